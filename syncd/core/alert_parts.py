@@ -1,0 +1,93 @@
+"""The parts that alerts about a lead are put together from."""
+
+import hashlib
+from collections.abc import Sequence
+
+from syncd.core.alert_words import links_to, local_words, score_words
+from syncd.core.context import Context
+from syncd.domain.action import SendAlert
+from syncd.domain.alert import Alert, AlertKind
+from syncd.domain.handoff import Handoff
+from syncd.domain.lead import Lead
+from syncd.domain.names import ActionKey, TransitionId
+from syncd.domain.policy import Mode
+from syncd.domain.verdict import Verdict
+
+Facts = tuple[tuple[str, str], ...]
+_MARK_CHARACTERS = 10
+
+
+def waiver_words(ctx: Context) -> str:
+    who = ctx.policy.waivable_by
+    return f"{who[:1].upper()}{who[1:]} can grant an exception."
+
+
+def lead_alert(
+    kind: AlertKind,
+    fact: str,
+    lead: Lead,
+    ctx: Context,
+    *,
+    title: str,
+    summary: str,
+    why: tuple[str, ...],
+    next_step: str,
+    facts: Facts = (),
+    to: str | None,
+) -> SendAlert:
+    alert = Alert(
+        kind=kind,
+        at=ctx.now,
+        title=title,
+        summary=summary,
+        why=tuple(line for line in why if line),
+        next_step=next_step,
+        facts=facts,
+        links=links_to(lead, ctx),
+        to=to,
+    )
+    return SendAlert(key=ActionKey(f"alert:{kind}:{fact}"), lead_id=lead.id, alert=alert)
+
+
+def standard_fact(ctx: Context) -> tuple[str, str]:
+    return ("Standard", ctx.standard.version)
+
+
+def score_fact(verdicts: Sequence[Verdict]) -> Facts:
+    words = score_words(verdicts)
+    return (("Score", words),) if words else ()
+
+
+def mode_fact(failing: Sequence[Verdict], ctx: Context) -> Facts:
+    """Why a gate that should block only flags."""
+    meant = {ctx.policy.modes.get(v.gate) for v in failing}
+    if Mode.BLOCK in meant and not ctx.may_block():
+        return (("Not blocked because", "the standard is unsigned or past its review"),)
+    return ()
+
+
+def owner_or_manager(lead: Lead, ctx: Context) -> str | None:
+    owner = lead.handoff.owner if lead.handoff else None
+    return owner or ctx.policy.alerts.manager
+
+
+def touch_words(handoff: Handoff) -> str:
+    return "" if handoff.first_touch_at else "Nobody has been in touch with the lead yet."
+
+
+def delay_words(handoff: Handoff, ctx: Context) -> str:
+    """Whose delay it was: ours until somebody had it, theirs afterwards."""
+    if handoff.assigned_at is None:
+        return "Nobody was assigned to it."
+    if handoff.assigned_at <= handoff.opened_at:
+        return ""
+    return f"It was assigned {local_words(handoff.assigned_at, ctx)}."
+
+
+def late_words(*, late: bool) -> tuple[str, ...]:
+    return ("This comes late: syncd could not read both CRMs in time.",) if late else ()
+
+
+def mark_of(cause: TransitionId) -> str:
+    """Short, stable, and found by a vendor's text search as one word."""
+    return f"syncd{hashlib.sha256(cause.encode()).hexdigest()[:_MARK_CHARACTERS]}"

@@ -1,0 +1,331 @@
+"""Write what people are told about one lead: what happened, why, and what to do next.
+
+Plain words only: no Slack markup, no decision. An alert's key is made of the fact it
+tells, so the same fact is told once. Alerts about syncd itself are in `alerting_ops`.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from syncd.core.alert_parts import (
+    Facts,
+    delay_words,
+    late_words,
+    lead_alert,
+    mark_of,
+    mode_fact,
+    owner_or_manager,
+    score_fact,
+    standard_fact,
+    touch_words,
+    waiver_words,
+)
+from syncd.core.alert_words import (
+    finding_words,
+    gates_words,
+    local_words,
+    met_words,
+    missing_words,
+    move_words,
+    mover,
+    name_of,
+    open_findings,
+    source_of,
+    stage_as_shown,
+    stage_words,
+)
+from syncd.core.context import Context
+from syncd.core.handoff import is_late
+from syncd.core.value_words import counted, field_words, in_words, span_words
+from syncd.core.views import living
+from syncd.domain.action import AddNote, SendAlert
+from syncd.domain.alert import AlertKind
+from syncd.domain.handoff import Handoff
+from syncd.domain.lead import Contest, Lead
+from syncd.domain.names import ActionKey, System
+from syncd.domain.stage import Stage, Transition
+from syncd.domain.values import FieldSpec, Unreadable
+from syncd.domain.verdict import Verdict
+
+# --- gates -------------------------------------------------------------------------------
+
+
+def blocked_alert(
+    lead: Lead, failing: Sequence[Verdict], cause: Transition, ctx: Context
+) -> SendAlert:
+    """To the mover: moved back, and what is missing."""
+    found = open_findings(failing)
+    gates, name = gates_words(failing), name_of(lead, ctx)
+    return lead_alert(
+        AlertKind.BLOCKED,
+        cause.id,
+        lead,
+        ctx,
+        title=f"{name} is not {gates} yet: {missing_words(found)}",
+        summary=f"{name}: moved back, {missing_words(found)} for {gates}",
+        why=(move_words(cause), *(finding_words(x) for x in found)),
+        next_step=(
+            f"syncd moved it back. Fill in what is missing, then move it to "
+            f"{stage_as_shown(cause.to_stage, cause.system, ctx)} again. {waiver_words(ctx)}"
+        ),
+        facts=(*score_fact(failing), ("Standard", ctx.standard.version)),
+        to=cause.actor.owner,
+    )
+
+
+def flagged_alert(
+    lead: Lead, failing: Sequence[Verdict], cause: Transition, ctx: Context
+) -> SendAlert:
+    """To the mover: let through, but short of the standard."""
+    found = open_findings(failing)
+    gates, name = gates_words(failing), name_of(lead, ctx)
+    return lead_alert(
+        AlertKind.FLAGGED,
+        cause.id,
+        lead,
+        ctx,
+        title=f"{name} went to {stage_words(cause.to_stage)} with {missing_words(found)}",
+        summary=f"{name}: {missing_words(found)} for {gates}",
+        why=(move_words(cause), *(finding_words(x) for x in found)),
+        next_step=f"It stays where it is. Please complete the record. {waiver_words(ctx)}",
+        facts=(*mode_fact(failing, ctx), *score_fact(failing), standard_fact(ctx)),
+        to=cause.actor.owner,
+    )
+
+
+def escalated_alert(
+    lead: Lead, failing: Sequence[Verdict], cause: Transition, fixed: str, ctx: Context
+) -> SendAlert:
+    """To the manager: it should go back, but cannot. `fixed` says why."""
+    found = open_findings(failing)
+    name = name_of(lead, ctx)
+    return lead_alert(
+        AlertKind.ESCALATED,
+        cause.id,
+        lead,
+        ctx,
+        title=f"{name} does not meet the {gates_words(failing)} standard and cannot be moved back",
+        summary=f"{name}: {missing_words(found)}, cannot be moved back ({fixed})",
+        why=(
+            move_words(cause),
+            f"It cannot be moved back: {fixed}.",
+            *(finding_words(x) for x in found),
+        ),
+        next_step=(
+            f"Decide with {mover(cause.actor)} whether it goes on as it is. {waiver_words(ctx)}"
+        ),
+        facts=(*score_fact(failing), standard_fact(ctx)),
+        to=ctx.policy.alerts.manager,
+    )
+
+
+def qualifies_alert(lead: Lead, move: Transition, ctx: Context) -> SendAlert:
+    """To whoever was refused: the same move would pass now."""
+    name, to_stage = name_of(lead, ctx), stage_words(move.to_stage)
+    return lead_alert(
+        AlertKind.QUALIFIES,
+        move.id,
+        lead,
+        ctx,
+        title=f"{name} meets the {to_stage} standard now",
+        summary=f"{name}: qualifies for {to_stage} now",
+        why=("What was missing when it was moved back has been filled in.",),
+        next_step=(
+            f"Move it to {stage_as_shown(move.to_stage, move.system, ctx)} again; "
+            "it will stay there."
+        ),
+        facts=(standard_fact(ctx),),
+        to=move.actor.owner,
+    )
+
+
+def contested_alert(lead: Lead, contest: Contest, cause: Transition, ctx: Context) -> SendAlert:
+    """To the manager: the same move comes again and again; syncd stands back."""
+    name, to_stage = name_of(lead, ctx), stage_words(contest.to_stage)
+    times = counted(contest.times, "time")
+    return lead_alert(
+        AlertKind.CONTESTED,
+        cause.id,
+        lead,
+        ctx,
+        title=f"{name} is contested: moved back {times}, and moved to {to_stage} again",
+        summary=f"{name}: contested by {mover(contest.actor)}",
+        why=(
+            f"{mover(contest.actor)} keeps moving it to {to_stage} in {cause.system.label}.",
+            "syncd no longer moves or recycles it.",
+        ),
+        next_step=(
+            "Stop whatever moves it, or complete the record; then release it with "
+            f"`syncd release {lead.sides[cause.system].record_id}`."
+        ),
+        facts=(standard_fact(ctx),),
+        to=ctx.policy.alerts.manager,
+    )
+
+
+def conflict_alert(lead: Lead, spec: FieldSpec, ctx: Context) -> SendAlert:
+    """Both CRMs changed one field, and its rule is to ask."""
+    name, field = name_of(lead, ctx), field_words(spec.name)
+    sides = living(lead)
+    seen = {x.system.label: x.seen.values.get(spec.name) for x in sides}
+    stamps = ":".join(x.seen.modified_at.isoformat() for x in sides)
+    return lead_alert(
+        AlertKind.CONFLICT,
+        f"{lead.id}:{spec.name}:{stamps}",
+        lead,
+        ctx,
+        title=f"{name}: {field} was changed in both CRMs",
+        summary=f"{name}: {field} differs",
+        why=tuple(
+            f"{label} says {in_words(value, ctx.now)}."
+            for label, value in seen.items()
+            if not isinstance(value, Unreadable)
+        ),
+        next_step="syncd changed neither. Put the right value into one of them; it will travel.",
+        to=owner_or_manager(lead, ctx),
+    )
+
+
+def stage_conflict_alert(lead: Lead, move: Transition, ctx: Context) -> SendAlert:
+    """Both CRMs moved the lead, to different stages, and no person's move is the latest."""
+    name = name_of(lead, ctx)
+    return lead_alert(
+        AlertKind.CONFLICT,
+        f"stage:{move.id}",
+        lead,
+        ctx,
+        title=f"{name} was moved to different stages in the two CRMs",
+        summary=f"{name}: the CRMs disagree about the stage",
+        why=(move_words(move), f"{move.system.other.label} moved it elsewhere."),
+        next_step="syncd changed neither. Move it to the right stage in one of them.",
+        to=owner_or_manager(lead, ctx),
+    )
+
+
+def blocked_note(
+    lead: Lead, failing: Sequence[Verdict], cause: Transition, ctx: Context
+) -> AddNote:
+    """The explanation on the record where the move was made, in the rep's words."""
+    side, mark = lead.sides[cause.system], mark_of(cause.id)
+    found, to_stage = open_findings(failing), stage_as_shown(cause.to_stage, cause.system, ctx)
+    return AddNote(
+        key=ActionKey(f"note:{cause.id}"),
+        lead_id=lead.id,
+        system=side.system,
+        record_id=side.record_id,
+        record_kind=side.seen.kind,
+        mark=mark,
+        title=f"Not {gates_words(failing)} yet: {missing_words(found)}",
+        lines=(
+            f"{move_words(cause)} syncd moved it back, because:",
+            *(f"• {finding_words(x)}" for x in found),
+            f"Once this is filled in, move it to {to_stage} again.",
+            waiver_words(ctx),
+            f"Standard {ctx.standard.version} · reference {mark}",
+        ),
+        at=ctx.now,
+        cause=cause.id,
+    )
+
+
+# --- handoffs ----------------------------------------------------------------------------
+
+
+def handoff_alert(
+    lead: Lead, handoff: Handoff, verdicts: Sequence[Verdict], ctx: Context
+) -> SendAlert:
+    """To the receiver: who it is, why they qualify, what is missing, and until when."""
+    name, due = name_of(lead, ctx), local_words(handoff.due_at, ctx)
+    missing = open_findings(verdicts)
+    return lead_alert(
+        AlertKind.HANDOFF,
+        handoff.id,
+        lead,
+        ctx,
+        title=f"New MQL for sales: {name}",
+        summary=f"{name}: accept by {due}",
+        why=(
+            *(f"✓ {says}" for says in met_words(verdicts, ctx.standard)),
+            *(f"Missing: {finding_words(x)}" for x in missing),
+        ),
+        next_step=(
+            f"Accept it by {due}: move it to "
+            f"{stage_as_shown(Stage.SAL, System.SALESFORCE, ctx)}. If it is not for you, move it "
+            f"to {stage_as_shown(Stage.DISQUALIFIED, System.SALESFORCE, ctx)}."
+        ),
+        facts=(
+            ("Source", source_of(lead, ctx)),
+            *score_fact(verdicts),
+            ("Owner", handoff.owner or "nobody yet"),
+            ("Accept by", due),
+            *((("Round", str(lead.cycle)),) if lead.cycle > 1 else ()),
+        ),
+        to=handoff.owner or ctx.policy.alerts.manager,
+    )
+
+
+def sla_warning_alert(lead: Lead, handoff: Handoff, ctx: Context) -> SendAlert:
+    """To the owner, while there is still time."""
+    name, due = name_of(lead, ctx), local_words(handoff.due_at, ctx)
+    left = handoff.due_at - ctx.now
+    soon = f"in {span_words(left)}" if left > timedelta() else "now"
+    return lead_alert(
+        AlertKind.SLA_WARNING,
+        handoff.id,
+        lead,
+        ctx,
+        title=f"{name} is waiting to be accepted: due {soon}",
+        summary=f"{name}: accept by {due}",
+        why=(f"It became an MQL {local_words(handoff.opened_at, ctx)}.", touch_words(handoff)),
+        next_step=f"Accept or reject it by {due}.",
+        facts=(("Owner", handoff.owner or "nobody yet"), ("Accept by", due)),
+        to=handoff.owner or ctx.policy.alerts.manager,
+    )
+
+
+def sla_breach_alert(lead: Lead, handoff: Handoff, ctx: Context) -> SendAlert:
+    """To the manager: the promise was missed, and what happens next."""
+    name, expires = name_of(lead, ctx), local_words(handoff.expires_at, ctx)
+    late = is_late(handoff.due_at, ctx.now)
+    return lead_alert(
+        AlertKind.SLA_BREACH,
+        handoff.id,
+        lead,
+        ctx,
+        title=f"{name} was not accepted in time",
+        summary=f"{name}: was due {local_words(handoff.due_at, ctx)}",
+        why=(
+            f"It was to be accepted by {local_words(handoff.due_at, ctx)}.",
+            delay_words(handoff, ctx),
+            touch_words(handoff),
+            *late_words(late=late),
+        ),
+        next_step=f"Accept or reject it, or give it to somebody else. It is recycled {expires}.",
+        facts=(("Owner", handoff.owner or "nobody"), ("Recycled", expires)),
+        to=ctx.policy.alerts.manager or handoff.owner,
+    )
+
+
+def recycled_alert(lead: Lead, handoff: Handoff, ctx: Context, *, late: bool) -> SendAlert:
+    """To the owner who had it: it went back to marketing. `lead` is the one recycled."""
+    name, rules = name_of(lead, ctx), ctx.policy.recycle
+    cool_off = lead.cool_off_until
+    facts: Facts = (("Reason", rules.reason), ("Times recycled", str(lead.recycles)))
+    if cool_off is not None:
+        facts = (*facts, ("MQL again from", local_words(cool_off, ctx)))
+    return lead_alert(
+        AlertKind.RECYCLED,
+        handoff.id,
+        lead,
+        ctx,
+        title=f"{name} went back to {stage_words(rules.to_stage)}",
+        summary=f"{name}: recycled ({rules.reason})",
+        why=(
+            f"Sales did not accept it by {local_words(handoff.expires_at, ctx)}.",
+            touch_words(handoff),
+            *late_words(late=late),
+        ),
+        next_step="Marketing keeps in touch. It can become an MQL again once it has cooled off.",
+        facts=facts,
+        to=handoff.owner or ctx.policy.alerts.manager,
+    )

@@ -1,0 +1,116 @@
+"""Write what people are told about syncd itself: a held plan, a CRM it cannot read, a bad
+configuration, an effect given up. Plain words only; no lead's values."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from syncd.core.brake import says
+from syncd.core.value_words import counted, distance
+from syncd.domain.action import Action, AddNote, SendAlert, WriteRecord
+from syncd.domain.alert import Alert, AlertKind
+from syncd.domain.decision import Plan
+from syncd.domain.names import ActionKey, System
+
+_MOST_LINES = 5
+
+
+def held_plan_alert(plan: Plan, *, now: datetime) -> SendAlert:
+    """Once per plan, however many leads join it later."""
+    leads = counted(len(plan.leads), "lead")
+    return _alert(
+        AlertKind.HELD_PLAN,
+        plan.id,
+        now,
+        title=f"Held: {plan.kind} writes to {leads}",
+        summary=f"{plan.kind}: {leads} held",
+        why=(plan.reason, *_some([line for lead in plan.leads for line in lead.says])),
+        next_step=(
+            f"Look at it with `syncd plan show {plan.id}`. "
+            f"If it is right, `syncd plan apply {plan.id}`; until then nothing of it is written."
+        ),
+        facts=(("Leads", f"{len(plan.leads):,}"),),
+    )
+
+
+def blind_alert(system: System, reason: str, *, since: datetime, now: datetime) -> SendAlert:
+    """Once per spell of blindness."""
+    return _alert(
+        AlertKind.BLIND,
+        f"{system}:{since.isoformat()}",
+        now,
+        title=f"syncd cannot read {system.label}",
+        summary=f"{system.label}: last read {distance(since, now)}",
+        why=(reason, f"The last complete read began {distance(since, now)}."),
+        next_step=(
+            f"Check the connection and its credentials. {system.other.label} is still read; "
+            "no deadline is judged and nothing is recycled until both are."
+        ),
+    )
+
+
+def config_alert(problems: Sequence[str], *, now: datetime) -> SendAlert:
+    """Once a day for the same mistakes."""
+    fact = hashlib.sha256("\n".join(problems).encode()).hexdigest()[:16]
+    return _alert(
+        AlertKind.CONFIG,
+        f"{now.date().isoformat()}:{fact}",
+        now,
+        title=f"The configuration has {counted(len(problems), 'mistake')}",
+        summary=f"configuration: {counted(len(problems), 'mistake')}",
+        why=_some(problems),
+        next_step="syncd goes on with the last good one. Run `syncd check`, and correct the files.",
+    )
+
+
+def given_up_alert(action: Action, reason: str, *, now: datetime) -> SendAlert:
+    """An effect that did not work, and will not be tried again."""
+    return _alert(
+        AlertKind.GIVEN_UP,
+        action.key,
+        now,
+        title=f"Given up: {_effect(action)}",
+        summary=f"{_effect(action)}: {reason}",
+        why=(reason,),
+        next_step=(
+            "Remove the cause, or do it by hand; syncd decides anew when the record changes."
+        ),
+    )
+
+
+def _effect(action: Action) -> str:
+    match action:
+        case WriteRecord():
+            return says(action)
+        case AddNote(system=system, record_kind=kind, record_id=record_id):
+            return f"a note on {system.label} {kind} {record_id}"
+        case SendAlert(alert=alert):
+            return f"a message ({alert.kind})"
+
+
+def _some(lines: Sequence[str]) -> tuple[str, ...]:
+    more = len(lines) - _MOST_LINES
+    return (*lines[:_MOST_LINES], *((f"… and {more:,} more",) if more > 0 else ()))
+
+
+def _alert(
+    kind: AlertKind,
+    fact: str,
+    at: datetime,
+    *,
+    title: str,
+    summary: str,
+    why: tuple[str, ...],
+    next_step: str,
+    facts: tuple[tuple[str, str], ...] = (),
+) -> SendAlert:
+    alert = Alert(
+        kind=kind,
+        at=at,
+        title=title,
+        summary=summary,
+        why=why,
+        next_step=next_step,
+        facts=facts,
+    )
+    return SendAlert(key=ActionKey(f"alert:{kind}:{fact}"), lead_id=None, alert=alert)

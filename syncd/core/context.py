@@ -1,0 +1,37 @@
+"""What every decision is made with: standard, policy, map and time, all as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from syncd.core.judge import Judge
+from syncd.domain.mapping import CrmMap
+from syncd.domain.policy import Mode, Policy
+from syncd.domain.stage import Stage
+from syncd.domain.standard import Standard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """`now` is read once per cycle; `judge` is the standard compiled. `fresh` is the least
+    read-through of all sides: what happened up to then has been seen everywhere; None while
+    any side is unread. `blind` while a CRM cannot be read at all. Moves before
+    `enforce_from` are recorded, never enforced."""
+
+    standard: Standard
+    judge: Judge
+    policy: Policy
+    crm: CrmMap
+    enforce_from: datetime
+    now: datetime
+    fresh: datetime | None
+    blind: bool = False
+
+    def mode(self, gate: Stage) -> Mode:
+        """The gate's mode; an unsigned standard, or one past its review, never blocks."""
+        mode = self.policy.modes.get(gate, Mode.OBSERVE)
+        if mode is Mode.BLOCK and not self.may_block():
+            return Mode.FLAG
+        return mode
+
+    def may_block(self) -> bool:
+        return self.standard.is_signed() and self.now.date() <= self.standard.review_by

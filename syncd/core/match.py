@@ -1,0 +1,165 @@
+"""Say which lead a record belongs to. Never guesses: doubt is Ambiguous, and a person decides.
+
+Pure: what each clue points at is looked up by the caller and handed in.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from syncd.domain.handoff import HandoffState
+from syncd.domain.lead import Lead
+from syncd.domain.names import LeadId, System
+from syncd.domain.record import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The record belongs to this lead already."""
+
+    lead_id: LeadId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joins:
+    """The record becomes this lead's side; `why` names the clue."""
+
+    lead_id: LeadId
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Nothing points at a lead. (A deleted record is new, too: the caller leaves it out.)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unite:
+    """Two leads, each with one side only, turn out to be one person."""
+
+    keep: LeadId
+    drop: LeadId
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguous:
+    """More than one answer is possible: park the record."""
+
+    candidates: tuple[LeadId, ...]
+    why: str
+
+
+Match = Known | Joins | New | Unite | Ambiguous
+
+_CONNECTOR = "the connector's id property"
+_EXTERNAL = "the syncd id"
+_EMAIL = "the email address"
+
+
+def match(
+    snapshot: Snapshot,
+    *,
+    stored: LeadId | None,
+    by_other: LeadId | None,
+    by_external: LeadId | None,
+    by_email: frozenset[LeadId],
+    leads: Mapping[LeadId, Lead],
+) -> Match:
+    """Clues in order of strength: the stored link, the native connector's id property
+    (`by_other`), our external id, the email addresses.
+
+    A clue that names a lead not in `leads` (erased since) is no clue. Clues that disagree
+    are never weighed against each other.
+    """
+    known = _lead(stored, leads)
+    if snapshot.merged_into is not None:
+        return _follow_winner(snapshot, known, leads)
+    ids = {_CONNECTOR: _lead(by_other, leads), _EXTERNAL: _lead(by_external, leads)}
+    pointed = {clue: lead for clue, lead in ids.items() if lead is not None}
+    if known is not None:
+        return _hold_to(known, pointed, snapshot.system)
+    if snapshot.deleted:
+        return New()
+    same_email = {lead.id: lead for x in by_email if (lead := _lead(x, leads)) is not None}
+    return _join(pointed, same_email, snapshot.system)
+
+
+def _lead(lead_id: LeadId | None, leads: Mapping[LeadId, Lead]) -> Lead | None:
+    return None if lead_id is None else leads.get(lead_id)
+
+
+def _hold_to(known: Lead, pointed: Mapping[str, Lead], system: System) -> Match:
+    """A stored link holds, unless an id says it is another lead's."""
+    others = {clue: lead for clue, lead in pointed.items() if lead.id != known.id}
+    if not others:
+        return Known(known.id)
+    clues = " and ".join(others)
+    other, *more = {lead.id: lead for lead in others.values()}.values()
+    if more:
+        return _ambiguous((known, other, *more), f"by {clues} it belongs to two other leads")
+    if not _is_single(known, system) or not _is_single(other, system.other):
+        return _ambiguous((known, other), f"by {clues} it belongs to another lead")
+    return _unite(known, other, f"by {clues} they are one person")
+
+
+def _join(pointed: Mapping[str, Lead], same_email: Mapping[LeadId, Lead], system: System) -> Match:
+    found = {lead.id: lead for lead in pointed.values()} or same_email
+    if not found:
+        return New()
+    clues = " and ".join(pointed) or _EMAIL
+    lead, *more = found.values()
+    if more:
+        return _ambiguous(found.values(), f"by {clues} it could be any of several leads")
+    if same_email and lead.id not in same_email:
+        why = f"by {clues} it is another lead than by {_EMAIL}"
+        return _ambiguous((lead, *same_email.values()), why)
+    if _living(lead, system):
+        why = f"by {clues} it is a lead that already has a record in {system.label}"
+        return _ambiguous((lead,), why)
+    return Joins(lead_id=lead.id, why=clues)
+
+
+def _follow_winner(snapshot: Snapshot, known: Lead | None, leads: Mapping[LeadId, Lead]) -> Match:
+    """A merged record is the winner's. Where each had a partner in the other CRM, the loser's
+    lead keeps its own partner: merging that one is a person's business."""
+    winner = next((lead for lead in leads.values() if _is_winner(lead, snapshot)), None)
+    if winner is None:
+        return New() if known is None else Known(known.id)
+    if known is None or known.id == winner.id:
+        return Known(winner.id)
+    other = snapshot.system.other
+    if _living(known, other) and _living(winner, other):
+        return Known(known.id)
+    return _unite(known, winner, f"their records were merged in {snapshot.system.label}")
+
+
+def _is_winner(lead: Lead, snapshot: Snapshot) -> bool:
+    side = lead.sides.get(snapshot.system)
+    return side is not None and side.record_id == snapshot.merged_into
+
+
+def _unite(one: Lead, two: Lead, why: str) -> Match:
+    """The lead seen first keeps its name, unless something is under way that would be lost."""
+    keep, drop = sorted((one, two), key=lambda lead: (lead.first_seen_at, lead.id))
+    if busy := [lead for lead in (keep, drop) if _is_busy(lead)]:
+        return _ambiguous((keep, drop), f"{why}, but {busy[0].id} has a handoff or a move open")
+    return Unite(keep=keep.id, drop=drop.id, why=why)
+
+
+def _is_busy(lead: Lead) -> bool:
+    has_handoff = lead.handoff is not None and lead.handoff.state is HandoffState.OPEN
+    return has_handoff or lead.move is not None
+
+
+def _is_single(lead: Lead, system: System) -> bool:
+    """Whether the lead lives on this side and nowhere else."""
+    return _living(lead, system) and not _living(lead, system.other)
+
+
+def _living(lead: Lead, system: System) -> bool:
+    side = lead.sides.get(system)
+    return side is not None and side.gone is None
+
+
+def _ambiguous(leads: Iterable[Lead], why: str) -> Ambiguous:
+    return Ambiguous(candidates=tuple(sorted({lead.id for lead in leads})), why=why)

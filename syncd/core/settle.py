@@ -1,0 +1,196 @@
+"""Settle writes: what may still be written, and what a read-back proves.
+
+Pure: `deliver` reads the targets, asks here, writes, reads again and asks here.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from syncd.core.transitions import TICK, transition_id
+from syncd.core.views import covers
+from syncd.domain.action import FieldWrite, WriteRecord
+from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.lead import Lead, Side
+from syncd.domain.names import STAGE
+from syncd.domain.record import Snapshot
+from syncd.domain.stage import Actor, ActorKind, Evidence, Stage, Transition
+from syncd.domain.values import Seen, Unreadable
+
+SYNCD = Actor(kind=ActorKind.SYNCD, label="syncd")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What of one action may be written now. `landed` fields show the value already,
+    `overtaken` ones something the decision did not see; the rest is no longer wanted."""
+
+    wanted: tuple[FieldWrite, ...]
+    landed: tuple[FieldWrite, ...]
+    overtaken: tuple[FieldWrite, ...]
+
+
+def still_due(action: WriteRecord, lead: Lead, now_shown: Snapshot) -> Due:
+    """Compare a write with what its target shows at this moment."""
+    side = lead.sides.get(action.system)
+    wanted, landed, overtaken = [], [], []
+    for write in action.writes:
+        shown = now_shown.values.get(write.field)
+        if not _is_wanted(write, action, side):
+            continue
+        if shown == write.value:
+            landed.append(write)
+        elif write.guarded and not _is_known(write, side, shown):
+            overtaken.append(write)
+        else:
+            wanted.append(write)
+    return Due(wanted=tuple(wanted), landed=tuple(landed), overtaken=tuple(overtaken))
+
+
+def _is_wanted(write: FieldWrite, action: WriteRecord, side: Side | None) -> bool:
+    """A write counts while it is the one in flight for its field."""
+    if side is None or side.gone or side.record_id != action.record_id:
+        return False
+    pending = side.pending.get(write.field)
+    return pending is not None and pending.key == action.key
+
+
+def _is_known(write: FieldWrite, side: Side | None, shown: Seen) -> bool:
+    pending = side.pending.get(write.field) if side else None
+    return pending is not None and covers(pending, write.field, shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    lead: Lead
+    transitions: tuple[Transition, ...]
+    audit: tuple[AuditEntry, ...]
+
+
+def settle(
+    action: WriteRecord,
+    lead: Lead,
+    writes: tuple[FieldWrite, ...],
+    *,
+    shown: Snapshot,
+    now: datetime,
+    made: bool = True,
+) -> Settlement:
+    """The written fields become the baseline, stamped with the vendor's own time.
+
+    What the record shows afterwards is not believed here: a difference is a new edit and
+    comes back with the next poll. What somebody else had put there already (`made` is
+    false) is neither our move nor overwritten by us.
+    """
+    side = lead.sides[action.system]
+    written = {w.field: w for w in writes}
+    values = {name: write.value for name, write in written.items()}
+    guarded = {name: w for name, w in written.items() if w.guarded}
+    side = replace(
+        side,
+        baseline={**side.baseline, **{name: w.value for name, w in guarded.items()}},
+        settled_at={**side.settled_at, **dict.fromkeys(values, shown.modified_at)},
+        pending={n: p for n, p in side.pending.items() if n not in written},
+        seen=replace(side.seen, values={**side.seen.values, **values}),
+    )
+    if STAGE in written:
+        side = _past_last_move(side)
+    moved = _own_move(action, written.get(STAGE), shown, now) if made else None
+    overwritten = guarded.values() if made else ()
+    return Settlement(
+        lead=replace(lead, sides={**lead.sides, action.system: side}),
+        transitions=(moved,) if moved else (),
+        audit=tuple(_overwrite(action, write, now) for write in overwritten),
+    )
+
+
+def _past_last_move(side: Side) -> Side:
+    """The last move by others is over and done with. What they did between it and our own
+    write was perhaps not read yet: history is asked from there on."""
+    if side.last_move is None:
+        return side
+    return replace(side, last_move=None, stage_since=side.stage_since + TICK)
+
+
+def _own_move(
+    action: WriteRecord, write: FieldWrite | None, shown: Snapshot, now: datetime
+) -> Transition | None:
+    """syncd's own move, recorded once, with the move that caused it."""
+    if write is None or write.seen == write.value:
+        return None
+    start = Stage(write.seen) if isinstance(write.seen, str) else Stage.NONE
+    end = Stage(str(write.value))
+    at = shown.modified_at
+    return Transition(
+        id=transition_id(action.system, action.record_id, at=at, move=(start, end)),
+        lead_id=action.lead_id,
+        system=action.system,
+        record_id=action.record_id,
+        from_stage=start,
+        to_stage=end,
+        at=at,
+        seen_at=now,
+        actor=SYNCD,
+        evidence=Evidence.WRITTEN,
+        cause=action.cause,
+    )
+
+
+def _overwrite(action: WriteRecord, write: FieldWrite, now: datetime) -> AuditEntry:
+    return AuditEntry(
+        at=now,
+        kind=AuditKind.OVERWRITE,
+        lead_id=action.lead_id,
+        facts={
+            "system": action.system,
+            "record": action.record_id,
+            "field": write.field,
+            "rule": write.rule,
+            "key": action.key,
+        },
+        personal={"was": _text(write.seen), "is": _text(write.value)},
+    )
+
+
+def _text(value: Seen) -> str:
+    return "" if value is None else str(value)
+
+
+def call_off(action: WriteRecord, lead: Lead, fields: tuple[FieldWrite, ...]) -> Lead:
+    """These fields will not be written: nothing of them is in flight any more."""
+    side = lead.sides.get(action.system)
+    if side is None:
+        return lead
+    dropped = {w.field for w in fields}
+    pending = {
+        name: p for name, p in side.pending.items() if not (name in dropped and p.key == action.key)
+    }
+    return replace(lead, sides={**lead.sides, action.system: replace(side, pending=pending)})
+
+
+def lose(action: WriteRecord, lead: Lead) -> Lead:
+    """The record was not there when it was to be written. HubSpot's search never tells of
+    archived contacts: this is how it shows."""
+    side = lead.sides.get(action.system)
+    if side is None or side.gone or side.record_id != action.record_id:
+        return lead
+    return replace(
+        lead, sides={**lead.sides, action.system: replace(side, gone="deleted", pending={})}
+    )
+
+
+def give_up(action: WriteRecord, lead: Lead) -> Lead:
+    """The CRM will not take this write, and a person was told. What it shows instead is a
+    standing disagreement: no longer in flight, and not decided again until it changes."""
+    side = lead.sides.get(action.system)
+    if side is None:
+        return lead
+    ended = {n: p for n, p in side.pending.items() if p.key == action.key}
+    stands = {
+        name: seen
+        for name, pending in ended.items()
+        if not isinstance(seen := side.seen.values.get(name), Unreadable)
+        and covers(pending, name, seen)
+    }
+    pending = {n: p for n, p in side.pending.items() if n not in ended}
+    side = replace(side, pending=pending, baseline={**side.baseline, **stands})
+    return replace(lead, sides={**lead.sides, action.system: side})

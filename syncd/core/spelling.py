@@ -1,0 +1,244 @@
+"""How one typed value is spelled in each CRM: reading it, and writing it without loss.
+
+Every vendor value is read by way of its text, so that HubSpot's strings and Salesforce's
+JSON types meet in one place. Stages are in `stages`; what a property accepts is asked in
+`denormalise`.
+
+Instants are held to the whole second: Salesforce keeps no more.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from syncd.core.ids import salesforce_id_18
+from syncd.core.stages import as_text
+from syncd.domain.names import System
+from syncd.domain.record import Directory, Person
+from syncd.domain.values import FieldSpec, FieldType, Unreadable, Value
+
+VendorValue = str | int | float | bool | None
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_MILLISECONDS = re.compile(r"-?[0-9]{1,15}")
+_EMAIL = re.compile(r"[^@\s;]+@[^@\s;]+")
+_SINGLE = (str, type(None), bool, int, float)
+"""What JSON has for one value; told first, because almost every value is of these."""
+_MOST_DIGITS = 28
+"""What decimal arithmetic keeps exactly; also keeps 1e999999 from filling the memory."""
+
+FITS: Mapping[FieldType, str] = {
+    FieldType.STRING: "a text",
+    FieldType.TEXT: "a text",
+    FieldType.INTEGER: "a whole number",
+    FieldType.NUMBER: "a number",
+    FieldType.CURRENCY: "an amount",
+    FieldType.BOOLEAN: "true or false",
+    FieldType.DATE: "a date",
+    FieldType.DATETIME: "a date and time with its zone",
+    FieldType.PICKLIST: "one option",
+    FieldType.MULTI_PICKLIST: "options without a semicolon in them",
+    FieldType.EMAIL: "an email address",
+    FieldType.OWNER: "an owner syncd knows there",
+}
+"""What fits a field of each type, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """The value cannot be spelled there; `fits` says what could."""
+
+    fits: str
+
+
+def read_value(
+    raw: object, spec: FieldSpec, system: System, directory: Directory
+) -> Value | Unreadable:
+    """A vendor value in canonical form; Unreadable when it is not of the field's type."""
+    try:
+        text = _scalar(raw)
+        return _read(text, spec, system, directory) if text else None
+    except (ValueError, ArithmeticError):
+        return Unreadable(why=f"what {system.label} shows is not {FITS[spec.type]}")
+
+
+def spell_value(
+    value: Value, spec: FieldSpec, system: System, directory: Directory
+) -> VendorValue | Misfit:
+    """The value as the vendor takes it; Misfit when it would not read back as itself."""
+    if spec.type is FieldType.OWNER:
+        return _spell_owner(value, system, directory)
+    if value is None:
+        return None
+    if not _is_typed(value, spec.type):
+        return Misfit(FITS[spec.type])
+    spelling = _spell(value, spec, system)
+    if read_value(spelling, spec, system, directory) != value:
+        return Misfit(f"{FITS[spec.type]} that {system.label} keeps unchanged")
+    return spelling
+
+
+def read_email(text: str) -> str:
+    """Addresses are compared in lower case. ValueError when it is none."""
+    email = text.strip().lower()
+    if not _EMAIL.fullmatch(email):
+        raise ValueError("not an email address")
+    return email
+
+
+def _scalar(raw: object) -> str:
+    if not isinstance(raw, _SINGLE) and isinstance(raw, Mapping | list | tuple):
+        raise ValueError("several values where one is meant")  # noqa: TRY004 - a misfit, not a bug
+    return as_text(raw)
+
+
+def _read(text: str, spec: FieldSpec, system: System, directory: Directory) -> Value:
+    if spec.type is FieldType.OWNER:
+        return _find(text, system, directory).owner
+    if spec.type is FieldType.PICKLIST:
+        return _canonical(text, spec, system)
+    if spec.type is FieldType.MULTI_PICKLIST:
+        parts = {part.strip() for part in text.split(";")} - {""}
+        return tuple(sorted({_canonical(part, spec, system) for part in parts})) or None
+    return _READERS[spec.type](text)
+
+
+def _find(owner_id: str, system: System, directory: Directory) -> Person:
+    person = directory.by_id.get(owner_id)
+    if person is None and system is System.SALESFORCE:
+        person = directory.by_id.get(salesforce_id_18(owner_id) or "")
+    if person is None:
+        raise ValueError("nobody has this owner id")
+    return person
+
+
+def _canonical(text: str, spec: FieldSpec, system: System) -> str:
+    options = spec.options.get(system, {})
+    return next((name for name, vendor in options.items() if vendor == text), text)
+
+
+def _read_text(text: str) -> str:
+    """Salesforce keeps line ends as CR LF, HubSpot as they came."""
+    return text.replace("\r\n", "\n")
+
+
+def _read_number(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("not a number")
+    number = Decimal(text)
+    if len(number.as_tuple().digits) > _MOST_DIGITS or abs(number.adjusted()) >= _MOST_DIGITS:
+        raise ValueError("more digits than are kept exactly")
+    whole = number.to_integral_value()
+    return whole.quantize(Decimal(1)) if whole == number else number.normalize()
+
+
+def _read_integer(text: str) -> int:
+    number = _read_number(text)
+    if number != int(number):
+        raise ValueError("not whole")
+    return int(number)
+
+
+def _read_boolean(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError("neither true nor false")
+    return text.lower() == "true"
+
+
+def _read_date(text: str) -> date:
+    """HubSpot also tells a date as the instant of its midnight UTC."""
+    if not _MILLISECONDS.fullmatch(text) and "T" not in text:
+        return date.fromisoformat(text)
+    instant = _read_instant(text)
+    if instant.time() != time():
+        raise ValueError("not midnight UTC")
+    return instant.date()
+
+
+def _read_instant(text: str) -> datetime:
+    """ISO 8601 with a zone, or epoch milliseconds: HubSpot answers in both."""
+    if _MILLISECONDS.fullmatch(text):
+        instant = _EPOCH + timedelta(milliseconds=int(text))
+    else:
+        instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("no zone")
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+_READERS: Mapping[FieldType, Callable[[str], Value]] = {
+    FieldType.STRING: _read_text,
+    FieldType.TEXT: _read_text,
+    FieldType.INTEGER: _read_integer,
+    FieldType.NUMBER: _read_number,
+    FieldType.CURRENCY: _read_number,
+    FieldType.BOOLEAN: _read_boolean,
+    FieldType.DATE: _read_date,
+    FieldType.DATETIME: _read_instant,
+    FieldType.EMAIL: read_email,
+}
+
+
+def _is_typed(value: Value, kind: FieldType) -> bool:
+    """Whether a canonical value is of the field's type."""
+    match kind:
+        case FieldType.BOOLEAN:
+            return isinstance(value, bool)
+        case FieldType.INTEGER:
+            return _is_whole(value)
+        case FieldType.NUMBER | FieldType.CURRENCY:
+            return _is_whole(value) or (isinstance(value, Decimal) and value.is_finite())
+        case FieldType.DATE:
+            return isinstance(value, date) and not isinstance(value, datetime)
+        case FieldType.DATETIME:
+            return isinstance(value, datetime) and value.tzinfo is not None
+        case FieldType.MULTI_PICKLIST:
+            return isinstance(value, tuple)
+    return isinstance(value, str)
+
+
+def _is_whole(value: Value) -> bool:
+    """An int that is no bool; to Python every bool is an int."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _spell(value: Value, spec: FieldSpec, system: System) -> VendorValue:
+    """HubSpot takes text alone; Salesforce takes numbers and booleans as JSON has them."""
+    if isinstance(value, bool | int | Decimal):
+        return _json(value) if system is System.SALESFORCE else _plain(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    options = spec.options.get(system, {})
+    if isinstance(value, tuple):
+        return ";".join(options.get(part, part) for part in value)
+    return None if value is None else options.get(value, str(value))
+
+
+def _json(number: bool | int | Decimal) -> VendorValue:
+    if not isinstance(number, Decimal):
+        return number
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _plain(number: bool | int | Decimal) -> str:
+    return format(number, "f") if isinstance(number, Decimal) else as_text(number)
+
+
+def _spell_owner(value: Value, system: System, directory: Directory) -> VendorValue | Misfit:
+    """Salesforce must have an owner; HubSpot has no queues."""
+    if value is None:
+        return (
+            None if system is System.HUBSPOT else Misfit("an owner: Salesforce has no lead without")
+        )
+    person = directory.by_owner.get(value) if isinstance(value, str) else None
+    is_queue = str(value).startswith("queue:") or (person is not None and person.is_queue)
+    if system is System.HUBSPOT and is_queue:
+        return Misfit("a person: HubSpot has no queues")
+    if person is None:
+        return Misfit(f"an owner who exists in {system.label}")
+    return person.id if person.active else Misfit(f"an owner who is active in {system.label}")

@@ -1,0 +1,82 @@
+"""Ways of looking at a lead: the value a field has, on one side and over both."""
+
+from collections.abc import Mapping
+
+from syncd.domain.lead import Lead, Pending, Side
+from syncd.domain.mapping import CrmMap
+from syncd.domain.names import STAGE, FieldName, System
+from syncd.domain.stage import Stage
+from syncd.domain.values import Seen, Unreadable, Value
+
+
+def coming(side: Side, field: FieldName) -> Seen:
+    """What the field will show once writes in flight have landed."""
+    pending = side.pending.get(field)
+    return pending.writes if pending else side.seen.values.get(field)
+
+
+def changed(side: Side, field: FieldName) -> bool:
+    """Whether somebody else changed the field since it was last settled there. While a
+    write is in flight only that write says what is no news, not the baseline before it."""
+    seen = side.seen.values.get(field)
+    pending = side.pending.get(field)
+    if pending is None:
+        return seen != side.baseline.get(field) and not isinstance(seen, Unreadable)
+    return not isinstance(seen, Unreadable) and not covers(pending, field, seen)
+
+
+def covers(pending: Pending, field: FieldName, seen: Seen) -> bool:
+    """Whether a write in flight explains what is seen. A stage on its way back is cleared
+    first, so that a stage write may be seen half-way, as no stage at all."""
+    return pending.covers(seen) or (field == STAGE and seen == Stage.NONE)
+
+
+def living(lead: Lead) -> tuple[Side, ...]:
+    """The sides that still have a record, in a fixed order."""
+    return tuple(lead.sides[s] for s in System if s in lead.sides and not lead.sides[s].gone)
+
+
+def stage_seen(side: Side) -> Stage | None:
+    """The stage the side shows; None while no line tells it."""
+    return _stage(side.seen.values.get(STAGE))
+
+
+def baseline_stage(side: Side) -> Stage:
+    return _stage(side.baseline.get(STAGE)) or Stage.NONE
+
+
+def _stage(value: Seen) -> Stage | None:
+    return Stage(value) if isinstance(value, str) else None
+
+
+def cannot_be_moved_back(lead: Lead) -> str | None:
+    """Why the stage of this lead is never fought (converted, an open deal), or None."""
+    reasons = (side.seen.fixed or side.seen.locked for side in living(lead))
+    return next((reason for reason in reasons if reason), None)
+
+
+def lead_values(lead: Lead, crm: CrmMap, *, first: System) -> Mapping[FieldName, Seen]:
+    """Every mapped field as the standard sees it.
+
+    Where the sides differ, the record in front of the mover (`first`) counts; an empty
+    or unreadable value there is filled from the other side.
+    """
+    sides = sorted(living(lead), key=lambda side: side.system is not first)
+    return {name: _first_readable([coming(side, name) for side in sides]) for name in crm.fields}
+
+
+def _first_readable(values: list[Seen]) -> Seen:
+    for value in values:
+        if value is not None and not isinstance(value, Unreadable):
+            return value
+    if None in values:
+        return None
+    return next(iter(values), None)
+
+
+def known_value(lead: Lead, field: FieldName | None) -> Value:
+    """A field for showing to people: Salesforce first, None when nobody has it."""
+    if field is None:
+        return None
+    value = _first_readable([coming(side, field) for side in living(lead)])
+    return None if isinstance(value, Unreadable) else value

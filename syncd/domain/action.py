@@ -1,0 +1,113 @@
+"""Actions: what a decision wants done outside. Each becomes one outbox row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from syncd.domain.alert import Alert
+from syncd.domain.names import ActionKey, FieldName, LeadId, RecordId, System, TransitionId
+from syncd.domain.values import Seen, Value
+
+
+class WriteKind(StrEnum):
+    """Why a record is written; the brake counts each class apart."""
+
+    PROPAGATE = "propagate"
+    REVERT = "revert"
+    RECYCLE = "recycle"
+    SYNC = "sync"
+    MARK = "mark"
+    REAPPLY = "reapply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldWrite:
+    """Put `value` where `seen` was seen; `rule` says why, for the audit.
+
+    An unguarded write is to a field only syncd writes: it is made whatever is there.
+    """
+
+    field: FieldName
+    seen: Seen
+    value: Value
+    rule: str
+    guarded: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRecord:
+    """Write fields of one record, if it still shows what the decision saw."""
+
+    key: ActionKey
+    kind: WriteKind
+    lead_id: LeadId
+    system: System
+    record_id: RecordId
+    record_kind: str
+    writes: tuple[FieldWrite, ...]
+    cause: TransitionId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote:
+    """One note on a record; `mark` is the short key printed in it, looked up before any retry."""
+
+    key: ActionKey
+    lead_id: LeadId
+    system: System
+    record_id: RecordId
+    record_kind: str
+    mark: str
+    title: str
+    lines: tuple[str, ...]
+    at: datetime
+    cause: TransitionId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendAlert:
+    key: ActionKey
+    lead_id: LeadId | None
+    alert: Alert
+
+
+Action = WriteRecord | AddNote | SendAlert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordWrite:
+    """A write in the vendor's own spelling, as a Target takes it. None clears a property."""
+
+    record_id: RecordId
+    record_kind: str
+    properties: Mapping[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The vendor took it; not proof, it is read back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The vendor will never take this write; `reason` is the code and words, without values."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """It may work later (lock, server trouble)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The record is gone: deleted, merged or converted."""
+
+    reason: str
+
+
+WriteOutcome = Written | Refused | Failed | Vanished

@@ -1,0 +1,51 @@
+"""Alerts: one thing a person should know, in plain words, before any Slack markup.
+
+`core.alerting` writes them, `adapters.slack` lays them out. CRM text in here is raw;
+the adapter escapes it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AlertKind(StrEnum):
+    HANDOFF = "handoff"
+    BLOCKED = "blocked"
+    FLAGGED = "flagged"
+    ESCALATED = "escalated"
+    QUALIFIES = "qualifies"
+    SLA_WARNING = "sla-warning"
+    SLA_BREACH = "sla-breach"
+    RECYCLED = "recycled"
+    CONTESTED = "contested"
+    CONFLICT = "conflict"
+    HELD_PLAN = "held-plan"
+    BLIND = "blind"
+    CONFIG = "config"
+    GIVEN_UP = "given-up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """`title` says what happened, `why` gives the reasons (one per line), `next_step` what to do.
+
+    `facts` are label/value pairs laid out side by side; `to` is the canonical owner to
+    mention; `summary` is the one line shown when many are grouped.
+    """
+
+    kind: AlertKind
+    at: datetime
+    title: str
+    summary: str
+    why: tuple[str, ...] = ()
+    next_step: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    links: tuple[Link, ...] = ()
+    to: str | None = None

@@ -1,0 +1,111 @@
+"""A lead: everything syncd knows of one person, as one value.
+
+`jobs` load it, `core` returns the next one, the store saves it whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from syncd.domain.handoff import Handoff
+from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System, TransitionId
+from syncd.domain.record import Snapshot
+from syncd.domain.stage import Actor, Stage, Transition
+from syncd.domain.values import Seen, Value
+from syncd.domain.verdict import Waiver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A write in flight: what it replaces and what it writes both count as unchanged.
+
+    `replaces` holds the value the decision saw, and what earlier writes, still unsettled
+    when this one took their place, may have left there.
+    """
+
+    key: ActionKey
+    replaces: tuple[Value, ...]
+    writes: Value
+
+    def covers(self, value: Seen) -> bool:
+        """Whether seeing this value is no news."""
+        return value == self.writes or value in self.replaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What is known of the lead in one CRM.
+
+    `seen` is the last snapshot; `baseline` the values last settled there (STAGE and
+    OWNER included); `settled_at` the vendor's stamp of our last settled write per
+    field; `stage_since` the instant of the last stage step known; `last_move` the last
+    move by somebody other than syncd.
+    """
+
+    system: System
+    record_id: RecordId
+    seen: Snapshot
+    baseline: Mapping[FieldName, Value]
+    stage_since: datetime
+    settled_at: Mapping[FieldName, datetime] = field(default_factory=dict)
+    pending: Mapping[FieldName, Pending] = field(default_factory=dict)
+    last_move: Transition | None = None
+    gone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A stage move that fails its gate and waits out its grace. It does not travel meanwhile."""
+
+    transition: TransitionId
+    sides: tuple[System, ...]
+    from_stage: Stage
+    to_stage: Stage
+    at: datetime
+    seen_at: datetime
+    grace_ends: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A refused move that is remembered: `times` it was moved back, until when it counts."""
+
+    move: Transition
+    times: int
+    refused_at: datetime
+    until: datetime
+
+    @property
+    def to_stage(self) -> Stage:
+        return self.move.to_stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """A revert war: the stage is frozen until a person releases it."""
+
+    since: datetime
+    to_stage: Stage
+    actor: Actor
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """`stage` is the lead's one settled story; `cycle` counts funnel rounds from 1."""
+
+    id: LeadId
+    cycle: int
+    stage: Stage
+    first_seen_at: datetime
+    sides: Mapping[System, Side]
+    move: Move | None = None
+    refusal: Refusal | None = None
+    contest: Contest | None = None
+    handoff: Handoff | None = None
+    waivers: tuple[Waiver, ...] = ()
+    recycles: int = 0
+    cool_off_until: datetime | None = None
+    held: PlanId | None = None
+    nonconforming: bool = False

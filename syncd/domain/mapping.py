@@ -1,0 +1,84 @@
+"""The CRM map: how canonical fields and stages are spelled in each CRM.
+
+Built from config/crm.yaml by `settings`; read by normalise, detect and decide.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from syncd.domain.names import FieldName, RecordId, System
+from syncd.domain.stage import Stage, StageLine
+from syncd.domain.values import FieldSpec
+
+
+class Mark(StrEnum):
+    """The fields syncd alone writes, so that people see why a record is where it is."""
+
+    VERDICT = "verdict"
+    FINDINGS = "findings"
+    STANDARD = "standard"
+    RECYCLES = "recycles"
+    RECYCLE_REASON = "recycle_reason"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideMap:
+    """What syncd must know of one CRM to read and write its leads.
+
+    `stages` are tried in order. `email` and `extra_emails` are properties matched by;
+    `external_id` the property that holds our LeadId and `other_id` the native
+    connector's property with the other CRM's record id (None: not used).
+    `fixed_when` maps a property to words: any value there but empty, "0" or "false"
+    means the stage cannot be moved back, because of those words.
+    `record_url` has {id}. Reads overlap the last window by `overlap`.
+    """
+
+    system: System
+    kind: str
+    stages: tuple[StageLine, ...]
+    email: str
+    extra_emails: str | None
+    external_id: str | None
+    other_id: str | None
+    fixed_when: Mapping[str, str]
+    record_url: str
+    overlap: timedelta
+
+    def line_for(self, stage: Stage) -> StageLine | None:
+        """The line written for a stage: its first writable one."""
+        return next((x for x in self.stages if x.stage is stage and not x.read_only), None)
+
+    def link(self, record_id: RecordId) -> str:
+        return self.record_url.format(id=record_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmMap:
+    """`fields` is the whole typed field map but for STAGE: it holds OWNER, and the syncd
+    fields that `marks` names. `name`, `company` and `source` are fields shown to people."""
+
+    sides: Mapping[System, SideMap]
+    fields: Mapping[FieldName, FieldSpec]
+    marks: Mapping[Mark, FieldName]
+    name: tuple[FieldName, ...]
+    company: FieldName | None
+    source: FieldName | None
+
+    def only(self, fields: Collection[FieldName]) -> "CrmMap":
+        """For whoever looks at a few fields of many records. The stage is always told."""
+        return replace(self, fields={n: s for n, s in self.fields.items() if n in fields})
+
+    def properties(self, system: System) -> tuple[str, ...]:
+        """Every vendor property read on this side, sorted."""
+        side = self.sides[system]
+        wanted = {p for line in side.stages for p in line.values}
+        wanted |= {s.properties[system] for s in self.fields.values() if system in s.properties}
+        wanted |= {side.email, *side.fixed_when}
+        wanted |= {p for p in (side.extra_emails, side.external_id, side.other_id) if p}
+        return tuple(sorted(wanted))
+
+    def stage_properties(self, system: System) -> tuple[str, ...]:
+        """The properties that tell the stage on this side, sorted."""
+        return tuple(sorted({p for line in self.sides[system].stages for p in line.values}))

@@ -1,0 +1,306 @@
+"""Ports: what the jobs need of the outside, named by role.
+
+Adapters implement them; jobs see nothing else. All calls are synchronous and raise
+only the errors of `syncd.errors`.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from syncd.domain.action import Action, AddNote, RecordWrite, SendAlert, WriteKind, WriteOutcome
+from syncd.domain.audit import AuditEntry
+from syncd.domain.decision import Parked, Plan
+from syncd.domain.handoff import Handoff
+from syncd.domain.lead import Lead
+from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
+from syncd.domain.order import Order, SideStatus, StoreStatus
+from syncd.domain.record import Activity, Directory, PropertyChange, Record, Schema
+from syncd.domain.stage import Transition
+from syncd.domain.verdict import Verdict
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+    def sleep(self, span: timedelta) -> None:
+        """Wait, or less when the daemon is stopping."""
+        ...
+
+
+# --- a CRM -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Changed records and finished activities. `server_time` is the vendor's clock when the
+    read it belongs to began."""
+
+    records: tuple[Record, ...]
+    activities: tuple[Activity, ...]
+    server_time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Calls made today and the allowance, where the vendor tells; `calls` since start."""
+
+    calls: int
+    used: int | None
+    allowed: int | None
+
+
+class Crm(Protocol):
+    """Reading one CRM. Every method retries reads by itself and then raises."""
+
+    @property
+    def system(self) -> System: ...
+
+    def poll(self, since: datetime | None) -> Iterator[Page]:
+        """All records modified at or after `since` (None: all there are), deleted and merged
+        ones included, and activities likewise. Always at least one page. Records changed
+        while it runs may be missed, but are modified after the first page's server time."""
+        ...
+
+    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
+        """The records as they are now (no index delay), in batches; absent when gone."""
+        ...
+
+    def history(
+        self, ids: Collection[RecordId], since: datetime
+    ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
+        """Changes of the properties that tell the stage, oldest first. A record the vendor
+        has no history of is absent."""
+        ...
+
+    def directory(self) -> Directory:
+        """Owners, users and queues; cached, refreshed hourly."""
+        ...
+
+    def schema(self) -> Schema:
+        """The record's properties; cached, refreshed hourly."""
+        ...
+
+    def usage(self) -> Usage: ...
+
+
+class Target(Protocol):
+    """Writing one CRM, in vendor-sized batches. Never retries: the outbox does."""
+
+    def update(self, writes: Sequence[RecordWrite]) -> Mapping[RecordId, WriteOutcome]:
+        """Absolute values; at most one write per record. Every record gets an outcome.
+        A backward HubSpot stage is cleared, then set. TransientError, AuthError: the
+        state of the batch is not known."""
+        ...
+
+    def add_notes(self, notes: Sequence[AddNote]) -> Mapping[ActionKey, WriteOutcome]: ...
+
+    def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
+        """Which of these notes (by mark) are already on their records."""
+        ...
+
+
+class Messenger(Protocol):
+    """Telling people."""
+
+    def send(self, channel: str, alerts: Sequence[SendAlert]) -> None:
+        """One message for one or several alerts of a kind."""
+        ...
+
+    def find_sent(self, channel: str, keys: Collection[ActionKey]) -> frozenset[ActionKey]:
+        """Which of these were already posted lately (asked only after a doubtful send)."""
+        ...
+
+
+# --- the store ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One effect to carry out. `attempts` counts claims before this one."""
+
+    action: Action
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    key: ActionKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    key: ActionKey
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buried:
+    key: ActionKey
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    key: ActionKey
+    reason: str
+
+
+OutboxChange = Settled | Postponed | Buried | Cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """Everything one step decides, stored in one transaction or not at all.
+
+    `dissolved` leads were united with another and are dropped. `due` maps each saved lead
+    to the next instant it wants a decision (None: never by itself). A transition, an
+    action or a verdict already stored is left alone. `plans` are saved whole. `closed` are
+    handoffs that ended; the open one is in its lead. `erased`
+    people leave the store (P10): all but their transitions, and of the audit what lay
+    under their own key.
+    """
+
+    now: datetime
+    leads: tuple[Lead, ...] = ()
+    dissolved: Mapping[LeadId, LeadId] | None = None
+    due: Mapping[LeadId, datetime | None] | None = None
+    transitions: tuple[Transition, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    actions: tuple[Action, ...] = ()
+    outbox: tuple[OutboxChange, ...] = ()
+    audit: tuple[AuditEntry, ...] = ()
+    closed: tuple[Handoff, ...] = ()
+    parked: tuple[Parked, ...] = ()
+    unparked: tuple[tuple[System, RecordId], ...] = ()
+    watermarks: Mapping[System, datetime] | None = None
+    sides: Mapping[System, SideStatus] | None = None
+    plans: tuple[Plan, ...] = ()
+    orders_done: tuple[str, ...] = ()
+    erased: tuple[LeadId, ...] = ()
+
+
+class LeadStore(Protocol):
+    def find(self, system: System, ids: Collection[RecordId]) -> Mapping[RecordId, LeadId]:
+        """Stored links."""
+        ...
+
+    def with_email(self, emails: Collection[str]) -> Mapping[str, frozenset[LeadId]]: ...
+
+    def load(self, ids: Collection[LeadId]) -> Mapping[LeadId, Lead]:
+        """Whole leads; an id that was united with another answers with that lead."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
+        """Leads that want a decision, oldest first; those in an open held plan are left out."""
+        ...
+
+    def commit(self, work: Commit) -> None:
+        """All or nothing, fenced by the lease: LeaseLost when another worker holds it."""
+        ...
+
+    def watermarks(self) -> Mapping[System, datetime]: ...
+
+
+class Outbox(Protocol):
+    def claim(self, *, now: datetime, until: datetime, limit: int) -> Sequence[OutboxRow]:
+        """Claim due rows by compare-and-set until `until`, oldest first; a row is not claimed
+        while an earlier one of its record is not due yet."""
+        ...
+
+    def spent(self, since: datetime) -> Mapping[WriteKind, int]:
+        """Leads with a write of each class created since then (for the brake)."""
+        ...
+
+    def linked(self) -> int:
+        """Leads known on both sides (what the brake's percentages are of)."""
+        ...
+
+
+class Orders(Protocol):
+    def place(self, order: Order) -> None: ...
+
+    def waiting(self) -> Sequence[Order]: ...
+
+
+class Plans(Protocol):
+    def open_plans(self) -> Sequence[Plan]:
+        """Open and approved plans."""
+        ...
+
+    def plan(self, plan_id: PlanId) -> Plan | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """All that is stored of one lead, oldest first. An audit entry whose key was erased
+    comes without its personal part. `handoffs` holds the open one too. `outbox` is
+    (action, state, reason, at)."""
+
+    lead: Lead
+    transitions: tuple[Transition, ...]
+    verdicts: tuple[Verdict, ...]
+    audit: tuple[AuditEntry, ...]
+    handoffs: tuple[Handoff, ...]
+    outbox: tuple[tuple[Action, str, str, datetime], ...]
+
+
+class Archive(Protocol):
+    """Looking things up for people; never on the worker's path."""
+
+    def look_up(self, text: str) -> Sequence[LeadId]:
+        """Leads by email, HubSpot id, Salesforce id (15 or 18) or LeadId."""
+        ...
+
+    def story(self, lead_id: LeadId) -> Story | None: ...
+
+    def status(self, now: datetime) -> StoreStatus: ...
+
+    def sides(self) -> Mapping[System, SideStatus]: ...
+
+    def parked(self) -> Sequence[Parked]: ...
+
+    def first_start(self) -> datetime | None:
+        """The stored instant of the first start (default of `enforce_from`)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReport:
+    """`broken_at` is the sequence number of the first row that does not fit, or None."""
+
+    rows: int
+    head: str
+    broken_at: int | None
+    why: str = ""
+
+
+class AuditLog(Protocol):
+    def verify(self) -> ChainReport: ...
+
+
+class Lease(Protocol):
+    """One writer at a time. Every commit is fenced by the number acquired."""
+
+    def acquire(self, *, holder: str, now: datetime, span: timedelta) -> bool:
+        """Whether it is ours now. What a dead predecessor had claimed becomes due at once."""
+        ...
+
+    def renew(self, *, now: datetime, span: timedelta) -> None:
+        """LeaseLost when it is no longer ours."""
+        ...
+
+    def release(self) -> None: ...
+
+
+class Store(LeadStore, Outbox, Orders, Plans, Archive, AuditLog, Lease, Protocol):
+    """All roles of one store, as app.py holds it; jobs ask for the role they need."""
+
+    def start(self, now: datetime) -> datetime:
+        """Remember the first start; returns it."""
+        ...
