@@ -1,0 +1,92 @@
+"""Warnings about a sound configuration: things an admin should know before a run.
+
+None of them stops anything. Must not be used to hide a problem.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlsplit
+
+from syncd.domain.policy import Mode
+from syncd.domain.standard import Gate, RulePoints, Standard
+from syncd.settings.load import Settings
+from syncd.settings.secrets import missing_secrets
+from syncd.settings.urls import is_loopback
+
+
+def advice(settings: Settings, *, today: date) -> tuple[str, ...]:
+    """Every warning, what to do next included; the weightiest first."""
+    return (
+        *_secrets(settings),
+        *_signatures(settings.standard, today),
+        *_modes(settings),
+        *_unused_rules(settings.standard),
+        *_network(settings),
+    )
+
+
+def _secrets(settings: Settings) -> Iterable[str]:
+    for name in missing_secrets(settings.secrets, settings.connections.salesforce.auth):
+        yield f"{name} is not set; `syncd run` needs it in the environment or as a credential file"
+
+
+def _signatures(standard: Standard, today: date) -> Iterable[str]:
+    lacking = sorted({"marketing", "sales"} - {s.team for s in standard.signatures})
+    if lacking:
+        yield (
+            f"standard.yaml is not signed by {' and '.join(lacking)}: "
+            "every gate flags at most until it is"
+        )
+    if today > standard.review_by:
+        yield (
+            f"standard.yaml was to be reviewed by {standard.review_by}: "
+            "every gate flags at most until review_by is renewed"
+        )
+    for signature in standard.signatures:
+        if signature.on > today:
+            yield f"standard.yaml: the signature of {signature.name} is dated {signature.on}"
+
+
+def _modes(settings: Settings) -> Iterable[str]:
+    modes = settings.policy.modes
+    for stage in settings.standard.gates:
+        if stage not in modes:
+            yield f'policy.yaml gives no mode for the gate "{stage}": it only observes'
+        elif modes[stage] is Mode.BLOCK:
+            yield (
+                f'the gate "{stage}" blocks: syncd will move failing leads back; '
+                "`syncd plan` shows what it would do now"
+            )
+
+
+def _unused_rules(standard: Standard) -> Iterable[str]:
+    used = {rule for gate in standard.gates.values() for rule in _rules_of(gate)}
+    if standard.scoring:
+        used |= {p.rule for p in standard.scoring.points if isinstance(p, RulePoints)}
+    for rule in standard.rules:
+        if rule not in used:
+            yield f'the rule "{rule}" is used by no gate and gives no points'
+
+
+def _rules_of(gate: Gate) -> Iterable[str]:
+    return (*gate.all, *(gate.any.of if gate.any else ()))
+
+
+def _network(settings: Settings) -> Iterable[str]:
+    connections = settings.connections
+    urls = {
+        "Salesforce": connections.salesforce.base_url,
+        "HubSpot": connections.hubspot.base_url,
+        "Slack": connections.slack.base_url,
+    }
+    for vendor, url in urls.items():
+        if url and is_loopback(urlsplit(url).hostname or ""):
+            yield f"{vendor} is reached at {url}: a stand-in on this machine, not the real one"
+    is_webhook = settings.secrets.slack_webhook and not settings.secrets.slack_token
+    if is_webhook and len(connections.slack.channels) > 1:
+        yield "an incoming webhook posts to its own channel only: the other channels are unused"
+    if not is_loopback(settings.web.host):
+        yield (
+            f"health and metrics answer on {settings.web.host}: "
+            "anybody who reaches that address can read them"
+        )

@@ -1,0 +1,168 @@
+"""Load config/ into one sound value, or raise ConfigError with everything that is wrong.
+
+The only door into configuration. Reads three YAML files, the environment and credential
+files; must not reach any service.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from syncd.domain.mapping import CrmMap
+from syncd.domain.names import System
+from syncd.domain.policy import Policy
+from syncd.domain.standard import Standard
+from syncd.errors import ConfigError
+from syncd.settings.condition_build import FieldMap
+from syncd.settings.connections import Connections
+from syncd.settings.crm_build import BuiltCrm, build_crm
+from syncd.settings.crm_file import CrmFile
+from syncd.settings.fitting import FileModel, Fitted, fit
+from syncd.settings.policy_build import Elsewhere, build_policy
+from syncd.settings.policy_file import PolicyFile
+from syncd.settings.problem import Problem
+from syncd.settings.secrets import Secrets, load_secrets
+from syncd.settings.stage_lines import unwritable
+from syncd.settings.standard_build import ALWAYS_GUARDED, build_standard
+from syncd.settings.standard_file import StandardFile
+from syncd.settings.yaml_source import read_source
+
+FILES = ("standard.yaml", "policy.yaml", "crm.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bind:
+    """Where the health and metrics pages listen."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that configuration says. `digest` changes with any byte of the three files."""
+
+    standard: Standard
+    policy: Policy
+    crm: CrmMap
+    connections: Connections
+    secrets: Secrets
+    poll_every: timedelta
+    store_path: Path
+    web: Bind
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What came of looking at a configuration: settings when there are no problems."""
+
+    settings: Settings | None
+    problems: tuple[Problem, ...]
+
+
+def load(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path | None) -> Settings:
+    """The settings. ConfigError with every problem, one line each."""
+    examined = examine(config_dir, environ, credentials_dir)
+    if examined.settings is None:
+        raise ConfigError(tuple(map(str, examined.problems)))
+    return examined.settings
+
+
+def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path | None) -> Examined:
+    """The settings, or every problem in the order of files and lines."""
+    secrets, secret_problems = load_secrets(environ, credentials_dir)
+    files = _Files(
+        standard=_read(config_dir, FILES[0], StandardFile),
+        policy=_read(config_dir, FILES[1], PolicyFile),
+        crm=_read(config_dir, FILES[2], CrmFile),
+    )
+    crm = build_crm(files.crm)
+    standard = build_standard(files.standard, _field_map(files.crm, crm))
+    policy = build_policy(files.policy, _elsewhere(files, crm))
+    problems = (*files.problems(), *secret_problems)
+    if problems or not (standard and policy and crm and files.crm.model):
+        return Examined(settings=None, problems=problems)
+    settings = Settings(
+        standard=standard,
+        policy=policy,
+        crm=crm.crm,
+        connections=crm.connections,
+        secrets=secrets,
+        poll_every=files.crm.model.poll_every,
+        store_path=_state_directory(environ) / files.crm.model.store.path,
+        web=_bind(files.crm.model.web.address),
+        digest=content_digest(config_dir),
+    )
+    return Examined(settings=settings, problems=())
+
+
+def content_digest(config_dir: Path) -> str:
+    """A fingerprint of the three files, to tell whether any was changed. A file that cannot
+    be read counts as empty: loading will say why."""
+    total = hashlib.sha256()
+    for name in FILES:
+        try:
+            content = (config_dir / name).read_bytes()
+        except OSError:
+            content = b""
+        total.update(hashlib.sha256(content).digest())
+    return total.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    standard: Fitted[StandardFile]
+    policy: Fitted[PolicyFile]
+    crm: Fitted[CrmFile]
+
+    def problems(self) -> tuple[Problem, ...]:
+        found: list[Problem] = []
+        for file in (self.standard, self.policy, self.crm):
+            found += sorted(file.problems, key=lambda problem: (problem.line, problem.column))
+        return tuple(dict.fromkeys(found))
+
+
+def _read(config_dir: Path, name: str, model: type[FileModel]) -> Fitted[FileModel]:
+    return fit(read_source(config_dir / name, str(config_dir / name)), model)
+
+
+def _field_map(file: Fitted[CrmFile], built: BuiltCrm | None) -> FieldMap:
+    if built is None:
+        return FieldMap(specs={}, names=None)
+    names = file.source.names("fields") | frozenset(built.crm.marks.values())
+    return FieldMap(specs=built.crm.fields, names=names)
+
+
+def _elsewhere(files: _Files, built: BuiltCrm | None) -> Elsewhere:
+    """What policy.yaml is held against."""
+    sides = {s: built.crm.sides[s].stages for s in System} if built else {}
+    return Elsewhere(
+        gates=_gates(files.standard) if files.standard.source.tree is not None else None,
+        channels=_channels(files.crm, built) if built else None,
+        unwritable=unwritable(sides),
+    )
+
+
+def _channels(file: Fitted[CrmFile], built: BuiltCrm) -> dict[str, str]:
+    """Every channel that is named, even one whose value is faulty."""
+    written = file.source.names("connections", "slack", "channels")
+    return {name: name for name in written} | dict(built.connections.slack.channels)
+
+
+def _gates(file: Fitted[StandardFile]) -> frozenset[str]:
+    """The stages with a gate; the ones that must have one count even where it is missing,
+    for that is said already."""
+    return file.source.names("gates") | frozenset(ALWAYS_GUARDED)
+
+
+def _state_directory(environ: Mapping[str, str]) -> Path:
+    """Where systemd wants state kept (the first directory if several), else here."""
+    return Path(environ.get("STATE_DIRECTORY", "").split(":")[0])
+
+
+def _bind(address: str) -> Bind:
+    host, _, port = address.rpartition(":")
+    return Bind(host=host.strip("[]"), port=int(port))

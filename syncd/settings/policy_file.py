@@ -1,0 +1,234 @@
+"""The shape of config/policy.yaml: what is done about the standard.
+
+Shape, words and examples only; `policy_build` makes the domain's Policy of it.
+"""
+
+from pydantic import Field
+
+from syncd.domain.alert import AlertKind
+from syncd.domain.policy import Mode
+from syncd.domain.stage import Stage
+from syncd.settings.durations import AnySpan, ElapsedTime, PositiveSpan, PositiveTime
+from syncd.settings.hours import Hours
+from syncd.settings.part import Part
+from syncd.settings.scalars import Day, Flag, Instant, Percent, Share, Text, Whole
+
+
+class HolidaysPart(Part):
+    """Public holidays, from the `holidays` package (with days observed instead)."""
+
+    country: Text = Field(description="The country's two-letter code.", examples=["US"])
+    subdivision: Text | None = Field(
+        default=None, description="A state or region, where they differ.", examples=["NY"]
+    )
+
+
+class CalendarPart(Part):
+    """When a team works."""
+
+    time_zone: Text = Field(description="An IANA time zone.", examples=["America/New_York"])
+    hours: Hours = Field(
+        description=(
+            "Opening hours by day or range of days, or `round the clock`. Days left out are "
+            "closed; several stretches a day are a list."
+        ),
+        examples=[{"monday-friday": "09:00-17:30"}],
+    )
+    holidays: HolidaysPart | None = Field(
+        default=None, description="Public holidays are closed.", examples=[{"country": "US"}]
+    )
+    closed: tuple[Day, ...] = Field(
+        default=(), description="More days off.", examples=[["2026-12-24"]]
+    )
+
+
+class HandoffPart(Part):
+    """The promise sales makes for a lead offered to it."""
+
+    accept_within: PositiveSpan = Field(
+        description="Sales accepts the lead within this time.", examples=["4 business hours"]
+    )
+    warn_at: Share = Field(
+        default="75%",
+        validate_default=True,
+        description="Warn when this share of the time has passed.",
+        examples=["75%"],
+    )
+    expire_after: AnySpan = Field(
+        description="So long after the breach the lead is recycled.", examples=["1 business day"]
+    )
+    calendar: Text = Field(
+        description="Which of the calendars the time is counted on.", examples=["sales"]
+    )
+
+
+class RecyclePart(Part):
+    """What happens to a lead that sales did not accept in time."""
+
+    to_stage: Stage = Field(
+        default=Stage.NURTURE, description="The stage it goes back to.", examples=["nurture"]
+    )
+    owner: Text | None = Field(
+        default=None,
+        description="The email of the person who then owns it. Leave both out to keep the owner.",
+        examples=["nurture@example.com"],
+    )
+    queue: Text | None = Field(
+        default=None,
+        description="The queue that then owns it, where the CRM has queues.",
+        examples=["Marketing Nurture"],
+    )
+    reason: Text = Field(
+        description="Written into the recycle reason field.",
+        examples=["Not accepted by sales in time"],
+    )
+    cool_off: AnySpan = Field(
+        description="So long it may not become MQL again.", examples=["14 days"]
+    )
+    most_cycles: Whole = Field(
+        ge=1, description="How often a lead may come round in all.", examples=[3]
+    )
+
+
+class LimitPart(Part):
+    """At most so many records in an hour, or this share of the linked leads if that is more."""
+
+    records: Whole = Field(ge=0, description="Records in a rolling hour.", examples=[200])
+    percent: Percent = Field(
+        default=0, description="Share of the linked leads, in percent.", examples=[5]
+    )
+
+
+class BrakePart(Part):
+    """How much may be written in an hour, by class of write."""
+
+    default: LimitPart = Field(
+        description="For every class not named below.", examples=[{"records": 200, "percent": 10}]
+    )
+    propagate: LimitPart | None = Field(
+        default=None,
+        description="Stages carried from one CRM to the other.",
+        examples=[{"records": 200}],
+    )
+    revert: LimitPart | None = Field(
+        default=None, description="Moves taken back.", examples=[{"records": 100}]
+    )
+    recycle: LimitPart | None = Field(
+        default=None, description="Leads sent back to marketing.", examples=[{"records": 100}]
+    )
+    sync: LimitPart | None = Field(
+        default=None, description="Other fields carried over.", examples=[{"records": 500}]
+    )
+    mark: LimitPart | None = Field(
+        default=None,
+        description="The fields in which syncd explains itself.",
+        examples=[{"records": 1000}],
+    )
+    reapply: LimitPart | None = Field(
+        default=None,
+        description="Refused automatic moves made again.",
+        examples=[{"records": 50}],
+    )
+
+
+class AlertsPart(Part):
+    """Who is told."""
+
+    channel: Text = Field(
+        description="The channel for everything not routed elsewhere, by its name in crm.yaml.",
+        examples=["revops"],
+    )
+    routes: dict[AlertKind, Text] = Field(
+        default={},
+        description="Channels by kind of alert.",
+        examples=[{"handoff": "sales", "recycled": "marketing"}],
+    )
+    manager: Text | None = Field(
+        default=None,
+        description="The email of the person told when a promise is broken.",
+        examples=["sales.manager@example.com"],
+    )
+    group_from: Whole = Field(
+        default=5, ge=2, description="From so many at once they become one message.", examples=[5]
+    )
+
+
+class PolicyFile(Part):
+    """What syncd does about the standard: how firmly, how fast, and whom it tells."""
+
+    modes: dict[Stage, Mode] = Field(
+        description=(
+            "What happens to a move that fails its gate: `observe` records it, `flag` marks it "
+            "and alerts, `block` moves it back and explains. A gate without a mode observes."
+        ),
+        examples=[{"mql": "flag", "sql": "block"}],
+    )
+    grace: ElapsedTime = Field(
+        default="5 minutes",
+        validate_default=True,
+        description="So long a failing move waits for the rep to complete the record.",
+        examples=["5 minutes"],
+    )
+    reapply: Flag = Field(
+        default=False,
+        description="Make a refused automatic move again once the lead qualifies.",
+        examples=[False],
+    )
+    contested_after: Whole = Field(
+        default=3,
+        ge=1,
+        description="After the same refused move so many times, stop and call a person.",
+        examples=[3],
+    )
+    refusal_memory: PositiveTime = Field(
+        default="30 days",
+        validate_default=True,
+        description="So long a refused move is remembered, to tell its mover once it qualifies.",
+        examples=["30 days"],
+    )
+    entry_stage: Stage = Field(
+        default=Stage.LEAD,
+        description="Where a record created straight into a guarded stage is moved back to.",
+        examples=["lead"],
+    )
+    enforce_from: Instant | None = Field(
+        default=None,
+        description="Moves before this instant are recorded only. Left out: from the first start.",
+        examples=["2026-12-01T09:00:00Z"],
+    )
+    waivable_by: Text = Field(
+        description="Who can grant an exception, in the words reps will read.",
+        examples=["your RevOps manager"],
+    )
+    calendars: dict[str, CalendarPart] = Field(
+        description="Business calendars by name.",
+        examples=[
+            {
+                "sales": {
+                    "time_zone": "America/New_York",
+                    "hours": {"monday-friday": "09:00-17:30"},
+                }
+            }
+        ],
+    )
+    handoff: HandoffPart = Field(
+        description="The clock on a lead offered to sales.",
+        examples=[
+            {
+                "accept_within": "4 business hours",
+                "expire_after": "1 business day",
+                "calendar": "sales",
+            }
+        ],
+    )
+    recycle: RecyclePart = Field(
+        description="The way back to marketing.",
+        examples=[{"reason": "Not accepted in time", "cool_off": "14 days", "most_cycles": 3}],
+    )
+    brake: BrakePart = Field(
+        default={"default": {"records": 100, "percent": 5}},
+        validate_default=True,
+        description="How much may be written in an hour; the rest waits for a person's approval.",
+        examples=[{"default": {"records": 200, "percent": 10}, "recycle": {"records": 50}}],
+    )
+    alerts: AlertsPart = Field(description="Who is told what.", examples=[{"channel": "revops"}])
