@@ -1,0 +1,105 @@
+"""Asking HubSpot: one request, counted, governed and classified; reads are retried.
+
+Answers leave as parsed JSON objects. Knows no object type and no property.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from syncd.adapters.hubspot import paths
+from syncd.adapters.hubspot.connection import HubSpotConnection
+from syncd.adapters.hubspot.translate import error_for
+from syncd.adapters.hubspot.wire import Wire
+from syncd.adapters.transport.answer import Answer, parse_json, server_date
+from syncd.adapters.transport.calls import Calls
+from syncd.adapters.transport.governor import Governor
+from syncd.adapters.transport.network import network_errors
+from syncd.errors import TransientError
+from syncd.ports import Clock, Usage
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A successful answer and its JSON object."""
+
+    answer: Answer
+    body: Body
+
+    @property
+    def at(self) -> datetime:
+        """HubSpot's own clock when it answered."""
+        return server_date(self.answer)
+
+    def items(self, key: str = "results") -> list[Body]:
+        """The list under `key`. TransientError without one: a 2xx is a claim, not proof."""
+        found = self.body.get(key)
+        if not isinstance(found, list):
+            raise TransientError(f"HubSpot answered {self.answer.status} without {key!r}")
+        return found
+
+    @property
+    def next_page(self) -> str | None:
+        after = ((self.body.get("paging") or {}).get("next") or {}).get("after")
+        return None if after is None else str(after)
+
+
+class HubSpotClient:
+    """Safe to share between threads, like the SDK's client below it."""
+
+    def __init__(self, connection: HubSpotConnection, clock: Clock) -> None:
+        self._clock = clock
+        self._wire = Wire(connection)
+        self._calls = Calls(clock)
+        self._burst = Governor(clock, connection.allowance)
+        self._search = Governor(clock, connection.search_allowance)
+        self._daily: tuple[int, int] | None = None
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Reply:
+        return self._calls.read(partial(self._once, "GET", path, query, None), self._burst)
+
+    def search(self, body: Body) -> Reply:
+        """Search has an allowance of its own, and is exempt from the burst one."""
+        call = partial(self._once, "POST", paths.CONTACTS_SEARCH, None, body)
+        return self._calls.read(call, self._search)
+
+    def ask(self, path: str, body: Body) -> Reply:
+        """A read that HubSpot wants as POST."""
+        return self._calls.read(partial(self._once, "POST", path, None, body), self._burst)
+
+    def write(self, path: str, body: Body) -> Reply:
+        """Never retried: after a TransientError the effect is not known."""
+        return self._calls.write(partial(self._once, "POST", path, None, body), self._burst)
+
+    def usage(self) -> Usage:
+        used, allowed = self._daily or (None, None)
+        return Usage(calls=self._calls.count, used=used, allowed=allowed)
+
+    def _once(
+        self, method: str, path: str, query: Mapping[str, str] | None, body: Body | None
+    ) -> Reply:
+        what = f"HubSpot {method} {path}"
+        with network_errors(what):
+            answer = self._wire.send(method, path, query=query, body=body)
+        self._note_allowance(answer)
+        if answer.status >= 300 or answer.status < 200:
+            raise error_for(answer, what=what, now=self._clock.now())
+        return _reply(answer, what=what)
+
+    def _note_allowance(self, answer: Answer) -> None:
+        """The day's allowance as the headers tell it; OAuth apps and search have none."""
+        allowed = answer.header("X-HubSpot-RateLimit-Daily") or ""
+        left = answer.header("X-HubSpot-RateLimit-Daily-Remaining") or ""
+        if allowed.isdecimal() and left.isdecimal():
+            self._daily = (int(allowed) - int(left), int(allowed))
+
+
+def _reply(answer: Answer, *, what: str) -> Reply:
+    body = parse_json(answer, what=what)
+    if not isinstance(body, dict):
+        raise TransientError(f"{what}: expected a JSON object")
+    return Reply(answer=answer, body=body)

@@ -1,0 +1,100 @@
+"""HubSpot as the `Crm` and the `Target` of the daemon: each call handed to where it is done."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from syncd.adapters.hubspot import notes as note_calls
+from syncd.adapters.hubspot.client import HubSpotClient
+from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
+from syncd.adapters.hubspot.own_app import OwnApp
+from syncd.adapters.hubspot.people import read_directory
+from syncd.adapters.hubspot.poll import all_contacts, changed_contacts
+from syncd.adapters.hubspot.properties import LIFECYCLE, read_properties
+from syncd.adapters.hubspot.reading import read_contacts, read_history
+from syncd.adapters.hubspot.updating import update_contacts
+from syncd.adapters.transport.cached import Cached
+from syncd.domain.action import AddNote, RecordWrite, Refused, WriteOutcome
+from syncd.domain.names import ActionKey, RecordId, System
+from syncd.domain.record import Directory, PropertyChange, Record, Schema
+from syncd.ports import Clock, Page, Usage
+
+
+def connect_hubspot(connection: HubSpotConnection, *, view: ContactView, clock: Clock) -> "HubSpot":
+    """Nothing is asked of HubSpot yet. ConfigError for an unsafe base URL."""
+    return HubSpot(HubSpotClient(connection, clock), OwnApp(connection), view, clock)
+
+
+class HubSpot:
+    """Implements `Crm` and `Target`.
+
+    poll: one search call when nothing changed. Archived contacts do not show in it; that
+    one is gone is noticed when `read` or `update` asks for it. Its activities are the last
+    contact HubSpot itself notes on the record.
+    update: remembers the stages of the last `read`, so that a backward move costs two
+    requests instead of three; a wrong memory is corrected by the answer.
+    """
+
+    def __init__(
+        self, client: HubSpotClient, own_app: OwnApp, view: ContactView, clock: Clock
+    ) -> None:
+        self._client = client
+        self._own_app = own_app
+        self._view = view
+        self._directory = Cached(clock, lambda: read_directory(client))
+        self._properties = Cached(clock, lambda: read_properties(client))
+        self._last_shown: Mapping[RecordId, str] = {}
+
+    @property
+    def system(self) -> System:
+        return System.HUBSPOT
+
+    def poll(self, since: datetime | None) -> Iterator[Page]:
+        view = self._view
+        if since is None:
+            return all_contacts(self._client, kind=view.kind, properties=view.properties)
+        return changed_contacts(self._client, since, kind=view.kind, properties=view.properties)
+
+    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
+        view = self._view
+        found = read_contacts(self._client, ids, kind=view.kind, properties=view.properties)
+        self._last_shown = {i: str(r.properties.get(LIFECYCLE) or "") for i, r in found.items()}
+        return found
+
+    def history(
+        self,
+        ids: Collection[RecordId],
+        since: datetime,  # noqa: ARG002 - HubSpot hands out whole histories at the same cost
+    ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
+        """The whole history, entries before `since` included: they tell the state it begins in."""
+        return read_history(
+            self._client,
+            ids,
+            properties=self._view.stage_properties,
+            own_app=self._own_app.id(self._client),
+        )
+
+    def directory(self) -> Directory:
+        return self._directory()
+
+    def schema(self) -> Schema:
+        return self._properties().schema
+
+    def usage(self) -> Usage:
+        return self._client.usage()
+
+    def update(self, writes: Sequence[RecordWrite]) -> Mapping[RecordId, WriteOutcome]:
+        outcomes = update_contacts(
+            self._client,
+            writes,
+            stage_order=self._properties().stage_order,
+            last_shown=self._last_shown,
+        )
+        if any(isinstance(outcome, Refused) for outcome in outcomes.values()):
+            self._properties.drop()  # somebody may have changed what a property takes
+        return outcomes
+
+    def add_notes(self, notes: Sequence[AddNote]) -> Mapping[ActionKey, WriteOutcome]:
+        return note_calls.add_notes(self._client, notes)
+
+    def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
+        return note_calls.find_notes(self._client, notes)

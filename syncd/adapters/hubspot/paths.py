@@ -1,0 +1,18 @@
+"""Every HubSpot URL, in one place: the vendor retires these paths in 2027.
+
+The dated successors are `/crm/objects/2026-09/...`, `/crm/associations/2026-09/...`
+and so on; whoever moves there changes this file.
+"""
+
+CONTACTS = "/crm/v3/objects/contacts"
+CONTACTS_SEARCH = "/crm/v3/objects/contacts/search"
+CONTACTS_READ = "/crm/v3/objects/contacts/batch/read"
+CONTACTS_UPDATE = "/crm/v3/objects/contacts/batch/update"
+CONTACT_PROPERTIES = "/crm/v3/properties/contacts"
+
+NOTES_READ = "/crm/v3/objects/notes/batch/read"
+NOTES_CREATE = "/crm/v3/objects/notes/batch/create"
+NOTES_OF_CONTACTS = "/crm/v4/associations/contacts/notes/batch/read"
+
+OWNERS = "/crm/v3/owners/"
+TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path, no token

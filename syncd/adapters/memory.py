@@ -1,0 +1,244 @@
+"""The store in memory: for tests, simulations and trying things out.
+
+It implements `ports.Store` with the same promises as the one on disk (one contract suite
+runs against both) but for surviving the process. Several stores may share one `Memory`,
+as several processes share one database.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from syncd.adapters.memory_contents import Contents, Effect, LeaseRow, changed
+from syncd.adapters.store.chain import entry_of, verified
+from syncd.adapters.store.effects import OutboxState
+from syncd.core.ids import salesforce_id_18
+from syncd.domain.action import WriteKind
+from syncd.domain.decision import Parked, Plan, PlanState
+from syncd.domain.handoff import HandoffState
+from syncd.domain.lead import Lead
+from syncd.domain.names import LeadId, PlanId, RecordId, System
+from syncd.domain.order import Order, SideStatus, StoreStatus
+from syncd.errors import LeaseLost
+from syncd.ports import ChainReport, Commit, OutboxRow, Story
+
+
+@dataclass(slots=True)
+class Memory:
+    """What several stores share."""
+
+    contents: Contents = field(default_factory=Contents)
+
+
+class _Role:
+    def __init__(self, memory: Memory | None = None) -> None:
+        self._memory = memory or Memory()
+        self._token: int | None = None
+
+    @property
+    def _now(self) -> Contents:
+        return self._memory.contents
+
+    def _check_fence(self) -> None:
+        if self._token is None:
+            raise LeaseLost("this worker holds no lease: it must acquire one before it writes")
+        if self._now.lease.token != self._token:
+            raise LeaseLost("another worker holds the lease now: this one stops writing")
+
+
+class _Leads(_Role):
+    def find(self, system: System, ids: Collection[RecordId]) -> Mapping[RecordId, LeadId]:
+        links = self._now.links
+        return {x: links[system, x] for x in ids if (system, x) in links}
+
+    def with_email(self, emails: Collection[str]) -> Mapping[str, frozenset[LeadId]]:
+        found = {x: self._now.addresses.get(x, frozenset()) for x in emails}
+        return {address: ids for address, ids in found.items() if ids}
+
+    def load(self, ids: Collection[LeadId]) -> Mapping[LeadId, Lead]:
+        leads, aliases = self._now.leads, self._now.aliases
+        found = {x: leads.get(x) or leads.get(aliases.get(x, x)) for x in ids}
+        return {x: lead for x, lead in found.items() if lead}
+
+    def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
+        plans = self._now.plans.values()
+        held = {x.lead_id for p in plans if p.state is PlanState.OPEN for x in p.leads}
+        rows = [(at, x) for x, at in self._now.due.items() if at <= now and x not in held]
+        return [x for _, x in sorted(rows)[:limit]]
+
+    def commit(self, work: Commit) -> None:
+        self._check_fence()
+        self._memory.contents = changed(self._now, work)
+
+    def watermarks(self) -> Mapping[System, datetime]:
+        return dict(self._now.watermarks)
+
+
+class _Outbox(_Role):
+    def claim(self, *, now: datetime, until: datetime, limit: int) -> Sequence[OutboxRow]:
+        self._check_fence()
+        rows = _claimable(self._now.effects.values(), now)[:limit]
+        return [self._claim(row, now=now, until=until) for row in rows]
+
+    def _claim(self, row: Effect, *, now: datetime, until: datetime) -> OutboxRow:
+        assert row.action, "an open row has not been emptied"
+        self._now.effects[row.action.key] = replace(
+            row,
+            state=OutboxState.CLAIMED,
+            due_at=until,
+            attempts=row.attempts + 1,
+            changed_at=now,
+        )
+        return OutboxRow(action=row.action, attempts=row.attempts, created_at=row.created_at)
+
+    def spent(self, since: datetime) -> Mapping[WriteKind, int]:
+        leads: dict[WriteKind, set[LeadId]] = {}
+        for x in self._now.effects.values():
+            if x.write_kind and x.lead_id and x.created_at >= since:
+                leads.setdefault(x.write_kind, set()).add(x.lead_id)
+        return {kind: len(ids) for kind, ids in leads.items()}
+
+    def linked(self) -> int:
+        return sum(len(x.sides) > 1 for x in self._now.leads.values())
+
+
+class _Orders(_Role):
+    def place(self, order: Order) -> None:
+        self._now.orders.setdefault(order.id, order)
+
+    def waiting(self) -> Sequence[Order]:
+        waiting = (x for x in self._now.orders.values() if x.id not in self._now.done)
+        return sorted(waiting, key=lambda x: (x.placed_at, x.id))
+
+    def open_plans(self) -> Sequence[Plan]:
+        wanted = (x for x in self._now.plans.values() if x.state is not PlanState.DONE)
+        return sorted(wanted, key=lambda x: (x.opened_at, x.id))
+
+    def plan(self, plan_id: PlanId) -> Plan | None:
+        return self._now.plans.get(plan_id)
+
+
+class _Archive(_Role):
+    def look_up(self, text: str) -> Sequence[LeadId]:
+        text = text.strip()
+        records = {text, salesforce_id_18(text) or text}
+        found = {x for (_, record), x in self._now.links.items() if record in records}
+        found |= self._now.addresses.get(text.lower(), frozenset())
+        named = self._now.aliases.get(LeadId(text), LeadId(text))
+        return sorted(found | ({named} & self._now.leads.keys()))
+
+    def story(self, lead_id: LeadId) -> Story | None:
+        lead = self._now.leads.get(self._now.aliases.get(lead_id, lead_id))
+        return None if lead is None else _story(self._now, lead)
+
+    def status(self, now: datetime) -> StoreStatus:
+        return _status(self._now, now)
+
+    def sides(self) -> Mapping[System, SideStatus]:
+        return dict(self._now.sides)
+
+    def parked(self) -> Sequence[Parked]:
+        rows = self._now.parked.values()
+        return sorted(rows, key=lambda x: (x.since, x.system, x.record_id))
+
+    def start(self, now: datetime) -> datetime:
+        self._now.first_start = self._now.first_start or now
+        return self._now.first_start
+
+    def first_start(self) -> datetime | None:
+        return self._now.first_start
+
+    def verify(self) -> ChainReport:
+        return verified(self._now.chain, self._now.head)
+
+
+class _Lease(_Role):
+    def acquire(self, *, holder: str, now: datetime, span: timedelta) -> bool:
+        stored = self._now.lease
+        is_ours = self._token is not None and stored.token == self._token
+        if not is_ours and stored.holder not in ("", holder) and stored.expires_at > now:
+            return False
+        if not is_ours:
+            self._free_claims(now)
+        self._token = stored.token if is_ours else stored.token + 1
+        self._now.lease = LeaseRow(holder=holder, token=self._token, expires_at=now + span)
+        return True
+
+    def _free_claims(self, now: datetime) -> None:
+        """What a worker that died had claimed is due at once."""
+        for key, row in self._now.effects.items():
+            if row.state is OutboxState.CLAIMED:
+                self._now.effects[key] = replace(row, state=OutboxState.PENDING, due_at=now)
+
+    def renew(self, *, now: datetime, span: timedelta) -> None:
+        self._check_fence()
+        self._now.lease = replace(self._now.lease, expires_at=now + span)
+
+    def release(self) -> None:
+        if self._now.lease.token == self._token:
+            self._now.lease = LeaseRow(token=self._now.lease.token)
+        self._token = None
+
+
+class MemoryStore(_Leads, _Outbox, _Orders, _Archive, _Lease):
+    """Implements `ports.Store`."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _claimable(effects: Iterable[Effect], now: datetime) -> list[Effect]:
+    """Due rows, but for those behind an earlier row of the same record that is not due yet."""
+    free, waiting = [], set()
+    for row in sorted((x for x in effects if x.due_at), key=lambda x: x.seq):
+        if row.due_at and row.due_at > now:
+            waiting.add(row.target)
+        elif row.target is None or row.target not in waiting:
+            free.append(row)
+    return free
+
+
+def _story(contents: Contents, lead: Lead) -> Story:
+    ids = contents.ids_of(lead.id)
+    transitions = [x for x in contents.transitions.values() if x.lead_id in ids]
+    verdicts = [x for x in contents.verdicts.values() if x.lead_id in ids]
+    rows = [x for x in contents.chain if x.lead_id in ids]
+    effects = [x for x in contents.effects.values() if x.lead_id in ids]
+    handoffs = [x for x in contents.handoffs.values() if x.lead_id in ids]
+    return Story(
+        lead=lead,
+        transitions=tuple(sorted(transitions, key=lambda x: (x.at, x.seen_at, x.id))),
+        verdicts=tuple(sorted(verdicts, key=lambda x: (x.judged_at, x.gate))),
+        audit=tuple(entry_of(x, contents.keys.get(LeadId(x.lead_id or ""))) for x in rows),
+        handoffs=tuple(sorted(handoffs, key=lambda x: (x.opened_at, x.id))),
+        outbox=tuple(
+            (x.action, x.state.value, x.reason, x.changed_at) for x in effects if x.action
+        ),
+    )
+
+
+def _status(contents: Contents, now: datetime) -> StoreStatus:
+    leads = contents.leads.values()
+    contests = sorted((x.contest.since, x.id) for x in leads if x.contest)
+    plans = sorted(
+        (x.opened_at, x.id) for x in contents.plans.values() if x.state is PlanState.OPEN
+    )
+    open_handoffs = [x for x in contents.handoffs.values() if x.state is HandoffState.OPEN]
+    effects = contents.effects.values()
+    return StoreStatus(
+        leads=len(leads),
+        linked=sum(len(x.sides) > 1 for x in leads),
+        outbox=_counts(effects),
+        oldest_due=min((x.due_at for x in effects if x.due_at and x.due_at <= now), default=None),
+        given_up=tuple((x.action.key, x.reason) for x in effects if x.is_given_up and x.action),
+        open_handoffs=len(open_handoffs),
+        in_grace=sum(x.move is not None for x in leads),
+        contested=tuple(x for _, x in contests),
+        parked=len(contents.parked),
+        held_plans=tuple(x for _, x in plans),
+    )
+
+
+def _counts(effects: Iterable[Effect]) -> Mapping[str, int]:
+    return dict(Counter(x.state.value for x in effects if x.due_at or x.is_given_up))

@@ -1,0 +1,151 @@
+"""Every SOQL text the adapter sends, and the escaping that keeps values from becoming SOQL.
+
+Pure text: nothing is sent from here. Property paths come from configuration and are
+checked, because a name cannot be quoted in SOQL.
+"""
+
+# ruff: noqa: S608 - SOQL has no bind parameters: values pass `text`, names pass `path`
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from syncd.errors import PermanentError
+
+MOST_ENCODED = 14_000
+"""Encoded length of one query: Salesforce refuses URIs over 16,384 bytes with 414 or 431."""
+
+_PATH = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*){0,4}", re.ASCII)
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\\",
+        "'": r"\'",
+        '"': r"\"",
+        "\n": r"\n",
+        "\r": r"\r",
+        "\t": r"\t",
+        "\b": r"\b",
+        "\f": r"\f",
+    }
+)
+
+LEAD_CORE = ("Id", "CreatedDate", "SystemModstamp", "IsDeleted", "MasterRecordId", "IsConverted")
+"""What every lead row needs to be recognised, whatever the configuration reads."""
+
+
+def path(name: str) -> str:
+    """The property path itself, or PermanentError if it is none."""
+    if not _PATH.fullmatch(name):
+        raise PermanentError(f"{name!r} is not a Salesforce property path")
+    return name
+
+
+def column(name: str) -> str:
+    """A property that can be written: a path of one step."""
+    if "." in path(name):
+        raise PermanentError(f"{name!r} lies on another record and cannot be written")
+    return name
+
+
+def text(value: str) -> str:
+    """A quoted string literal."""
+    return f"'{value.translate(_ESCAPES)}'"
+
+
+def like_containing(value: str) -> str:
+    """A LIKE pattern matching texts that contain `value` as it stands."""
+    escaped = value.translate(_ESCAPES).replace("%", r"\%").replace("_", r"\_")
+    return f"'%{escaped}%'"
+
+
+def instant(at: datetime) -> str:
+    """A dateTime literal: unquoted, zone mandatory, whole seconds rounded down."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def members(values: Collection[str]) -> str:
+    """The list of an IN clause; never empty, which Salesforce calls malformed."""
+    if not values:
+        raise ValueError("an IN list needs at least one value")
+    return f"({','.join(text(v) for v in values)})"
+
+
+def encoded(soql: str) -> str:
+    """The query as it stands in a URL; quotes and commas stay, so IN lists stay short."""
+    return quote(soql, safe="'(),*")
+
+
+def leads_since(columns: Sequence[str], since: datetime | None) -> str:
+    where = "" if since is None else f" WHERE SystemModstamp >= {instant(since)}"
+    return f"{_select_leads(columns)}{where} ORDER BY SystemModstamp, Id"
+
+
+def leads_of_opportunities_since(columns: Sequence[str], since: datetime) -> str:
+    """A lead whose opportunity moved is not itself modified."""
+    return (
+        f"{_select_leads(columns)} WHERE IsConverted = true"
+        f" AND ConvertedOpportunity.SystemModstamp >= {instant(since)}"
+        " ORDER BY SystemModstamp, Id"
+    )
+
+
+def tasks_since(since: datetime | None) -> str:
+    where = "" if since is None else f" AND SystemModstamp >= {instant(since)}"
+    return (
+        "SELECT Id, WhoId, OwnerId, CreatedById, TaskSubtype, CompletedDateTime, IsDeleted"
+        f" FROM Task WHERE IsClosed = true AND Who.Type = 'Lead'{where}"
+        " ORDER BY SystemModstamp, Id"
+    )
+
+
+def events_since(since: datetime | None, *, until: datetime) -> str:
+    """Events that have begun by `until`: one booked ahead is not modified when it happens."""
+    where = ""
+    if since is not None:
+        at = instant(since)
+        where = f" AND (SystemModstamp >= {at} OR ActivityDateTime >= {at})"
+    return (
+        "SELECT Id, WhoId, OwnerId, CreatedById, ActivityDateTime, IsDeleted"
+        f" FROM Event WHERE Who.Type = 'Lead' AND ActivityDateTime <= {instant(until)}{where}"
+        " ORDER BY SystemModstamp, Id"
+    )
+
+
+def leads_by_id(columns: Sequence[str], ids: Collection[str]) -> Iterator[str]:
+    yield from _split(f"{_select_leads(columns)} WHERE Id IN ", ids, "")
+
+
+def history_of(ids: Collection[str], fields: Collection[str], since: datetime) -> Iterator[str]:
+    tail = (
+        f" AND Field IN {members(sorted(fields))} AND CreatedDate >= {instant(since)}"
+        " ORDER BY CreatedDate, Id"
+    )
+    head = "SELECT LeadId, Field, NewValue, CreatedDate, CreatedById FROM LeadHistory"
+    yield from _split(f"{head} WHERE LeadId IN ", ids, tail)
+
+
+def notes_marked(ids: Collection[str], marks: Collection[str]) -> str:
+    """Tasks of these leads whose subject holds any of the marks; all of it must fit a URL."""
+    any_mark = " OR ".join(f"Subject LIKE {like_containing(mark)}" for mark in marks)
+    return f"SELECT Id, WhoId, Subject FROM Task WHERE WhoId IN {members(ids)} AND ({any_mark})"
+
+
+USERS = "SELECT Id, Name, Email, IsActive, UserType FROM User"
+QUEUES = "SELECT Id, Name FROM Group WHERE Type = 'Queue'"
+
+
+def _select_leads(columns: Sequence[str]) -> str:
+    names = dict.fromkeys((*LEAD_CORE, *(path(c) for c in columns)))
+    return f"SELECT {', '.join(names)} FROM Lead"
+
+
+def _split(head: str, ids: Collection[str], tail: str) -> Iterator[str]:
+    """As many queries as it takes for each to fit a URL with its share of the ids."""
+    room = MOST_ENCODED - len(encoded(head + tail))
+    wanted = sorted(ids)
+    if not wanted:
+        return
+    each = max(1, room // (len(encoded(text(wanted[0]))) + 1))
+    for start in range(0, len(wanted), each):
+        yield f"{head}{members(wanted[start : start + each])}{tail}"

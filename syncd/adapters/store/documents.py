@@ -1,0 +1,22 @@
+"""What is stored whole as a JSON document, and by which codec.
+
+Field and class names of these types are the stored form: renaming one needs a
+migration that rewrites the documents.
+"""
+
+from syncd.adapters.store.codec import Codec
+from syncd.domain.action import Action
+from syncd.domain.handoff import Handoff
+from syncd.domain.lead import Lead
+from syncd.domain.order import Order, SideStatus
+from syncd.domain.stage import Transition
+from syncd.domain.verdict import Verdict
+
+LEAD: Codec[Lead] = Codec(Lead)
+TRANSITION: Codec[Transition] = Codec(Transition)
+VERDICT: Codec[Verdict] = Codec(Verdict)
+HANDOFF: Codec[Handoff] = Codec(Handoff)
+ACTION: Codec[Action] = Codec(Action)
+ORDER: Codec[Order] = Codec(Order)
+SIDE_STATUS: Codec[SideStatus] = Codec(SideStatus)
+NAMES: Codec[tuple[str, ...]] = Codec(tuple[str, ...])

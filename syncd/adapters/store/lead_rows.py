@@ -1,0 +1,164 @@
+"""Write leads and what is kept in step with them: links, addresses, handoffs, aliases.
+
+A saved lead's links and addresses are compared with the stored ones in one read per
+batch, so that a lead which changed nothing but values rewrites nothing but its document.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from syncd.adapters.store.database import batches, insert_new, run_many, upsert
+from syncd.adapters.store.documents import HANDOFF, LEAD
+from syncd.adapters.store.tables import alias, email, handoff, lead, link
+from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.lead import Lead
+from syncd.domain.names import LeadId
+
+
+def save_leads(
+    connection: Connection,
+    leads: Sequence[Lead],
+    due: Mapping[LeadId, datetime | None],
+    *,
+    now: datetime,
+) -> None:
+    """Insert or overwrite whole leads. The due instant of one that `due` does not name is
+    left as it was."""
+    upsert(connection, lead, [_lead_row(x) for x in leads if x.id not in due])
+    upsert(connection, lead, [_lead_row(x) | {"due_at": due[x.id]} for x in leads if x.id in due])
+    _save_parts(connection, link, {x.id: _links(x) for x in leads})
+    _save_parts(connection, email, {x.id: _addresses(x) for x in leads})
+    _save_handoffs(connection, leads, now=now)
+
+
+def save_closed(connection: Connection, handoffs: Sequence[Handoff], *, now: datetime) -> None:
+    upsert(connection, handoff, [_handoff_row(x, now=now) for x in handoffs])
+
+
+_SET_DUE = update(lead).where(lead.c.id == bindparam("b_id")).values(due_at=bindparam("b_due"))
+
+
+def set_due(connection: Connection, due: Mapping[LeadId, datetime | None]) -> None:
+    run_many(connection, _SET_DUE, [{"b_id": x, "b_due": at} for x, at in due.items()])
+
+
+def dissolve(connection: Connection, united: Mapping[LeadId, LeadId], *, now: datetime) -> None:
+    """Drop leads that became part of another; their names answer with that one."""
+    for old, new in united.items():
+        connection.execute(update(alias).where(alias.c.lead_id == old).values(lead_id=new))
+    insert_new(connection, alias, [{"id": old, "lead_id": new} for old, new in united.items()])
+    _supersede(connection, [{"b_lead": old, "b_keep": ""} for old in united], now=now)
+    drop_leads(connection, united)
+
+
+def drop_leads(connection: Connection, ids: Collection[LeadId]) -> None:
+    """Links and addresses go with them."""
+    for some in batches(ids):
+        connection.execute(delete(lead).where(lead.c.id.in_(some)))
+
+
+def _lead_row(x: Lead) -> dict[str, Any]:
+    return {
+        "id": x.id,
+        "stage": x.stage.value,
+        "cycle": x.cycle,
+        "sides": len(x.sides),
+        "contested_since": x.contest and x.contest.since,
+        "grace_ends": x.move and x.move.grace_ends,
+        "doc": LEAD.encode(x),
+    }
+
+
+def _links(x: Lead) -> set[tuple[str, ...]]:
+    return {(side.system.value, side.record_id) for side in x.sides.values()}
+
+
+def _addresses(x: Lead) -> set[tuple[str, ...]]:
+    return {(address,) for side in x.sides.values() for address in side.seen.emails}
+
+
+def _save_parts(
+    connection: Connection, table: Table, wanted: Mapping[LeadId, set[tuple[str, ...]]]
+) -> None:
+    """Make the rows of these leads exactly the wanted ones. Rows are removed before any
+    is added, because a record may have gone from one of these leads to another."""
+    if not wanted:
+        return
+    names = [c.name for c in table.columns if c.name != "lead_id"]
+    stored = _stored_parts(connection, table, names, wanted)
+    gone = [(x, part) for x, part in stored if part not in wanted[x]]
+    new = [(x, part) for x, parts in wanted.items() for part in parts if (x, part) not in stored]
+    columns = [table.c[name] == bindparam(f"b_{name}") for name in names]
+    run_many(
+        connection,
+        delete(table).where(table.c.lead_id == bindparam("b_lead_id"), *columns),
+        [
+            {"b_lead_id": x} | {f"b_{n}": p for n, p in zip(names, part, strict=True)}
+            for x, part in gone
+        ],
+    )
+    rows = [{"lead_id": x} | dict(zip(names, part, strict=True)) for x, part in new]
+    run_many(connection, insert(table), rows)
+
+
+def _stored_parts(
+    connection: Connection, table: Table, names: Sequence[str], ids: Collection[LeadId]
+) -> set[tuple[LeadId, tuple[str, ...]]]:
+    found: set[tuple[LeadId, tuple[str, ...]]] = set()
+    for some in batches(ids):
+        query = select(table.c.lead_id, *(table.c[n] for n in names))
+        rows = connection.execute(query.where(table.c.lead_id.in_(some))).all()
+        found |= {(LeadId(row[0]), tuple(row[1:])) for row in rows}
+    return found
+
+
+def _save_handoffs(connection: Connection, leads: Sequence[Lead], *, now: datetime) -> None:
+    """Keep the stored handoffs in step; one the lead no longer speaks of is closed."""
+    current = {x.id: x.handoff.id if x.handoff else "" for x in leads}
+    stored = _open_handoffs(connection, current)
+    other = [{"b_lead": x, "b_keep": current[x]} for x, y in stored.items() if y != current[x]]
+    _supersede(connection, other, now=now)
+    upsert(connection, handoff, [_handoff_row(x.handoff, now=now) for x in leads if x.handoff])
+
+
+def _open_handoffs(connection: Connection, leads: Collection[LeadId]) -> dict[LeadId, str]:
+    found: dict[LeadId, str] = {}
+    for some in batches(leads):
+        query = select(handoff.c.lead_id, handoff.c.id).where(
+            handoff.c.lead_id.in_(some), handoff.c.closed_at.is_(None)
+        )
+        found |= {LeadId(x): y for x, y in connection.execute(query).all()}
+    return found
+
+
+_SUPERSEDE = (
+    update(handoff)
+    .where(
+        handoff.c.lead_id == bindparam("b_lead"),
+        handoff.c.closed_at.is_(None),
+        handoff.c.id != bindparam("b_keep"),
+    )
+    .values(state=HandoffState.SUPERSEDED.value, closed_at=bindparam("b_now"))
+)
+
+
+def _supersede(connection: Connection, rows: Sequence[Mapping[str, str]], *, now: datetime) -> None:
+    run_many(connection, _SUPERSEDE, [{**row, "b_now": now} for row in rows])
+
+
+def _handoff_row(x: Handoff, *, now: datetime) -> dict[str, Any]:
+    return {
+        "id": x.id,
+        "lead_id": x.lead_id,
+        "cycle": x.cycle,
+        "state": x.state.value,
+        "opened_at": x.opened_at,
+        "warn_at": x.warn_at,
+        "due_at": x.due_at,
+        "expires_at": x.expires_at,
+        "closed_at": None if x.state is HandoffState.OPEN else x.closed_at or now,
+        "doc": HANDOFF.encode(x),
+    }

@@ -1,0 +1,38 @@
+"""What every role of the SQL store shares: the database and the fence around it."""
+
+from sqlalchemy import Connection, select
+
+from syncd.adapters.store.database import Database
+from syncd.adapters.store.tables import lease
+from syncd.errors import LeaseLost
+
+WRITER = "writer"
+"""The name of the one lease there is."""
+
+
+_TOKEN = select(lease.c.token).where(lease.c.name == WRITER).with_for_update()
+
+
+class Fence:
+    """The number of the lease this store acquired, held against the stored one."""
+
+    __slots__ = ("token",)
+
+    def __init__(self) -> None:
+        self.token: int | None = None
+
+    def check(self, connection: Connection) -> None:
+        """LeaseLost unless the number is ours. The row is locked until the transaction
+        ends, so that nobody can take the lease between this check and the commit."""
+        if self.token is None:
+            raise LeaseLost("this worker holds no lease: it must acquire one before it writes")
+        if connection.scalar(_TOKEN) != self.token:
+            raise LeaseLost("another worker holds the lease now: this one stops writing")
+
+
+class Role:
+    """A part of the SQL store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._fence = Fence()

@@ -1,0 +1,42 @@
+"""Failures below HTTP, whichever client met them, as TransientError.
+
+Covers `requests`, `urllib3`, `http.client` and bare sockets. It cannot tell whether a
+request was carried out: whoever writes must look before writing again.
+"""
+
+import http.client
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+import urllib3
+
+from syncd.errors import TransientError
+
+_FAILURES = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,  # sockets, time-outs and URLError
+)
+
+
+@contextmanager
+def network_errors(what: str) -> Iterator[None]:
+    """Turn a refused, reset, hanging or half-answered connection into TransientError.
+
+    Only the kind of failure is told: the texts of these errors carry whole URLs.
+    """
+    try:
+        yield
+    except _FAILURES as error:
+        raise TransientError(f"{what}: no answer ({_kind(error)})") from error
+
+
+def _kind(error: BaseException) -> str:
+    """The innermost reason's class name: MaxRetryError alone says nothing."""
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        return _kind(reason)
+    inner = next((a for a in error.args if isinstance(a, BaseException)), None)
+    return type(error).__name__ if inner is None else _kind(inner)

@@ -1,0 +1,74 @@
+"""The daemon's numbers, as Prometheus reads them. Counts and times only: no ids, no values."""
+
+from datetime import datetime, timedelta
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from syncd.domain.names import System
+from syncd.domain.order import SideStatus, StoreStatus
+
+
+class Metrics:
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._cycles = Counter(
+            "syncd_cycles", "Cycles finished", ["result"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "syncd_cycle_seconds", "Wall time of a cycle", registry=self._registry
+        )
+        self._records = Counter(
+            "syncd_records_read", "Changed records read", registry=self._registry
+        )
+        self._leads = Counter("syncd_leads_decided", "Leads decided", registry=self._registry)
+        self._delivered = Counter(
+            "syncd_effects_taken_up", "Outbox rows taken up", registry=self._registry
+        )
+        self._lag = Gauge(
+            "syncd_read_lag_seconds",
+            "Age of a CRM's read-through",
+            ["system"],
+            registry=self._registry,
+        )
+        self._calls = Gauge(
+            "syncd_api_calls_used_today",
+            "API calls the vendor counts today",
+            ["system"],
+            registry=self._registry,
+        )
+        self._state = Gauge(
+            "syncd_state", "What waits in the store", ["what"], registry=self._registry
+        )
+
+    def cycle_done(self, *, records: int, leads: int, delivered: int, took: timedelta) -> None:
+        self._cycles.labels("done").inc()
+        self._seconds.observe(took.total_seconds())
+        self._records.inc(records)
+        self._leads.inc(leads)
+        self._delivered.inc(delivered)
+
+    def cycle_failed(self) -> None:
+        self._cycles.labels("failed").inc()
+
+    def side(self, system: System, status: SideStatus, *, now: datetime) -> None:
+        if status.read_through:
+            self._lag.labels(system).set((now - status.read_through).total_seconds())
+        if status.calls_used is not None:
+            self._calls.labels(system).set(status.calls_used)
+
+    def store(self, status: StoreStatus) -> None:
+        counts = {
+            "leads": status.leads,
+            "open_handoffs": status.open_handoffs,
+            "in_grace": status.in_grace,
+            "contested": len(status.contested),
+            "parked": status.parked,
+            "held_plans": len(status.held_plans),
+            **{f"outbox_{state}": count for state, count in status.outbox.items()},
+        }
+        self._state.clear()  # a state of the outbox that emptied is no longer among them
+        for what, count in counts.items():
+            self._state.labels(what).set(count)
+
+    def text(self) -> bytes:
+        return generate_latest(self._registry)
