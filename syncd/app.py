@@ -1,0 +1,233 @@
+"""The composition root: builds adapters from settings, hands them to jobs, runs the ticks.
+
+The only place that wires. A `Worker` carries out cycles for one pair; `serve` ticks it
+until told to stop.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from socket import gethostname
+from tempfile import TemporaryDirectory
+
+import structlog
+
+from syncd.adapters.hostlock import HostLock
+from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
+from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
+from syncd.adapters.salesforce.adapter import Salesforce, connect_salesforce
+from syncd.adapters.salesforce.connection import Auth, ClientCredentials, Jwt, SalesforceConnection
+from syncd.adapters.slack.connect import connect_slack
+from syncd.adapters.slack.connection import BotConnection, WebhookConnection
+from syncd.adapters.store.copying import copy_store
+from syncd.adapters.store.store import SqlStore, open_store
+from syncd.adapters.transport.session import Timeouts
+from syncd.core.alerting_ops import config_alert
+from syncd.core.judge import Judge
+from syncd.domain.names import System
+from syncd.errors import ConfigError, LeaseLost
+from syncd.jobs.cycle import CycleReport, run_cycle
+from syncd.jobs.pair import Pair, Rules
+from syncd.jobs.recent import Recent
+from syncd.jobs.rehearse import Rehearsal, rehearse
+from syncd.ports import Clock, Commit, Messenger
+from syncd.settings.connections import SalesforceAuth
+from syncd.settings.load import Settings, content_digest, load
+from syncd.settings.secrets import missing_secrets
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the configuration comes from, so that it can be read again; and how long to
+    wait for a CRM that says nothing."""
+
+    config_dir: Path
+    environ: Mapping[str, str]
+    credentials_dir: Path | None
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+    def load(self) -> Settings:
+        return load(self.config_dir, self.environ, self.credentials_dir)
+
+
+class Worker:
+    """One pair of CRMs, one store, one cycle at a time."""
+
+    def __init__(
+        self, source: Source, settings: Settings, *, store: SqlStore, clock: Clock, lock: HostLock
+    ) -> None:
+        self.store = store
+        self.settings = settings
+        self._source = source
+        self._clock = clock
+        self._lock = lock
+        self._recent = Recent()
+        self._digest = settings.digest
+        self._pair = _pair(settings, store, clock, source.timeouts)
+
+    def cycle(self, *, stopping: Callable[[], bool] = lambda: False) -> CycleReport:
+        """Everything there is to do now. LeaseLost when another worker took over."""
+        now = self._clock.now()
+        self.store.renew(now=now, span=LEASE)
+        self._reload_if_changed(now)
+        report = run_cycle(self._pair, self._recent, now=now, stopping=stopping)
+        log.info(
+            "cycle_finished",
+            records=report.records,
+            leads=report.leads,
+            due=report.due,
+            delivered=report.delivered,
+            down=sorted(report.down),
+        )
+        return report
+
+    def _reload_if_changed(self, now: datetime) -> None:
+        """New settings are taken whole or not at all; a bad file leaves the old ones in force."""
+        digest = content_digest(self._source.config_dir)
+        if digest == self._digest:
+            return
+        self._digest = digest
+        try:
+            settings = self._source.load()
+            _insist_on_secrets(settings)
+            self._pair = _pair(settings, self.store, self._clock, self._source.timeouts)
+        except ConfigError as error:
+            log.error("config_refused", problems=len(error.problems))
+            alert = config_alert(error.problems, now=now)
+            self.store.commit(Commit(now=now, actions=(alert,)))
+            return
+        if (settings.store_path, settings.web) != (self.settings.store_path, self.settings.web):
+            log.warning("restart_needed", reason="store.path or web.address changed")
+        self.settings = settings
+        self._recent.forget()
+        log.info("config_reloaded", digest=digest, standard=settings.standard.version)
+
+    def close(self) -> None:
+        self.store.release()
+        self.store.close()
+        self._lock.release()
+
+
+def open_worker(source: Source, *, clock: Clock) -> Worker:
+    """A worker that holds the lease. ConfigError, StoreError and LeaseLost say what is wrong."""
+    settings = source.load()
+    _insist_on_secrets(settings)
+    lock = HostLock(settings.store_path)
+    try:
+        store = open_store(settings.store_path)
+        _take_lease(store, clock.now())
+        store.start(clock.now())
+        return Worker(source, settings, store=store, clock=clock, lock=lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def preview(source: Source, *, clock: Clock) -> Rehearsal:
+    """What a cycle would do now, found out on a copy of the store. Writes to no CRM."""
+    settings = source.load()
+    _insist_on_secrets(settings)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "preview.db"
+        if settings.store_path.exists():
+            copy_store(settings.store_path, copy)
+        store = open_store(copy)
+        try:
+            store.acquire(holder=gethostname(), now=clock.now(), span=LEASE)
+            return rehearse(_pair(settings, store, clock, source.timeouts), now=clock.now())
+        finally:
+            store.close()
+
+
+def _insist_on_secrets(settings: Settings) -> None:
+    missing = missing_secrets(settings.secrets, settings.connections.salesforce.auth)
+    if missing:
+        raise ConfigError(tuple(f"{name} is not set; see config/REFERENCE.md" for name in missing))
+
+
+def _take_lease(store: SqlStore, now: datetime) -> None:
+    """The host lock keeps a second worker of this machine out, so one name is enough here."""
+    if not store.acquire(holder=gethostname(), now=now, span=LEASE):
+        store.close()
+        raise LeaseLost("another worker holds the lease of this store; it ends by itself")
+
+
+def _pair(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeouts) -> Pair:
+    salesforce, hubspot = _connect_crms(settings, clock, timeouts)
+    return Pair(
+        crms={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
+        targets={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
+        messenger=_connect_slack(settings, clock),
+        store=store,
+        rules=Rules(
+            standard=settings.standard,
+            judge=Judge(settings.standard),
+            policy=settings.policy,
+            crm=settings.crm,
+            enforce_from=settings.policy.enforce_from or store.start(clock.now()),
+        ),
+    )
+
+
+def _connect_crms(
+    settings: Settings, clock: Clock, timeouts: Timeouts
+) -> tuple[Salesforce, HubSpot]:
+    crm, connections, secrets = settings.crm, settings.connections, settings.secrets
+    salesforce = connect_salesforce(
+        SalesforceConnection(
+            domain=connections.salesforce.domain,
+            auth=_salesforce_auth(settings),
+            base_url=connections.salesforce.base_url,
+            api_version=connections.salesforce.api_version,
+        ),
+        side=crm.sides[System.SALESFORCE],
+        properties=crm.properties(System.SALESFORCE),
+        clock=clock,
+        timeouts=timeouts,
+    )
+    hubspot = connect_hubspot(
+        HubSpotConnection(
+            access_token=secrets.hubspot_token or "",
+            base_url=connections.hubspot.base_url,
+            app_id=connections.hubspot.app_id,
+            timeouts=timeouts,
+        ),
+        view=ContactView(
+            kind=crm.sides[System.HUBSPOT].kind,
+            properties=crm.properties(System.HUBSPOT),
+            stage_properties=crm.stage_properties(System.HUBSPOT),
+        ),
+        clock=clock,
+    )
+    return salesforce, hubspot
+
+
+def _salesforce_auth(settings: Settings) -> Auth:
+    secrets = settings.secrets
+    if settings.connections.salesforce.auth is SalesforceAuth.JWT:
+        return Jwt(
+            client_id=secrets.salesforce_client_id or "",
+            username=secrets.salesforce_username or "",
+            private_key=secrets.salesforce_private_key or "",
+        )
+    return ClientCredentials(
+        client_id=secrets.salesforce_client_id or "",
+        client_secret=secrets.salesforce_client_secret or "",
+    )
+
+
+def _connect_slack(settings: Settings, clock: Clock) -> Messenger:
+    secrets = settings.secrets
+    if secrets.slack_token:
+        return connect_slack(
+            BotConnection(
+                bot_token=secrets.slack_token, base_url=settings.connections.slack.base_url
+            ),
+            clock=clock,
+        )
+    return connect_slack(WebhookConnection(url=secrets.slack_webhook or ""), clock=clock)

@@ -1,0 +1,81 @@
+"""One cycle: read both CRMs, decide, commit, deliver, tell. A function of (pair, store, now).
+
+Killed anywhere, the next cycle finishes what this one began.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from syncd.core.alerting_ops import blind_alert
+from syncd.core.context import Context
+from syncd.domain.names import System
+from syncd.domain.order import Health
+from syncd.jobs.deliver import deliver
+from syncd.jobs.due import decide_due
+from syncd.jobs.orders import carry_out_orders
+from syncd.jobs.pair import Pair
+from syncd.jobs.parked import look_again
+from syncd.jobs.read import Reading, fresh_through, read_changes
+from syncd.jobs.recent import Recent
+from syncd.ports import Commit
+
+log = structlog.get_logger()
+
+_BLIND_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleReport:
+    """What a cycle came to, for logs and metrics."""
+
+    records: int
+    leads: int
+    due: int
+    orders: int
+    delivered: int
+    down: dict[System, str] = field(default_factory=dict)
+
+
+def run_cycle(
+    pair: Pair,
+    recent: Recent,
+    *,
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+) -> CycleReport:
+    """Everything there is to do at this moment. `stopping` is asked between batches; being
+    asked also shows that the cycle gets on."""
+    reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)
+    ctx = pair.context(now=now, fresh=fresh_through(pair.store.sides(), pair.crms))
+    _tell_blindness(pair, reading, ctx)
+    if recent.may_look_again(now):
+        look_again(pair, ctx)
+    orders = 0 if stopping() else carry_out_orders(pair, ctx)
+    due = 0 if stopping() else decide_due(pair, ctx)
+    delivered = deliver(pair, ctx, stopping=stopping)
+    return CycleReport(
+        records=reading.records,
+        leads=reading.leads,
+        due=due,
+        orders=orders,
+        delivered=delivered,
+        down=reading.down,
+    )
+
+
+def _tell_blindness(pair: Pair, reading: Reading, ctx: Context) -> None:
+    """One alert for each spell in which a CRM could not be read for a while."""
+    if not reading.down:
+        return
+    for system, status in pair.store.sides().items():
+        if status.health is not Health.BLIND or system not in reading.down:
+            continue
+        since = status.read_through or ctx.enforce_from
+        overlap = ctx.crm.sides[system].overlap
+        if ctx.now - since - overlap < _BLIND_AFTER:
+            continue
+        alert = blind_alert(system, status.reason, since=since, now=ctx.now)
+        pair.store.commit(Commit(now=ctx.now, actions=(alert,)))

@@ -1,0 +1,154 @@
+"""Drain the outbox: writes, then notes, then messages, in vendor-sized batches.
+
+Nothing is decided here. Done is marked after the effect, so a crash repeats an effect
+rather than losing it; whatever can be asked whether it happened is asked first.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+import structlog
+
+from syncd.core.context import Context
+from syncd.domain.action import (
+    AddNote,
+    Failed,
+    Refused,
+    SendAlert,
+    Vanished,
+    WriteOutcome,
+    WriteRecord,
+    Written,
+)
+from syncd.domain.names import LeadId, RecordId, System
+from syncd.errors import AuthError, PermanentError, TransientError
+from syncd.jobs.deliver_writes import WriteRow, write_records
+from syncd.jobs.ledger import Ledger
+from syncd.jobs.pair import Pair
+from syncd.jobs.tell import AlertRow, tell
+from syncd.ports import OutboxRow, Postponed
+
+log = structlog.get_logger()
+
+_CLAIM = timedelta(minutes=5)
+_BATCH = 500
+NoteRow = tuple[OutboxRow, AddNote]
+
+
+def deliver(pair: Pair, ctx: Context, *, stopping: Callable[[], bool]) -> int:
+    """Carry out what is due; the number of rows taken up."""
+    taken = 0
+    while not stopping():
+        rows = pair.store.claim(now=ctx.now, until=ctx.now + _CLAIM, limit=_BATCH)
+        if not rows:
+            break
+        taken += len(rows)
+        _deliver_batch(pair, rows, ctx)
+    return taken
+
+
+def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
+    writes: dict[System, list[WriteRow]] = defaultdict(list)
+    notes: dict[System, list[NoteRow]] = defaultdict(list)
+    alerts: list[AlertRow] = []
+    for row in rows:
+        match row.action:
+            case WriteRecord() as write:
+                writes[write.system].append((row, write))
+            case AddNote() as note:
+                notes[note.system].append((row, note))
+            case SendAlert() as alert:
+                alerts.append((row, alert))
+            case _:
+                assert_never(row.action)
+    waiting = {key for system, mine in writes.items() for key in _write(pair, system, mine, ctx)}
+    for system, theirs in notes.items():
+        _add_notes(pair, system, theirs, waiting, ctx)
+    tell(pair, alerts, ctx)
+
+
+def _write(
+    pair: Pair, system: System, rows: Sequence[WriteRow], ctx: Context
+) -> frozenset[RecordId]:
+    """The records that still wait for a write."""
+    found = pair.store.load({action.lead_id for _, action in rows})
+    leads = {lead.id: lead for lead in found.values()}
+    rows = [_of_lead(row, action, found[action.lead_id].id) for row, action in rows]
+    ledger = Ledger(now=ctx.now, leads=dict(leads))
+    try:
+        write_records(pair, system, rows, ledger, ctx)
+    except (TransientError, AuthError, PermanentError) as error:
+        log.warning("writes_failed", system=system, rows=len(rows), reason=str(error))
+        ledger = Ledger(now=ctx.now, leads=leads)
+        _postpone_all([row for row, _ in rows], error, ledger)
+    except Exception:
+        log.exception("writes_crashed", system=system, rows=len(rows))
+        ledger = Ledger(now=ctx.now, leads=leads)
+        for row, _ in rows:
+            ledger.postponed(row, "a bug in syncd: see writes_crashed in the log")
+    pair.store.commit(ledger.commit())
+    postponed = {change.key for change in ledger.outbox if isinstance(change, Postponed)}
+    return frozenset(action.record_id for _, action in rows if action.key in postponed)
+
+
+def _of_lead(row: OutboxRow, action: WriteRecord, lead_id: LeadId) -> WriteRow:
+    """A write decided for a lead that was since united with another is that one's now."""
+    action = replace(action, lead_id=lead_id)
+    return replace(row, action=action), action
+
+
+def _postpone_all(rows: Sequence[OutboxRow], error: Exception, ledger: Ledger) -> None:
+    """Nobody knows what became of the batch: each row is looked at again."""
+    wait = error.retry_after if isinstance(error, TransientError) else None
+    for row in rows:
+        ledger.postponed(row, str(error), retry_after=wait)
+
+
+def _add_notes(
+    pair: Pair,
+    system: System,
+    rows: Sequence[NoteRow],
+    waiting: Collection[RecordId],
+    ctx: Context,
+) -> None:
+    """One note a transition: after a doubtful attempt the record is asked for it first. No
+    note tells of a write that has not been made yet."""
+    ledger = Ledger(now=ctx.now)
+    for row, note in rows:
+        if note.record_id in waiting:
+            ledger.postponed(row, "the write it tells of was not made yet")
+    rows = [(row, note) for row, note in rows if note.record_id not in waiting]
+    target = pair.targets[system]
+    try:
+        doubtful = [note for row, note in rows if row.attempts]
+        there = target.find_notes(doubtful) if doubtful else frozenset()
+        missing = [note for _, note in rows if note.key not in there]
+        outcomes = target.add_notes(missing) if missing else {}
+    except (TransientError, AuthError, PermanentError) as error:
+        log.warning("notes_failed", system=system, rows=len(rows), reason=str(error))
+        _postpone_all([row for row, _ in rows], error, ledger)
+        pair.store.commit(ledger.commit())
+        return
+    for row, note in rows:
+        if note.key in there:
+            ledger.settled(row)
+        else:
+            _conclude(row, outcomes.get(note.key, Failed(reason="no answer")), ledger)
+    pair.store.commit(ledger.commit())
+
+
+def _conclude(row: OutboxRow, outcome: WriteOutcome, ledger: Ledger) -> None:
+    match outcome:
+        case Written():
+            ledger.settled(row)
+        case Refused(reason=reason):
+            ledger.buried(row, reason)
+        case Failed(reason=reason):
+            ledger.postponed(row, reason)
+        case Vanished(reason=reason):
+            ledger.cancelled(row, reason)
+        case _:
+            assert_never(outcome)

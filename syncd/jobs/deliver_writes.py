@@ -1,0 +1,258 @@
+"""Carry out decided writes of one CRM: look again, write what is still due, read back, settle.
+
+Rows of one record become one write, for the vendors take a record once per batch.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import assert_never
+
+from syncd.core.context import Context
+from syncd.core.denormalise import VendorValues, vendor_values
+from syncd.core.normalise import normalise
+from syncd.core.settle import Due, call_off, lose, settle, still_due
+from syncd.domain.action import (
+    Failed,
+    FieldWrite,
+    RecordWrite,
+    Refused,
+    Vanished,
+    WriteOutcome,
+    WriteRecord,
+    Written,
+)
+from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.mapping import CrmMap
+from syncd.domain.names import STAGE, ActionKey, RecordId, System
+from syncd.domain.record import FieldFinding, Snapshot
+from syncd.jobs.ledger import Ledger
+from syncd.jobs.pair import Pair
+from syncd.ports import OutboxRow
+
+_PATIENCE = timedelta(hours=1)
+_REWRITES = 2
+"""How often a write that did not hold is made again before it counts as somebody's edit."""
+
+WriteRow = tuple[OutboxRow, WriteRecord]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Job:
+    """One record to write: its rows, what of each is due, and the vendor's spelling of it all."""
+
+    shown: Snapshot
+    due: dict[ActionKey, Due] = field(default_factory=dict)
+    rows: list[WriteRow]
+    values: VendorValues
+
+    @property
+    def record_id(self) -> RecordId:
+        return self.shown.record_id
+
+
+def write_records(
+    pair: Pair, system: System, rows: Sequence[WriteRow], ledger: Ledger, ctx: Context
+) -> None:
+    """Every row ends in the ledger. Raises what the CRM raises while it is asked."""
+    by_record: dict[RecordId, list[WriteRow]] = defaultdict(list)
+    for row in rows:
+        by_record[row[1].record_id].append(row)
+    written_fields = ctx.crm.only({w.field for _, action in rows for w in action.writes})
+    shown = _look(pair, system, by_record, written_fields)
+    jobs = []
+    for record_id, mine in by_record.items():
+        if record_id in shown:
+            jobs.append(_prepare(pair, shown[record_id], mine, ledger, ctx))
+        else:
+            _mourn(mine, ledger)
+    outcomes = pair.targets[system].update([_record_write(j) for j in jobs if j.values.properties])
+    written = [j.record_id for j in jobs if isinstance(outcomes.get(j.record_id), Written)]
+    back = _look(pair, system, written, written_fields)
+    for job in jobs:
+        _conclude(job, outcomes.get(job.record_id), back.get(job.record_id), ledger)
+
+
+def _look(
+    pair: Pair, system: System, ids: Iterable[RecordId], crm_map: CrmMap
+) -> Mapping[RecordId, Snapshot]:
+    """The records as they are at this moment; one that was deleted is not there."""
+    crm, wanted = pair.crms[system], list(ids)
+    if not wanted:
+        return {}
+    directory = crm.directory()
+    return {
+        record_id: normalise(record, crm_map, directory)
+        for record_id, record in crm.read(wanted).items()
+        if not record.deleted
+    }
+
+
+def _prepare(
+    pair: Pair, shown: Snapshot, rows: list[WriteRow], ledger: Ledger, ctx: Context
+) -> _Job:
+    due = {action.key: still_due(action, ledger.leads[action.lead_id], shown) for _, action in rows}
+    values = _spelled(pair, shown.system, due.values(), ctx)
+    if any(finding.field == STAGE for finding in values.findings):
+        rest = [part for part in due.values() if STAGE not in {w.field for w in part.wanted}]
+        others = _spelled(pair, shown.system, rest, ctx)
+        values = replace(others, findings=values.findings)
+    return _Job(shown=shown, due=due, rows=rows, values=values)
+
+
+def _spelled(pair: Pair, system: System, due: Iterable[Due], ctx: Context) -> VendorValues:
+    wanted = {w.field: w for part in due for w in part.wanted}
+    crm = pair.crms[system]
+    return vendor_values(
+        tuple(wanted.values()),
+        crm_map=ctx.crm,
+        system=system,
+        directory=crm.directory(),
+        schema=crm.schema(),
+    )
+
+
+def _record_write(job: _Job) -> RecordWrite:
+    return RecordWrite(
+        record_id=job.record_id, record_kind=job.shown.kind, properties=job.values.properties
+    )
+
+
+def _conclude(
+    job: _Job, outcome: WriteOutcome | None, back: Snapshot | None, ledger: Ledger
+) -> None:
+    for row, action in job.rows:
+        due = job.due[action.key]
+        sent = tuple(w for w in due.wanted if w.field in job.values.fields)
+        misfits = tuple(w for w in due.wanted if w.field not in job.values.fields)
+        if misfits and not _bear(row, action, misfits, job.values.findings, ledger):
+            continue
+        _settle(action, due.landed, job.shown, ledger, made=row.attempts > 0)
+        if not sent:
+            _wait_or_end(row, action, due, ledger)
+            continue
+        match outcome:
+            case Written():
+                _confirm(row, action, due, sent, back, ledger)
+            case Refused(reason=reason):
+                ledger.buried(row, reason)
+            case Failed(reason=reason):
+                ledger.postponed(row, reason)
+            case Vanished(reason=reason):
+                _give_way([(row, action)], ledger, reason)
+            case None:
+                ledger.postponed(row, "the CRM gave no answer for this record")
+            case _:
+                assert_never(outcome)
+
+
+def _confirm(
+    row: OutboxRow,
+    action: WriteRecord,
+    due: Due,
+    sent: tuple[FieldWrite, ...],
+    back: Snapshot | None,
+    ledger: Ledger,
+) -> None:
+    """A 2xx is a claim: only what the record shows afterwards is settled."""
+    if back is None:
+        ledger.postponed(row, "written, but could not be read back")
+        return
+    held = tuple(w for w in sent if back.values.get(w.field) == w.value)
+    if len(held) < len(sent) and row.attempts < _REWRITES:
+        _settle(action, held, back, ledger)
+        ledger.postponed(row, "written, but the record still shows another value")
+        return
+    if len(held) < len(sent):
+        ledger.set_back(row, tuple(w for w in sent if w not in held))
+    _settle(action, sent, back, ledger)
+    _wait_or_end(row, action, due, ledger)
+
+
+def _settle(
+    action: WriteRecord,
+    writes: tuple[FieldWrite, ...],
+    shown: Snapshot,
+    ledger: Ledger,
+    *,
+    made: bool = True,
+) -> None:
+    """What was there before our first attempt (`made` is false) somebody else had put there."""
+    if not writes:
+        return
+    lead = ledger.leads[action.lead_id]
+    settlement = settle(action, lead, writes, shown=shown, now=ledger.now, made=made)
+    ledger.save(settlement.lead)
+    ledger.transitions.extend(settlement.transitions)
+    ledger.audit.extend(settlement.audit)
+
+
+def _wait_or_end(row: OutboxRow, action: WriteRecord, due: Due, ledger: Ledger) -> None:
+    """A field a person changed meanwhile waits for the next decision, which takes it over;
+    what nobody decides anew within the hour is called off."""
+    if not due.overtaken:
+        if due.wanted or due.landed:
+            ledger.settled(row)
+        else:
+            ledger.cancelled(row, "no longer wanted")
+    elif ledger.now - row.created_at < _PATIENCE:
+        ledger.postponed(row, "a person was faster")
+    else:
+        _give_way([(row, action)], ledger, "a person was faster")
+
+
+def _give_way(rows: Iterable[WriteRow], ledger: Ledger, why: str) -> None:
+    for row, action in rows:
+        lead = ledger.leads.get(action.lead_id)
+        if lead:
+            ledger.save(call_off(action, lead, action.writes))
+        ledger.cancelled(row, why)
+
+
+def _mourn(rows: Iterable[WriteRow], ledger: Ledger) -> None:
+    """The record is gone, and with it that side of its lead."""
+    for row, action in rows:
+        lead = ledger.leads.get(action.lead_id)
+        lost = lead and lose(action, lead)
+        if lost and lost != lead:
+            ledger.save(lost)
+            ledger.note(AuditKind.GONE, row, "deleted", system=action.system)
+        ledger.cancelled(row, "the record is gone")
+
+
+def _bear(
+    row: OutboxRow,
+    action: WriteRecord,
+    misfits: tuple[FieldWrite, ...],
+    findings: Sequence[FieldFinding],
+    ledger: Ledger,
+) -> bool:
+    """A value the CRM would refuse is never sent. A stage that cannot be written is given up
+    with an alert, and whatever was to go with it; any other field is left alone with a
+    finding, and the rest goes on."""
+    fits = {f.field: f for f in findings}
+    for write in misfits:
+        finding = fits.get(write.field)
+        if finding is None:
+            continue
+        ledger.audit.append(
+            AuditEntry(
+                at=ledger.now,
+                kind=AuditKind.FINDING,
+                lead_id=action.lead_id,
+                facts={
+                    "system": action.system,
+                    "record": action.record_id,
+                    "field": write.field,
+                    "fits": finding.fits,
+                },
+                personal={"seen": finding.seen},
+            )
+        )
+    stage = next((w for w in misfits if w.field == STAGE), None)
+    if stage:
+        ledger.buried(row, f"{action.system.label} takes {fits[STAGE].fits}")
+        return False
+    ledger.save(call_off(action, ledger.leads[action.lead_id], misfits))
+    return True

@@ -1,0 +1,32 @@
+"""Decide the leads whose time has come: moves in their grace, handoffs at a deadline."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from syncd.core.context import Context
+from syncd.jobs.deciding import Work, braked, commit_of, decide_all
+from syncd.jobs.pair import Pair
+
+_MOST = 2_000
+_POSTPONED = timedelta(hours=1)
+"""How long a lead that could not be decided, for a bug, is left alone."""
+
+
+def decide_due(pair: Pair, ctx: Context) -> int:
+    """One round over what is due now, the oldest first; the number of leads decided."""
+    ids = pair.store.due(ctx.now, _MOST)
+    if not ids:
+        return 0
+    leads = pair.store.load(ids)
+    decided = decide_all(Work(leads=leads), ctx)
+    changed = [d for d in decided.decisions if d.lead != d.observed or d.actions or d.audit]
+    commit = commit_of(braked(pair.store, changed, ctx), pair.store, ctx)
+    later = dict.fromkeys(decided.failed, ctx.now + _POSTPONED)
+    pair.store.commit(
+        replace(
+            commit,
+            leads=(*commit.leads, *(leads[i] for i in decided.failed)),
+            due={**(commit.due or {}), **later},
+        )
+    )
+    return len(ids)

@@ -1,0 +1,173 @@
+"""Take in a batch of records just read: normalise, link, fetch their history, decide, commit."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from syncd.core.context import Context
+from syncd.core.normalise import normalise
+from syncd.core.stages import stage_steps
+from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.decision import Observation, Parked
+from syncd.domain.names import LeadId, RecordId, System
+from syncd.domain.record import Activity, Directory, Record
+from syncd.domain.stage import StageStep
+from syncd.jobs.blind import asking
+from syncd.jobs.deciding import Work, braked, commit_of, decide_all
+from syncd.jobs.linking import Linked, link
+from syncd.jobs.pair import Pair
+
+_Key = tuple[System, RecordId]
+
+
+def ingest(
+    pair: Pair, records: Sequence[Record], activities: Sequence[Activity], ctx: Context
+) -> int:
+    """Decide everything these records and activities show; the number of leads decided.
+
+    Raises SideDown when a CRM fails while its directory or history is asked for; then
+    nothing of the batch was committed.
+    """
+    directories = _directories(pair, records)
+    snapshots = [normalise(r, ctx.crm, directories[r.system]) for r in records]
+    linked = link(pair.store, snapshots, now=ctx.now)
+    touched = _by_lead(pair, activities, linked)
+    steps = _steps(pair, linked, {(r.system, r.id): r for r in records}, directories, ctx)
+    work = Work(
+        leads={i: linked.leads[i] for i in dict.fromkeys((*linked.snapshots, *touched))},
+        seen=_observations(linked, steps),
+        activities=touched,
+    )
+    decided = decide_all(work, ctx)
+    commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
+    pair.store.commit(
+        replace(
+            commit,
+            audit=(*linked.audit, *_findings(linked, ctx.now), *commit.audit),
+            parked=(*linked.parked, *_undecided(linked, decided.failed, ctx.now)),
+            unparked=_matched(linked, decided.failed),
+            dissolved=linked.dissolved,
+        )
+    )
+    return len(work.leads)
+
+
+def _undecided(linked: Linked, failed: Sequence[LeadId], now: datetime) -> Iterable[Parked]:
+    """Records of leads that could not be decided wait with those that could not be matched."""
+    for lead_id in failed:
+        for system, snapshot in linked.snapshots[lead_id].items():
+            yield Parked(
+                system=system,
+                record_id=snapshot.record_id,
+                why="a bug in syncd: see lead_not_decided in the log",
+                candidates=(lead_id,),
+                since=now,
+            )
+
+
+def _matched(linked: Linked, failed: Sequence[LeadId]) -> tuple[_Key, ...]:
+    return tuple(
+        (system, snapshot.record_id)
+        for lead_id, sides in linked.snapshots.items()
+        if lead_id not in failed
+        for system, snapshot in sides.items()
+    )
+
+
+def _directories(pair: Pair, records: Sequence[Record]) -> dict[System, Directory]:
+    found = {}
+    for system in {r.system for r in records}:
+        with asking(system):
+            found[system] = pair.crms[system].directory()
+    return found
+
+
+def _observations(
+    linked: Linked, steps: Mapping[_Key, tuple[StageStep, ...]]
+) -> dict[LeadId, dict[System, Observation]]:
+    return {
+        lead_id: {
+            system: Observation(snapshot=s, steps=steps.get((system, s.record_id)))
+            for system, s in sides.items()
+        }
+        for lead_id, sides in linked.snapshots.items()
+    }
+
+
+def _steps(
+    pair: Pair,
+    linked: Linked,
+    records: Mapping[_Key, Record],
+    directories: Mapping[System, Directory],
+    ctx: Context,
+) -> dict[_Key, tuple[StageStep, ...]]:
+    """The stage history of every record that may have moved, in batches a side."""
+    steps: dict[_Key, tuple[StageStep, ...]] = {}
+    for system, crm in pair.crms.items():
+        since = dict(_may_have_moved(linked, system, ctx))
+        if not since:
+            continue
+        with asking(system):
+            histories = crm.history(since.keys(), min(since.values()))
+        for record_id, changes in histories.items():
+            record = records[(system, record_id)]
+            steps[(system, record_id)] = stage_steps(
+                changes, record.properties, ctx.crm.sides[system], directories[system]
+            )
+    return steps
+
+
+def _may_have_moved(
+    linked: Linked, system: System, ctx: Context
+) -> Iterable[tuple[RecordId, datetime]]:
+    """Records whose moves count, and since when: known ones, and ones made after
+    `enforce_from`. First sight of an older record is not a move."""
+    for lead_id, sides in linked.snapshots.items():
+        snapshot = sides.get(system)
+        if snapshot is None or snapshot.deleted:
+            continue
+        side = linked.leads[lead_id].sides.get(system)
+        if side and side.record_id == snapshot.record_id:
+            yield snapshot.record_id, side.stage_since
+        elif snapshot.created_at >= ctx.enforce_from:
+            yield snapshot.record_id, snapshot.created_at
+
+
+def _by_lead(
+    pair: Pair, activities: Sequence[Activity], linked: Linked
+) -> dict[LeadId, list[Activity]]:
+    """Activities of leads that wait to be touched; their leads are loaded where needed."""
+    found: dict[LeadId, list[Activity]] = defaultdict(list)
+    for system in {a.system for a in activities}:
+        ours = [a for a in activities if a.system is system]
+        links = pair.store.find(system, {a.record_id for a in ours})
+        missing = set(links.values()) - set(linked.leads)
+        linked.leads.update(pair.store.load(missing))
+        for activity in ours:
+            lead = linked.leads.get(links.get(activity.record_id, LeadId("")))
+            if lead and lead.handoff:
+                found[lead.id].append(activity)
+    return found
+
+
+def _findings(linked: Linked, now: datetime) -> Iterable[AuditEntry]:
+    """Values that could not be read, told when they are new."""
+    for lead_id, sides in linked.snapshots.items():
+        for snapshot in sides.values():
+            side = linked.leads[lead_id].sides.get(snapshot.system)
+            known = set(side.seen.findings) if side else set()
+            for finding in snapshot.findings:
+                if finding not in known:
+                    yield AuditEntry(
+                        at=now,
+                        kind=AuditKind.FINDING,
+                        lead_id=lead_id,
+                        facts={
+                            "system": finding.system,
+                            "record": snapshot.record_id,
+                            "field": finding.field,
+                            "fits": finding.fits,
+                        },
+                        personal={"seen": finding.seen},
+                    )

@@ -1,0 +1,84 @@
+"""What a round of delivery came to, gathered and then committed at once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from syncd.core.alerting_ops import given_up_alert
+from syncd.core.backoff import next_attempt
+from syncd.core.settle import give_up
+from syncd.domain.action import Action, FieldWrite, WriteRecord
+from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.lead import Lead
+from syncd.domain.names import STAGE, LeadId
+from syncd.domain.stage import Transition
+from syncd.ports import Buried, Cancelled, Commit, OutboxChange, OutboxRow, Postponed, Settled
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    now: datetime
+    leads: dict[LeadId, Lead] = field(default_factory=dict)
+    changed: set[LeadId] = field(default_factory=set)
+    outbox: list[OutboxChange] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
+    audit: list[AuditEntry] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+
+    def save(self, lead: Lead) -> None:
+        self.leads[lead.id] = lead
+        self.changed.add(lead.id)
+
+    def settled(self, row: OutboxRow) -> None:
+        self.outbox.append(Settled(key=row.action.key))
+
+    def cancelled(self, row: OutboxRow, why: str) -> None:
+        self.outbox.append(Cancelled(key=row.action.key, reason=why))
+        self.note(AuditKind.OVERTAKEN, row, why)
+
+    def postponed(self, row: OutboxRow, why: str, *, retry_after: timedelta | None = None) -> None:
+        """Try again later; after about a day of it, give up and tell a person."""
+        key = row.action.key
+        until = next_attempt(row.attempts, key=key, now=self.now, retry_after=retry_after)
+        if until is None:
+            self.buried(row, why)
+        else:
+            self.outbox.append(Postponed(key=key, until=until, reason=why))
+
+    def buried(self, row: OutboxRow, why: str) -> None:
+        """Give it up: nothing of it is in flight any more, and a person is told."""
+        action = row.action
+        lead = self.leads.get(action.lead_id) if action.lead_id else None
+        if lead and isinstance(action, WriteRecord):
+            self.save(give_up(action, lead))
+        self.outbox.append(Buried(key=row.action.key, reason=why))
+        self.note(AuditKind.GIVEN_UP, row, why)
+        self.actions.append(given_up_alert(row.action, why, now=self.now))
+
+    def set_back(self, row: OutboxRow, writes: tuple[FieldWrite, ...]) -> None:
+        """Written again and again, and never held: it counts as somebody's edit from now on.
+        A person is told of a stage; other fields are often reformatted where they land."""
+        why = "written, and set back at once"
+        self.note(AuditKind.OVERTAKEN, row, why)
+        if any(write.field == STAGE for write in writes):
+            self.actions.append(given_up_alert(row.action, why, now=self.now))
+
+    def note(self, kind: AuditKind, row: OutboxRow, why: str, **facts: str) -> None:
+        self.audit.append(
+            AuditEntry(
+                at=self.now,
+                kind=kind,
+                lead_id=row.action.lead_id,
+                facts={"key": row.action.key, "why": why, **facts},
+                personal={},
+            )
+        )
+
+    def commit(self) -> Commit:
+        return Commit(
+            now=self.now,
+            leads=tuple(self.leads[i] for i in sorted(self.changed)),
+            outbox=tuple(self.outbox),
+            transitions=tuple(self.transitions),
+            audit=tuple(self.audit),
+            actions=tuple(self.actions),
+        )
