@@ -1,0 +1,110 @@
+"""Puts a worker in front of a world: three loopback fronts, a configuration, a store, one clock.
+
+The daemon here is the daemon: the same code over HTTP as against the vendors. Only base
+URLs, the place of the store and, when asked for, the modes differ from the configuration
+that ships beside this file.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from syncd.app import Source, Worker, open_worker
+from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
+from syncd.sandbox.serve import Fronts, serve_all
+from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
+from syncd.sandbox.world import World
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - only a place for a directory with an unguessable name
+FILES = ("standard.yaml", "policy.yaml", "crm.yaml")
+
+
+class WorldTime:
+    """The world's clock as the daemon's: whoever waits moves it, and nothing happens meanwhile."""
+
+    def __init__(self, world: World) -> None:
+        self._clock = world.clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def sleep(self, span: timedelta) -> None:
+        self._clock.sleep(span.total_seconds())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """A worker and the world it works in."""
+
+    world: World
+    worker: Worker
+
+
+@contextmanager
+def workbench(world: World, *, mode: str | None) -> Iterator[Workbench]:
+    """`mode` replaces every gate's own mode. Everything is gone afterwards."""
+    fronts = serve_all(world)
+    try:
+        with TemporaryDirectory(prefix="syncd-demo-", dir=_fast_directory()) as home:
+            worker = open_worker(_source(Path(home), fronts, mode), clock=WorldTime(world))
+            try:
+                yield Workbench(world=world, worker=worker)
+            finally:
+                worker.close()
+    finally:
+        fronts.stop()
+
+
+def _fast_directory() -> str | None:
+    """Memory where the system offers it: the demo's store need not survive anything."""
+    return str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None
+
+
+def _source(home: Path, fronts: Fronts, mode: str | None) -> Source:
+    config = home / "config"
+    config.mkdir()
+    for name, text in configuration(fronts, mode).items():
+        (config / name).write_text(text, encoding="utf-8")
+    environ = {
+        "STATE_DIRECTORY": str(home),
+        "SYNCD_SALESFORCE_CLIENT_ID": "demo",
+        "SYNCD_SALESFORCE_CLIENT_SECRET": "demo",
+        "SYNCD_HUBSPOT_TOKEN": HUBSPOT_TOKEN,
+        "SYNCD_SLACK_TOKEN": SLACK_TOKEN,
+    }
+    return Source(config_dir=config, environ=environ, credentials_dir=None)
+
+
+def configuration(fronts: Fronts, mode: str | None) -> Mapping[str, str]:
+    """The three files as the worker is to find them."""
+    text = {name: shipped(name) for name in FILES}
+    text["crm.yaml"] = _pointed_at(fronts, text["crm.yaml"])
+    if mode is not None:
+        text["policy.yaml"] = re.sub(
+            r"(?m)^(  (?:mql|sql): )(?:observe|flag|block)$", rf"\g<1>{mode}", text["policy.yaml"]
+        )
+    return text
+
+
+def shipped(name: str) -> str:
+    """One file of the demo's own configuration, as installed."""
+    return files("syncd.cli.demo").joinpath("config", name).read_text(encoding="utf-8")
+
+
+def _pointed_at(fronts: Fronts, crm: str) -> str:
+    """The example's own lines, with the sandbox in the vendors' place."""
+    for before, after in (
+        ("# base_url: http://127.0.0.1:8101 ", f"base_url: {fronts.salesforce_url} "),
+        ("base_url: https://api.hubapi.com", f"base_url: {fronts.hubspot_url}"),
+        ("base_url: https://slack.com/api", f"base_url: {fronts.slack_url}/api"),
+    ):
+        if crm.count(before) != 1:
+            raise ValueError(f"the demo's crm.yaml does not say {before!r} exactly once")
+        crm = crm.replace(before, after)
+    return crm

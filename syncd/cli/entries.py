@@ -1,0 +1,180 @@
+"""One audit entry in words, for `syncd explain`. Wording only."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from syncd.cli.local import Local
+from syncd.core.alert_words import stage_words
+from syncd.core.value_words import NOTHING, cut, field_words
+from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.names import STAGE, ActionKey, FieldName, System
+from syncd.domain.stage import Stage
+
+Told = tuple[str, tuple[str, ...]]
+"""What happened, and what stands below it."""
+
+_ERASED = "(erased)"
+_WHY = {
+    "propagate": "the stage travels to every side of the lead",
+    "refused move": "the move was refused",
+    "recycle": "the lead was recycled",
+    "joins the lead": "a new record of a known lead starts where the lead stands",
+}
+
+
+def entry_words(entry: AuditEntry, effects: Mapping[ActionKey, str], local: Local) -> Told:
+    """`effects` tells by its key what an entry about a write, a note or a message means."""
+    if entry.kind in _TIMELESS:
+        return _TIMELESS[entry.kind](entry)
+    if entry.kind in _TIMED:
+        return _TIMED[entry.kind](entry, local)
+    if entry.kind in _ENDS:
+        key = ActionKey(entry.facts.get("key", ""))
+        effect = effects.get(key, key)
+        return f"{_ENDS[entry.kind]}: {effect}", (entry.facts.get("why", ""),)
+    facts = ", ".join(f"{name} {value}" for name, value in entry.facts.items())
+    return entry.kind.value.capitalize(), (facts,) if facts else ()
+
+
+_ENDS = {AuditKind.OVERTAKEN: "Called off", AuditKind.GIVEN_UP: "Given up"}
+
+
+def _first_sight(entry: AuditEntry) -> Told:
+    says = f"First seen in {_system(entry)}, at {_stage(entry.facts['stage'])}"
+    old = entry.facts.get("born") == "false"
+    return says, ("it was there before syncd was: nothing is enforced on that",) if old else ()
+
+
+def _linked(entry: AuditEntry) -> Told:
+    says = f"Linked with {_system(entry)} {entry.facts['record']}"
+    return says, (f"because of {entry.facts['why']}",)
+
+
+def _overwrite(entry: AuditEntry) -> Told:
+    rule, field = entry.facts["rule"], FieldName(entry.facts["field"])
+    was, now = (entry.personal.get(key, _ERASED) for key in ("was", "is"))
+    why = (f"because {_WHY[rule]}",) if rule in _WHY else (f"by the rule {rule}",)
+    if field == STAGE:
+        return f"{_stage(was)} → {_stage(now)} in {_system(entry)}, by syncd", why
+    change = f"{_value(was)} → {_value(now)}"
+    return f"syncd wrote {field_words(field)} in {_system(entry)}: {change}", why
+
+
+def _conflict(entry: AuditEntry) -> Told:
+    name = field_words(FieldName(entry.facts["field"]))
+    values = tuple(
+        f"{system.label}: {_value(entry.personal[system])}"
+        for system in System
+        if system in entry.personal
+    )
+    says = f"Both CRMs changed {name} differently"
+    return says, (*values, f"decided by: {entry.facts['rule'].removeprefix('conflict: ')}")
+
+
+def _disagreement(entry: AuditEntry) -> Told:
+    name = field_words(FieldName(entry.facts["field"]))
+    return f"{name.capitalize()} was left as {_system(entry)} has it", (entry.facts["why"],)
+
+
+def _finding(entry: AuditEntry) -> Told:
+    name, seen = field_words(FieldName(entry.facts["field"])), entry.personal.get("seen", _ERASED)
+    says = f"{_system(entry)} {name} cannot be used: {_value(seen)}"
+    return says, (f"what fits: {entry.facts['fits']}",)
+
+
+def _grace(entry: AuditEntry, local: Local) -> Told:
+    if entry.facts["ends"] == "withdrawn":
+        return "The waiting move was taken back", ()
+    ends = local.words(datetime.fromisoformat(entry.facts["ends"]))
+    missing = entry.facts.get("unmet", "").replace(" ", ", ")
+    return f"The move waits until {ends} for the record to be completed", (f"missing: {missing}",)
+
+
+def _refused(entry: AuditEntry) -> Told:
+    times = int(entry.facts["times"])
+    return f"Refused at the {_gates(entry)} gate", (f"time {times} for this move",) * (times > 1)
+
+
+def _flagged(entry: AuditEntry) -> Told:
+    fixed = entry.facts.get("cannot_restore")
+    details = (f"it cannot be moved back: {fixed}",) if fixed else ()
+    return f"Flagged at the {_gates(entry)} gate", details
+
+
+def _contested(entry: AuditEntry) -> Told:
+    times = entry.facts["times"]
+    return "Contested: frozen until a person releases it", (f"refused {times} times, made again",)
+
+
+def _released(entry: AuditEntry) -> Told:
+    return f"Released by {entry.personal.get('by', _ERASED)}", ()
+
+
+def _waived(entry: AuditEntry, local: Local) -> Told:
+    rules = entry.facts["rules"].replace(" ", ", ")
+    until = local.words(datetime.fromisoformat(entry.facts["expires"]))
+    by, reason = (entry.personal.get(key, _ERASED) for key in ("by", "reason"))
+    says = f"{by} waived {rules} at the {_stage(entry.facts['gate'])} gate until {until}"
+    return says, (f"reason: {reason}",)
+
+
+def _handoff(entry: AuditEntry, local: Local) -> Told:
+    if "due" not in entry.facts:
+        return f"Handoff {entry.facts['state']}", (entry.facts["because"],)
+    due, expires = (
+        local.words(datetime.fromisoformat(entry.facts[name])) for name in ("due", "expires")
+    )
+    return f"Offered to sales: to be accepted by {due}", (f"otherwise recycled at {expires}",)
+
+
+def _recycled(entry: AuditEntry) -> Told:
+    late = entry.facts.get("late") == "true"
+    details = ("later than promised: it could not be judged in time",) if late else ()
+    return f"Recycled: round {entry.facts['cycle']} is over", details
+
+
+def _held(entry: AuditEntry) -> Told:
+    plan = entry.facts["plan"]
+    return f"Held by the brake in {plan}", (f"look at it with `syncd plan show {plan}`",)
+
+
+def _gone(entry: AuditEntry) -> Told:
+    return f"{_system(entry)} {entry.facts['record']} is gone", (entry.facts["why"],)
+
+
+_TIMELESS: Mapping[AuditKind, Callable[[AuditEntry], Told]] = {
+    AuditKind.FIRST_SIGHT: _first_sight,
+    AuditKind.LINKED: _linked,
+    AuditKind.OVERWRITE: _overwrite,
+    AuditKind.CONFLICT: _conflict,
+    AuditKind.DISAGREEMENT: _disagreement,
+    AuditKind.FINDING: _finding,
+    AuditKind.REFUSED: _refused,
+    AuditKind.FLAGGED: _flagged,
+    AuditKind.CONTESTED: _contested,
+    AuditKind.RELEASED: _released,
+    AuditKind.RECYCLED: _recycled,
+    AuditKind.HELD: _held,
+    AuditKind.GONE: _gone,
+}
+_TIMED: Mapping[AuditKind, Callable[[AuditEntry, Local], Told]] = {
+    AuditKind.GRACE: _grace,
+    AuditKind.WAIVED: _waived,
+    AuditKind.HANDOFF: _handoff,
+}
+
+
+def _system(entry: AuditEntry) -> str:
+    return System(entry.facts["system"]).label
+
+
+def _gates(entry: AuditEntry) -> str:
+    return " and ".join(_stage(gate) for gate in entry.facts["gates"].split())
+
+
+def _stage(text: str) -> str:
+    return stage_words(Stage(text)) if text in set(Stage) else text or "none"
+
+
+def _value(text: str) -> str:
+    return f"“{cut(text)}”" if text else NOTHING

@@ -1,0 +1,48 @@
+"""`syncd run`: the daemon, or a single cycle with --once."""
+
+from pathlib import Path
+from threading import Event
+
+import click
+
+from syncd.adapters.clock import SystemClock
+from syncd.adapters.logs import set_up_logs
+from syncd.app import open_worker
+from syncd.cli.options import config_option, json_option, print_json, source_of
+from syncd.daemon import Daemon
+
+
+@click.command()
+@config_option
+@click.option("--once", is_flag=True, help="One cycle, then exit.")
+@click.option(
+    "--log-level",
+    type=click.Choice(("DEBUG", "INFO", "WARNING", "ERROR"), case_sensitive=False),
+    default="INFO",
+    show_default=True,
+    help="What is logged at least.",
+)
+@json_option
+@click.pass_context
+def run(ctx: click.Context, config_dir: Path, once: bool, log_level: str, as_json: bool) -> None:
+    """Read both CRMs, hold the standard, keep the handoff promises, tell people."""
+    source = source_of(config_dir)
+    set_up_logs(source.load().secrets.values(), level=log_level)
+    stop = Event()
+    worker = open_worker(source, clock=SystemClock(stop))
+    if not once:
+        ctx.exit(Daemon(worker, stop).run())
+    try:
+        report = worker.cycle()
+    finally:
+        worker.close()
+    if as_json:
+        print_json(report)
+    else:
+        click.echo(
+            f"{report.records} changed records read, {report.leads} leads decided, "
+            f"{report.delivered} effects carried out"
+        )
+    for system, why in report.down.items():
+        click.echo(f"{system.label} could not be read: {why}", err=True)
+    ctx.exit(1 if report.down else 0)
