@@ -1,0 +1,74 @@
+"""The demo: the whole job on a pair of CRMs in a box, and an audit that finds nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from syncd.cli.demo.command import demo
+from syncd.cli.demo.plain import PlainView
+from syncd.cli.demo.stage import run_demo
+from syncd.cli.demo.workbench import FILES, shipped
+
+EXAMPLE = Path(__file__).parents[2] / "config"
+MOVES = {"conforming", "unguarded", "blocked", "flagged", "escalated", "contested", "recycled"}
+MESSAGES = {
+    "handoff",
+    "blocked",
+    "flagged",
+    "escalated",
+    "contested",
+    "qualifies",
+    "sla-warning",
+    "sla-breach",
+    "recycled",
+    "blind",
+}
+
+
+def test_a_whole_week_of_every_kind_of_trouble_ends_with_no_finding() -> None:
+    result = CliRunner().invoke(demo, ["--json", "--leads", "100", "--seed", "1"])
+
+    summary = json.loads(result.output)
+    assert summary["findings"] == []
+    assert (result.exit_code, summary["ok"]) == (0, True)
+    assert summary["moves"].keys() >= MOVES
+    assert summary["messages"].keys() >= MESSAGES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["observe", "flag", "block", None])
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_a_week_with_400_leads_ends_with_no_finding(seed: int, mode: str | None) -> None:
+    summary = run_demo(leads=400, seed=seed, mode=mode)
+
+    assert summary.findings == ()
+
+
+@pytest.mark.parametrize("mode", ["observe", "flag", "block"])
+def test_each_mode_is_held_on_the_first_day(mode: str) -> None:
+    summary = run_demo(leads=60, seed=1, mode=mode, hours=6)
+
+    treated = {"observe": "observed", "flag": "flagged", "block": "blocked"}
+    assert summary.findings == ()
+    assert {t for t in treated.values() if t in summary.moves} == {treated[mode]}
+
+
+def test_the_same_seed_gives_the_same_week() -> None:
+    one, two = (run_demo(leads=60, seed=3, mode=None, hours=5) for _ in range(2))
+
+    assert (one.moves, one.messages, one.edits) == (two.moves, two.messages, two.edits)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_demo_uses_the_example_configuration_to_the_letter(name: str) -> None:
+    assert shipped(name) == (EXAMPLE / name).read_text(encoding="utf-8")
+
+
+def test_without_a_terminal_the_view_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    run_demo(leads=60, seed=1, mode=None, hours=4, viewer=PlainView())
+
+    lines = capsys.readouterr().out.splitlines()
+    assert any("→ MQL in Salesforce" in line for line in lines)
+    assert any(" Slack " in line and "#sales" in line for line in lines)

@@ -1,0 +1,58 @@
+"""P7: the brake is on by default; held actions leave baselines untouched while the watermark
+goes on; approving applies what is still identical and lists the rest."""
+
+from dataclasses import replace
+
+from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
+from fakes import House, add_person, house
+
+from syncd.core.brake import allowed
+from syncd.domain.action import WriteKind
+from syncd.domain.names import STAGE
+from syncd.domain.order import ApplyPlan, Order
+from syncd.domain.policy import Limit
+from syncd.domain.stage import Stage
+
+FEW = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=2, percent=0)))
+
+
+def held() -> House:
+    made = house(rules=FEW)
+    for number in range(1, 7):
+        add_person(made, Stage.MQL, number=number, budget_confirmed__c=False)
+    made.cycle(minutes=1)
+    for number in range(1, 7):
+        made.sf.move(f"00Q{number}", Stage.SQL)
+    made.cycle(minutes=1)
+    return made
+
+
+def test_p7_a_class_without_a_limit_may_do_nothing() -> None:
+    assert allowed(None, 1_000_000) == 0
+
+
+def test_p7_a_wave_of_reverts_is_held_whole_and_the_watermark_goes_on() -> None:
+    made = held()
+    before = made.store.watermarks()
+
+    made.cycles(3)
+
+    assert {made.sf.stage(f"00Q{n}") for n in range(1, 7)} == {"sql"}
+    assert made.lead().sides[SALESFORCE].baseline[STAGE] is Stage.MQL
+    assert all(made.store.watermarks()[x] > before[x] for x in (SALESFORCE, HUBSPOT))
+
+
+def test_p7_approving_applies_what_is_identical_and_lists_the_rest() -> None:
+    made = held()
+    (plan,) = made.store.open_plans()
+    made.sf.move("00Q1", Stage.MQL)
+    made.cycle(minutes=1)
+
+    what = ApplyPlan(plan_id=plan.id)
+    made.store.place(Order(id="o-1", what=what, by="ops", placed_at=made.time.now()))
+    made.cycles(2, minutes=1)
+
+    done = made.store.plan(plan.id)
+    assert done
+    assert [x.result for x in done.leads].count("applied") == 5
+    assert {made.sf.stage(f"00Q{n}") for n in range(1, 7)} == {"mql"}

@@ -1,0 +1,358 @@
+"""A CRM, a messenger and a whole pair in memory, for tests of the jobs.
+
+The CRM holds vendor records as the map in `decide_cases` spells them (`status` tells the
+stage, every other field is `<name>__c`), keeps a history, and can be told to misbehave.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core_cases import NOW
+from decide_cases import ENFORCE_FROM, GATES, HUBSPOT, LONG_AGO, SALESFORCE, THE_MAP, policy
+
+from syncd.adapters.memory import Memory, MemoryStore
+from syncd.core.context import Context
+from syncd.core.judge import Judge
+from syncd.domain.action import AddNote, RecordWrite, SendAlert, Vanished, WriteOutcome, Written
+from syncd.domain.alert import AlertKind
+from syncd.domain.audit import AuditKind
+from syncd.domain.lead import Lead
+from syncd.domain.mapping import CrmMap
+from syncd.domain.names import ActionKey, RecordId, System
+from syncd.domain.policy import Policy
+from syncd.domain.record import Activity, Directory, Person, PropertyChange, PropertySchema, Record
+from syncd.domain.stage import Stage
+from syncd.domain.standard import Standard
+from syncd.domain.values import FieldType
+from syncd.errors import SyncdError
+from syncd.jobs.cycle import CycleReport, run_cycle
+from syncd.jobs.pair import Pair, Rules
+from syncd.jobs.recent import Recent
+from syncd.ports import Page, Story, Usage
+
+MINUTE = timedelta(minutes=1)
+REP_ID, FLOW_ID, OUR_ID = "005R", "005F", "005S"
+_TYPES = {
+    FieldType.INTEGER: {SALESFORCE: "int", HUBSPOT: "number"},
+    FieldType.BOOLEAN: {SALESFORCE: "boolean", HUBSPOT: "bool"},
+}
+
+
+def in_map(crm_map: CrmMap = THE_MAP) -> CrmMap:
+    """The map with what linking needs: our id, the connector's, and several addresses."""
+    sides = {
+        system: replace(
+            side, external_id="syncd_id", other_id="other_id", extra_emails="more_emails"
+        )
+        for system, side in crm_map.sides.items()
+    }
+    return replace(crm_map, sides=sides)
+
+
+PEOPLE = (
+    Person(id=REP_ID, owner="rep@corp.example", name="Rita Rep", email=None, active=True),
+    Person(
+        id="00GQ", owner="queue:Nurture", name="Nurture", email=None, active=True, is_queue=True
+    ),
+)
+DIRECTORY = Directory(
+    by_id={x.id: x for x in PEOPLE},
+    by_user_id={x.id: x for x in PEOPLE},
+    by_owner={x.owner: x for x in PEOPLE},
+)
+
+
+@dataclass(slots=True)
+class Time:
+    """The test's own clock: it moves when told."""
+
+    instant: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def sleep(self, span: timedelta) -> None:
+        self.instant += span
+
+
+@dataclass(slots=True)
+class FakeCrm:
+    """Implements `ports.Crm` and `ports.Target`."""
+
+    system: System
+    time: Time
+    crm_map: CrmMap = field(default_factory=in_map)
+    records: dict[RecordId, Record] = field(default_factory=dict)
+    changes: dict[RecordId, list[PropertyChange]] = field(default_factory=dict)
+    activities: list[Activity] = field(default_factory=list)
+    notes: list[AddNote] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    fails: dict[str, Exception] = field(default_factory=dict)
+    """Raised by the named method, until it is taken out."""
+    lost: bool = False
+    """The next write is carried out, but its answer is lost."""
+    answers: dict[RecordId, WriteOutcome] = field(default_factory=dict)
+    """Instead of carrying the write out."""
+    ignores: set[str] = field(default_factory=set)
+    """Properties a write silently does not change."""
+    unwritable: set[str] = field(default_factory=set)
+    page_size: int = 100
+
+    # --- what people do ------------------------------------------------------------------
+
+    def add(
+        self, record: str, stage: Stage = Stage.LEAD, *, at: datetime = LONG_AGO, **values: Any
+    ) -> RecordId:
+        """A record that meets both gates, but for what is said otherwise."""
+        shown: dict[str, object] = dict.fromkeys(self.crm_map.properties(self.system))
+        shown |= {"status": stage.value, "first_name__c": "Jane", "last_name__c": "Doe"}
+        shown |= {"employees__c": 60, "budget_confirmed__c": True, "owner__c": REP_ID}
+        shown |= {"email": f"{record}@x.example"} | values
+        record_id = RecordId(record)
+        self.records[record_id] = Record(
+            system=self.system,
+            kind=self.crm_map.sides[self.system].kind,
+            id=record_id,
+            properties=shown,
+            created_at=at,
+            modified_at=at,
+        )
+        self._remember(record_id, stage.value, at, REP_ID)
+        return record_id
+
+    def edit(self, record: str, by: str = REP_ID, **values: Any) -> None:
+        record_id = RecordId(record)
+        before, now = self.records[record_id], self.time.now()
+        properties = {**before.properties, **values}
+        self.records[record_id] = replace(before, properties=properties, modified_at=now)
+        if "status" in values and values["status"] != before.properties["status"]:
+            self._remember(record_id, str(values["status"] or ""), now, by)
+
+    def move(self, record: str, stage: Stage, by: str = REP_ID) -> None:
+        self.edit(record, by, status=stage.value)
+
+    def delete(self, record: str, *, merged_into: str | None = None) -> None:
+        record_id = RecordId(record)
+        winner = RecordId(merged_into) if merged_into else None
+        self.records[record_id] = replace(
+            self.records[record_id],
+            deleted=True,
+            merged_into=winner,
+            modified_at=self.time.now(),
+        )
+
+    def value(self, record: str, name: str) -> object:
+        return self.records[RecordId(record)].properties[name]
+
+    def stage(self, record: str) -> object:
+        return self.value(record, "status")
+
+    def _remember(self, record_id: RecordId, stage: str, at: datetime, by: str) -> None:
+        change = PropertyChange(
+            name="status",
+            value=stage,
+            at=at,
+            actor_id=by,
+            by_person=by == REP_ID,
+            by_syncd=by == OUR_ID,
+        )
+        self.changes.setdefault(record_id, []).append(change)
+
+    # --- reading -------------------------------------------------------------------------
+
+    def _asked(self, name: str) -> None:
+        self.calls[name] += 1
+        if name in self.fails:
+            raise self.fails[name]
+
+    def poll(self, since: datetime | None) -> Iterator[Page]:
+        self._asked("poll")
+        found = [r for r in self.records.values() if since is None or r.modified_at >= since]
+        done = [a for a in self.activities if since is None or a.at >= since]
+        server_time = self.time.now()
+        size = self.page_size
+        yield Page(records=tuple(found[:size]), activities=tuple(done), server_time=server_time)
+        for start in range(size, len(found), size):
+            self._asked("next page")
+            part = tuple(found[start : start + size])
+            yield Page(records=part, activities=(), server_time=server_time)
+
+    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
+        self._asked("read")
+        return {i: self.records[i] for i in ids if i in self.records}
+
+    def history(
+        self, ids: Collection[RecordId], since: datetime
+    ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
+        self._asked("history")
+        return {i: tuple(self.changes.get(i, ())) for i in ids}
+
+    def directory(self) -> Directory:
+        self._asked("directory")
+        return DIRECTORY
+
+    def schema(self) -> Mapping[str, PropertySchema]:
+        types = {
+            spec.properties[self.system]: _TYPES.get(spec.type, {}).get(self.system, "string")
+            for spec in self.crm_map.fields.values()
+        }
+        names = self.crm_map.properties(self.system)
+        return {
+            name: PropertySchema(
+                name=name,
+                label=name,
+                type=types.get(name, "string"),
+                writable=name not in self.unwritable,
+            )
+            for name in names
+        }
+
+    def usage(self) -> Usage:
+        return Usage(calls=sum(self.calls.values()), used=None, allowed=None)
+
+    # --- writing -------------------------------------------------------------------------
+
+    def update(self, writes: Sequence[RecordWrite]) -> Mapping[RecordId, WriteOutcome]:
+        if not writes:
+            return {}
+        self._asked("update")
+        outcomes: dict[RecordId, WriteOutcome] = {}
+        for write in writes:
+            outcomes[write.record_id] = self.answers.get(write.record_id) or self._carry_out(write)
+        if self.lost:
+            self.lost = False
+            raise self.fails["lost"]
+        return outcomes
+
+    def _carry_out(self, write: RecordWrite) -> WriteOutcome:
+        if write.record_id not in self.records:
+            return Vanished(reason="no such record")
+        kept = {k: v for k, v in write.properties.items() if k not in self.ignores}
+        self.edit(write.record_id, OUR_ID, **kept)
+        return Written()
+
+    def add_notes(self, notes: Sequence[AddNote]) -> Mapping[ActionKey, WriteOutcome]:
+        self._asked("add_notes")
+        self.notes += notes
+        return {note.key: Written() for note in notes}
+
+    def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
+        self._asked("find_notes")
+        return frozenset(x.key for x in self.notes) & {x.key for x in notes}
+
+
+@dataclass(slots=True)
+class FakeMessenger:
+    """Implements `ports.Messenger`."""
+
+    sent: list[tuple[str, tuple[SendAlert, ...]]] = field(default_factory=list)
+    fails: SyncdError | None = None
+    loses: SyncdError | None = None
+    """The next message arrives, but this is what the sender hears."""
+
+    def send(self, channel: str, alerts: Sequence[SendAlert]) -> None:
+        if self.fails:
+            raise self.fails
+        self.sent.append((channel, tuple(alerts)))
+        if self.loses:
+            error, self.loses = self.loses, None
+            raise error
+
+    def find_sent(self, channel: str, keys: Collection[ActionKey]) -> frozenset[ActionKey]:
+        there = {x.key for where, alerts in self.sent if where == channel for x in alerts}
+        return frozenset(there & set(keys))
+
+    def kinds(self) -> list[AlertKind]:
+        return [x.alert.kind for _, alerts in self.sent for x in alerts]
+
+
+@dataclass(slots=True)
+class House:
+    """A worker's whole surroundings. People act on `sf` and `hs`; `cycle()` runs syncd."""
+
+    time: Time
+    sf: FakeCrm
+    hs: FakeCrm
+    slack: FakeMessenger
+    pair: Pair
+    recent: Recent = field(default_factory=Recent)
+
+    @property
+    def store(self) -> MemoryStore:
+        store = self.pair.store
+        assert isinstance(store, MemoryStore)
+        return store
+
+    def cycle(self, *, minutes: float = 0) -> CycleReport:
+        self.time.sleep(minutes * MINUTE)
+        return run_cycle(self.pair, self.recent, now=self.time.now())
+
+    def cycles(self, count: int, *, minutes: float = 5) -> None:
+        for _ in range(count):
+            self.cycle(minutes=minutes)
+
+    def context(self) -> Context:
+        return self.pair.context(now=self.time.now(), fresh=self.time.now())
+
+    def story(self, record: str = "00Q1") -> Story:
+        (lead_id,) = self.store.look_up(record)
+        story = self.store.story(lead_id)
+        assert story
+        return story
+
+    def lead(self, record: str = "00Q1") -> Lead:
+        return self.story(record).lead
+
+    def audit(self, record: str = "00Q1") -> list[AuditKind]:
+        return [x.kind for x in self.story(record).audit]
+
+    def outbox(self) -> Mapping[str, int]:
+        return self.store.status(self.time.now()).outbox
+
+
+def house(
+    *, rules: Policy | None = None, gates: Standard = GATES, enforce_from: datetime = ENFORCE_FROM
+) -> House:
+    time = Time()
+    sf, hs = FakeCrm(SALESFORCE, time), FakeCrm(HUBSPOT, time)
+    store = MemoryStore(Memory())
+    store.acquire(holder="test", now=NOW, span=timedelta(days=365))
+    store.start(NOW)
+    slack = FakeMessenger()
+    pair = Pair(
+        crms={HUBSPOT: hs, SALESFORCE: sf},
+        targets={HUBSPOT: hs, SALESFORCE: sf},
+        messenger=slack,
+        store=store,
+        rules=Rules(
+            standard=gates,
+            judge=Judge(gates),
+            policy=rules or policy(),
+            crm=in_map(),
+            enforce_from=enforce_from,
+        ),
+    )
+    return House(time=time, sf=sf, hs=hs, slack=slack, pair=pair)
+
+
+def linked(stage: Stage = Stage.LEAD, *, rules: Policy | None = None, **values: Any) -> House:
+    """One person known on both sides, seen once."""
+    made = house(rules=rules)
+    add_person(made, stage, **values)
+    made.cycle()
+    made.time.sleep(MINUTE)
+    return made
+
+
+def add_person(
+    made: House, stage: Stage = Stage.LEAD, number: int = 1, **values: Any
+) -> tuple[RecordId, RecordId]:
+    """The same person in both CRMs, by one address."""
+    email = f"person{number}@x.example"
+    return (
+        made.sf.add(f"00Q{number}", stage, email=email, **values),
+        made.hs.add(f"10{number}", stage, email=email, **values),
+    )

@@ -1,0 +1,62 @@
+"""Where a worker of a box lives: its configuration, its store, its clock."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from syncd.adapters.transport.session import Timeouts
+from syncd.app import Source
+from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
+from syncd.sandbox.serve import Fronts
+from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
+from syncd.sandbox.world import World
+
+_CONFIG = Path(__file__).with_name("box_config")
+
+
+class WorldTime:
+    """The world's clock as the worker's: whoever waits moves it."""
+
+    def __init__(self, world: World) -> None:
+        self._clock = world.clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def sleep(self, span: timedelta) -> None:
+        self._clock.sleep(span.total_seconds())
+
+
+def write_config(home: Path, fronts: Fronts, changes: Mapping[str, str]) -> None:
+    """The box's own configuration, pointed at these fronts."""
+    config = home / "config"
+    config.mkdir()
+    for path in _CONFIG.iterdir():
+        text = path.read_text(encoding="utf-8")
+        (config / path.name).write_text(_filled(text, fronts, changes), encoding="utf-8")
+
+
+def source_at(home: Path, *, patience: float = 5.0) -> Source:
+    return Source(
+        config_dir=home / "config",
+        environ={
+            "STATE_DIRECTORY": str(home),
+            "SYNCD_SALESFORCE_CLIENT_ID": "box",
+            "SYNCD_SALESFORCE_CLIENT_SECRET": "box",
+            "SYNCD_HUBSPOT_TOKEN": HUBSPOT_TOKEN,
+            "SYNCD_SLACK_TOKEN": SLACK_TOKEN,
+        },
+        credentials_dir=None,
+        timeouts=Timeouts(connect=patience, read=patience),
+    )
+
+
+def _filled(text: str, fronts: Fronts, changes: Mapping[str, str]) -> str:
+    urls = {
+        "@salesforce@": fronts.salesforce_url,
+        "@hubspot@": fronts.hubspot_url,
+        "@slack@": fronts.slack_url,
+    }
+    for before, after in {**urls, **changes}.items():
+        text = text.replace(before, after)
+    return text

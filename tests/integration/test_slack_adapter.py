@@ -1,0 +1,367 @@
+"""The Slack adapter against the sandbox's workspace, over plain HTTP, on good and bad days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from syncd.adapters.slack.connect import connect_slack
+from syncd.adapters.slack.connection import BotConnection, WebhookConnection
+from syncd.domain.action import SendAlert
+from syncd.domain.alert import Alert, AlertKind
+from syncd.domain.names import ActionKey
+from syncd.errors import AuthError, ConfigError, PermanentError, TransientError
+from syncd.ports import Messenger
+from syncd.sandbox.faults import Fault
+from syncd.sandbox.front import serve_front
+from syncd.sandbox.journal import System
+from syncd.sandbox.slack import rest
+from syncd.sandbox.slack.workspace import DEFAULT_TOKEN, WEBHOOK_PATH, Channel, Message, Post
+from syncd.sandbox.world import World
+
+POST = "chat.postMessage"
+
+
+class WorldsClock:
+    """The daemon's clock, moving with the world's: waiting costs no real time."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def now(self) -> Any:
+        return self._world.now()
+
+    def sleep(self, span: timedelta) -> None:
+        self._world.advance(span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A workspace with a sales channel, and both ways into it."""
+
+    world: World
+    sales: Channel
+    url: str
+    bot: Messenger
+    webhook: Messenger
+
+    def said(self) -> list[Message]:
+        return self.world.slack.said_in(self.sales.id)
+
+    def alert(self, name: str, **more: Any) -> SendAlert:
+        words = {"title": f"{name} was handed to you", "summary": name, **more}
+        alert = Alert(kind=AlertKind.HANDOFF, at=self.world.now(), **words)
+        return SendAlert(key=ActionKey(f"alert:{name}"), lead_id=None, alert=alert)
+
+    def arm(self, match: str, kind: str, **more: Any) -> None:
+        spec = {"match": match, "kind": kind, **more}
+        self.world.faults[System.SLACK].arm(Fault.from_json(spec))
+
+    def calls(self, method: str) -> int:
+        return self.world.requests.count(System.SLACK, f"POST /api/{method}")
+
+    def restarted(self) -> Messenger:
+        """A bot that remembers nothing."""
+        connection = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{self.url}/api/")
+        return connect_slack(connection, clock=WorldsClock(self.world))
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    world = World()
+    running = serve_front(rest.app(world), world, System.SLACK)
+    sales = world.slack.add_channel("sales")
+    world.slack.webhooks[WEBHOOK_PATH] = sales.id
+    bot = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{running.url}/api/", timeout_seconds=1)
+    webhook = WebhookConnection(url=running.url + WEBHOOK_PATH, timeout_seconds=1)
+    yield Room(
+        world=world,
+        sales=sales,
+        url=running.url,
+        bot=connect_slack(bot, clock=WorldsClock(world)),
+        webhook=connect_slack(webhook, clock=WorldsClock(world)),
+    )
+    running.stop()
+
+
+# -- posting -------------------------------------------------------------------
+
+
+def test_an_alert_is_posted_with_its_kind_and_key(room: Room) -> None:
+    room.bot.send("#sales", [room.alert("ada")])
+
+    [message] = room.said()
+    assert message.text == "🤝 ada"
+    assert message.blocks[0]["text"]["text"] == "🤝 ada was handed to you"
+    assert message.metadata == {
+        "event_type": "syncd_alert",
+        "event_payload": {"kind": "handoff", "keys": ["alert:ada"]},
+    }
+
+
+def test_several_alerts_are_one_message_with_all_keys(room: Room) -> None:
+    room.bot.send("#sales", [room.alert("ada"), room.alert("bo")])
+
+    [message] = room.said()
+    assert message.metadata is not None
+    assert message.metadata["event_payload"]["keys"] == ["alert:ada", "alert:bo"]
+
+
+def test_a_flood_is_parted_so_that_the_keys_fit(room: Room) -> None:
+    room.bot.send("#sales", [room.alert(f"lead {number}") for number in range(250)])
+
+    assert len(room.said()) == 3
+
+
+def test_the_receiver_is_mentioned_and_looked_up_once(room: Room) -> None:
+    ann = room.world.slack.add_user("ann", "ann@example.com", "Ann Lee")
+
+    room.bot.send("#sales", [room.alert("ada", to="ann@example.com")])
+    room.bot.send("#sales", [room.alert("bo", to="ann@example.com")])
+
+    assert all(f"<@{ann.id}>" in m.blocks[1]["text"]["text"] for m in room.said())
+    assert room.calls("users.lookupByEmail") == 1
+
+
+def test_a_receiver_slack_does_not_know_is_named_and_not_asked_again(room: Room) -> None:
+    for name in ("ada", "bo"):
+        room.bot.send("#sales", [room.alert(name, to="who@example.com")])
+
+    assert room.said()[0].blocks[1]["text"]["text"] == "For who@example.com"
+    assert room.calls("users.lookupByEmail") == 1
+
+
+def test_a_queue_is_not_looked_up(room: Room) -> None:
+    room.bot.send("#sales", [room.alert("ada", to="queue:EMEA")])
+
+    assert room.calls("users.lookupByEmail") == 0
+
+
+def test_a_bot_that_may_not_look_people_up_still_tells(room: Room) -> None:
+    refusal = {"ok": False, "error": "missing_scope"}
+    room.arm("lookupByEmail", "status", status=200, body=refusal)
+
+    room.bot.send("#sales", [room.alert("ada", to="ann@example.com")])
+
+    assert len(room.said()) == 1
+
+
+def test_a_channel_gets_a_message_a_second(room: Room) -> None:
+    began = room.world.now()
+
+    for number in range(8):
+        room.bot.send("#sales", [room.alert(str(number))])
+
+    assert room.world.now() - began == timedelta(seconds=7)
+
+
+def test_channels_do_not_wait_for_one_another(room: Room) -> None:
+    began = room.world.now()
+
+    room.bot.send("#sales", [room.alert("ada")])
+    room.bot.send("#general", [room.alert("bo")])
+
+    assert room.world.now() == began
+
+
+# -- asking what was posted ----------------------------------------------------
+
+
+def test_what_was_sent_is_found_and_what_was_not_is_not(room: Room) -> None:
+    room.bot.send("#sales", [room.alert("ada"), room.alert("bo")])
+
+    found = room.bot.find_sent("#sales", [ActionKey("alert:bo"), ActionKey("alert:cy")])
+
+    assert found == {"alert:bo"}
+
+
+def test_a_channel_posted_to_needs_no_looking_up(room: Room) -> None:
+    room.bot.send("#sales", [room.alert("ada")])
+
+    room.bot.find_sent("#sales", [ActionKey("alert:ada")])
+
+    assert room.calls("conversations.list") == 0
+
+
+def test_a_message_whose_answer_was_lost_is_found_even_after_a_restart(room: Room) -> None:
+    room.arm(POST, "lost_response")
+    with pytest.raises(TransientError):
+        room.bot.send("#sales", [room.alert("ada")])
+
+    found = room.restarted().find_sent("#sales", [ActionKey("alert:ada")])
+
+    assert found == {"alert:ada"}
+
+
+def test_a_message_is_found_below_hundreds_of_others(room: Room) -> None:
+    room.world.slack.settings.limited = False
+    room.bot.send("#sales", [room.alert("ada")])
+    for _ in range(450):
+        room.world.slack.post(room.sales.id, Post(text="chat"), room.world.slack.bot)
+
+    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]) == {"alert:ada"}
+
+
+def test_other_channels_do_not_count(room: Room) -> None:
+    room.bot.send("#general", [room.alert("ada")])
+
+    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]) == frozenset()
+
+
+@pytest.mark.parametrize("refusal", ["missing_scope", "channel_not_found"])
+def test_where_the_bot_may_not_look_nothing_is_found(room: Room, refusal: str) -> None:
+    room.bot.send("#sales", [room.alert("ada")])
+    body = {"ok": False, "error": refusal}
+    room.arm("conversations.history", "status", status=200, body=body)
+
+    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]) == frozenset()
+
+
+def test_a_channel_the_bot_does_not_see_holds_nothing(room: Room) -> None:
+    assert room.bot.find_sent("#secret", [ActionKey("alert:ada")]) == frozenset()
+
+
+def test_a_channel_that_cannot_be_reached_is_asked_again_later(room: Room) -> None:
+    room.arm("conversations", "reset", times=None)
+
+    with pytest.raises(TransientError):
+        room.bot.find_sent("#sales", [ActionKey("alert:ada")])
+
+
+# -- bad days ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("channel_not_found", PermanentError),
+        ("is_archived", PermanentError),
+        ("msg_too_long", PermanentError),
+        ("invalid_auth", AuthError),
+        ("token_revoked", AuthError),
+        ("ratelimited", TransientError),
+        ("internal_error", TransientError),
+    ],
+)
+def test_a_refusal_with_status_200_is_told_apart(
+    room: Room, code: str, kind: type[Exception]
+) -> None:
+    room.arm(POST, "status", status=200, body={"ok": False, "error": code})
+
+    with pytest.raises(kind, match=code):
+        room.bot.send("#sales", [room.alert("ada")])
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "status", "status": 429, "headers": {"Retry-After": "9"}},
+        {"kind": "status", "status": 500, "body": "oops"},
+        {"kind": "status", "status": 503, "body": ""},
+        {"kind": "html200"},
+        {"kind": "truncate"},
+        {"kind": "reset"},
+        {"kind": "lost_response"},
+        {"kind": "hang", "seconds": 1.5},
+    ],
+    ids=lambda fault: f"{fault['kind']}{fault.get('status', '')}",
+)
+def test_a_send_is_never_tried_twice(room: Room, fault: dict[str, Any]) -> None:
+    room.arm(POST, **fault)
+
+    with pytest.raises(TransientError):
+        room.bot.send("#sales", [room.alert("ada")])
+
+    assert room.calls(POST) == 1
+
+
+def test_slacks_wish_to_wait_is_handed_on(room: Room) -> None:
+    room.arm(POST, "status", status=429, body={"ok": False}, headers={"Retry-After": "9"})
+
+    with pytest.raises(TransientError) as caught:
+        room.bot.send("#sales", [room.alert("ada")])
+
+    assert caught.value.retry_after == timedelta(seconds=9)
+
+
+def test_a_look_into_the_channel_gets_over_a_passing_fault(room: Room) -> None:
+    room.bot.send("#sales", [room.alert("ada")])
+    room.arm("conversations.history", "reset")
+
+    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]) == {"alert:ada"}
+
+
+def test_an_archived_channel_is_a_reason_to_route_elsewhere(room: Room) -> None:
+    room.sales.is_archived = True
+
+    with pytest.raises(PermanentError, match="archived"):
+        room.bot.send("#sales", [room.alert("ada")])
+
+
+def test_a_token_is_never_sent_over_plain_http_to_another_machine(room: Room) -> None:
+    connection = BotConnection(bot_token="xoxb-1", base_url="http://slack.example.com/api/")
+
+    with pytest.raises(ConfigError, match="https"):
+        connect_slack(connection, clock=WorldsClock(room.world))
+
+
+# -- webhooks ------------------------------------------------------------------
+
+
+def test_a_webhook_posts_to_its_own_channel_whatever_the_route(room: Room) -> None:
+    room.webhook.send("#elsewhere", [room.alert("ada", to="ann@example.com")])
+
+    [message] = room.said()
+    assert message.text == "🤝 ada"
+    assert message.blocks[1]["text"]["text"] == "For ann@example.com"
+
+
+def test_a_webhook_cannot_be_asked(room: Room) -> None:
+    room.webhook.send("#sales", [room.alert("ada")])
+
+    assert room.webhook.find_sent("#sales", [ActionKey("alert:ada")]) == frozenset()
+
+
+def test_a_webhook_keeps_to_a_message_a_second(room: Room) -> None:
+    began = room.world.now()
+
+    for number in range(3):
+        room.webhook.send("#sales", [room.alert(str(number))])
+
+    assert room.world.now() - began == timedelta(seconds=2)
+
+
+def test_a_removed_webhook_needs_a_person(room: Room) -> None:
+    room.world.slack.webhooks.clear()
+
+    with pytest.raises(AuthError, match="new one"):
+        room.webhook.send("#sales", [room.alert("ada")])
+
+
+def test_a_webhook_to_an_archived_channel_is_permanent(room: Room) -> None:
+    room.sales.is_archived = True
+
+    with pytest.raises(PermanentError, match="archived"):
+        room.webhook.send("#sales", [room.alert("ada")])
+
+
+@pytest.mark.parametrize("kind", ["html200", "truncate", "reset", "lost_response"])
+def test_a_doubtful_webhook_is_transient_and_not_tried_twice(room: Room, kind: str) -> None:
+    room.arm("/services/", kind)
+
+    with pytest.raises(TransientError):
+        room.webhook.send("#sales", [room.alert("ada")])
+
+    assert room.world.requests.count(System.SLACK) == 1
+
+
+def test_a_webhooks_url_is_a_secret_and_never_shown(room: Room) -> None:
+    room.arm("/services/", "reset")
+
+    with pytest.raises(TransientError) as caught:
+        room.webhook.send("#sales", [room.alert("ada")])
+
+    assert WEBHOOK_PATH not in str(caught.value)
+    assert WEBHOOK_PATH not in repr(WebhookConnection(url=room.url + WEBHOOK_PATH))

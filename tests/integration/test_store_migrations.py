@@ -1,0 +1,63 @@
+"""The migrations make exactly the tables the code believes in."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from syncd.adapters.store import schema
+from syncd.adapters.store.database import open_database
+from syncd.adapters.store.store import SqlStore, open_store
+from syncd.adapters.store.tables import metadata
+
+_DDL = "SELECT name, sql FROM sqlite_master WHERE type = '{kind}' AND sql IS NOT NULL"
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[SqlStore]:
+    with closing(open_store(tmp_path / "migrated.db")) as store:
+        yield store
+
+
+def _ddl(connection: Connection, kind: str) -> dict[str, str]:
+    rows = connection.exec_driver_sql(_DDL.format(kind=kind))
+    return {name: " ".join(sql.split()) for name, sql in rows if name != "alembic_version"}
+
+
+def test_the_migrated_schema_is_the_one_the_code_believes_in(
+    migrated: SqlStore, tmp_path: Path
+) -> None:
+    fresh = open_database(tmp_path / "fresh.db", read_only=False)
+    with fresh.writing() as connection:
+        metadata.create_all(connection)
+        expected = {kind: _ddl(connection, kind) for kind in ("table", "index")}
+    fresh.engine.dispose()
+
+    with migrated._database.reading() as connection:
+        assert {kind: _ddl(connection, kind) for kind in ("table", "index")} == expected
+
+
+def test_alembic_finds_nothing_to_migrate(migrated: SqlStore) -> None:
+    with migrated._database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_audit_is_append_only_in_the_database_itself(migrated: SqlStore) -> None:
+    with migrated._database.reading() as connection:
+        assert _ddl(connection, "trigger").keys() == {"audit_never_updated", "audit_never_deleted"}
+
+
+def test_the_known_revisions_are_those_of_the_scripts() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    scripts = ScriptDirectory.from_config(config)
+
+    revisions = [script.revision for script in scripts.walk_revisions()]
+
+    assert tuple(reversed(revisions)) == schema.REVISIONS

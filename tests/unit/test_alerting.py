@@ -1,0 +1,367 @@
+"""What reps and managers read: each message whole, as it would be laid out."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from core_cases import (
+    COMPANY,
+    EMPLOYEES,
+    JANE,
+    LEAD,
+    MOVE,
+    NAMES,
+    NOW,
+    POLICY,
+    SCORING,
+    context,
+    gate,
+    handoff,
+    lead,
+    spec,
+    standard,
+    transition,
+    unsigned,
+)
+
+from syncd.core import alerting
+from syncd.core.alert_parts import mark_of
+from syncd.core.alert_words import mover, name_of, stage_words
+from syncd.core.context import Context
+from syncd.core.judge import Case
+from syncd.core.recycle import recycled
+from syncd.domain.alert import Alert, AlertKind, Link
+from syncd.domain.lead import Contest
+from syncd.domain.names import FieldName, System
+from syncd.domain.policy import Mode
+from syncd.domain.stage import SOMEBODY, Actor, ActorKind, Stage
+from syncd.domain.values import Seen, Unreadable
+from syncd.domain.verdict import Verdict
+
+STANDARD = standard(gate("employees-50-plus", "budget-confirmed", "need-stated"), scoring=SCORING)
+CTX = context(STANDARD)
+SHORT: dict[FieldName, Seen] = {
+    EMPLOYEES: 12,
+    FieldName("budget_confirmed"): Unreadable(why="HubSpot refuses to show it"),
+    FieldName("need"): "a new CRM",
+    FieldName("last_engaged_at"): NOW,
+}
+LINKS = (
+    Link(label="Open in Salesforce", url="https://salesforce.example/00Q1"),
+    Link(label="Open in HubSpot", url="https://hubspot.example/101"),
+)
+FLOW = Actor(kind=ActorKind.AUTOMATION, label="Lead router")
+
+
+def verdicts(ctx: Context = CTX) -> tuple[Verdict, ...]:
+    case = Case(transition=MOVE, lead_id=LEAD, cycle=1, values=SHORT, now=NOW)
+    return (ctx.judge.judge(Stage.SQL, case),)
+
+
+def test_a_blocked_move_tells_its_mover_what_is_missing_and_how_to_go_on() -> None:
+    sent = alerting.blocked_alert(lead(), verdicts(), transition(), CTX)
+
+    assert (sent.key, sent.lead_id) == ("alert:blocked:t-1", LEAD)
+    assert sent.alert == Alert(
+        kind=AlertKind.BLOCKED,
+        at=NOW,
+        title="Jane Doe (Acme) is not SQL yet: 2 things missing",
+        summary="Jane Doe (Acme): moved back, 2 things missing for SQL",
+        why=(
+            "Rita Rep moved it from MQL to SQL in Salesforce.",
+            "The company has at least 50 employees: seen 12, needed at least 50. "
+            "Look the headcount up and fill in Employees.",
+            "The budget is confirmed: cannot tell, because budget confirmed cannot be read: "
+            "HubSpot refuses to show it. Fix budget-confirmed.",
+        ),
+        next_step=(
+            "syncd moved it back. Fill in what is missing, then move it to "
+            'SQL ("sql") again. '
+            "The Head of Sales can grant an exception."
+        ),
+        facts=(("Score", "40 (warm)"), ("Standard", "2026-03")),
+        links=LINKS,
+        to="rep@corp.example",
+    )
+
+
+def test_the_note_on_a_blocked_record_says_the_same_and_carries_its_mark() -> None:
+    note = alerting.blocked_note(lead(), verdicts(), transition(), CTX)
+
+    assert (note.key, note.record_id, note.record_kind) == ("note:t-1", "00Q1", "Lead")
+    assert note.title == "Not SQL yet: 2 things missing"
+    assert note.lines == (
+        "Rita Rep moved it from MQL to SQL in Salesforce. syncd moved it back, because:",
+        "• The company has at least 50 employees: seen 12, needed at least 50. "
+        "Look the headcount up and fill in Employees.",
+        "• The budget is confirmed: cannot tell, because budget confirmed cannot be read: "
+        "HubSpot refuses to show it. Fix budget-confirmed.",
+        'Once this is filled in, move it to SQL ("sql") again.',
+        "The Head of Sales can grant an exception.",
+        f"Standard 2026-03 · reference {note.mark}",
+    )
+
+
+def test_a_notes_mark_is_one_short_word_of_its_move() -> None:
+    mark = mark_of(MOVE)
+
+    assert mark == mark_of(MOVE)
+    assert mark.isalnum()
+    assert len(mark) == 15
+
+
+def test_a_flagged_move_stays_and_asks_to_complete_the_record() -> None:
+    alert = alerting.flagged_alert(lead(), verdicts(), transition(), CTX).alert
+
+    assert alert.title == "Jane Doe (Acme) went to SQL with 2 things missing"
+    assert alert.next_step.startswith("It stays where it is. Please complete the record.")
+    assert (alert.kind, alert.to) == (AlertKind.FLAGGED, "rep@corp.example")
+
+
+def test_a_flag_that_would_be_a_block_says_why_it_is_none() -> None:
+    ctx = context(unsigned(STANDARD))
+
+    alert = alerting.flagged_alert(lead(), verdicts(), transition(), ctx).alert
+
+    assert ("Not blocked because", "the standard is unsigned or past its review") in alert.facts
+
+
+def test_a_plain_flag_gives_no_such_reason() -> None:
+    policy = replace(POLICY, modes={Stage.SQL: Mode.FLAG})
+
+    alert = alerting.flagged_alert(
+        lead(), verdicts(), transition(), replace(CTX, policy=policy)
+    ).alert
+
+    assert [label for label, _ in alert.facts] == ["Score", "Standard"]
+
+
+def test_a_move_that_cannot_be_undone_goes_to_the_manager_with_the_reason() -> None:
+    alert = alerting.escalated_alert(
+        lead(), verdicts(), transition(), "the lead is converted", CTX
+    ).alert
+
+    assert alert.to == "manager@corp.example"
+    assert alert.why[1] == "It cannot be moved back: the lead is converted."
+    assert alert.next_step.startswith("Decide with Rita Rep whether it goes on as it is.")
+
+
+def test_whoever_was_refused_hears_that_the_lead_qualifies_now() -> None:
+    sent = alerting.qualifies_alert(lead(), transition(), CTX)
+
+    assert sent.key == "alert:qualifies:t-1"
+    assert sent.alert.title == "Jane Doe (Acme) meets the SQL standard now"
+    assert sent.alert.to == "rep@corp.example"
+
+
+def test_a_contested_lead_names_the_other_writer_and_how_to_release_it() -> None:
+    contest = Contest(since=NOW, to_stage=Stage.SQL, actor=FLOW, times=3)
+
+    alert = alerting.contested_alert(lead(), contest, transition(actor=FLOW), CTX).alert
+
+    assert alert.title == (
+        "Jane Doe (Acme) is contested: moved back 3 times, and moved to SQL again"
+    )
+    assert alert.why[0] == "An automation (Lead router) keeps moving it to SQL in Salesforce."
+    assert "`syncd release 00Q1`" in alert.next_step
+
+
+def test_a_conflict_shows_what_each_crm_says() -> None:
+    disputed = lead({**JANE, EMPLOYEES: 12})
+
+    sent = alerting.conflict_alert(disputed, spec(EMPLOYEES), CTX)
+
+    assert sent.alert.title == "Jane Doe (Acme): employees was changed in both CRMs"
+    assert sent.alert.why == ("Salesforce says 12.", "HubSpot says 12.")
+    assert sent.alert.to == "manager@corp.example"
+
+
+def test_a_conflict_of_a_lead_in_handoff_goes_to_its_owner() -> None:
+    disputed = replace(lead(), handoff=handoff())
+
+    assert alerting.conflict_alert(disputed, spec(EMPLOYEES), CTX).alert.to == "rep@corp.example"
+
+
+def test_the_same_conflict_has_the_same_key_and_a_later_one_another() -> None:
+    first = lead()
+    touched = first.sides[System.HUBSPOT]
+    later = replace(touched, seen=replace(touched.seen, modified_at=NOW + timedelta(hours=1)))
+    second = replace(first, sides={**first.sides, System.HUBSPOT: later})
+
+    keys = [alerting.conflict_alert(x, spec(EMPLOYEES), CTX).key for x in (first, first, second)]
+
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_two_crms_that_moved_a_lead_differently_ask_a_person() -> None:
+    alert = alerting.stage_conflict_alert(lead(), transition(actor=FLOW), CTX).alert
+
+    assert alert.why == (
+        "An automation (Lead router) moved it from MQL to SQL in Salesforce.",
+        "HubSpot moved it elsewhere.",
+    )
+
+
+def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
+    sent = alerting.handoff_alert(lead(), handoff(), verdicts(), CTX)
+
+    assert sent.key == "alert:handoff:handoff:t-0"
+    assert sent.alert.title == "New MQL for sales: Jane Doe (Acme)"
+    assert sent.alert.facts == (
+        ("Source", "Webinar"),
+        ("Score", "40 (warm)"),
+        ("Owner", "rep@corp.example"),
+        ("Accept by", "Tue 3 Mar 17:00 (Europe/Berlin)"),
+    )
+    assert sent.alert.next_step == (
+        'Accept it by Tue 3 Mar 17:00 (Europe/Berlin): move it to SAL ("sal"). '
+        'If it is not for you, move it to Disqualified ("disqualified").'
+    )
+
+
+def test_a_handoff_lists_rules_met_before_what_is_missing() -> None:
+    alert = alerting.handoff_alert(lead(), handoff(), verdicts(), CTX).alert
+
+    assert alert.why == (
+        "✓ The need is written down",
+        "Missing: The company has at least 50 employees: seen 12, needed at least 50. "
+        "Look the headcount up and fill in Employees.",
+        "Missing: The budget is confirmed: cannot tell, because budget confirmed cannot be read: "
+        "HubSpot refuses to show it. Fix budget-confirmed.",
+    )
+
+
+def test_a_handoff_nobody_owns_goes_to_the_manager_and_a_later_round_says_so() -> None:
+    alert = alerting.handoff_alert(lead(cycle=2), handoff(owner=None), (), CTX).alert
+
+    assert alert.to == "manager@corp.example"
+    assert ("Owner", "nobody yet") in alert.facts
+    assert ("Round", "2") in alert.facts
+
+
+def test_a_lead_without_a_known_source_says_so() -> None:
+    alert = alerting.handoff_alert(lead({}), handoff(), (), CTX).alert
+
+    assert ("Source", "not known") in alert.facts
+
+
+def test_a_warning_says_how_long_is_left() -> None:
+    ctx = replace(CTX, now=NOW + timedelta(hours=3))
+
+    alert = alerting.sla_warning_alert(lead(), handoff(), ctx).alert
+
+    assert alert.title == "Jane Doe (Acme) is waiting to be accepted: due in 1 hour"
+    assert alert.why == (
+        "It became an MQL Tue 3 Mar 13:00 (Europe/Berlin).",
+        "Nobody has been in touch with the lead yet.",
+    )
+    assert alert.to == "rep@corp.example"
+
+
+def test_a_warning_that_comes_at_the_last_moment_says_now() -> None:
+    ctx = replace(CTX, now=NOW + timedelta(hours=4))
+
+    assert alerting.sla_warning_alert(lead(), handoff(), ctx).alert.title.endswith("due now")
+
+
+def test_a_breach_goes_to_the_manager_and_says_when_the_lead_is_recycled() -> None:
+    ctx = replace(CTX, now=NOW + timedelta(hours=4, minutes=5))
+    touched = replace(handoff(), first_touch_at=NOW)
+
+    alert = alerting.sla_breach_alert(lead(), touched, ctx).alert
+
+    assert alert.title == "Jane Doe (Acme) was not accepted in time"
+    assert alert.why == ("It was to be accepted by Tue 3 Mar 17:00 (Europe/Berlin).",)
+    assert "It is recycled Wed 4 Mar 01:00 (Europe/Berlin)." in alert.next_step
+    assert alert.to == "manager@corp.example"
+
+
+@pytest.mark.parametrize(
+    ("assigned_at", "words"),
+    [
+        (None, "Nobody was assigned to it."),
+        (NOW + timedelta(hours=2), "It was assigned Tue 3 Mar 15:00 (Europe/Berlin)."),
+    ],
+)
+def test_a_breach_says_whose_delay_it_was(assigned_at: datetime | None, words: str) -> None:
+    late = replace(handoff(), assigned_at=assigned_at)
+
+    assert words in alerting.sla_breach_alert(lead(), late, CTX).alert.why
+
+
+def test_a_breach_found_after_downtime_says_that_it_comes_late() -> None:
+    ctx = replace(CTX, now=NOW + timedelta(days=1))
+
+    why = alerting.sla_breach_alert(lead(), handoff(), ctx).alert.why
+
+    assert why[-1] == "This comes late: syncd could not read both CRMs in time."
+
+
+def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
+    gone = recycled(lead(), POLICY, now=NOW)
+
+    alert = alerting.recycled_alert(gone, handoff(), CTX, late=False).alert
+
+    assert alert.title == "Jane Doe (Acme) went back to Nurture"
+    assert alert.why == (
+        "Sales did not accept it by Wed 4 Mar 01:00 (Europe/Berlin).",
+        "Nobody has been in touch with the lead yet.",
+    )
+    assert alert.facts == (
+        ("Reason", "not accepted in time"),
+        ("Times recycled", "1"),
+        ("MQL again from", "Thu 2 Apr 14:00 (Europe/Berlin)"),
+    )
+    assert alert.to == "rep@corp.example"
+
+
+def test_a_recycle_without_a_cool_off_names_no_date() -> None:
+    alert = alerting.recycled_alert(lead(), handoff(), CTX, late=True).alert
+
+    assert [label for label, _ in alert.facts] == ["Reason", "Times recycled"]
+    assert alert.why[-1].startswith("This comes late")
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        (JANE, "Jane Doe (Acme)"),
+        ({NAMES[1]: "Doe"}, "Doe"),
+        ({COMPANY: "Acme"}, "Acme"),
+        ({NAMES[0]: Unreadable(why="?")}, "Salesforce 00Q1"),
+    ],
+)
+def test_a_person_is_called_by_what_is_known_of_them(
+    values: dict[FieldName, Seen], name: str
+) -> None:
+    assert name_of(lead(values), CTX) == name
+
+
+def test_a_lead_whose_records_are_gone_still_has_a_name_and_no_links() -> None:
+    gone = replace(lead(), sides={x: replace(s, gone="deleted") for x, s in lead().sides.items()})
+
+    alert = alerting.qualifies_alert(gone, transition(), CTX).alert
+
+    assert alert.title.startswith("A lead that is gone")
+    assert alert.links == ()
+
+
+@pytest.mark.parametrize(
+    ("actor", "words"),
+    [
+        (SOMEBODY, "somebody"),
+        (Actor(kind=ActorKind.PERSON, owner="rep@corp.example"), "rep@corp.example"),
+        (Actor(kind=ActorKind.PERSON), "Somebody"),
+        (Actor(kind=ActorKind.AUTOMATION), "An automation"),
+    ],
+)
+def test_a_mover_is_named_as_well_as_known(actor: Actor, words: str) -> None:
+    assert mover(actor) == words
+
+
+def test_stages_are_written_as_people_write_them() -> None:
+    assert [stage_words(x) for x in (Stage.SAL, Stage.NURTURE, Stage.NONE)] == [
+        "SAL",
+        "Nurture",
+        "no stage",
+    ]

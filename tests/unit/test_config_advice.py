@@ -1,0 +1,69 @@
+"""Warnings about a configuration that is sound all the same."""
+
+from datetime import date
+from pathlib import Path
+
+from config_files import EXAMPLE, example_copy, replace
+
+from syncd.settings.advice import advice
+from syncd.settings.load import load
+
+TODAY = date(2026, 12, 1)
+COMPLETE = {
+    "SYNCD_SALESFORCE_CLIENT_ID": "a",
+    "SYNCD_SALESFORCE_CLIENT_SECRET": "b",
+    "SYNCD_HUBSPOT_TOKEN": "c",
+    "SYNCD_SLACK_TOKEN": "d",
+}
+
+
+def test_a_complete_configuration_is_only_warned_of_blocking() -> None:
+    warnings = advice(load(EXAMPLE, COMPLETE, None), today=TODAY)
+
+    assert len(warnings) == 1
+    assert warnings[0].startswith('the gate "sql" blocks')
+
+
+def test_missing_secrets_are_named_by_their_variable() -> None:
+    warnings = advice(load(EXAMPLE, {}, None), today=TODAY)
+
+    assert warnings[2].startswith("SYNCD_HUBSPOT_TOKEN is not set")
+
+
+def test_a_standard_past_its_review_flags_at_most() -> None:
+    settings = load(EXAMPLE, COMPLETE, None)
+
+    assert not any("reviewed" in words for words in advice(settings, today=date(2027, 6, 30)))
+    assert any("reviewed" in words for words in advice(settings, today=date(2027, 7, 1)))
+
+
+def test_an_unsigned_standard_is_told_by_team(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    replace(config, "standard.yaml", "  - {team: sales, name: Ben Okafor, on: 2026-10-28}\n", "")
+
+    warnings = advice(load(config, COMPLETE, None), today=TODAY)
+
+    assert any("not signed by sales:" in words for words in warnings)
+
+
+def test_a_gate_without_a_mode_a_rule_without_use_and_an_open_port_are_told(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    replace(config, "policy.yaml", "  mql: flag\n", "")
+    replace(config, "standard.yaml", ", served-country", "")
+    replace(config, "crm.yaml", "127.0.0.1:8321", "0.0.0.0:8321")
+    replace(config, "crm.yaml", "https://api.hubapi.com", "http://127.0.0.1:8102")
+
+    warnings = "\n".join(advice(load(config, COMPLETE, None), today=TODAY))
+
+    assert 'no mode for the gate "mql"' in warnings
+    assert 'the rule "served-country" is used by no gate' in warnings
+    assert "anybody who reaches that address" in warnings
+    assert "HubSpot is reached at http://127.0.0.1:8102: a stand-in" in warnings
+
+
+def test_a_webhook_cannot_serve_several_channels() -> None:
+    environ = {**COMPLETE, "SYNCD_SLACK_TOKEN": "", "SYNCD_SLACK_WEBHOOK": "https://hooks.example"}
+
+    warnings = advice(load(EXAMPLE, environ, None), today=TODAY)
+
+    assert any("webhook posts to its own channel" in words for words in warnings)

@@ -1,0 +1,167 @@
+"""Which lead a record belongs to, over batches, merges and parked records."""
+
+from decide_cases import HUBSPOT, SALESFORCE
+from fakes import DIRECTORY, MINUTE, House, add_person, house, linked
+
+from syncd.core.normalise import normalise
+from syncd.domain.audit import AuditKind
+from syncd.domain.names import RecordId, System
+from syncd.domain.record import Snapshot
+from syncd.domain.stage import Stage
+from syncd.jobs.linking import link, new_lead_id
+
+
+def shown(made: House, system: System, record: str) -> Snapshot:
+    crm = made.sf if system is SALESFORCE else made.hs
+    return normalise(crm.records[RecordId(record)], crm.crm_map, DIRECTORY)
+
+
+def test_two_records_of_one_new_person_in_one_batch_become_one_lead() -> None:
+    made = house()
+    add_person(made)
+
+    made.cycle()
+
+    assert made.store.linked() == 1
+    assert made.lead("00Q1") == made.lead("101")
+    assert AuditKind.LINKED in made.audit()
+
+
+def test_the_id_of_a_new_lead_survives_a_crash_before_the_commit() -> None:
+    made = house()
+    add_person(made)
+    snapshots = [shown(made, SALESFORCE, "00Q1"), shown(made, HUBSPOT, "101")]
+
+    first = link(made.store, snapshots, now=made.time.now())
+    again = link(made.store, list(reversed(snapshots)), now=made.time.now())
+
+    assert (
+        first.snapshots.keys()
+        == again.snapshots.keys()
+        == {new_lead_id(SALESFORCE, RecordId("00Q1"))}
+    )
+
+
+def test_a_record_made_later_joins_its_lead_by_the_connectors_id() -> None:
+    made = house()
+    made.hs.add("101", email="one@x.example")
+    made.cycle()
+
+    made.sf.add("00Q1", email="other@x.example", other_id="101", at=made.time.now())
+    made.cycle(minutes=1)
+
+    assert made.store.linked() == 1
+
+
+def test_a_record_made_later_joins_its_lead_by_our_own_id() -> None:
+    made = house()
+    made.hs.add("101", email="one@x.example")
+    made.cycle()
+    ours = made.lead("101").id
+
+    made.sf.add("00Q1", email=None, syncd_id=ours, at=made.time.now())
+    made.cycle(minutes=1)
+
+    assert made.store.linked() == 1
+
+
+def test_an_ambiguous_record_is_parked_never_guessed_and_matched_once_it_is_clear() -> None:
+    made = house()
+    add_person(made)
+    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    parked = [x.record_id for x in made.store.parked()]
+
+    made.sf.edit("00Q2", email="two@x.example")
+    made.cycle(minutes=1)
+
+    assert parked == ["00Q2"]
+    assert made.store.parked() == []
+    assert made.sf.calls["update"] == made.hs.calls["update"] == 0
+
+
+def test_parked_records_are_looked_at_again_every_hour() -> None:
+    made = house()
+    add_person(made)
+    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    (parked,) = made.store.parked()
+    made.sf.delete("00Q1")
+
+    made.cycle(minutes=1)
+    made.cycles(3, minutes=61)
+
+    assert parked.record_id == "00Q2"
+    assert made.store.parked() == []
+    assert made.lead("101").sides[SALESFORCE].record_id == "00Q2"
+
+
+def test_a_deleted_record_nobody_knows_makes_no_lead() -> None:
+    made = house()
+    made.sf.add("00Q1")
+    made.sf.delete("00Q1")
+
+    made.cycle()
+
+    assert made.store.status(made.time.now()).leads == 0
+
+
+def test_a_merge_unites_two_leads_and_the_winner_lives_on() -> None:
+    made = house()
+    made.hs.add("101", email="one@x.example")
+    made.hs.add("102", email="two@x.example")
+    made.cycle()
+    made.time.sleep(MINUTE)
+
+    made.hs.delete("101", merged_into="102")
+    made.hs.edit("102", phone__c="1")
+    made.cycle(minutes=1)
+
+    lead = made.lead("102")
+    assert (lead.sides[HUBSPOT].record_id, lead.sides[HUBSPOT].gone) == ("102", None)
+    assert made.store.parked() == []
+    assert made.store.status(made.time.now()).leads == 1
+
+
+def test_after_a_merge_the_partner_in_the_other_crm_stays_linked() -> None:
+    made = linked()
+    made.hs.add("102", email="two@x.example", at=made.time.now())
+    made.cycle(minutes=1)
+
+    made.hs.delete("101", merged_into="102")
+    made.hs.edit("102", title__c="CEO")
+    made.cycle(minutes=1)
+    made.hs.edit("102", phone__c="1")
+    made.cycle(minutes=1)
+
+    assert made.store.parked() == []
+    assert made.lead("00Q1").sides[HUBSPOT].record_id == "102"
+    assert made.sf.value("00Q1", "phone__c") == "1"
+
+
+def test_the_winner_of_a_merge_that_nobody_knew_takes_the_merged_records_place() -> None:
+    made = linked()
+    made.hs.add("102", email="two@x.example", at=made.time.now())
+
+    made.hs.delete("101", merged_into="102")
+    made.cycle(minutes=1)
+
+    assert made.lead("00Q1").sides[HUBSPOT].record_id == "102"
+    assert made.store.status(made.time.now()).leads == 1
+
+
+def test_what_is_remembered_of_either_lead_survives_a_merge() -> None:
+    made = house()
+    made.hs.add("101", Stage.LEAD, email="one@x.example")
+    made.hs.add("102", Stage.LEAD, email="two@x.example")
+    made.cycle()
+    before = made.lead("102")
+
+    made.hs.delete("102", merged_into="101")
+    made.hs.edit("101", phone__c="1")
+    made.cycle(minutes=1)
+
+    united = made.lead("101")
+    assert united.first_seen_at <= before.first_seen_at
+    assert united.sides[HUBSPOT].record_id == "101"
+    assert made.store.status(made.time.now()).leads == 1

@@ -1,0 +1,325 @@
+"""Which lead a record belongs to; whatever is in doubt is left to a person."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syncd.core.match import Ambiguous, Joins, Known, Match, New, Unite, match
+from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.lead import Lead, Move, Side
+from syncd.domain.names import HandoffId, LeadId, RecordId, System, TransitionId
+from syncd.domain.record import Snapshot
+from syncd.domain.stage import SOMEBODY, Stage
+
+T0 = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+HUBSPOT, SALESFORCE = System.HUBSPOT, System.SALESFORCE
+A, B, C = LeadId("ld_a"), LeadId("ld_b"), LeadId("ld_c")
+
+
+def snapshot(
+    record_id: str = "51",
+    *,
+    system: System = HUBSPOT,
+    deleted: bool = False,
+    merged_into: str | None = None,
+) -> Snapshot:
+    return Snapshot(
+        system=system,
+        record_id=RecordId(record_id),
+        kind="contact",
+        created_at=T0,
+        modified_at=T0,
+        values={},
+        deleted=deleted,
+        merged_into=RecordId(merged_into) if merged_into else None,
+    )
+
+
+def side(system: System, record_id: str, gone: str | None = None) -> Side:
+    return Side(
+        system=system,
+        record_id=RecordId(record_id),
+        seen=snapshot(record_id, system=system),
+        baseline={},
+        stage_since=T0,
+        gone=gone,
+    )
+
+
+def lead(lead_id: LeadId, *sides: Side, days: int = 0) -> Lead:
+    return Lead(
+        id=lead_id,
+        cycle=1,
+        stage=Stage.LEAD,
+        first_seen_at=T0 + timedelta(days=days),
+        sides={x.system: x for x in sides},
+    )
+
+
+def in_hubspot(lead_id: LeadId, record_id: str = "51", days: int = 0) -> Lead:
+    return lead(lead_id, side(HUBSPOT, record_id), days=days)
+
+
+def in_salesforce(lead_id: LeadId, record_id: str = "00Q1", days: int = 0) -> Lead:
+    return lead(lead_id, side(SALESFORCE, record_id), days=days)
+
+
+def in_both(lead_id: LeadId, hubspot: str = "51", salesforce: str = "00Q1") -> Lead:
+    return lead(lead_id, side(HUBSPOT, hubspot), side(SALESFORCE, salesforce))
+
+
+def matched(
+    leads: Iterable[Lead] = (),
+    *,
+    record: Snapshot | None = None,
+    stored: LeadId | None = None,
+    by_other: LeadId | None = None,
+    by_external: LeadId | None = None,
+    by_email: Iterable[LeadId] = (),
+) -> Match:
+    """A HubSpot record, unless another is given, with what its clues point at."""
+    return match(
+        record or snapshot(),
+        stored=stored,
+        by_other=by_other,
+        by_external=by_external,
+        by_email=frozenset(by_email),
+        leads={x.id: x for x in leads},
+    )
+
+
+def test_a_stored_link_holds() -> None:
+    assert matched([in_both(A)], stored=A) == Known(A)
+
+
+def test_a_stored_link_outweighs_an_email_that_others_have_too() -> None:
+    assert matched([in_both(A), in_salesforce(B)], stored=A, by_email=[B]) == Known(A)
+
+
+def test_clues_that_agree_with_the_stored_link_change_nothing() -> None:
+    assert matched([in_both(A)], stored=A, by_other=A, by_external=A) == Known(A)
+
+
+def test_nothing_points_anywhere_for_a_new_record() -> None:
+    assert matched() == New()
+
+
+def test_a_clue_to_a_lead_that_was_erased_is_no_clue() -> None:
+    assert matched(stored=A, by_other=B, by_external=C, by_email=[A]) == New()
+
+
+def test_a_deleted_record_joins_nobody() -> None:
+    record = snapshot(deleted=True)
+    assert matched([in_salesforce(A)], record=record, by_email=[A]) == New()
+
+
+def test_a_deleted_record_is_still_known() -> None:
+    assert matched([in_both(A)], record=snapshot(deleted=True), stored=A) == Known(A)
+
+
+def test_the_connectors_id_joins() -> None:
+    assert matched([in_salesforce(A)], by_other=A) == Joins(
+        lead_id=A, why="the connector's id property"
+    )
+
+
+def test_the_syncd_id_joins() -> None:
+    assert matched([in_salesforce(A)], by_external=A) == Joins(lead_id=A, why="the syncd id")
+
+
+def test_the_email_joins() -> None:
+    assert matched([in_salesforce(A)], by_email=[A]) == Joins(lead_id=A, why="the email address")
+
+
+def test_clues_that_agree_join_together() -> None:
+    assert matched([in_salesforce(A)], by_other=A, by_external=A, by_email=[A]) == Joins(
+        lead_id=A, why="the connector's id property and the syncd id"
+    )
+
+
+def test_an_id_chooses_among_several_leads_of_one_email() -> None:
+    leads = [in_salesforce(A), in_salesforce(B, "00Q2")]
+    assert matched(leads, by_other=B, by_email=[A, B]) == Joins(
+        lead_id=B, why="the connector's id property"
+    )
+
+
+def test_several_leads_by_email_are_ambiguous() -> None:
+    leads = [in_salesforce(B), in_salesforce(A, "00Q2")]
+    assert matched(leads, by_email=[B, A]) == Ambiguous(
+        candidates=(A, B), why="by the email address it could be any of several leads"
+    )
+
+
+def test_two_old_ids_of_one_united_lead_are_one_lead() -> None:
+    united = in_salesforce(A)
+    found = match(
+        snapshot(),
+        stored=None,
+        by_other=None,
+        by_external=None,
+        by_email=frozenset({A, B}),
+        leads={A: united, B: united},
+    )
+    assert found == Joins(lead_id=A, why="the email address")
+
+
+def test_ids_that_disagree_are_ambiguous() -> None:
+    leads = [in_salesforce(A), in_salesforce(B, "00Q2")]
+    assert matched(leads, by_other=A, by_external=B) == Ambiguous(
+        candidates=(A, B),
+        why="by the connector's id property and the syncd id it could be any of several leads",
+    )
+
+
+def test_an_id_that_disagrees_with_the_email_is_ambiguous() -> None:
+    leads = [in_salesforce(A), in_salesforce(B, "00Q2")]
+    assert matched(leads, by_external=A, by_email=[B]) == Ambiguous(
+        candidates=(A, B), why="by the syncd id it is another lead than by the email address"
+    )
+
+
+@pytest.mark.parametrize("clue", ["by_other", "by_external"])
+def test_a_lead_that_has_a_record_here_is_never_joined_by_id(clue: str) -> None:
+    ids: dict[str, LeadId] = {clue: A}
+    found = match(
+        snapshot(),
+        stored=None,
+        by_other=ids.get("by_other"),
+        by_external=ids.get("by_external"),
+        by_email=frozenset(),
+        leads={A: in_both(A, hubspot="52")},
+    )
+    assert isinstance(found, Ambiguous)
+    assert found.why.endswith("it is a lead that already has a record in HubSpot")
+
+
+def test_a_lead_that_has_a_record_here_is_never_joined_by_email() -> None:
+    assert isinstance(matched([in_hubspot(A, "52")], by_email=[A]), Ambiguous)
+
+
+def test_a_lead_whose_record_here_is_gone_may_be_joined() -> None:
+    left = lead(A, side(HUBSPOT, "52", gone="deleted"), side(SALESFORCE, "00Q1"))
+    assert isinstance(matched([left], by_email=[A]), Joins)
+
+
+@pytest.mark.parametrize(("days", "keep", "drop"), [(1, A, B), (-1, B, A), (0, A, B)])
+def test_two_single_leads_that_an_id_names_as_one_are_united_under_the_older(
+    days: int, keep: LeadId, drop: LeadId
+) -> None:
+    leads = [in_hubspot(A), in_salesforce(B, days=days)]
+    assert matched(leads, stored=A, by_other=B, by_external=A) == Unite(
+        keep=keep, drop=drop, why="by the connector's id property they are one person"
+    )
+
+
+def test_the_syncd_id_unites_as_well() -> None:
+    assert isinstance(matched([in_hubspot(A), in_salesforce(B)], stored=A, by_external=B), Unite)
+
+
+def test_a_linked_record_that_an_id_gives_to_another_lead_is_ambiguous() -> None:
+    leads = [in_both(A), in_salesforce(B, "00Q2")]
+    assert matched(leads, stored=A, by_other=B) == Ambiguous(
+        candidates=(A, B), why="by the connector's id property it belongs to another lead"
+    )
+
+
+def test_a_single_record_that_an_id_gives_to_a_linked_lead_is_ambiguous() -> None:
+    leads = [in_hubspot(A), in_both(B, hubspot="52")]
+    assert isinstance(matched(leads, stored=A, by_other=B), Ambiguous)
+
+
+def test_ids_that_give_a_stored_record_to_two_others_are_ambiguous() -> None:
+    leads = [in_hubspot(A), in_salesforce(B), in_salesforce(C, "00Q2")]
+    assert matched(leads, stored=A, by_other=B, by_external=C) == Ambiguous(
+        candidates=(A, B, C),
+        why="by the connector's id property and the syncd id it belongs to two other leads",
+    )
+
+
+def handed_over(owner: Lead, state: HandoffState) -> Lead:
+    handoff = Handoff(
+        id=HandoffId("ho_1"),
+        lead_id=owner.id,
+        cycle=1,
+        state=state,
+        transition=TransitionId("tr_1"),
+        opened_at=T0,
+        warn_at=T0,
+        due_at=T0,
+        expires_at=T0,
+        calendar_version="1",
+        owner=None,
+    )
+    return replace(owner, handoff=handoff)
+
+
+def moving(owner: Lead) -> Lead:
+    move = Move(
+        transition=TransitionId("tr_1"),
+        sides=(HUBSPOT,),
+        from_stage=Stage.LEAD,
+        to_stage=Stage.MQL,
+        at=T0,
+        seen_at=T0,
+        grace_ends=T0,
+        actor=SOMEBODY,
+    )
+    return replace(owner, move=move)
+
+
+@pytest.mark.parametrize(
+    "leads",
+    [
+        [moving(in_hubspot(A)), in_salesforce(B)],
+        [in_hubspot(A), moving(in_salesforce(B))],
+        [handed_over(in_hubspot(A), HandoffState.OPEN), in_salesforce(B)],
+        [in_hubspot(A), handed_over(in_salesforce(B), HandoffState.OPEN)],
+    ],
+)
+def test_leads_with_something_under_way_are_not_united(leads: list[Lead]) -> None:
+    found = matched(leads, stored=A, by_other=B)
+    assert isinstance(found, Ambiguous)
+    assert found.why.endswith("has a handoff or a move open")
+
+
+def test_a_handoff_that_is_over_does_not_stop_uniting() -> None:
+    leads = [handed_over(in_hubspot(A), HandoffState.EXPIRED), in_salesforce(B)]
+    assert isinstance(matched(leads, stored=A, by_other=B), Unite)
+
+
+MERGED = snapshot("51", deleted=True, merged_into="52")
+
+
+def test_a_merged_record_nobody_knew_is_the_winners() -> None:
+    assert matched([in_hubspot(B, "52")], record=MERGED) == Known(B)
+
+
+def test_a_merged_record_whose_winner_nobody_knows_stays_with_its_lead() -> None:
+    assert matched([in_both(A)], record=MERGED, stored=A) == Known(A)
+
+
+def test_a_merged_record_of_which_nobody_knows_anything_is_new() -> None:
+    assert matched(record=MERGED) == New()
+
+
+def test_a_merged_record_of_the_winners_own_lead_stays_there() -> None:
+    assert matched([in_hubspot(B, "52")], record=MERGED, stored=B) == Known(B)
+
+
+def test_a_merge_unites_the_leads_where_one_partner_is_left() -> None:
+    assert matched([in_both(A), in_hubspot(B, "52", days=1)], record=MERGED, stored=A) == Unite(
+        keep=A, drop=B, why="their records were merged in HubSpot"
+    )
+
+
+def test_a_merge_of_two_linked_records_leaves_each_lead_its_partner() -> None:
+    leads = [in_both(A), in_both(B, "52", "00Q2")]
+    assert matched(leads, record=MERGED, stored=A) == Known(A)
+
+
+def test_a_merge_waits_for_what_is_under_way() -> None:
+    leads = [moving(in_both(A)), in_hubspot(B, "52")]
+    assert isinstance(matched(leads, record=MERGED, stored=A), Ambiguous)

@@ -1,0 +1,134 @@
+"""The daemon's numbers: what they are called, and that they name nobody."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syncd.adapters.web.metrics import Metrics
+from syncd.domain.names import LeadId, PlanId, System
+from syncd.domain.order import Health, SideStatus, StoreStatus
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+STATUS = StoreStatus(
+    leads=400,
+    linked=390,
+    outbox={"waiting": 3, "dead": 1},
+    oldest_due=NOW,
+    given_up=(("write:ada", "ada@example.com is not an owner"),),
+    open_handoffs=7,
+    in_grace=2,
+    contested=(LeadId("lead-ada"),),
+    parked=5,
+    held_plans=(PlanId("plan-ada"), PlanId("plan-bob")),
+)
+
+
+def _side(read_through: datetime | None, calls_used: int | None) -> SideStatus:
+    return SideStatus(
+        read_through=read_through,
+        health=Health.OK,
+        reason="",
+        calls_used=calls_used,
+        calls_allowed=None,
+    )
+
+
+def _numbers(metrics: Metrics) -> dict[str, float]:
+    lines = metrics.text().decode().splitlines()
+    pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {
+        name: float(value) for name, value in pairs if not name.split("{")[0].endswith("created")
+    }
+
+
+def test_a_finished_cycle_is_counted_with_what_it_came_to() -> None:
+    metrics = Metrics()
+
+    for _ in range(2):
+        metrics.cycle_done(records=10, leads=8, delivered=3, took=timedelta(seconds=0.25))
+
+    numbers = _numbers(metrics)
+    assert numbers['syncd_cycles_total{result="done"}'] == 2
+    assert numbers["syncd_cycle_seconds_sum"] == 0.5
+    assert numbers["syncd_records_read_total"] == 20
+    assert numbers["syncd_leads_decided_total"] == 16
+    assert numbers["syncd_effects_taken_up_total"] == 6
+
+
+def test_a_failed_cycle_is_counted_apart() -> None:
+    metrics = Metrics()
+
+    metrics.cycle_failed()
+
+    assert _numbers(metrics)['syncd_cycles_total{result="failed"}'] == 1
+
+
+def test_a_side_shows_how_old_its_picture_is_and_what_it_cost() -> None:
+    metrics = Metrics()
+
+    metrics.side(System.HUBSPOT, _side(NOW - timedelta(seconds=150), 1200), now=NOW)
+
+    numbers = _numbers(metrics)
+    assert numbers['syncd_read_lag_seconds{system="hubspot"}'] == 150
+    assert numbers['syncd_api_calls_used_today{system="hubspot"}'] == 1200
+
+
+def test_what_is_not_known_of_a_side_is_not_shown_as_zero() -> None:
+    metrics = Metrics()
+
+    metrics.side(System.SALESFORCE, _side(None, None), now=NOW)
+
+    assert not any("salesforce" in name for name in _numbers(metrics))
+
+
+@pytest.mark.parametrize(
+    ("what", "count"),
+    [
+        ("leads", 400),
+        ("open_handoffs", 7),
+        ("in_grace", 2),
+        ("contested", 1),
+        ("parked", 5),
+        ("held_plans", 2),
+        ("outbox_waiting", 3),
+        ("outbox_dead", 1),
+    ],
+)
+def test_the_store_shows_what_waits_in_it(what: str, count: int) -> None:
+    metrics = Metrics()
+
+    metrics.store(STATUS)
+
+    assert _numbers(metrics)[f'syncd_state{{what="{what}"}}'] == count
+
+
+def test_a_state_of_the_outbox_that_emptied_shows_nothing_waiting() -> None:
+    """An alert on `outbox_dead` must go away once the rows did."""
+    metrics = Metrics()
+    metrics.store(STATUS)
+
+    metrics.store(
+        StoreStatus(
+            leads=400,
+            linked=390,
+            outbox={},
+            oldest_due=None,
+            given_up=(),
+            open_handoffs=0,
+            in_grace=0,
+            contested=(),
+            parked=0,
+            held_plans=(),
+        )
+    )
+
+    numbers = _numbers(metrics)
+    assert numbers.get('syncd_state{what="outbox_dead"}', 0) == 0
+
+
+def test_no_lead_can_be_told_from_the_numbers() -> None:
+    metrics = Metrics()
+
+    metrics.store(STATUS)
+
+    assert b"ada" not in metrics.text()

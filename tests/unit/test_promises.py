@@ -1,0 +1,448 @@
+"""Handoffs, their clocks and recycling, as decided with a lead: DESIGN section 6."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from core_cases import LEAD, NOW, POLICY, REP, handoff, waiver
+from decide_cases import (
+    AT_ONCE,
+    DAY,
+    ENFORCE_FROM,
+    HOUR,
+    HUBSPOT,
+    LONG_AGO,
+    MARKETER,
+    MARKS,
+    MINUTE,
+    SALESFORCE,
+    alert,
+    alerts,
+    audit,
+    context,
+    delivered,
+    is_quiet,
+    known,
+    look,
+    marks,
+    records,
+    shows,
+    side,
+    writes,
+)
+
+from syncd.core.context import Context
+from syncd.core.decide import due_at
+from syncd.domain.action import WriteKind
+from syncd.domain.alert import AlertKind
+from syncd.domain.audit import AuditKind
+from syncd.domain.decision import Decision
+from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.lead import Contest, Lead
+from syncd.domain.mapping import Mark
+from syncd.domain.names import OWNER, STAGE, RecordId, System
+from syncd.domain.policy import Mode
+from syncd.domain.record import Activity
+from syncd.domain.stage import Actor, Stage
+from syncd.domain.values import Unreadable
+from syncd.domain.verdict import COOL_OFF_RULE
+
+OPEN = handoff()
+
+
+def offered(**changes: object) -> Lead:
+    """An MQL with an open handoff: warn 15:00, due 16:00, expires the next day at 00:00."""
+    return replace(known(Stage.MQL), handoff=replace(OPEN, **changes))  # type: ignore[arg-type]  # a few fields of a handoff
+
+
+def overdue() -> Lead:
+    return offered(warned_at=OPEN.warn_at, breached_at=OPEN.due_at + MINUTE)
+
+
+def past(deadline: datetime) -> Context:
+    """A minute after, with both CRMs read that far."""
+    now = deadline + MINUTE
+    return context(now, fresh=now)
+
+
+def closed(found: Decision) -> list[HandoffState]:
+    return [x.state for x in found.closed]
+
+
+def to_mql(by: Actor = MARKETER, at: datetime = NOW, **values: str | None) -> Decision:
+    before = known(Stage.LEAD, **values)
+    return look(before, shows(before, HUBSPOT, Stage.MQL, by=by, at=at))
+
+
+# --- opening -----------------------------------------------------------------------------
+
+
+def test_a_handoff_opens_at_mql_and_the_receiver_is_told() -> None:
+    found = to_mql()
+
+    assert found.lead.handoff
+    assert (found.lead.handoff.owner, found.lead.handoff.assigned_at) == (REP.owner, NOW)
+    said = alert(found, AlertKind.HANDOFF).alert
+    assert said.to == REP.owner
+    facts: Mapping[str, str] = dict(said.facts)
+    assert {"Source", "Owner", "Accept by"} <= facts.keys()
+    assert any("at least 50 employees" in line for line in said.why)
+    assert audit(found) == [AuditKind.HANDOFF]
+
+
+@pytest.mark.parametrize("owner", [None, "queue:Inbound"])
+def test_a_handoff_opens_assigned_or_not_and_a_queue_counts_as_unassigned(
+    owner: str | None,
+) -> None:
+    found = to_mql(owner=owner)
+
+    assert found.lead.handoff
+    assert (found.lead.handoff.owner, found.lead.handoff.assigned_at) == (None, None)
+    assert alert(found, AlertKind.HANDOFF).alert.to == POLICY.alerts.manager
+
+
+def test_the_alert_says_what_is_missing() -> None:
+    before = known(Stage.LEAD, employees=10)
+    flagging = replace(AT_ONCE, modes={Stage.MQL: Mode.FLAG})
+
+    found = look(before, shows(before, HUBSPOT, Stage.MQL), ctx=context(rules=flagging))
+
+    why = alert(found, AlertKind.HANDOFF).alert.why
+    assert any(line.startswith("Missing:") and "50 employees" in line for line in why)
+
+
+@pytest.mark.parametrize("stage", [Stage.SAL, Stage.SQL, Stage.NURTURE])
+def test_no_handoff_opens_at_another_stage(stage: Stage) -> None:
+    before = known(Stage.LEAD)
+
+    assert look(before, shows(before, HUBSPOT, stage)).lead.handoff is None
+
+
+@pytest.mark.parametrize("higher", [Stage.SAL, Stage.SQL])
+def test_coming_down_to_mql_offers_nothing(higher: Stage) -> None:
+    before = known(higher)
+
+    assert look(before, shows(before, HUBSPOT, Stage.MQL)).lead.handoff is None
+
+
+def test_a_move_from_before_enforce_from_offers_nothing() -> None:
+    before = known(Stage.LEAD)
+    early = replace(
+        before,
+        sides={
+            k: replace(v, stage_since=LONG_AGO, seen=replace(v.seen, modified_at=LONG_AGO))
+            for k, v in before.sides.items()
+        },
+    )
+
+    found = look(early, shows(early, HUBSPOT, Stage.MQL, at=ENFORCE_FROM - MINUTE))
+
+    assert (found.lead.stage, found.lead.handoff) == (Stage.MQL, None)
+
+
+def test_a_second_mql_move_leaves_the_open_handoff_alone() -> None:
+    lead = replace(offered(), stage=Stage.MQL)
+    moved = replace(lead, sides={**lead.sides, HUBSPOT: side(HUBSPOT, Stage.LEAD)})
+
+    found = look(moved, shows(moved, HUBSPOT, Stage.MQL))
+
+    assert found.lead.handoff
+    assert found.lead.handoff.id == OPEN.id
+
+
+def test_a_move_found_long_after_it_was_made_starts_the_clock_when_it_is_found() -> None:
+    found = to_mql(at=NOW - 36 * MINUTE)
+
+    assert found.lead.handoff
+    assert found.lead.handoff.opened_at == NOW
+
+
+# --- closing -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", [Stage.SAL, Stage.SQL, Stage.OPPORTUNITY])
+def test_accepted_means_a_stage_at_or_above_sal(stage: Stage) -> None:
+    lead = offered()
+
+    found = look(lead, shows(lead, SALESFORCE, stage))
+
+    assert closed(found) == [HandoffState.ACCEPTED]
+    assert found.lead.handoff is None
+
+
+@pytest.mark.parametrize("stage", [Stage.LEAD, Stage.NURTURE, Stage.DISQUALIFIED])
+def test_rejected_means_a_stage_below_mql(stage: Stage) -> None:
+    lead = offered()
+
+    found = look(lead, shows(lead, SALESFORCE, stage))
+
+    assert closed(found) == [HandoffState.REJECTED]
+    assert stage in found.closed[0].closed_because
+
+
+def unqualified(owner: str = "rep@corp.example") -> Lead:
+    sides = tuple(side(x, Stage.MQL, budget_confirmed=False, owner=owner) for x in System)
+    return replace(known(Stage.MQL, *sides), handoff=OPEN)
+
+
+def test_a_blocked_sql_attempt_by_the_owner_counts_as_acceptance() -> None:
+    lead = unqualified()
+
+    found = look(lead, shows(lead, SALESFORCE, Stage.SQL, by=REP), ctx=context(rules=AT_ONCE))
+
+    assert closed(found) == [HandoffState.ACCEPTED]
+    assert (found.lead.stage, alerts(found)) == (Stage.MQL, [AlertKind.BLOCKED])
+
+
+@pytest.mark.parametrize(
+    ("owner", "by"),
+    [("rep@corp.example", MARKETER), ("queue:Inbound", REP)],
+    ids=["by somebody else", "of a queue"],
+)
+def test_a_blocked_attempt_by_anybody_else_accepts_nothing(owner: str, by: Actor) -> None:
+    lead = unqualified(owner)
+
+    found = look(lead, shows(lead, SALESFORCE, Stage.SQL, by=by), ctx=context(rules=AT_ONCE))
+
+    assert (closed(found), found.lead.handoff is None) == ([], False)
+
+
+def test_a_handoff_of_a_lead_that_is_gone_everywhere_is_superseded() -> None:
+    lead = replace(known(Stage.MQL, side(SALESFORCE, Stage.MQL)), handoff=OPEN)
+    gone = shows(lead, SALESFORCE)
+
+    found = look(lead, replace(gone, snapshot=replace(gone.snapshot, deleted=True)))
+
+    assert closed(found) == [HandoffState.SUPERSEDED]
+
+
+# --- owners and activities ---------------------------------------------------------------
+
+
+def test_the_first_assignment_ends_the_systems_own_delay() -> None:
+    lead = replace(
+        known(Stage.MQL, owner=None), handoff=replace(OPEN, owner=None, assigned_at=None)
+    )
+
+    found = look(
+        lead, shows(lead, SALESFORCE, at=NOW + MINUTE, owner="new@corp.example"), now=NOW + HOUR
+    )
+
+    assert found.lead.handoff
+    assert found.lead.handoff.owner == "new@corp.example"
+    assert found.lead.handoff.assigned_at == NOW + HOUR
+
+
+def test_a_touch_is_noted_on_the_open_handoff() -> None:
+    call = Activity(
+        system=SALESFORCE,
+        id="1",
+        record_id=RecordId("00Q1"),
+        kind="call",
+        at=NOW + MINUTE,
+        owner_id="005",
+        by_syncd=False,
+    )
+
+    found = look(offered(), now=NOW + HOUR, activities=[call])
+
+    assert found.lead.handoff
+    assert found.lead.handoff.first_touch_at == NOW + MINUTE
+    assert found.actions == ()
+
+
+# --- the clock ---------------------------------------------------------------------------
+
+
+def test_a_warning_then_a_breach_then_the_end_each_once() -> None:
+    lead = offered()
+    told = []
+    for deadline in (OPEN.warn_at, OPEN.due_at, OPEN.expires_at):
+        for _ in range(2):
+            found = look(lead, ctx=past(deadline))
+            told += alerts(found)
+            lead = found.lead
+
+    assert told == [AlertKind.SLA_WARNING, AlertKind.SLA_BREACH, AlertKind.RECYCLED]
+    assert lead.handoff is None
+
+
+def test_the_next_deadline_is_when_the_lead_wants_a_decision() -> None:
+    lead = offered()
+
+    assert due_at(lead, NOW) == OPEN.warn_at
+    assert due_at(look(lead, ctx=past(OPEN.warn_at)).lead, NOW) == OPEN.due_at
+    assert due_at(overdue(), NOW) == OPEN.expires_at
+    assert due_at(known(), NOW) is None
+
+
+@pytest.mark.parametrize("deadline", [OPEN.warn_at, OPEN.due_at, OPEN.expires_at])
+@pytest.mark.parametrize("stale", [None, timedelta(0), timedelta(hours=5)])
+def test_no_deadline_is_judged_on_stale_data(deadline: datetime, stale: timedelta | None) -> None:
+    lead = (
+        overdue()
+        if deadline == OPEN.expires_at
+        else offered(warned_at=None if deadline == OPEN.warn_at else OPEN.warn_at)
+    )
+    fresh = None if stale is None else deadline - stale
+
+    found = look(lead, ctx=context(deadline + DAY, fresh=fresh))
+
+    assert found.actions == ()
+    assert found.lead == lead
+
+
+def test_a_move_seen_with_the_deadline_comes_first() -> None:
+    lead = overdue()
+    seen = shows(lead, SALESFORCE, Stage.SAL, at=OPEN.expires_at - MINUTE)
+
+    found = look(lead, seen, ctx=past(OPEN.expires_at))
+
+    assert closed(found) == [HandoffState.ACCEPTED]
+    assert records(found, WriteKind.RECYCLE) == ()
+
+
+def test_after_downtime_the_end_comes_once_and_says_that_it_is_late() -> None:
+    found = look(overdue(), ctx=past(OPEN.expires_at + DAY))
+
+    assert closed(found) == [HandoffState.EXPIRED]
+    assert found.closed[0].closed_because == "late"
+    assert any("late" in line for line in alert(found, AlertKind.RECYCLED).alert.why)
+
+
+# --- recycling ---------------------------------------------------------------------------
+
+
+def test_at_expiry_every_side_is_recycled() -> None:
+    found = look(overdue(), ctx=past(OPEN.expires_at))
+
+    for system in System:
+        assert writes(found, system) == {STAGE: Stage.NURTURE, OWNER: "queue:Nurture"}
+        assert marks(found, system)[MARKS[Mark.RECYCLES]] == 1
+        assert marks(found, system)[MARKS[Mark.RECYCLE_REASON]] == "not accepted in time"
+    assert (closed(found), alerts(found)) == ([HandoffState.EXPIRED], [AlertKind.RECYCLED])
+    assert AuditKind.RECYCLED in audit(found)
+
+
+def test_a_recycled_lead_is_back_in_nurture_for_another_round() -> None:
+    lead = replace(overdue(), waivers=(waiver("budget-confirmed"),))
+
+    found = look(lead, ctx=past(OPEN.expires_at)).lead
+
+    assert (found.stage, found.cycle, found.recycles) == (Stage.NURTURE, 2, 1)
+    assert (found.waivers, found.handoff) == ((), None)
+    assert found.cool_off_until == OPEN.expires_at + MINUTE + 30 * DAY
+
+
+def test_a_recycle_that_was_delivered_is_quiet() -> None:
+    now = OPEN.expires_at + MINUTE
+    settled = delivered(look(overdue(), ctx=past(OPEN.expires_at)), at=now)
+
+    echo = (shows(settled, x, at=now + MINUTE) for x in System)
+    found = look(settled, *echo, ctx=past(OPEN.expires_at + HOUR))
+
+    assert is_quiet(found)
+    assert {x.baseline[STAGE] for x in settled.sides.values()} == {Stage.NURTURE}
+
+
+def test_recycling_calls_back_a_stage_that_is_still_on_its_way() -> None:
+    """The MQL move never reached Salesforce, which still shows nurture."""
+    before = known(Stage.NURTURE)
+    lead = look(before, shows(before, HUBSPOT, Stage.MQL, by=MARKETER)).lead
+    assert lead.handoff
+    late = replace(lead.handoff, warned_at=NOW, breached_at=NOW, expires_at=NOW)
+
+    found = look(replace(lead, handoff=late), ctx=past(NOW))
+
+    assert found.lead.sides[SALESFORCE].pending[STAGE].writes is Stage.NURTURE
+
+
+def test_without_a_nurture_owner_the_owner_stays() -> None:
+    keeping = replace(POLICY, recycle=replace(POLICY.recycle, owner=None))
+    now = OPEN.expires_at + MINUTE
+
+    found = look(overdue(), ctx=context(now, fresh=now, rules=keeping))
+
+    assert writes(found, HUBSPOT) == {STAGE: Stage.NURTURE}
+
+
+def test_a_locked_side_is_not_recycled_and_a_fixed_lead_never() -> None:
+    lead = overdue()
+    target = lead.sides[SALESFORCE]
+    fixed = replace(target, seen=replace(target.seen, fixed="it has an open deal"))
+
+    found = look(replace(lead, sides={**lead.sides, SALESFORCE: fixed}), ctx=past(OPEN.expires_at))
+
+    assert (closed(found), records(found), alerts(found)) == ([HandoffState.SUPERSEDED], (), [])
+    assert found.closed[0].closed_because == "it has an open deal"
+
+
+def test_a_contested_lead_is_not_recycled() -> None:
+    contest = Contest(since=NOW, to_stage=Stage.SQL, actor=REP, times=3)
+
+    found = look(replace(overdue(), contest=contest), ctx=past(OPEN.expires_at))
+
+    assert (found.actions, closed(found)) == ((), [])
+
+
+def test_an_owner_that_cannot_be_read_is_not_written_over() -> None:
+    lead = overdue()
+    blurred = shows(lead, HUBSPOT, owner=Unreadable("unknown user"))
+
+    found = look(lead, blurred, ctx=past(OPEN.expires_at))
+
+    assert writes(found, HUBSPOT) == {STAGE: Stage.NURTURE}
+
+
+# --- coming round again ------------------------------------------------------------------
+
+
+def recycled() -> Lead:
+    now = OPEN.expires_at + MINUTE
+    return delivered(look(overdue(), ctx=past(OPEN.expires_at)), at=now)
+
+
+def test_within_the_cool_off_a_recycled_lead_is_not_mql_again() -> None:
+    lead = recycled()
+    at = OPEN.expires_at + DAY
+
+    found = look(lead, shows(lead, HUBSPOT, Stage.MQL, at=at), ctx=context(at, rules=AT_ONCE))
+
+    assert [f.rule for v in found.verdicts for f in v.findings] == [COOL_OFF_RULE]
+    assert writes(found, HUBSPOT) == {STAGE: Stage.NURTURE}
+
+
+def test_a_recycled_lead_that_returns_is_the_next_cycle_and_offered_again() -> None:
+    lead = recycled()
+    at = OPEN.expires_at + 31 * DAY
+
+    found = look(lead, shows(lead, HUBSPOT, Stage.MQL, at=at), ctx=context(at, rules=AT_ONCE))
+
+    assert found.lead.handoff
+    assert (found.lead.handoff.cycle, found.lead.stage) == (2, Stage.MQL)
+    assert ("Round", "2") in alert(found, AlertKind.HANDOFF).alert.facts
+
+
+def test_a_refused_move_of_a_recycled_lead_must_pass_every_gate_again() -> None:
+    before = unqualified()
+    blocked = look(
+        before, shows(before, SALESFORCE, Stage.SQL, by=MARKETER), ctx=context(rules=AT_ONCE)
+    )
+    lead = delivered(blocked)
+    assert lead.handoff
+    late = replace(lead.handoff, warned_at=NOW, breached_at=NOW, expires_at=NOW)
+    gone_round = delivered(look(replace(lead, handoff=late), ctx=past(NOW)), at=NOW + 2 * MINUTE)
+
+    confirmed = (shows(gone_round, x, at=NOW + HOUR, budget_confirmed=True) for x in System)
+    found = look(gone_round, *confirmed, ctx=context(NOW + HOUR, rules=AT_ONCE))
+
+    assert gone_round.refusal
+    assert AlertKind.QUALIFIES not in alerts(found)  # it has not cooled off
+
+
+def test_a_handoff_belongs_to_its_lead_and_round() -> None:
+    found = to_mql().lead.handoff
+
+    assert isinstance(found, Handoff)
+    assert (found.lead_id, found.cycle, found.state) == (LEAD, 1, HandoffState.OPEN)

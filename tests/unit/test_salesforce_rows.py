@@ -1,0 +1,128 @@
+"""Rows as records, activities and changes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from syncd.adapters.salesforce.rows import change_of, event_of, moment, record_of, task_of
+
+US = "005000000000001AAA"
+REP = "005000000000002AAA"
+ROBOT = "005000000000003AAA"
+
+
+def lead(**values: Any) -> dict[str, Any]:
+    return {
+        "attributes": {"type": "Lead", "url": "/x"},
+        "Id": "00Q000000000001AAA",
+        "CreatedDate": "2026-03-01T08:00:00.000+0000",
+        "SystemModstamp": "2026-03-02T08:00:00.000+0000",
+        "IsDeleted": False,
+        "MasterRecordId": None,
+        "IsConverted": False,
+        "Status": "Open",
+        **values,
+    }
+
+
+def task(**values: Any) -> dict[str, Any]:
+    return {
+        "Id": "00T000000000001AAA",
+        "WhoId": "00Q000000000001AAA",
+        "OwnerId": REP,
+        "CreatedById": REP,
+        "TaskSubtype": "Call",
+        "CompletedDateTime": "2026-03-02T08:00:00.000+0000",
+        "IsDeleted": False,
+        **values,
+    }
+
+
+def history(**values: Any) -> dict[str, Any]:
+    return {
+        "LeadId": "00Q000000000001AAA",
+        "Field": "Status",
+        "NewValue": "Working",
+        "CreatedDate": "2026-03-02T08:00:00.000+0000",
+        "CreatedById": REP,
+        **values,
+    }
+
+
+def test_a_stamp_is_an_aware_instant() -> None:
+    assert moment("2026-03-02T08:00:00.000+0000") == datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+def test_a_lead_is_its_row() -> None:
+    record = record_of(lead(), kind="Lead")
+
+    assert record.properties["Status"] == "Open"
+    assert "attributes" not in record.properties
+    assert (record.locked, record.deleted, record.merged_into) == (None, False, None)
+
+
+def test_a_converted_lead_takes_no_writes() -> None:
+    assert record_of(lead(IsConverted=True), kind="Lead").locked == "converted"
+
+
+def test_a_merged_lead_names_the_winner() -> None:
+    record = record_of(lead(IsDeleted=True, MasterRecordId="00Q000000000002AAA"), kind="Lead")
+
+    assert (record.deleted, record.merged_into) == (True, "00Q000000000002AAA")
+
+
+def test_a_task_was_done_when_it_was_completed() -> None:
+    activity = task_of(task(), us=US)
+
+    assert activity is not None
+    assert (activity.kind, activity.at.hour, activity.by_syncd) == ("call", 8, False)
+
+
+def test_our_own_task_is_known_as_ours() -> None:
+    activity = task_of(task(CreatedById=US), us=US)
+
+    assert activity is not None
+    assert activity.by_syncd
+
+
+@pytest.mark.parametrize("gone", [{"IsDeleted": True}, {"CompletedDateTime": None}])
+def test_a_task_deleted_or_without_a_time_is_no_activity(gone: dict[str, Any]) -> None:
+    assert task_of(task(**gone), us=US) is None
+
+
+def test_an_event_happens_when_it_begins() -> None:
+    activity = event_of(task(ActivityDateTime="2026-03-02T09:00:00.000+0000"), us=US)
+
+    assert activity is not None
+    assert (activity.kind, activity.at.hour) == ("event", 9)
+
+
+@pytest.mark.parametrize(
+    ("actor", "by_person", "by_syncd"),
+    [(REP, True, False), (ROBOT, False, False), (US, False, True), ("005unknown", None, False)],
+    ids=["a rep", "an automation", "syncd", "nobody known"],
+)
+def test_history_tells_who(actor: str, by_person: bool | None, by_syncd: bool) -> None:
+    people = {REP: True, ROBOT: False, US: True}
+
+    change = change_of(history(CreatedById=actor), us=US, people=people)
+
+    assert (change.by_person, change.by_syncd) == (by_person, by_syncd)
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "value"),
+    [
+        (history(), "Status", "Working"),
+        (history(NewValue=None), "Status", ""),
+        (history(Field="Ready__c", NewValue=True), "Ready__c", "true"),
+        (history(Field="leadConverted", NewValue=None), "IsConverted", "true"),
+    ],
+)
+def test_history_tells_values_as_stage_lines_spell_them(
+    row: dict[str, Any], name: str, value: str
+) -> None:
+    change = change_of(row, us=US, people={})
+
+    assert (change.name, change.value) == (name, value)
