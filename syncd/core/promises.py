@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from syncd.core import alerting
+from syncd.core import alerting_handoffs
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.handoff import (
@@ -68,7 +68,7 @@ def _offer(draft: Draft, cause: Transition, verdicts: Sequence[Verdict], ctx: Co
         expires=handoff.expires_at.isoformat(),
         calendar=handoff.calendar_version,
     )
-    return draft.also(alerting.handoff_alert(draft.lead, handoff, verdicts, ctx))
+    return draft.also(alerting_handoffs.handoff_alert(draft.lead, handoff, verdicts, ctx))
 
 
 def _person(draft: Draft) -> str | None:
@@ -101,10 +101,10 @@ def keep_promise(draft: Draft, activities: Sequence[Activity], ctx: Context) -> 
             return draft
         case Warn():
             handoff = replace(handoff, warned_at=ctx.now)
-            alert = alerting.sla_warning_alert(draft.lead, handoff, ctx)
+            alert = alerting_handoffs.sla_warning_alert(draft.lead, handoff, ctx)
         case Breach():
             handoff = replace(handoff, warned_at=handoff.warned_at or ctx.now, breached_at=ctx.now)
-            alert = alerting.sla_breach_alert(draft.lead, handoff, ctx)
+            alert = alerting_handoffs.sla_breach_alert(draft.lead, handoff, ctx)
         case Expire(late=late):
             return _expire(draft, handoff, ctx, late=late)
         case _:
@@ -138,7 +138,7 @@ def _expire(draft: Draft, handoff: Handoff, ctx: Context, *, late: bool) -> Draf
         Mark.RECYCLE_REASON: ctx.policy.recycle.reason,
     }
     draft = write_marks(draft, marks, cause=handoff.transition, ctx=ctx)
-    return draft.also(alerting.recycled_alert(draft.lead, handoff, ctx, late=late))
+    return draft.also(alerting_handoffs.recycled_alert(draft.lead, handoff, ctx, late=late))
 
 
 def _recycle_side(draft: Draft, side: Side, handoff: Handoff, ctx: Context) -> Draft:

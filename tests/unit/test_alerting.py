@@ -24,7 +24,7 @@ from core_cases import (
     unsigned,
 )
 
-from syncd.core import alerting
+from syncd.core import alerting, alerting_handoffs
 from syncd.core.alert_parts import mark_of
 from syncd.core.alert_words import mover, name_of, stage_words
 from syncd.core.context import Context
@@ -203,7 +203,7 @@ def test_two_crms_that_moved_a_lead_differently_ask_a_person() -> None:
 
 
 def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
-    sent = alerting.handoff_alert(lead(), handoff(), verdicts(), CTX)
+    sent = alerting_handoffs.handoff_alert(lead(), handoff(), verdicts(), CTX)
 
     assert sent.key == "alert:handoff:handoff:t-0"
     assert sent.alert.title == "New MQL for sales: Jane Doe (Acme)"
@@ -220,7 +220,7 @@ def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
 
 
 def test_a_handoff_lists_rules_met_before_what_is_missing() -> None:
-    alert = alerting.handoff_alert(lead(), handoff(), verdicts(), CTX).alert
+    alert = alerting_handoffs.handoff_alert(lead(), handoff(), verdicts(), CTX).alert
 
     assert alert.why == (
         "✓ The need is written down",
@@ -232,7 +232,7 @@ def test_a_handoff_lists_rules_met_before_what_is_missing() -> None:
 
 
 def test_a_handoff_nobody_owns_goes_to_the_manager_and_a_later_round_says_so() -> None:
-    alert = alerting.handoff_alert(lead(cycle=2), handoff(owner=None), (), CTX).alert
+    alert = alerting_handoffs.handoff_alert(lead(cycle=2), handoff(owner=None), (), CTX).alert
 
     assert alert.to == "manager@corp.example"
     assert ("Owner", "nobody yet") in alert.facts
@@ -240,7 +240,7 @@ def test_a_handoff_nobody_owns_goes_to_the_manager_and_a_later_round_says_so() -
 
 
 def test_a_lead_without_a_known_source_says_so() -> None:
-    alert = alerting.handoff_alert(lead({}), handoff(), (), CTX).alert
+    alert = alerting_handoffs.handoff_alert(lead({}), handoff(), (), CTX).alert
 
     assert ("Source", "not known") in alert.facts
 
@@ -248,7 +248,7 @@ def test_a_lead_without_a_known_source_says_so() -> None:
 def test_a_warning_says_how_long_is_left() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=3))
 
-    alert = alerting.sla_warning_alert(lead(), handoff(), ctx).alert
+    alert = alerting_handoffs.sla_warning_alert(lead(), handoff(), ctx).alert
 
     assert alert.title == "Jane Doe (Acme) is waiting to be accepted: due in 1 hour"
     assert alert.why == (
@@ -261,14 +261,16 @@ def test_a_warning_says_how_long_is_left() -> None:
 def test_a_warning_that_comes_at_the_last_moment_says_now() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=4))
 
-    assert alerting.sla_warning_alert(lead(), handoff(), ctx).alert.title.endswith("due now")
+    assert alerting_handoffs.sla_warning_alert(lead(), handoff(), ctx).alert.title.endswith(
+        "due now"
+    )
 
 
 def test_a_breach_goes_to_the_manager_and_says_when_the_lead_is_recycled() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=4, minutes=5))
     touched = replace(handoff(), first_touch_at=NOW)
 
-    alert = alerting.sla_breach_alert(lead(), touched, ctx).alert
+    alert = alerting_handoffs.sla_breach_alert(lead(), touched, ctx).alert
 
     assert alert.title == "Jane Doe (Acme) was not accepted in time"
     assert alert.why == ("It was to be accepted by Tue 3 Mar 17:00 (Europe/Berlin).",)
@@ -286,13 +288,13 @@ def test_a_breach_goes_to_the_manager_and_says_when_the_lead_is_recycled() -> No
 def test_a_breach_says_whose_delay_it_was(assigned_at: datetime | None, words: str) -> None:
     late = replace(handoff(), assigned_at=assigned_at)
 
-    assert words in alerting.sla_breach_alert(lead(), late, CTX).alert.why
+    assert words in alerting_handoffs.sla_breach_alert(lead(), late, CTX).alert.why
 
 
 def test_a_breach_found_after_downtime_says_that_it_comes_late() -> None:
     ctx = replace(CTX, now=NOW + timedelta(days=1))
 
-    why = alerting.sla_breach_alert(lead(), handoff(), ctx).alert.why
+    why = alerting_handoffs.sla_breach_alert(lead(), handoff(), ctx).alert.why
 
     assert why[-1] == "This comes late: syncd could not read both CRMs in time."
 
@@ -300,7 +302,7 @@ def test_a_breach_found_after_downtime_says_that_it_comes_late() -> None:
 def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
     gone = recycled(lead(), POLICY, now=NOW)
 
-    alert = alerting.recycled_alert(gone, handoff(), CTX, late=False).alert
+    alert = alerting_handoffs.recycled_alert(gone, handoff(), CTX, late=False).alert
 
     assert alert.title == "Jane Doe (Acme) went back to Nurture"
     assert alert.why == (
@@ -316,7 +318,7 @@ def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
 
 
 def test_a_recycle_without_a_cool_off_names_no_date() -> None:
-    alert = alerting.recycled_alert(lead(), handoff(), CTX, late=True).alert
+    alert = alerting_handoffs.recycled_alert(lead(), handoff(), CTX, late=True).alert
 
     assert [label for label, _ in alert.facts] == ["Reason", "Times recycled"]
     assert alert.why[-1].startswith("This comes late")
