@@ -18,7 +18,7 @@ from victims import Victims, victims
 
 KILLS = 300
 TICK = timedelta(minutes=5)
-LEADS, PER_TICK = 150, 2
+LEADS, PER_TICK = 400, 5
 AFTERWARDS = 90
 """Ticks until every handoff has ended and all is quiet: longer than its six hours."""
 
