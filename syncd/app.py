@@ -27,11 +27,12 @@ from syncd.core.alerting_ops import config_alert
 from syncd.core.judge import Judge
 from syncd.domain.names import System
 from syncd.errors import ConfigError, LeaseLost
+from syncd.jobs.backfill import Told, backfill
 from syncd.jobs.cycle import CycleReport, run_cycle
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
 from syncd.jobs.rehearse import Rehearsal, rehearse
-from syncd.ports import Clock, Commit, Messenger
+from syncd.ports import Clock, Commit, Crm, Messenger
 from syncd.settings.connections import SalesforceAuth
 from syncd.settings.load import Settings, content_digest, load
 from syncd.settings.secrets import missing_secrets
@@ -82,9 +83,17 @@ class Worker:
             leads=report.leads,
             due=report.due,
             delivered=report.delivered,
+            swept=report.swept,
+            missed=report.missed,
+            silent=report.silent,
+            erased=report.erased,
             down=sorted(report.down),
         )
         return report
+
+    def backfill(self, told: Told) -> None:
+        """Link and baseline all there is in both CRMs; nothing is written to either."""
+        backfill(self._pair, self._clock, lease=LEASE, told=told)
 
     def _reload_if_changed(self, now: datetime) -> None:
         """New settings are taken whole or not at all; a bad file leaves the old ones in force."""
@@ -144,6 +153,12 @@ def preview(source: Source, *, clock: Clock) -> Rehearsal:
             store.close()
 
 
+def look_at_crms(source: Source, settings: Settings, *, clock: Clock) -> Mapping[System, Crm]:
+    """Both CRMs, for whoever only looks. Nothing is asked of them yet."""
+    salesforce, hubspot = _connect_crms(settings, clock, source.timeouts)
+    return {System.SALESFORCE: salesforce, System.HUBSPOT: hubspot}
+
+
 def _insist_on_secrets(settings: Settings) -> None:
     missing = missing_secrets(settings.secrets, settings.connections.salesforce.auth)
     if missing:
@@ -170,6 +185,8 @@ def _pair(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeouts)
             policy=settings.policy,
             crm=settings.crm,
             enforce_from=settings.policy.enforce_from or store.start(clock.now()),
+            reconcile_every=settings.reconcile_every,
+            accounts={System.HUBSPOT: settings.connections.hubspot.portal_id},
         ),
     )
 
@@ -201,6 +218,8 @@ def _connect_crms(
             kind=crm.sides[System.HUBSPOT].kind,
             properties=crm.properties(System.HUBSPOT),
             stage_properties=crm.stage_properties(System.HUBSPOT),
+            external_id=crm.sides[System.HUBSPOT].external_id,
+            owners=crm.sides[System.HUBSPOT].owners,
         ),
         clock=clock,
     )

@@ -23,7 +23,8 @@ from sdnotify import SystemdNotifier
 from syncd.adapters.web.health import Answer, HealthPages
 from syncd.adapters.web.metrics import Metrics
 from syncd.app import Worker
-from syncd.errors import LeaseLost, SyncdError
+from syncd.core.budget import budget_of, forecast
+from syncd.errors import LeaseLost, SyncdError, WrongAccount
 from syncd.jobs.cycle import CycleReport
 from syncd.settings.load import Bind
 
@@ -152,10 +153,12 @@ class Daemon:
         try:
             report = self._worker.cycle(stopping=self._stopping)
         except LeaseLost as error:
-            self._pulse.lost = str(error)
             log.error("lease_lost", reason=str(error))
-            self._stop.set()
-            self._wake.set()
+            self._end(str(error))
+        except WrongAccount as error:
+            self._fail(error)
+            if not self._pulse.cycles:
+                self._end(str(error))
         except SyncdError as error:
             self._fail(error)
         except Exception as error:
@@ -163,6 +166,12 @@ class Daemon:
             self._fail(error)
         else:
             self._finished(report, timedelta(seconds=monotonic() - began))
+
+    def _end(self, why: str) -> None:
+        """Stop by ourselves, with exit code 1."""
+        self._pulse.lost = why
+        self._stop.set()
+        self._wake.set()
 
     def _stopping(self) -> bool:
         """Asked between batches: a long cycle is alive as long as it gets on."""
@@ -187,6 +196,13 @@ class Daemon:
         now = datetime.now(UTC)
         for system, status in self._worker.store.sides().items():
             self._metrics.side(system, status, now=now)
+            share = self._worker.settings.crm.sides[system].share
+            budget = budget_of(status, share=share, now=now)
+            ahead = forecast(status, budget, now=now)
+            self._metrics.budget(system, budget, ahead, status.level)
+        self._metrics.swept(leads=report.swept, missed=report.missed, silent=report.silent)
+        for system, calls in report.limited.items():
+            self._metrics.limited(system, calls)
         self._systemd.notify("WATCHDOG=1")
         self._systemd.notify(f"STATUS=cycle {self._pulse.cycles}: {report.leads} leads decided")
 
@@ -220,11 +236,16 @@ class Daemon:
         return _exit_code(self._pulse)
 
 
+_SELDOM = (20_000, 20, 20)
+"""A batch makes leads by the thousand, none of them in a ring: reference counts free them."""
+
+
 def settle_memory() -> None:
     """What was made until now lives as long as the process: it is never again walked for
     garbage, which cost a fifth of the CPU of a busy cycle."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_SELDOM)
 
 
 def _open_systemd() -> SystemdNotifier:

@@ -48,5 +48,9 @@ class LeaseLost(SyncdError):
     """Another worker holds the lease now: write nothing more."""
 
 
+class WrongAccount(SyncdError):
+    """Another org or portal answers than the one this store is of: touch nothing."""
+
+
 class StoreError(SyncdError):
     """The store cannot be used (locked, read-only, newer schema, damaged)."""

@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from syncd.domain.action import Action, AddNote, RecordWrite, SendAlert, WriteKind, WriteOutcome
+from syncd.domain.action import (
+    Action,
+    AddNote,
+    CreateOutcome,
+    RecordCreate,
+    RecordWrite,
+    SendAlert,
+    WriteKind,
+    WriteOutcome,
+)
 from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Parked, Plan
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
-from syncd.domain.record import Activity, Directory, PropertyChange, Record, Schema
+from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
 
@@ -45,12 +54,37 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScanPage:
+    """A page of a read of everything. `resume` continues after it; `total` is how many
+    records there are, where the vendor tells. `began` is the vendor's clock when the whole
+    scan began, also after it was resumed."""
+
+    records: tuple[Record, ...]
+    resume: str
+    total: int | None
+    began: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanMark:
+    """How far a scan got, stored with what it brought. `seen` counts records."""
+
+    resume: str
+    seen: int
+    total: int | None
+    began: datetime
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Calls made today and the allowance, where the vendor tells; `calls` since start."""
+    """Calls made today and the allowance, where the vendor tells; `calls` since start, of
+    which `limited` were answered 429 (or as the vendor says it)."""
 
     calls: int
     used: int | None
     allowed: int | None
+    limited: int = 0
 
 
 class Crm(Protocol):
@@ -70,10 +104,30 @@ class Crm(Protocol):
         ...
 
     def history(
-        self, ids: Collection[RecordId], since: datetime
+        self,
+        ids: Collection[RecordId],
+        since: datetime,
+        properties: Collection[str] | None = None,
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
-        """Changes of the properties that tell the stage, oldest first. A record the vendor
-        has no history of is absent."""
+        """Changes of these properties (None: those that tell the stage), oldest first. A
+        record the vendor has no history of is absent."""
+        ...
+
+    def scan(self, resume: str | None) -> Iterator[ScanPage]:
+        """Every living record in bulk, in pages the vendor can serve again after a restart;
+        None begins anew. PermanentError when `resume` is no longer known to the vendor."""
+        ...
+
+    def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
+        """What became of each of these records; every id gets an answer."""
+        ...
+
+    def with_emails(self, emails: Collection[str]) -> Mapping[str, tuple[RecordId, ...]]:
+        """Living records with these addresses (lower case), asked where no index lags."""
+        ...
+
+    def account(self) -> str:
+        """Which org or portal this is: a Salesforce organisation id, a HubSpot portal id."""
         ...
 
     def directory(self) -> Directory:
@@ -94,6 +148,11 @@ class Target(Protocol):
         """Absolute values; at most one write per record. Every record gets an outcome.
         A backward HubSpot stage is cleared, then set. TransientError, AuthError: the
         state of the batch is not known."""
+        ...
+
+    def create(self, creates: Sequence[RecordCreate]) -> Mapping[ActionKey, CreateOutcome]:
+        """Make records by external id, so that a repeat finds the first one. What exists
+        already is a Twin, never overwritten."""
         ...
 
     def add_notes(self, notes: Sequence[AddNote]) -> Mapping[ActionKey, WriteOutcome]: ...
@@ -140,6 +199,15 @@ class Postponed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Written, and expected to show in a poll; looked at by `until` if it did not. Nothing
+    of its record waits for it."""
+
+    key: ActionKey
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Buried:
     key: ActionKey
     reason: str
@@ -151,7 +219,7 @@ class Cancelled:
     reason: str
 
 
-OutboxChange = Settled | Postponed | Buried | Cancelled
+OutboxChange = Settled | Postponed | Sent | Buried | Cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +229,10 @@ class Commit:
     `dissolved` leads were united with another and are dropped. `due` maps each saved lead
     to the next instant it wants a decision (None: never by itself). A transition, an
     action or a verdict already stored is left alone. `plans` are saved whole. `closed` are
-    handoffs that ended; the open one is in its lead. `erased`
-    people leave the store (P10): all but their transitions, and of the audit what lay
-    under their own key.
+    handoffs that ended; the open one is in its lead. `orders` already placed are saved
+    as they now are. `erased` people leave the store (P10): all but their transitions, and
+    of the audit what lay under their own key. `scans` and `sweep` (the last lead looked at;
+    "" when a round is complete) say how far those reads of everything got.
     """
 
     now: datetime
@@ -182,7 +251,10 @@ class Commit:
     sides: Mapping[System, SideStatus] | None = None
     plans: tuple[Plan, ...] = ()
     orders_done: tuple[str, ...] = ()
+    orders: tuple[Order, ...] = ()
     erased: tuple[LeadId, ...] = ()
+    scans: Mapping[System, ScanMark] | None = None
+    sweep: LeadId | None = None
 
 
 class LeadStore(Protocol):
@@ -194,6 +266,20 @@ class LeadStore(Protocol):
 
     def load(self, ids: Collection[LeadId]) -> Mapping[LeadId, Lead]:
         """Whole leads; an id that was united with another answers with that lead."""
+        ...
+
+    def ignored(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
+        """Records a person said to leave alone."""
+        ...
+
+    def after(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        """Leads in the order of their ids, beginning after this one: a walk over all."""
+        ...
+
+    def scans(self) -> Mapping[System, ScanMark]: ...
+
+    def sweep(self) -> LeadId | None:
+        """How far the running round of reconciliation got; None when none is running."""
         ...
 
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
@@ -208,9 +294,12 @@ class LeadStore(Protocol):
 
 
 class Outbox(Protocol):
-    def claim(self, *, now: datetime, until: datetime, limit: int) -> Sequence[OutboxRow]:
+    def claim(
+        self, *, now: datetime, until: datetime, limit: int, held: Collection[System] = ()
+    ) -> Sequence[OutboxRow]:
         """Claim due rows by compare-and-set until `until`, oldest first; a row is not claimed
-        while an earlier one of its record is not due yet."""
+        while an earlier one of its record, not sent yet, is not due. Writes to `held` CRMs that
+        can wait (`core.budget.CAN_WAIT`) stay as they are, and nothing waits for them."""
         ...
 
     def spent(self, since: datetime) -> Mapping[WriteKind, int]:
@@ -264,6 +353,10 @@ class Archive(Protocol):
     def sides(self) -> Mapping[System, SideStatus]: ...
 
     def parked(self) -> Sequence[Parked]: ...
+
+    def disputed(self) -> Sequence[Lead]:
+        """Leads with a field that waits for a person, the longest open first."""
+        ...
 
     def first_start(self) -> datetime | None:
         """The stored instant of the first start (default of `enforce_from`)."""

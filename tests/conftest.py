@@ -1,12 +1,16 @@
-"""Lets every kind of test use `fakes` and the builders that lie beside the unit tests, and
-draws the same examples every time: a red test is red for everybody."""
+"""Lets every kind of test use `fakes`, the builders that lie beside the unit tests, the `box`
+beside the fault tests, the outside of the benchmarks and the streets of the machine; and draws
+the same examples every time: a red test is red for everybody."""
 
 import sys
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-sys.path.append(str(Path(__file__).parent / "unit"))
+sys.path += [
+    str(Path(__file__).parent / kind) for kind in ("unit", "fault", "benchmarks", "machine")
+]
+pytest_plugins = ["streets_plugin"]
 settings.register_profile(
     "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -16,14 +16,32 @@ from decide_cases import ENFORCE_FROM, GATES, HUBSPOT, LONG_AGO, SALESFORCE, THE
 from syncd.adapters.memory import Memory, MemoryStore
 from syncd.core.context import Context
 from syncd.core.judge import Judge
-from syncd.domain.action import AddNote, RecordWrite, SendAlert, Vanished, WriteOutcome, Written
+from syncd.domain.action import (
+    AddNote,
+    Created,
+    CreateOutcome,
+    RecordCreate,
+    RecordWrite,
+    SendAlert,
+    Vanished,
+    WriteOutcome,
+    Written,
+)
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.policy import Policy
-from syncd.domain.record import Activity, Directory, Person, PropertyChange, PropertySchema, Record
+from syncd.domain.record import (
+    Activity,
+    Directory,
+    Fate,
+    Person,
+    PropertyChange,
+    PropertySchema,
+    Record,
+)
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Standard
 from syncd.domain.values import FieldType
@@ -31,7 +49,7 @@ from syncd.errors import SyncdError
 from syncd.jobs.cycle import CycleReport, run_cycle
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
-from syncd.ports import Page, Story, Usage
+from syncd.ports import Page, ScanPage, Story, Usage
 
 MINUTE = timedelta(minutes=1)
 REP_ID, FLOW_ID, OUR_ID = "005R", "005F", "005S"
@@ -98,8 +116,25 @@ class FakeCrm:
     """Instead of carrying the write out."""
     ignores: set[str] = field(default_factory=set)
     """Properties a write silently does not change."""
+    echoes: bool = False
+    """The answer to a write shows every property as written."""
     unwritable: set[str] = field(default_factory=set)
+    tracked: set[str] = field(default_factory=lambda: {"status"})
+    """Properties whose changes are kept."""
+    refusals: dict[ActionKey, CreateOutcome] = field(default_factory=dict)
+    """Instead of making the record."""
+    required: set[str] = field(default_factory=set)
     page_size: int = 100
+    used: int | None = None
+    allowed: int | None = None
+    limited: int = 0
+    calls_before: int = 0
+    """Calls to count beside those made here."""
+    connected: bool = False
+    """Whether HubSpot has the native connector's properties."""
+    account_id: str = "org-1"
+    hidden: set[str] = field(default_factory=set)
+    """Archived records: they still are, but no read shows them."""
 
     # --- what people do ------------------------------------------------------------------
 
@@ -120,7 +155,7 @@ class FakeCrm:
             created_at=at,
             modified_at=at,
         )
-        self._remember(record_id, stage.value, at, REP_ID)
+        self._remember(record_id, "status", stage.value, at, REP_ID)
         return record_id
 
     def edit(self, record: str, by: str = REP_ID, **values: Any) -> None:
@@ -128,8 +163,9 @@ class FakeCrm:
         before, now = self.records[record_id], self.time.now()
         properties = {**before.properties, **values}
         self.records[record_id] = replace(before, properties=properties, modified_at=now)
-        if "status" in values and values["status"] != before.properties["status"]:
-            self._remember(record_id, str(values["status"] or ""), now, by)
+        for name in self.tracked & values.keys():
+            if values[name] != before.properties.get(name):
+                self._remember(record_id, name, str(values[name] or ""), now, by)
 
     def move(self, record: str, stage: Stage, by: str = REP_ID) -> None:
         self.edit(record, by, status=stage.value)
@@ -150,10 +186,10 @@ class FakeCrm:
     def stage(self, record: str) -> object:
         return self.value(record, "status")
 
-    def _remember(self, record_id: RecordId, stage: str, at: datetime, by: str) -> None:
+    def _remember(self, record_id: RecordId, name: str, value: str, at: datetime, by: str) -> None:
         change = PropertyChange(
-            name="status",
-            value=stage,
+            name=name,
+            value=value,
             at=at,
             actor_id=by,
             by_person=by == REP_ID,
@@ -170,7 +206,8 @@ class FakeCrm:
 
     def poll(self, since: datetime | None) -> Iterator[Page]:
         self._asked("poll")
-        found = [r for r in self.records.values() if since is None or r.modified_at >= since]
+        there = [r for i, r in self.records.items() if i not in self.hidden]
+        found = [r for r in there if since is None or r.modified_at >= since]
         done = [a for a in self.activities if since is None or a.at >= since]
         server_time = self.time.now()
         size = self.page_size
@@ -182,13 +219,17 @@ class FakeCrm:
 
     def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
         self._asked("read")
-        return {i: self.records[i] for i in ids if i in self.records}
+        return {i: self.records[i] for i in ids if i in self.records and i not in self.hidden}
 
     def history(
-        self, ids: Collection[RecordId], since: datetime
+        self,
+        ids: Collection[RecordId],
+        since: datetime,
+        properties: Collection[str] | None = None,
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
         self._asked("history")
-        return {i: tuple(self.changes.get(i, ())) for i in ids}
+        wanted = {"status"} if properties is None else set(properties)
+        return {i: tuple(x for x in self.changes.get(i, ()) if x.name in wanted) for i in ids}
 
     def directory(self) -> Directory:
         self._asked("directory")
@@ -200,18 +241,55 @@ class FakeCrm:
             for spec in self.crm_map.fields.values()
         }
         names = self.crm_map.properties(self.system)
+        if self.connected:
+            names = (*names, "salesforcelastsynctime")
         return {
             name: PropertySchema(
                 name=name,
                 label=name,
                 type=types.get(name, "string"),
                 writable=name not in self.unwritable,
+                required=name in self.required,
             )
             for name in names
         }
 
+    def scan(self, resume: str | None) -> Iterator[ScanPage]:
+        """In the order of their ids; `resume` is the last one and when the scan began."""
+        self._asked("scan")
+        last, began = resume.split() if resume else ("", self.time.now().isoformat())
+        left = sorted(r.id for r in self.records.values() if not r.deleted and r.id > last)
+        for start in range(0, len(left), self.page_size):
+            ids = left[start : start + self.page_size]
+            yield ScanPage(
+                records=tuple(self.records[i] for i in ids),
+                resume=f"{ids[-1]} {began}",
+                total=len(self.records),
+                began=datetime.fromisoformat(began),
+            )
+
+    def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
+        self._asked("fates")
+        there = {i: r.deleted or i in self.hidden for i, r in self.records.items()}
+        binned = {True: Fate.BINNED, False: Fate.LIVING}
+        return {i: binned[there[i]] if i in there else Fate.ERASED for i in ids}
+
+    def with_emails(self, emails: Collection[str]) -> Mapping[str, tuple[RecordId, ...]]:
+        self._asked("with_emails")
+        living = [r for r in self.records.values() if not r.deleted]
+        return {
+            email: ids
+            for email in emails
+            if (ids := tuple(r.id for r in living if r.properties.get("email") == email))
+        }
+
+    def account(self) -> str:
+        self._asked("account")
+        return self.account_id
+
     def usage(self) -> Usage:
-        return Usage(calls=sum(self.calls.values()), used=None, allowed=None)
+        calls = sum(self.calls.values()) + self.calls_before
+        return Usage(calls=calls, used=self.used, allowed=self.allowed, limited=self.limited)
 
     # --- writing -------------------------------------------------------------------------
 
@@ -232,7 +310,37 @@ class FakeCrm:
             return Vanished(reason="no such record")
         kept = {k: v for k, v in write.properties.items() if k not in self.ignores}
         self.edit(write.record_id, OUR_ID, **kept)
-        return Written()
+        return Written(at=self.time.now() if self.echoes else None)
+
+    def create(self, creates: Sequence[RecordCreate]) -> Mapping[ActionKey, CreateOutcome]:
+        """New ids go on from 900; one that has our id in it was made before."""
+        self._asked("create")
+        outcomes: dict[ActionKey, CreateOutcome] = {}
+        for create in creates:
+            made = (r.id for r in self.records.values() if _our_id(r) == create.external_id)
+            outcomes[create.key] = self.refusals.get(create.key) or Created(
+                next(made, None) or self._make(create)
+            )
+        if self.lost:
+            self.lost = False
+            raise self.fails["lost"]
+        return outcomes
+
+    def _make(self, create: RecordCreate) -> RecordId:
+        now = self.time.now()
+        record_id = RecordId(f"{900 + len(self.records)}")
+        shown: dict[str, object] = dict.fromkeys(self.crm_map.properties(self.system))
+        shown |= {**create.properties, "syncd_id": create.external_id}
+        self.records[record_id] = Record(
+            system=self.system,
+            kind=create.record_kind,
+            id=record_id,
+            properties=shown,
+            created_at=now,
+            modified_at=now,
+        )
+        self._remember(record_id, "status", str(shown["status"]), now, OUR_ID)
+        return record_id
 
     def add_notes(self, notes: Sequence[AddNote]) -> Mapping[ActionKey, WriteOutcome]:
         self._asked("add_notes")
@@ -242,6 +350,10 @@ class FakeCrm:
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         self._asked("find_notes")
         return frozenset(x.key for x in self.notes) & {x.key for x in notes}
+
+
+def _our_id(record: Record) -> object:
+    return record.properties.get("syncd_id")
 
 
 @dataclass(slots=True)

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from syncd.adapters.memory_contents import Contents, Effect, LeaseRow, changed
 from syncd.adapters.store.chain import entry_of, verified
 from syncd.adapters.store.effects import OutboxState
+from syncd.core.budget import CAN_WAIT
 from syncd.core.ids import salesforce_id_18
 from syncd.domain.action import WriteKind
 from syncd.domain.decision import Parked, Plan, PlanState
@@ -21,7 +23,7 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.errors import LeaseLost
-from syncd.ports import ChainReport, Commit, OutboxRow, Story
+from syncd.ports import ChainReport, Commit, OutboxRow, ScanMark, Story
 
 
 @dataclass(slots=True)
@@ -61,6 +63,20 @@ class _Leads(_Role):
         found = {x: leads.get(x) or leads.get(aliases.get(x, x)) for x in ids}
         return {x: lead for x, lead in found.items() if lead}
 
+    def ignored(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
+        rows = {x: self._now.parked.get((system, x)) for x in ids}
+        return frozenset(x for x, row in rows.items() if row and row.ignored)
+
+    def after(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        later = sorted(x for x in self._now.leads if x > (lead_id or ""))
+        return [self._now.leads[x] for x in later[:limit]]
+
+    def scans(self) -> Mapping[System, ScanMark]:
+        return dict(self._now.scans)
+
+    def sweep(self) -> LeadId | None:
+        return self._now.sweep
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         plans = self._now.plans.values()
         held = {x.lead_id for p in plans if p.state is PlanState.OPEN for x in p.leads}
@@ -76,9 +92,12 @@ class _Leads(_Role):
 
 
 class _Outbox(_Role):
-    def claim(self, *, now: datetime, until: datetime, limit: int) -> Sequence[OutboxRow]:
+    def claim(
+        self, *, now: datetime, until: datetime, limit: int, held: Collection[System] = ()
+    ) -> Sequence[OutboxRow]:
         self._check_fence()
-        rows = _claimable(self._now.effects.values(), now)[:limit]
+        free = (x for x in _claimable(self._now.effects.values(), now) if not _waits(x, held))
+        rows = [*islice(free, limit)]
         return [self._claim(row, now=now, until=until) for row in rows]
 
     def _claim(self, row: Effect, *, now: datetime, until: datetime) -> OutboxRow:
@@ -142,6 +161,10 @@ class _Archive(_Role):
         rows = self._now.parked.values()
         return sorted(rows, key=lambda x: (x.since, x.system, x.record_id))
 
+    def disputed(self) -> Sequence[Lead]:
+        leads = [x for x in self._now.leads.values() if x.disputes]
+        return sorted(leads, key=lambda x: (min(d.since for d in x.disputes.values()), x.id))
+
     def start(self, now: datetime) -> datetime:
         self._now.first_start = self._now.first_start or now
         return self._now.first_start
@@ -193,10 +216,18 @@ def _claimable(effects: Iterable[Effect], now: datetime) -> list[Effect]:
     free, waiting = [], set()
     for row in sorted((x for x in effects if x.due_at), key=lambda x: x.seq):
         if row.due_at and row.due_at > now:
-            waiting.add(row.target)
+            waiting |= {row.target} if row.state is not OutboxState.SENT else set()
         elif row.target is None or row.target not in waiting:
             free.append(row)
     return free
+
+
+def _waits(row: Effect, held: Collection[System]) -> bool:
+    """A record yet to be made has no target: it waits for all CRMs."""
+    of = {f"{system.value}:" for system in held}
+    return row.write_kind in CAN_WAIT and any(
+        row.target is None or row.target.startswith(x) for x in of
+    )
 
 
 def _story(contents: Contents, lead: Lead) -> Story:
@@ -235,7 +266,8 @@ def _status(contents: Contents, now: datetime) -> StoreStatus:
         open_handoffs=len(open_handoffs),
         in_grace=sum(x.move is not None for x in leads),
         contested=tuple(x for _, x in contests),
-        parked=len(contents.parked),
+        disputes=sum(bool(x.disputes) for x in leads),
+        parked=sum(not x.ignored for x in contents.parked.values()),
         held_plans=tuple(x for _, x in plans),
     )
 

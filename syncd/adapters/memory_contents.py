@@ -17,9 +17,10 @@ from syncd.adapters.store.effects import (
     reason_of,
     state_after,
     target_of,
+    write_kind_of,
 )
 from syncd.adapters.store.sealing import new_key
-from syncd.domain.action import Action, WriteKind, WriteRecord
+from syncd.domain.action import Action, WriteKind
 from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Parked, Plan
 from syncd.domain.handoff import Handoff, HandoffState
@@ -37,7 +38,7 @@ from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
 from syncd.errors import ConflictError
-from syncd.ports import Commit, OutboxChange, Postponed
+from syncd.ports import Commit, OutboxChange, Postponed, ScanMark, Sent
 
 VerdictKey = tuple[LeadId, TransitionId, Stage, datetime]
 
@@ -59,7 +60,7 @@ class Effect:
 
     @property
     def write_kind(self) -> WriteKind | None:
-        return self.action.kind if isinstance(self.action, WriteRecord) else None
+        return write_kind_of(self.action) if self.action else None
 
     @property
     def is_given_up(self) -> bool:
@@ -91,6 +92,8 @@ class Contents:
     done: dict[str, datetime] = field(default_factory=dict)
     watermarks: dict[System, datetime] = field(default_factory=dict)
     sides: dict[System, SideStatus] = field(default_factory=dict)
+    scans: dict[System, ScanMark] = field(default_factory=dict)
+    sweep: LeadId | None = None
     chain: list[ChainRow] = field(default_factory=list)
     head: Head = START
     keys: dict[LeadId, bytes] = field(default_factory=dict)
@@ -154,9 +157,10 @@ def _save_leads(after: Contents, work: Commit) -> None:
 
 def _index(after: Contents, lead: Lead) -> None:
     for side in lead.sides.values():
-        owner = after.links.setdefault((side.system, side.record_id), lead.id)
-        if owner != lead.id:
-            raise ConflictError("the store refuses a contradiction: a record has one lead")
+        for record_id in (side.record_id, *side.former):
+            owner = after.links.setdefault((side.system, record_id), lead.id)
+            if owner != lead.id:
+                raise ConflictError("the store refuses a contradiction: a record has one lead")
         for address in side.seen.emails:
             after.addresses[address] = after.addresses.get(address, frozenset()) | {lead.id}
 
@@ -164,7 +168,8 @@ def _index(after: Contents, lead: Lead) -> None:
 def _unindex(after: Contents, lead_id: LeadId) -> None:
     before = after.leads.get(lead_id)
     for side in before.sides.values() if before else ():
-        after.links.pop((side.system, side.record_id), None)
+        for record_id in (side.record_id, *side.former):
+            after.links.pop((side.system, record_id), None)
         for address in side.seen.emails:
             after.addresses[address] = after.addresses.get(address, frozenset()) - {lead_id}
 
@@ -213,7 +218,7 @@ def _after(row: Effect, change: OutboxChange, now: datetime) -> Effect:
     return replace(
         row,
         state=state_after(change),
-        due_at=change.until if isinstance(change, Postponed) else None,
+        due_at=change.until if isinstance(change, Postponed | Sent) else None,
         reason=reason_of(change),
         changed_at=now,
     )
@@ -246,11 +251,17 @@ def _note_progress(after: Contents, work: Commit) -> None:
         after.parked.pop(record, None)
     for x in work.parked:
         first = after.parked.get((x.system, x.record_id), x)
-        after.parked[x.system, x.record_id] = replace(x, since=first.since)
+        after.parked[x.system, x.record_id] = replace(
+            x, since=first.since, ignored=x.ignored or first.ignored
+        )
     after.watermarks |= work.watermarks or {}
     after.sides |= work.sides or {}
     after.plans |= {plan.id: plan for plan in work.plans}
+    after.orders |= {x.id: x for x in work.orders if x.id in after.orders}
     after.done |= dict.fromkeys(work.orders_done, work.now)
+    after.scans |= work.scans or {}
+    if work.sweep is not None:
+        after.sweep = work.sweep or None
 
 
 def _append(after: Contents, entries: Collection[AuditEntry]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from syncd.cli.local import Local
 from syncd.core.alert_words import stage_words
-from syncd.core.value_words import NOTHING, cut, field_words
+from syncd.core.value_words import NOTHING, cut, field_words, listed
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import STAGE, ActionKey, FieldName, System
 from syncd.domain.stage import Stage
@@ -19,6 +19,7 @@ _WHY = {
     "refused move": "the move was refused",
     "recycle": "the lead was recycled",
     "joins the lead": "a new record of a known lead starts where the lead stands",
+    "a person resolved the conflict": "a person resolved the conflict",
 }
 
 
@@ -47,28 +48,78 @@ def _first_sight(entry: AuditEntry) -> Told:
 
 def _linked(entry: AuditEntry) -> Told:
     says = f"Linked with {_system(entry)} {entry.facts['record']}"
-    return says, (f"because of {entry.facts['why']}",)
+    by = (f"said by {entry.personal['by']}",) if "by" in entry.personal else ()
+    return says, (f"because of {entry.facts['why']}", *by)
 
 
-def _overwrite(entry: AuditEntry) -> Told:
+def _unlinked(entry: AuditEntry) -> Told:
+    parted = f"{entry.facts['from']} and {entry.facts['now']} are two leads from here on"
+    by = entry.personal.get("by", _ERASED)
+    return f"{by} unlinked {_system(entry)} {entry.facts['record']}", (parted,)
+
+
+def _created(entry: AuditEntry) -> Told:
+    record, stage = entry.facts["record"], _stage(entry.facts["stage"])
+    return f"syncd created {_system(entry)} {record}, at {stage}", ()
+
+
+def _overwrite(entry: AuditEntry, local: Local) -> Told:
     rule, field = entry.facts["rule"], FieldName(entry.facts["field"])
     was, now = (entry.personal.get(key, _ERASED) for key in ("was", "is"))
     why = (f"because {_WHY[rule]}",) if rule in _WHY else (f"by the rule {rule}",)
     if field == STAGE:
         return f"{_stage(was)} → {_stage(now)} in {_system(entry)}, by syncd", why
     change = f"{_value(was)} → {_value(now)}"
-    return f"syncd wrote {field_words(field)} in {_system(entry)}: {change}", why
+    edits = tuple(
+        words
+        for name, what in (("was", "replaced value"), ("came", "new value"))
+        if (words := _entered(entry, name, what, local))
+    )
+    return f"syncd wrote {field_words(field)} in {_system(entry)}: {change}", (*why, *edits)
 
 
-def _conflict(entry: AuditEntry) -> Told:
+def _conflict(entry: AuditEntry, local: Local) -> Told:
+    name = field_words(FieldName(entry.facts["field"]))
+    values = tuple(
+        f"{system.label}: {_value(entry.personal[system])}{_by(entry, system, local)}"
+        for system in System
+        if system in entry.personal
+    )
+    says = f"Both CRMs changed {name} differently"
+    return says, (*values, f"decided by: {entry.facts['rule'].removeprefix('conflict: ')}")
+
+
+def _by(entry: AuditEntry, system: System, local: Local) -> str:
+    """` (Rita Rep, Tue 3 Mar 14:05)`, where the CRM's history told."""
+    at = entry.facts.get(f"{system}_at")
+    if at is None:
+        return ""
+    who = entry.personal.get(f"{system}_by", "")
+    when = local.words(datetime.fromisoformat(at))
+    return f" ({', '.join(filter(None, (who, when)))})"
+
+
+def _entered(entry: AuditEntry, name: str, what: str, local: Local) -> str:
+    """When and by whom the value was entered, where that is known."""
+    at, who = entry.facts.get(f"{name}_at"), entry.facts.get(f"{name}_by")
+    if at is None:
+        return ""
+    by = f" by {who}" if who else ""
+    return f"{what} of {local.words(datetime.fromisoformat(at))}{by}"
+
+
+def _resolved(entry: AuditEntry) -> Told:
     name = field_words(FieldName(entry.facts["field"]))
     values = tuple(
         f"{system.label}: {_value(entry.personal[system])}"
         for system in System
         if system in entry.personal
     )
-    says = f"Both CRMs changed {name} differently"
-    return says, (*values, f"decided by: {entry.facts['rule'].removeprefix('conflict: ')}")
+    if "take" not in entry.facts:
+        return f"The conflict about {name} is over: {entry.facts['why']}", values
+    taken, by = System(entry.facts["take"]).label, entry.personal.get("by", _ERASED)
+    left = (f"nothing was written: {entry.facts['left']}",) if "left" in entry.facts else ()
+    return f"{by} chose {taken} in the conflict about {name}", (*values, *left)
 
 
 def _disagreement(entry: AuditEntry) -> Told:
@@ -142,11 +193,21 @@ def _gone(entry: AuditEntry) -> Told:
     return f"{_system(entry)} {entry.facts['record']} is gone", (entry.facts["why"],)
 
 
+def _drifted(entry: AuditEntry) -> Told:
+    record = f"{_system(entry)} {entry.facts['record']}"
+    names = entry.facts["fields"].split()
+    what = listed([field_words(FieldName(name)) for name in names], "and") if names else "itself"
+    if entry.facts["drift"] == "missed":
+        return f"{record} had changed ({what}), and polling had missed it", ("read again since",)
+    return f"{record} had changed ({what}) without a new time stamp", ("found by reading it again",)
+
+
 _TIMELESS: Mapping[AuditKind, Callable[[AuditEntry], Told]] = {
     AuditKind.FIRST_SIGHT: _first_sight,
     AuditKind.LINKED: _linked,
-    AuditKind.OVERWRITE: _overwrite,
-    AuditKind.CONFLICT: _conflict,
+    AuditKind.UNLINKED: _unlinked,
+    AuditKind.CREATED: _created,
+    AuditKind.RESOLVED: _resolved,
     AuditKind.DISAGREEMENT: _disagreement,
     AuditKind.FINDING: _finding,
     AuditKind.REFUSED: _refused,
@@ -156,8 +217,11 @@ _TIMELESS: Mapping[AuditKind, Callable[[AuditEntry], Told]] = {
     AuditKind.RECYCLED: _recycled,
     AuditKind.HELD: _held,
     AuditKind.GONE: _gone,
+    AuditKind.DRIFTED: _drifted,
 }
 _TIMED: Mapping[AuditKind, Callable[[AuditEntry, Local], Told]] = {
+    AuditKind.OVERWRITE: _overwrite,
+    AuditKind.CONFLICT: _conflict,
     AuditKind.GRACE: _grace,
     AuditKind.WAIVED: _waived,
     AuditKind.HANDOFF: _handoff,

@@ -1,11 +1,19 @@
-"""`syncd explain X`: a lead's whole story in both CRMs."""
+"""`syncd explain X`: a lead's whole story in both CRMs, or the life of one field of it."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 
+from syncd.adapters.clock import SystemClock
+from syncd.adapters.logs import set_up_logs
+from syncd.app import Source, look_at_crms
 from syncd.cli.explain_page import page
+from syncd.cli.field_life import FieldLife, life_json
+from syncd.cli.field_page import field_page
 from syncd.cli.options import (
     config_option,
     find_one,
@@ -15,23 +23,62 @@ from syncd.cli.options import (
     source_of,
 )
 from syncd.cli.story_json import story_json
+from syncd.cli.wording import context_of
+from syncd.domain.names import FieldName
+from syncd.domain.values import FieldSpec
 from syncd.errors import SyncdError
+from syncd.jobs.field_now import field_now
+from syncd.ports import Story
+from syncd.settings.load import Settings
 
 
 @click.command()
 @click.argument("lead")
+@click.option("--field", help="The life of this one field; asks both CRMs for their history.")
 @config_option
 @json_option
-def explain(lead: str, config_dir: Path, as_json: bool) -> None:
+def explain(lead: str, field: str | None, config_dir: Path, as_json: bool) -> None:
     """A lead's whole story in both CRMs. LEAD is an email, HubSpot id or Salesforce id."""
-    settings = source_of(config_dir).load()
+    source = source_of(config_dir)
+    settings = source.load()
+    spec = _spec(settings, field) if field else None
     store = open_for_reading(settings)
     story = store.story(find_one(store, lead))
     if story is None:
         raise SyncdError(f"nothing is stored of {lead}; `syncd status` tells how far syncd read")
+    if spec is None:
+        _answer(story_json(story), page(story, settings), as_json=as_json)
+        return
+    life = _life(story, spec, source, settings)
+    _answer(life_json(life), field_page(life, settings), as_json=as_json)
+
+
+def _answer(keys: object, parts: Iterable[RenderableType], *, as_json: bool) -> None:
     if as_json:
-        print_json(story_json(story))
+        print_json(keys)
         return
     console = Console(highlight=False)
-    for part in page(story, settings):
+    for part in parts:
         console.print(part)
+
+
+def _spec(settings: Settings, field: str) -> FieldSpec:
+    spec = settings.crm.fields.get(FieldName(field))
+    if spec is None:
+        known = ", ".join(settings.crm.fields)
+        raise SyncdError(
+            f"crm.yaml has no field {field}; it has {known}. A stage is told by `syncd explain` "
+            "without --field"
+        )
+    return spec
+
+
+def _life(story: Story, spec: FieldSpec, source: Source, settings: Settings) -> FieldLife:
+    set_up_logs(settings.secrets.values(), level="ERROR")
+    crms = look_at_crms(source, settings, clock=SystemClock(Event()))
+    return FieldLife(
+        story=story,
+        spec=spec,
+        now=field_now(crms, story.lead, spec, settings.crm),
+        ctx=context_of(story.lead, settings, now=datetime.now(UTC)),
+    )

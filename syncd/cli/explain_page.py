@@ -3,18 +3,17 @@
 Layout only; what happened is worded by `story` and `entries`.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from syncd.cli.clocks import clock_lines
+from syncd.cli.layout import bullet, days, heading, told
 from syncd.cli.local import Local
 from syncd.cli.standing import standing
-from syncd.cli.story import Line, timeline
+from syncd.cli.story import timeline
 from syncd.cli.wording import lead_name
 from syncd.core.alert_words import stage_words
 from syncd.core.value_words import counted, plain
@@ -35,16 +34,16 @@ def page(story: Story, settings: Settings) -> Iterable[RenderableType]:
     yield _records(story, settings)
     notes = tuple(standing(lead, local))
     if notes:
-        yield _heading("Now")
-        yield from (_bullet(note) for note in notes)
-    yield _heading("Fields")
+        yield heading("Now")
+        yield from (bullet(note) for note in notes)
+    yield heading("Fields")
     yield _fields(lead, settings)
     clocks = tuple(clock_lines(story.handoffs, settings.policy.handoff, local))
     if clocks:
-        yield _heading("Clocks")
-        yield from (_lines(first, rest) for first, *rest in clocks)
-    yield _heading(f"Story (times in {local.zone})")
-    yield from _story(timeline(story, local), local)
+        yield heading("Clocks")
+        yield from (told(first, rest) for first, *rest in clocks)
+    yield heading(f"Story (times in {local.zone})")
+    yield from days(timeline(story, local), local)
 
 
 def _title(lead: Lead, settings: Settings) -> Text:
@@ -98,31 +97,3 @@ def _cell(name: FieldName, seen: Seen) -> Text:
     if name == STAGE and isinstance(seen, str):
         return Text(stage_words(Stage(seen)))
     return Text("—" if seen is None else plain(seen))
-
-
-def _story(lines: Iterable[Line], local: Local) -> Iterable[RenderableType]:
-    for day, of_day in groupby(lines, key=lambda line: local.day(line.at)):
-        yield Text(f"  {day}", style="bold")
-        for line in of_day:
-            yield _lines(line.says, line.details, hour=local.hour(line.at))
-
-
-def _lines(first: str, rest: Sequence[str], *, hour: str = "") -> Padding:
-    """A line and what stands below it, each wrapped under its own beginning."""
-    table = Table.grid(padding=(0, 2))
-    if hour:
-        table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
-    lead_in = (hour,) if hour else ()
-    table.add_row(*lead_in, Text(first))
-    for line in rest:
-        table.add_row(*("" for _ in lead_in), Padding(Text(line, style="dim"), (0, 0, 0, 2)))
-    return Padding(table, (0, 0, 0, 2), expand=False)
-
-
-def _bullet(text: str) -> Padding:
-    return Padding(Text(text), (0, 0, 0, 2), expand=False)
-
-
-def _heading(text: str) -> Text:
-    return Text(f"\n{text}", style="bold cyan")

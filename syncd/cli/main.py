@@ -18,10 +18,13 @@ EXPECTED, BUG = 1, 3
 
 COMMANDS = {
     "check": "syncd.cli.check",
+    "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
     "status": "syncd.cli.status",
     "explain": "syncd.cli.explain",
     "plan": "syncd.cli.plan",
+    "conflicts": "syncd.cli.conflicts",
+    "links": "syncd.cli.links",
     "waive": "syncd.cli.waive",
     "release": "syncd.cli.release",
     "audit": "syncd.cli.audit",

@@ -116,7 +116,7 @@ def _nobody(store: SqlStore, text: str) -> str:
     among = f" among {', '.join(parked.candidates)}" if parked.candidates else ""
     return (
         f"{parked.system.label} {text} is parked, it belongs to no lead yet: {parked.why}{among}; "
-        "settle it in the CRM, and the next cycle looks again"
+        "settle it in the CRM, and the next cycle looks again, or use `syncd links link`"
     )
 
 

@@ -24,7 +24,7 @@ from syncd.cli.options import (
 from syncd.cli.wording import lead_name
 from syncd.core.brake import says
 from syncd.core.value_words import counted
-from syncd.domain.action import Action, AddNote, SendAlert, WriteRecord
+from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteKind, WriteRecord
 from syncd.domain.decision import Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
 from syncd.domain.order import ApplyPlan, Order
@@ -130,6 +130,8 @@ def _class(action: Action) -> str:
     match action:
         case WriteRecord(kind=kind):
             return kind.value
+        case CreateRecord():
+            return WriteKind.CREATE.value
         case AddNote():
             return "note"
         case SendAlert():
@@ -138,7 +140,7 @@ def _class(action: Action) -> str:
 
 def _line(action: Action) -> str:
     match action:
-        case WriteRecord():
+        case WriteRecord() | CreateRecord():
             return says(action)
         case AddNote(system=system, record_kind=kind, record_id=record_id, title=title):
             return f'{system.label} {kind} {record_id}: note "{title}"'

@@ -13,6 +13,7 @@ import click
 from syncd.cli.options import config_option, json_option, print_json
 from syncd.errors import SyncdError
 from syncd.sandbox.clock import WorldClock
+from syncd.sandbox.connector import DEMO_FIELDS, connect
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
 from syncd.sandbox.people.cast import CHANNELS, hire
 from syncd.sandbox.people.desk import Desk, Setting
@@ -40,6 +41,11 @@ _STATUSES = ("Open", "Open", "Marketing Qualified", "Working", "Nurture")
     help="World seconds per real second; `syncd run` keeps real time, so it wants 1.",
 )
 @click.option("--seed", default=1, show_default=True, help="Other example leads.")
+@click.option(
+    "--connector",
+    is_flag=True,
+    help="Let the vendors' own connector mirror title and phone, as a third writer.",
+)
 @config_option
 @json_option
 def sandbox(
@@ -49,6 +55,7 @@ def sandbox(
     leads: int,
     speed: float,
     seed: int,
+    connector: bool,
     config_dir: Path,
     as_json: bool,
 ) -> None:
@@ -59,6 +66,8 @@ def sandbox(
     """
     world = World(WorldClock(start=datetime.now(UTC), rate=speed), seed=seed)
     _people(world, leads, seed)
+    if connector:
+        connect(world, DEMO_FIELDS)
     for name in _channels(config_dir):
         world.slack.add_channel(name)
     fronts = _serve(world, (salesforce_port, hubspot_port, slack_port))

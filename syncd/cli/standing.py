@@ -14,6 +14,7 @@ def standing(lead: Lead, local: Local) -> Iterable[str]:
     if lead.held:
         yield f"Held by the brake: `syncd plan show {lead.held}` shows what waits for approval."
     yield from _refusal(lead, local)
+    yield from _disputes(lead, local)
     if lead.nonconforming:
         yield f"It stands at {stage_words(lead.stage)} without meeting its standard."
     if lead.cool_off_until:
@@ -53,6 +54,14 @@ def _refusal(lead: Lead, local: Local) -> Iterable[str]:
             f"The move to {stage_words(refusal.to_stage)} was refused "
             f"{counted(refusal.times, 'time')}, last at {local.words(refusal.refused_at)}. If the "
             f"lead qualifies by {local.words(refusal.until)}, {mover(refusal.move.actor)} is told."
+        )
+
+
+def _disputes(lead: Lead, local: Local) -> Iterable[str]:
+    for field, dispute in lead.disputes.items():
+        yield (
+            f"In conflict since {local.words(dispute.since)}: {field_words(field)}. "
+            f"`syncd conflicts` shows both values and how to choose."
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from syncd.adapters.store.store import SqlStore
 from syncd.cli.options import config_option, json_option, open_for_reading, print_json, source_of
+from syncd.cli.status_calls import calls_of, calls_table, connector_lines
 from syncd.cli.wording import lead_name
 from syncd.core.value_words import span_words
 from syncd.domain.decision import Parked
@@ -31,20 +33,28 @@ def status(config_dir: Path, as_json: bool) -> None:
     settings = source_of(config_dir).load()
     store = open_for_reading(settings)
     sides, found, parked = store.sides(), store.status(now), store.parked()
+    calls = calls_of(sides, settings.crm, now=now)
     if as_json:
-        print_json({"sides": sides, "store": found, "parked": parked})
+        print_json({"sides": sides, "calls": calls, "store": found, "parked": parked})
         return
     console = Console(highlight=False)
     console.print(_sides(sides, now))
+    console.print(calls_table(calls, now))
     console.print(_counts(found, now))
-    for line in (*_given_up(found), *_parked(parked), *_held(found)):
-        console.print(line, soft_wrap=True)
-    for line in _contested(found, store, settings):
+    notices = chain(
+        _left(sides, settings),
+        _given_up(found),
+        _parked(parked),
+        _held(found),
+        _disputed(found),
+        _contested(found, store, settings),
+    )
+    for line in notices:
         console.print(line, soft_wrap=True)
 
 
 def _sides(sides: Mapping[System, SideStatus], now: datetime) -> Table:
-    table = Table("CRM", "read through", "lag", "API calls today", "health", box=None)
+    table = Table("CRM", "read through", "lag", "health", box=None)
     for system, side in sides.items():
         table.add_row(system.label, *_cells(side, now))
     if not sides:
@@ -52,14 +62,12 @@ def _sides(sides: Mapping[System, SideStatus], now: datetime) -> Table:
     return table
 
 
-def _cells(side: SideStatus, now: datetime) -> tuple[str, str, str, Text]:
+def _cells(side: SideStatus, now: datetime) -> tuple[str, str, Text]:
     through = f"{side.read_through:%Y-%m-%d %H:%M:%S} UTC" if side.read_through else "never"
     lag = span_words(now - side.read_through) if side.read_through else "-"
-    used = "not told" if side.calls_used is None else f"{side.calls_used:,}"
-    allowed = f" of {side.calls_allowed:,}" if side.calls_allowed else ""
     if side.health is Health.OK:
-        return through, lag, used + allowed, Text("ok", style="green")
-    return through, lag, used + allowed, Text(f"unreadable: {side.reason}", style="red")
+        return through, lag, Text("ok", style="green")
+    return through, lag, Text(f"unreadable: {side.reason}", style="red")
 
 
 def _counts(found: StoreStatus, now: datetime) -> Table:
@@ -73,6 +81,7 @@ def _counts(found: StoreStatus, now: datetime) -> Table:
         " open handoffs": f"{found.open_handoffs:,}",
         " moves waiting (grace, or held)": f"{found.in_grace:,}",
         " contested leads": f"{len(found.contested):,}",
+        " leads with a field in conflict": f"{found.disputes:,}",
         " parked records": f"{found.parked:,}",
         " held plans": f"{len(found.held_plans):,}",
     }
@@ -83,6 +92,11 @@ def _counts(found: StoreStatus, now: datetime) -> Table:
     for name, count in rows.items():
         table.add_row(name, count)
     return table
+
+
+def _left(sides: Mapping[System, SideStatus], settings: Settings) -> Iterable[Text]:
+    for line in connector_lines(sides, settings.crm):
+        yield _notice("left to the native connector", "yellow", line)
 
 
 def _given_up(found: StoreStatus) -> Iterable[Text]:
@@ -102,6 +116,13 @@ def _parked(parked: Iterable[Parked]) -> Iterable[Text]:
 def _held(found: StoreStatus) -> Iterable[Text]:
     for plan in found.held_plans:
         yield _notice("held", "yellow", f"{plan}: look at it with `syncd plan show {plan}`")
+
+
+def _disputed(found: StoreStatus) -> Iterable[Text]:
+    if found.disputes:
+        yield _notice(
+            "in conflict", "yellow", "fields wait for a person: `syncd conflicts` lists them"
+        )
 
 
 def _contested(found: StoreStatus, store: SqlStore, settings: Settings) -> Iterable[Text]:

@@ -1,16 +1,23 @@
 """A lead's stored story as one list of lines, oldest first: words only, nothing decided."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syncd.cli.entries import entry_words
 from syncd.cli.local import Local
 from syncd.core.alert_words import mover, stage_words
 from syncd.core.value_words import field_words, listed
-from syncd.domain.action import Action, AddNote, SendAlert, WriteKind, WriteRecord
-from syncd.domain.audit import AuditKind
-from syncd.domain.names import TransitionId
+from syncd.domain.action import (
+    Action,
+    AddNote,
+    CreateRecord,
+    SendAlert,
+    WriteKind,
+    WriteRecord,
+)
+from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.names import FieldName, TransitionId
 from syncd.domain.stage import Evidence, Stage, Transition
 from syncd.domain.verdict import Finding, Unmet, Verdict
 from syncd.ports import Story
@@ -22,6 +29,16 @@ _RANKS = {
     AuditKind.GRACE: 2,
     AuditKind.OVERWRITE: 5,
 }
+_OF_RECORDS = frozenset(
+    {
+        AuditKind.FIRST_SIGHT,
+        AuditKind.LINKED,
+        AuditKind.UNLINKED,
+        AuditKind.CARRIED_ON,
+        AuditKind.CREATED,
+        AuditKind.GONE,
+    }
+)
 _OUTCOMES = {"pending": "waiting", "claimed": "under way", "buried": "given up"}
 
 
@@ -103,6 +120,27 @@ def _finding(finding: Finding) -> str:
     return f"? {finding.rule}{waived}: {finding.says}: cannot tell, because {outcome.why}"
 
 
+def field_lines(story: Story, field: FieldName, local: Local) -> Iterable[Line]:
+    """The audit's part in the life of one field."""
+    return _entries(replace(story, audit=field_entries(story, field)), local)
+
+
+def field_entries(story: Story, field: FieldName) -> tuple[AuditEntry, ...]:
+    """What was noted of the field, of writes to it, and of the records it stands on."""
+    writes = {
+        action.key
+        for action, *_ in story.outbox
+        if isinstance(action, WriteRecord) and field in {w.field for w in action.writes}
+    }
+    return tuple(
+        entry
+        for entry in story.audit
+        if entry.facts.get("field") == field
+        or ("field" not in entry.facts and entry.facts.get("key") in writes)
+        or entry.kind in _OF_RECORDS
+    )
+
+
 def _entries(story: Story, local: Local) -> Iterable[Line]:
     effects = {action.key: effect_words(action) for action, *_ in story.outbox}
     for entry in story.audit:
@@ -133,6 +171,8 @@ def effect_words(action: Action) -> str:
         case WriteRecord(kind=kind, system=system, writes=writes):
             names = listed((field_words(w.field) for w in writes), "and")
             return f"Write ({kind}) to {system.label}: {names}"
+        case CreateRecord(system=system, record_kind=kind):
+            return f"Create the missing {system.label} {kind}"
         case AddNote(system=system, title=title):
             return f"Note in {system.label}: {title}"
         case SendAlert(alert=alert):

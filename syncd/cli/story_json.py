@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from syncd.domain.action import Action, AddNote, SendAlert, WriteRecord
+from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteRecord
 from syncd.ports import Story
 
 
@@ -25,6 +25,8 @@ def _what(action: Action) -> str:
     match action:
         case WriteRecord():
             return "write"
+        case CreateRecord():
+            return "create"
         case AddNote():
             return "note"
         case SendAlert():

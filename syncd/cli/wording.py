@@ -1,4 +1,6 @@
-"""A context for wording alone: who a lead is. Nothing is judged with it."""
+"""A context for wording alone: who a lead is, what would become of it. Nothing is done with it."""
+
+from datetime import datetime
 
 from syncd.core.alert_words import name_of
 from syncd.core.context import Context
@@ -9,13 +11,16 @@ from syncd.settings.load import Settings
 
 def lead_name(lead: Lead, settings: Settings) -> str:
     """The person as people know them: name and company, else a record's id."""
-    ctx = Context(
+    return name_of(lead, context_of(lead, settings, now=lead.first_seen_at))
+
+
+def context_of(lead: Lead, settings: Settings, *, now: datetime) -> Context:
+    return Context(
         standard=settings.standard,
         judge=Judge(settings.standard),
         policy=settings.policy,
         crm=settings.crm,
         enforce_from=lead.first_seen_at,
-        now=lead.first_seen_at,
+        now=now,
         fresh=None,
     )
-    return name_of(lead, ctx)

@@ -28,14 +28,12 @@ from syncd.core.alert_words import (
     stage_words,
 )
 from syncd.core.context import Context
-from syncd.core.value_words import counted, field_words, in_words
-from syncd.core.views import living
+from syncd.core.value_words import counted
 from syncd.domain.action import AddNote, SendAlert
 from syncd.domain.alert import AlertKind
 from syncd.domain.lead import Contest, Lead
 from syncd.domain.names import ActionKey
 from syncd.domain.stage import Transition
-from syncd.domain.values import FieldSpec, Unreadable
 from syncd.domain.verdict import Verdict
 
 
@@ -149,29 +147,6 @@ def contested_alert(lead: Lead, contest: Contest, cause: Transition, ctx: Contex
         ),
         facts=(standard_fact(ctx),),
         to=ctx.policy.alerts.manager,
-    )
-
-
-def conflict_alert(lead: Lead, spec: FieldSpec, ctx: Context) -> SendAlert:
-    """Both CRMs changed one field, and its rule is to ask."""
-    name, field = name_of(lead, ctx), field_words(spec.name)
-    sides = living(lead)
-    seen = {x.system.label: x.seen.values.get(spec.name) for x in sides}
-    stamps = ":".join(x.seen.modified_at.isoformat() for x in sides)
-    return lead_alert(
-        AlertKind.CONFLICT,
-        f"{lead.id}:{spec.name}:{stamps}",
-        lead,
-        ctx,
-        title=f"{name}: {field} was changed in both CRMs",
-        summary=f"{name}: {field} differs",
-        why=tuple(
-            f"{label} says {in_words(value, ctx.now)}."
-            for label, value in seen.items()
-            if not isinstance(value, Unreadable)
-        ),
-        next_step="syncd changed neither. Put the right value into one of them; it will travel.",
-        to=owner_or_manager(lead, ctx),
     )
 
 

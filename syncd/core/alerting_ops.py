@@ -7,10 +7,10 @@ from datetime import datetime
 
 from syncd.core.brake import says
 from syncd.core.value_words import counted, distance
-from syncd.domain.action import Action, AddNote, SendAlert, WriteRecord
+from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteRecord
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.decision import Plan
-from syncd.domain.names import ActionKey, System
+from syncd.domain.names import ActionKey, LeadId, RecordId, System
 
 _MOST_LINES = 5
 
@@ -78,9 +78,85 @@ def given_up_alert(action: Action, reason: str, *, now: datetime) -> SendAlert:
     )
 
 
+def drifted_alert(
+    records: Sequence[tuple[System, RecordId]], leads: Sequence[LeadId], *, now: datetime
+) -> SendAlert:
+    """Once a day: reading what changed is to miss nothing, so this means that a promise broke."""
+    number = counted(len(records), "record")
+    return _alert(
+        AlertKind.DRIFTED,
+        now.date().isoformat(),
+        now,
+        title=f"Reading had missed changes to {number}",
+        summary=f"{number} with changes that reading had missed",
+        why=(
+            "Found by reading every record again. They count as changed now, late.",
+            *_some([f"{system.label} {record_id}" for system, record_id in records]),
+        ),
+        next_step=(
+            "Raise `overlap` in crm.yaml if this CRM shows changes late, and report it: "
+            "`syncd explain` tells each lead's story."
+        ),
+        facts=(("Leads", ", ".join(_some(leads)) or "none known before"),),
+    )
+
+
+def erased_alert(erased: str, left: tuple[System, RecordId], *, now: datetime) -> SendAlert:
+    """Once per person; it names records, never people."""
+    system, record_id = left
+    return _alert(
+        AlertKind.ERASED,
+        f"{system}:{record_id}",
+        now,
+        title=f"{erased} was erased",
+        summary=f"{erased} was erased; {system.label} {record_id} is still there",
+        why=(
+            "syncd has forgotten the person.",
+            f"{system.label} {record_id} was linked to it. It is left alone from now on.",
+        ),
+        next_step=(
+            f"Erase {system.label} {record_id} as well, or link it by hand with `syncd links` "
+            "if you may keep it."
+        ),
+    )
+
+
+def vanished_alert(system: System, number: int, *, now: datetime) -> SendAlert:
+    """Once a day and CRM."""
+    records = counted(number, "record")
+    return _alert(
+        AlertKind.ERASED,
+        f"{system}:{now.date().isoformat()}",
+        now,
+        title=f"{system.label} no longer shows {records}",
+        summary=f"{system.label}: {records} not found any more",
+        why=(
+            "That is more than people are usually erased at once, so perhaps they are only "
+            "hidden from syncd's user.",
+        ),
+        next_step=(
+            f"Check what syncd's user may see in {system.label}. What the next reconciliation "
+            "cannot find either counts as erased, and is forgotten."
+        ),
+    )
+
+
+def wrong_account_alert(reason: str, *, now: datetime) -> SendAlert:
+    """Once while it lasts."""
+    return _alert(
+        AlertKind.CONFIG,
+        f"account:{now.date().isoformat()}",
+        now,
+        title="syncd stopped: another account answers",
+        summary="another account answers",
+        why=(reason,),
+        next_step="Nothing is read or written until this is put right.",
+    )
+
+
 def _effect(action: Action) -> str:
     match action:
-        case WriteRecord():
+        case WriteRecord() | CreateRecord():
             return says(action)
         case AddNote(system=system, record_kind=kind, record_id=record_id):
             return f"a note on {system.label} {kind} {record_id}"

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from syncd.core.value_words import field_words
-from syncd.domain.action import Action, FieldWrite, WriteKind, WriteRecord
+from syncd.domain.action import Action, CreateRecord, FieldWrite, WriteKind, WriteRecord
 from syncd.domain.decision import Braked, Decision, Plan, PlanState
 from syncd.domain.names import STAGE, LeadId
 from syncd.domain.policy import Limit
-from syncd.domain.values import Seen, Value
+
+Counted = WriteRecord | CreateRecord
 
 _DIGEST_CHARACTERS = 32
 _VERBS = {
@@ -20,6 +21,8 @@ _VERBS = {
     WriteKind.REVERT: "move back",
     WriteKind.RECYCLE: "recycle",
     WriteKind.SYNC: "carry over",
+    WriteKind.CREATE: "create",
+    WriteKind.REPAIR: "repair",
     WriteKind.MARK: "mark",
     WriteKind.REAPPLY: "make the move again",
 }
@@ -41,7 +44,8 @@ def brake(
     digest is the same. Marks alone are never held.
     """
     approved = _approved(open_plans)
-    free = {d.lead.id for d in decisions if (d.lead.id, digest(d.actions)) in approved}
+    asked = decisions if approved else ()
+    free = {d.lead.id for d in asked if (d.lead.id, digest(d.actions)) in approved}
     asking = [d for d in decisions if d.lead.id not in free]
     counts = Counter(kind for d in asking for kind in _kinds(d))
     waiting = {plan.kind for plan in open_plans if plan.state is PlanState.OPEN}
@@ -69,16 +73,25 @@ def digest(actions: Iterable[Action]) -> str:
 
     Left out is what only syncd writes: its words tell the time of judging.
     """
-    lines = sorted(
-        "\x1f".join((x.system, x.record_kind, x.record_id, x.kind, *map(repr, _content(x))))
-        for x in _writes(actions)
-        if _content(x)
-    )
+    lines = sorted("\x1f".join(line) for x in _writes(actions) if (line := _line(x)))
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:_DIGEST_CHARACTERS]
 
 
-def says(action: WriteRecord) -> str:
+def counted(actions: Iterable[Action]) -> tuple[Counted, ...]:
+    """What of these the brake counts: everything written but marks."""
+    return tuple(x for x in _writes(actions) if kind_of(x) is not WriteKind.MARK)
+
+
+def kind_of(action: Counted) -> WriteKind:
+    return WriteKind.CREATE if isinstance(action, CreateRecord) else action.kind
+
+
+def says(action: Counted) -> str:
     """One write in words: stages by name, of other fields the name alone."""
+    if isinstance(action, CreateRecord):
+        fields = ", ".join(field_words(x) for x in sorted(action.values))
+        new = f"{action.system.label} {action.record_kind} for lead {action.lead_id}"
+        return f"{new}: {_VERBS[WriteKind.CREATE]} (stage {action.stage}, email, {fields})"
     fields = ", ".join(_field_says(x) for x in action.writes)
     record = f"{action.system.label} {action.record_kind} {action.record_id}"
     return f"{record}: {_VERBS[action.kind]} ({fields})"
@@ -95,18 +108,25 @@ def _approved(plans: Iterable[Plan]) -> frozenset[tuple[LeadId, str]]:
 
 def _kinds(decision: Decision) -> tuple[WriteKind, ...]:
     """The classes the brake counts the decision in, in a fixed order."""
-    found = {x.kind for x in _writes(decision.actions)} - {WriteKind.MARK}
+    found = {kind_of(x) for x in counted(decision.actions)}
     return tuple(kind for kind in WriteKind if kind in found)
 
 
-def _writes(actions: Iterable[Action]) -> Iterator[WriteRecord]:
-    return (x for x in actions if isinstance(x, WriteRecord))
+def _writes(actions: Iterable[Action]) -> Iterator[Counted]:
+    return (x for x in actions if isinstance(x, Counted))
 
 
-def _content(action: WriteRecord) -> list[tuple[str, Seen, Value]]:
-    return sorted(
-        ((x.field, x.seen, x.value) for x in action.writes if x.guarded), key=lambda x: x[0]
-    )
+def _line(action: Counted) -> tuple[str, ...]:
+    """What a write comes to, as text; empty when nothing of it counts."""
+    if isinstance(action, CreateRecord):
+        content = (("stage", action.stage), ("email", action.email), *action.values.items())
+        parts = sorted(content, key=lambda x: x[0])
+        return (action.system, action.record_kind, WriteKind.CREATE, *map(repr, parts))
+    writes = [(x.field, x.seen, x.value) for x in action.writes if x.guarded]
+    if not writes:
+        return ()
+    lines = map(repr, sorted(writes, key=lambda x: x[0]))
+    return (action.system, action.record_kind, action.record_id, action.kind, *lines)
 
 
 def _field_says(write: FieldWrite) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from syncd.core.judge import Judge
 from syncd.domain.mapping import CrmMap
+from syncd.domain.names import FieldName
 from syncd.domain.policy import Mode, Policy
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Standard
@@ -15,7 +16,8 @@ class Context:
     """`now` is read once per cycle; `judge` is the standard compiled. `fresh` is the least
     read-through of all sides: what happened up to then has been seen everywhere; None while
     any side is unread. `blind` while a CRM cannot be read at all. Moves before
-    `enforce_from` are recorded, never enforced."""
+    `enforce_from` are recorded, never enforced. Fields `left_to_connector` are moved by the
+    native connector, so by nobody else."""
 
     standard: Standard
     judge: Judge
@@ -25,6 +27,7 @@ class Context:
     now: datetime
     fresh: datetime | None
     blind: bool = False
+    left_to_connector: frozenset[FieldName] = frozenset()
 
     def mode(self, gate: Stage) -> Mode:
         """The gate's mode; an unsigned standard, or one past its review, never blocks."""

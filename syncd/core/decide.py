@@ -1,19 +1,23 @@
 """Decide one lead: from what is known and was just seen to the next state and its actions.
 
-The order is the order of DESIGN section 3: observe, merge the fields, merge the stage
-(judged and guarded), think of refused moves, keep the handoff's promise.
+The order is the order of DESIGN section 3: observe, settle what that proves, merge the
+fields, merge the stage (judged and guarded), think of refused moves, keep the handoff's
+promise.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from syncd.core.carry import send_again
 from syncd.core.context import Context
 from syncd.core.enforce import merge_stage
 from syncd.core.fields import merge_fields
 from syncd.core.observe import observe
 from syncd.core.promises import keep_promise
+from syncd.core.proof import prove
 from syncd.core.recall import recall
-from syncd.core.travel import raise_newborn
+from syncd.core.travel import bring_back, raise_newborn
+from syncd.core.twins import want_twin
 from syncd.domain.decision import Decision, Observation
 from syncd.domain.lead import Lead
 from syncd.domain.names import System
@@ -29,19 +33,24 @@ def decide(
 ) -> Decision:
     """Run twice on the same facts, the second time changes nothing."""
     observed = observe(lead, seen, ctx)
-    draft = merge_fields(observed.draft, ctx)
+    proven = prove(observed.draft.lead, ctx)
+    draft = merge_fields(observed.draft.on(proven.lead), ctx)
     draft = raise_newborn(draft, observed.newborn, ctx)
+    draft = bring_back(draft, observed.returned, ctx)
     draft = merge_stage(draft, ctx)
     draft = recall(draft, ctx)
     draft = keep_promise(draft, activities, ctx)
+    draft = send_again(draft, ctx)
+    draft = want_twin(draft, ctx)
     return Decision(
         lead=draft.lead,
-        observed=observed.draft.lead,
+        observed=proven.lead,
         transitions=draft.transitions,
         verdicts=draft.verdicts,
         actions=draft.actions,
         audit=draft.audit,
         closed=draft.closed,
+        proven=proven.actions,
         due_at=due_at(draft.lead, ctx.now),
     )
 

@@ -4,34 +4,18 @@ What the CRM would refuse, or would not keep as it is, becomes a finding and is 
 nothing is ever cut to fit.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from syncd.core.refusal import refusal, text_refusal
 from syncd.core.spelling import Misfit, VendorValue, spell_value
-from syncd.core.value_words import listed, plain
+from syncd.core.value_words import plain
 from syncd.domain.action import FieldWrite
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import STAGE, FieldName, System
 from syncd.domain.record import Directory, FieldFinding, PropertySchema, Schema
 from syncd.domain.stage import Stage
-from syncd.domain.values import FieldType, Value
-
-_NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.CURRENCY})
-_TYPED: Mapping[str, frozenset[FieldType]] = {
-    "number": _NUMBERS,
-    "int": frozenset({FieldType.INTEGER}),
-    "long": frozenset({FieldType.INTEGER}),
-    "double": _NUMBERS,
-    "currency": _NUMBERS,
-    "percent": _NUMBERS,
-    "bool": frozenset({FieldType.BOOLEAN}),
-    "boolean": frozenset({FieldType.BOOLEAN}),
-    "date": frozenset({FieldType.DATE}),
-    "datetime": frozenset({FieldType.DATETIME}),
-}
-"""Vendor types that take only fields of these types. All others hold text."""
-_JSON_TYPES = _NUMBERS | {FieldType.BOOLEAN}
-_MOST_OPTIONS = 12
+from syncd.domain.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +35,17 @@ def vendor_values(
     system: System,
     directory: Directory,
     schema: Schema,
+    kind: str | None = None,
 ) -> VendorValues:
-    """Each write in the vendor's spelling, or a finding saying what would fit."""
-    speller = _Speller(crm_map=crm_map, system=system, directory=directory, schema=schema)
+    """Each write in the vendor's spelling, or a finding saying what would fit. `kind` is the
+    record's (None: what the CRM calls a lead)."""
+    speller = _Speller(
+        crm_map=crm_map,
+        system=system,
+        kind=kind or crm_map.sides[system].kind,
+        directory=directory,
+        schema=schema,
+    )
     properties: dict[str, VendorValue] = {}
     fields: list[FieldName] = []
     findings: list[FieldFinding] = []
@@ -77,6 +69,7 @@ class _Speller:
 
     crm_map: CrmMap
     system: System
+    kind: str
     directory: Directory
     schema: Schema
 
@@ -89,18 +82,22 @@ class _Speller:
         spec = self.crm_map.fields.get(write.field)
         if spec is None or self.system not in spec.properties:
             return Misfit(f"a field that is mapped to {self.system.label}")
-        accepts = self._writable(spec.properties[self.system])
+        path = self.crm_map.sides[self.system].path_of(spec, self.kind)
+        if path is None:
+            return Misfit(f"a field that is mapped to the {self.kind}")
+        accepts = self._writable(path)
         if isinstance(accepts, Misfit):
             return accepts
         value = spell_value(write.value, spec, self.system, self.directory)
         if isinstance(value, Misfit):
             return value
-        refusal = _refusal(value, spec.type, accepts, self.system)
-        return refusal or {accepts.name: value}
+        refused = refusal(write.value, value, spec.type, accepts, self.system)
+        return refused or {accepts.name: value}
 
     def _stage(self, value: Value) -> Mapping[str, VendorValue] | Misfit:
         """Every value the stage's line names, or nothing: half a line is another stage."""
-        line = self.crm_map.sides[self.system].line_for(value) if isinstance(value, Stage) else None
+        side = self.crm_map.sides[self.system]
+        line = side.line_for(value, self.kind) if isinstance(value, Stage) else None
         if line is None:
             return Misfit(f"a stage that can be written in {self.system.label}")
         properties: dict[str, VendorValue] = {}
@@ -108,8 +105,8 @@ class _Speller:
             accepts = self._writable(path)
             if isinstance(accepts, Misfit):
                 return accepts
-            if refusal := _text_refusal(text, accepts):
-                return refusal
+            if refused := text_refusal(text, accepts):
+                return refused
             properties[path] = self._stage_value(text, accepts)
         return properties
 
@@ -120,7 +117,9 @@ class _Speller:
         return text or None
 
     def _writable(self, path: str) -> PropertySchema | Misfit:
-        if "." in path:
+        """What takes a write to this path. The property's own name has no dot: one of the
+        converted record is known under its path and written by its name."""
+        if "." in self._own(path):
             return Misfit(f"a property of the record itself: {path} belongs to another")
         accepts = self.schema.get(path)
         if accepts is None:
@@ -129,43 +128,8 @@ class _Speller:
             return Misfit(f"a property syncd may write: {path} is read-only in {self.system.label}")
         return accepts
 
-
-def _refusal(
-    value: VendorValue, kind: FieldType, accepts: PropertySchema, system: System
-) -> Misfit | None:
-    """What would make the vendor refuse this value for this property."""
-    if value is None:
-        return _clear_refusal(accepts, system)
-    taken = _TYPED.get(accepts.type)
-    if taken is not None and kind not in taken:
-        return Misfit(f"a value of type {accepts.type}")
-    if taken is None and system is System.SALESFORCE and kind in _JSON_TYPES:
-        return Misfit(f"a value of type {accepts.type}")
-    if kind is FieldType.OWNER or not isinstance(value, str):
-        return None
-    if kind is FieldType.MULTI_PICKLIST and accepts.options is not None:
-        return _option_refusal(value.split(";"), accepts.options)
-    return _text_refusal(value, accepts)
-
-
-def _clear_refusal(accepts: PropertySchema, system: System) -> Misfit | None:
-    """A Salesforce check box is never empty."""
-    if system is System.SALESFORCE and accepts.type == "boolean":
-        return Misfit("true or false")
-    return None
-
-
-def _text_refusal(text: str, accepts: PropertySchema) -> Misfit | None:
-    if text and accepts.options is not None:
-        return _option_refusal([text], accepts.options)
-    if accepts.max_length is not None and len(text) > accepts.max_length:
-        return Misfit(f"at most {accepts.max_length:,} characters")
-    return None
-
-
-def _option_refusal(chosen: Collection[str], options: frozenset[str]) -> Misfit | None:
-    if options.issuperset(chosen):
-        return None
-    shown = sorted(options)[:_MOST_OPTIONS]
-    more = [f"{len(options) - len(shown)} more"] if len(options) > len(shown) else []
-    return Misfit(f"one of {listed([*shown, *more], 'or')}")
+    def _own(self, path: str) -> str:
+        """The path as the record itself would name it."""
+        side = self.crm_map.sides[self.system]
+        is_converted = self.kind == side.converted_kind
+        return path.removeprefix(f"{side.converted_path}.") if is_converted else path

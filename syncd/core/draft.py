@@ -75,7 +75,9 @@ class Draft:
             writes=writes,
             cause=cause,
         )
-        return self.with_side(replace(side, pending=pending)).also(action)
+        side = replace(side, pending=pending)
+        lead = replace(self.lead, sides={**self.lead.sides, system: side})
+        return replace(self, lead=lead, actions=(*self.actions, action))
 
 
 def _in_flight(write: FieldWrite, side: Side, key: ActionKey) -> Pending:

@@ -204,7 +204,8 @@ def _cannot_be_restored(lead: Lead, move: Candidate, ctx: Context) -> str | None
     if fixed:
         return fixed
     for departure in move.departures:
-        if ctx.crm.sides[departure.system].line_for(departure.restore) is None:
+        kind = lead.sides[departure.system].seen.kind
+        if ctx.crm.sides[departure.system].line_for(departure.restore, kind) is None:
             return f"{departure.system.label} cannot be told {departure.restore}"
     return None
 

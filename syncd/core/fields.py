@@ -1,48 +1,68 @@
 """Merge every mapped field of a lead but its stage; what must travel becomes one write a side."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from syncd.core.alerting import conflict_alert
+from syncd.core.accept import accepted
 from syncd.core.context import Context
+from syncd.core.disputes import drop_idle, open_dispute, tend
 from syncd.core.draft import Draft
+from syncd.core.edits import has_changed, shared_fields
 from syncd.core.keys import content_key
 from syncd.core.reconcile import Agree, Clash, Facet, Merge, Same, Stay, Travel, reconcile
-from syncd.core.views import changed, coming, living
+from syncd.core.views import changed, coming, living, suspects
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, System
+from syncd.domain.record import Edit
 from syncd.domain.values import FieldSpec, Seen, Unreadable, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Merging:
+    """What merging one lead needs beside it, and the writes it comes to."""
+
+    ctx: Context
+    writes: dict[System, list[FieldWrite]] = field(
+        default_factory=lambda: {system: [] for system in System}
+    )
 
 
 def merge_fields(draft: Draft, ctx: Context) -> Draft:
     """Each shared field through the truth table; a lone side is simply believed."""
+    draft = drop_idle(draft, ctx)
     sides = living(draft.lead)
-    if len(sides) < 2:
+    if len(draft.lead.sides) < len(System):
         return _believe(draft, sides, ctx.crm)
-    writes: dict[System, list[FieldWrite]] = {side.system: [] for side in sides}
-    one, two = sides
-    for spec in _shared(ctx.crm):
-        if not (changed(one, spec.name) or changed(two, spec.name)):
-            continue
-        merge = reconcile(spec, *(_facet(draft.lead, side.system, spec.name) for side in sides))
-        if not isinstance(merge, Same):
-            draft = _carry_out(draft, spec, merge, writes, ctx)
-    for system, fields in writes.items():
+    if len(sides) < len(System):
+        return draft  # what changes while the twin is gone is news should it come back
+    merging = _Merging(ctx=ctx)
+    news = suspects(sides[0]) | suspects(sides[1]) | draft.lead.disputes.keys()
+    for spec in shared_fields(ctx.crm) if news else ():
+        if spec.name in news:
+            draft = _merge_field(draft, spec, merging)
+    for system, fields in merging.writes.items():
         if fields:
             key = content_key(WriteKind.SYNC, draft.lead, system, fields)
             draft = draft.writing(WriteKind.SYNC, system, tuple(fields), key=key, cause=None)
     return draft
 
 
-def _shared(crm: CrmMap) -> Iterator[FieldSpec]:
-    marks = set(crm.marks.values())
-    for spec in crm.fields.values():
-        if spec.name not in marks and len(spec.properties) == len(System):
-            yield spec
+def _merge_field(draft: Draft, spec: FieldSpec, merging: _Merging) -> Draft:
+    if dispute := draft.lead.disputes.get(spec.name):
+        return tend(draft, spec, dispute)
+    sides = draft.lead.sides
+    moved = [s for s in System if changed(sides[s], spec.name)]
+    if not moved:
+        return draft
+    if any(spec.name not in sides[s].seen.values for s in System):
+        return accepted(draft, spec.name, *moved)  # a converted record does not have them all
+    merge = reconcile(spec, *(_facet(draft.lead, s, spec.name) for s in System))
+    if isinstance(merge, Travel | Clash) and spec.name in merging.ctx.left_to_connector:
+        merge = Stay(source=moved[0], why="the native connector moves it")
+    return _carry_out(draft, spec, merge, merging)
 
 
 def _believe(draft: Draft, sides: tuple[Side, ...], crm: CrmMap) -> Draft:
@@ -59,86 +79,69 @@ def _believe(draft: Draft, sides: tuple[Side, ...], crm: CrmMap) -> Draft:
     return draft
 
 
-def _facet(lead: Lead, system: System, field: FieldName) -> Facet:
-    """A side also counts as changed while its change is in flight to the other side and a
-    person edits there at the same time: then both changed."""
-    side, other = lead.sides[system], lead.sides[system.other]
-    flight = other.pending.get(field)
-    overtaken = flight is not None and changed(other, field)
-    sent = flight is not None and flight.writes == side.seen.values.get(field)
+def _facet(lead: Lead, system: System, name: FieldName) -> Facet:
+    side = lead.sides[system]
+    edit = side.edits.get(name)
     return Facet(
         system=system,
-        seen=side.seen.values.get(field),
-        coming=coming(side, field),
-        changed=changed(side, field) or (overtaken and sent),
-        at=side.seen.modified_at,
+        seen=side.seen.values.get(name),
+        coming=coming(side, name),
+        changed=has_changed(lead, system, name),
+        at=edit.at if edit else side.seen.modified_at,
+        by_history=edit is not None,
     )
 
 
-def _carry_out(
-    draft: Draft,
-    spec: FieldSpec,
-    merge: Merge,
-    writes: dict[System, list[FieldWrite]],
-    ctx: Context,
-) -> Draft:
+def _carry_out(draft: Draft, spec: FieldSpec, merge: Merge, merging: _Merging) -> Draft:
     match merge:
         case Same():
             return draft
         case Agree():
-            return _accept(draft, spec.name, *System)
+            return accepted(draft, spec.name, *System)
         case Stay(source=source, why=why):
-            draft = _accept(draft, spec.name, *System)
+            draft = accepted(draft, spec.name, *System)
             return draft.noted(AuditKind.DISAGREEMENT, field=spec.name, system=source, why=why)
         case Travel(source=source, rule=rule):
-            return _send(draft, spec.name, source, rule, writes)
+            return _send(draft, spec.name, source, rule, merging)
         case Clash(winner=winner, rule=rule):
             draft = _note_clash(draft, spec.name, rule)
-            if winner is not None:
-                return _send(draft, spec.name, winner, rule, writes)
-            draft = draft.also(conflict_alert(draft.lead, spec, ctx))
-            return _accept(draft, spec.name, *System)
+            if winner is None:
+                return open_dispute(draft, spec, merging.ctx)
+            return _send(draft, spec.name, winner, rule, merging)
         case _:
             assert_never(merge)
 
 
-def _accept(draft: Draft, field: FieldName, *systems: System) -> Draft:
-    """What these sides show is settled there; a write in flight over it is called off."""
-    for system in systems:
-        side = draft.lead.sides[system]
-        seen = side.seen.values.get(field)
-        if changed(side, field):
-            pending = {name: p for name, p in side.pending.items() if name != field}
-            side = replace(side, pending=pending)
-        if field not in side.pending and not isinstance(seen, Unreadable):
-            side = replace(side, baseline={**side.baseline, field: seen})
-        draft = draft.with_side(side)
-    return draft
-
-
-def _send(
-    draft: Draft,
-    field: FieldName,
-    source: System,
-    rule: str,
-    writes: dict[System, list[FieldWrite]],
-) -> Draft:
-    value = draft.lead.sides[source].seen.values.get(field)
-    target = draft.lead.sides[source.other]
-    draft = _accept(draft, field, source)
+def _send(draft: Draft, name: FieldName, source: System, rule: str, merging: _Merging) -> Draft:
+    origin, target = draft.lead.sides[source], draft.lead.sides[source.other]
+    value = origin.seen.values.get(name)
+    draft = accepted(draft, name, source)
     if target.seen.locked or isinstance(value, Unreadable):
-        why = f"{source.other.label} takes no writes: {target.seen.locked}"
-        return draft.noted(AuditKind.DISAGREEMENT, field=field, system=source, why=why)
-    seen = target.seen.values.get(field)
-    writes[source.other].append(FieldWrite(field=field, seen=seen, value=value, rule=rule))
+        why = f"{target.system.label} takes no writes: {target.seen.locked}"
+        return draft.noted(AuditKind.DISAGREEMENT, field=name, system=source, why=why)
+    merging.writes[target.system].append(
+        FieldWrite(
+            field=name,
+            seen=target.seen.values.get(name),
+            value=value,
+            rule=rule,
+            was=target.edits.get(name),
+            came=origin.edits.get(name) or Edit(at=origin.seen.modified_at),
+        )
+    )
     return draft
 
 
-def _note_clash(draft: Draft, field: FieldName, rule: str) -> Draft:
-    values = {
-        system.value: _shown(draft.lead.sides[system].seen.values.get(field)) for system in System
-    }
-    return draft.noted(AuditKind.CONFLICT, field=field, rule=rule, personal=values)
+def _note_clash(draft: Draft, name: FieldName, rule: str) -> Draft:
+    """Both values, with when and by whom each was entered where history tells."""
+    facts, personal = {"field": name, "rule": rule}, {}
+    for system in System:
+        side = draft.lead.sides[system]
+        personal[system.value] = _shown(side.seen.values.get(name))
+        if edit := side.edits.get(name):
+            facts[f"{system}_at"] = edit.at.isoformat()
+            personal[f"{system}_by"] = edit.by
+    return draft.noted(AuditKind.CONFLICT, personal=personal, **facts)
 
 
 def _shown(seen: Seen) -> str:

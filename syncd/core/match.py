@@ -5,6 +5,7 @@ Pure: what each clue points at is looked up by the caller and handed in.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Lead
@@ -51,37 +52,76 @@ class Ambiguous:
 
 Match = Known | Joins | New | Unite | Ambiguous
 
-_CONNECTOR = "the connector's id property"
 _EXTERNAL = "the syncd id"
+_CONNECTOR = "the connector's id property"
 _EMAIL = "the email address"
 
 
-def match(
-    snapshot: Snapshot,
-    *,
-    stored: LeadId | None,
-    by_other: LeadId | None,
-    by_external: LeadId | None,
-    by_email: frozenset[LeadId],
-    leads: Mapping[LeadId, Lead],
-) -> Match:
-    """Clues in order of strength: the stored link, the native connector's id property
-    (`by_other`), our external id, the email addresses.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What each clue about a record points at: the stored link, the leads of records it
+    carries on for, our external id, the native connector's id property, the addresses.
+    `names_unread`: the connector's id names a record that was not read yet."""
 
-    A clue that names a lead not in `leads` (erased since) is no clue. Clues that disagree
-    are never weighed against each other.
+    stored: LeadId | None = None
+    by_former: frozenset[LeadId] = frozenset()
+    by_external: LeadId | None = None
+    by_other: LeadId | None = None
+    by_email: frozenset[LeadId] = frozenset()
+    names_unread: bool = False
+
+
+def match(snapshot: Snapshot, clues: Clues, leads: Mapping[LeadId, Lead]) -> Match:
+    """Clues in order of strength: the stored link, the records it carries on for, our
+    external id, the native connector's id, the email addresses.
+
+    A clue that names a lead not in `leads` (erased since) is no clue, nor is one that names
+    a lead a person has set apart from this record. Clues that disagree are never weighed
+    against each other.
     """
-    known = _lead(stored, leads)
+    known = _lead(clues.stored, leads)
     if snapshot.merged_into is not None:
         return _follow_winner(snapshot, known, leads)
-    ids = {_CONNECTOR: _lead(by_other, leads), _EXTERNAL: _lead(by_external, leads)}
+    heirs = _known(clues.by_former, leads)
+    if known is None and heirs:
+        known = min(heirs.values(), key=_age)
+    named = [x for x in (clues.by_external, clues.by_other, *clues.by_email) if x]
+    may_be = {x: y for x, y in _known(named, leads).items() if not _is_apart(y, snapshot)}
+    ids = {
+        _EXTERNAL: _lead(clues.by_external, may_be),
+        _CONNECTOR: _lead(clues.by_other, may_be),
+    }
     pointed = {clue: lead for clue, lead in ids.items() if lead is not None}
     if known is not None:
-        return _hold_to(known, pointed, snapshot.system)
+        return _carry_on(known, heirs, snapshot) or _hold_to(known, pointed, snapshot.system)
     if snapshot.deleted:
         return New()
-    same_email = {lead.id: lead for x in by_email if (lead := _lead(x, leads)) is not None}
+    same_email = _known(clues.by_email, may_be)
+    if clues.names_unread and same_email and not pointed:
+        why = f"{_CONNECTOR} names a {snapshot.system.other.label} record not read yet"
+        return _ambiguous(same_email.values(), f"{why}, so {_EMAIL} alone does not decide")
     return _join(pointed, same_email, snapshot.system)
+
+
+def _known(ids: Iterable[LeadId], leads: Mapping[LeadId, Lead]) -> dict[LeadId, Lead]:
+    return {lead.id: lead for x in ids if (lead := _lead(x, leads)) is not None}
+
+
+def _is_apart(lead: Lead, snapshot: Snapshot) -> bool:
+    return not {snapshot.record_id, *snapshot.former}.isdisjoint(lead.apart)
+
+
+def _carry_on(known: Lead, heirs: Mapping[LeadId, Lead], snapshot: Snapshot) -> Unite | None:
+    """A record that carries on for those of other leads makes one lead of them. Leads that
+    each have a partner of their own stay apart, and so do those with something under way:
+    the record itself is in no doubt."""
+    system = snapshot.system
+    for other in sorted(heirs.values(), key=_age):
+        partners = _living(known, system.other) and _living(other, system.other)
+        if other.id != known.id and not partners:
+            found = _unite(known, other, f"their records were merged in {system.label}")
+            return found if isinstance(found, Unite) else None
+    return None
 
 
 def _lead(lead_id: LeadId | None, leads: Mapping[LeadId, Lead]) -> Lead | None:
@@ -140,13 +180,18 @@ def _is_winner(lead: Lead, snapshot: Snapshot) -> bool:
 
 def _unite(one: Lead, two: Lead, why: str) -> Match:
     """The lead seen first keeps its name, unless something is under way that would be lost."""
-    keep, drop = sorted((one, two), key=lambda lead: (lead.first_seen_at, lead.id))
-    if busy := [lead for lead in (keep, drop) if _is_busy(lead)]:
+    keep, drop = sorted((one, two), key=_age)
+    if busy := [lead for lead in (keep, drop) if is_busy(lead)]:
         return _ambiguous((keep, drop), f"{why}, but {busy[0].id} has a handoff or a move open")
     return Unite(keep=keep.id, drop=drop.id, why=why)
 
 
-def _is_busy(lead: Lead) -> bool:
+def _age(lead: Lead) -> tuple[datetime, LeadId]:
+    return lead.first_seen_at, lead.id
+
+
+def is_busy(lead: Lead) -> bool:
+    """Whether something is under way that would be lost if the lead were dropped."""
     has_handoff = lead.handoff is not None and lead.handoff.state is HandoffState.OPEN
     return has_handoff or lead.move is not None
 

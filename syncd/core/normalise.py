@@ -26,14 +26,16 @@ from syncd.domain.values import FieldSpec, Seen, Unreadable
 def normalise(record: Record, crm_map: CrmMap, directory: Directory) -> Snapshot:
     """The record in canonical form, with a finding for every value that is not what its
     field or stage line expects. A property the vendor did not return is unreadable
-    without a finding: it is the schema's fault, not the record's."""
+    without a finding: it is the schema's fault, not the record's. A field that records of
+    this kind do not have is absent."""
     system, side = record.system, crm_map.sides[record.system]
     values: dict[FieldName, Seen] = {}
     findings: list[FieldFinding] = []
     for spec in crm_map.fields.values():
-        if system not in spec.properties:
+        path = side.path_of(spec, record.kind) if system in spec.properties else None
+        if path is None:
             continue
-        seen, finding = _read_field(record, spec, directory)
+        seen, finding = _read_field(record, spec, path, directory)
         values[spec.name] = seen
         if finding:
             findings.append(finding)
@@ -47,23 +49,24 @@ def normalise(record: Record, crm_map: CrmMap, directory: Directory) -> Snapshot
         created_at=record.created_at,
         modified_at=record.modified_at,
         values=values,
-        emails=_emails(record, side),
+        emails=_emails(record, side, crm_map),
         lead_id=LeadId(_text(record, side.external_id)) or None,
         other_id=_other_id(_text(record, side.other_id), system),
-        fixed=_fixed(record, side) or record.locked,
+        fixed=_fixed(record, side) or record.locked or _converted(record, side),
         locked=record.locked,
         deleted=record.deleted,
         merged_into=record.merged_into,
+        former=record.former,
         findings=tuple(findings),
     )
 
 
 def _read_field(
-    record: Record, spec: FieldSpec, directory: Directory
+    record: Record, spec: FieldSpec, path: str, directory: Directory
 ) -> tuple[Seen, FieldFinding | None]:
     system = record.system
     try:
-        raw = property_of(record.properties, spec.properties[system])
+        raw = property_of(record.properties, path)
     except KeyError:
         return Unreadable(why=f"not readable in {system.label}"), None
     seen = read_value(raw, spec, system, directory)
@@ -100,14 +103,23 @@ def _other_id(text: str, system: System) -> RecordId | None:
     return RecordId(text) if text else None
 
 
-def _emails(record: Record, side: SideMap) -> tuple[str, ...]:
+def _emails(record: Record, side: SideMap, crm_map: CrmMap) -> tuple[str, ...]:
     """Every address to match by, the first one first."""
-    return tuple(dict.fromkeys(_valid_emails(record, side)))
+    return tuple(dict.fromkeys(_valid_emails(record, side, _email_path(record, side, crm_map))))
 
 
-def _valid_emails(record: Record, side: SideMap) -> Iterator[str]:
+def _email_path(record: Record, side: SideMap, crm_map: CrmMap) -> str:
+    """Where a record of this kind has its address: a converted lead's own is out of date."""
+    if record.kind != side.converted_kind:
+        return side.email
+    specs = (s for s in crm_map.fields.values() if s.properties.get(side.system) == side.email)
+    paths = (side.path_of(spec, record.kind) for spec in specs)
+    return next((path for path in paths if path), side.email)
+
+
+def _valid_emails(record: Record, side: SideMap, email: str) -> Iterator[str]:
     extra = _text(record, side.extra_emails).split(";")
-    for text in filter(None, (_text(record, side.email), *extra)):
+    for text in filter(None, (_text(record, email), *extra)):
         try:
             yield read_email(text)
         except ValueError:
@@ -124,3 +136,7 @@ def _fixed(record: Record, side: SideMap) -> str | None:
         if text not in NOTHING:
             return words
     return None
+
+
+def _converted(record: Record, side: SideMap) -> str | None:
+    return "the lead is converted" if record.kind == side.converted_kind else None

@@ -4,46 +4,57 @@ What comes out can be stored and decided later with the same result: the moves o
 made are recorded as transitions, baselines change only at first sight.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from syncd.core.carry import carry_on, is_of
 from syncd.core.context import Context
 from syncd.core.draft import Draft
-from syncd.core.transitions import TICK, coalesced_move, moves_in_history, own_move
-from syncd.core.views import baseline_stage, changed, living, stage_seen
+from syncd.core.record_moves import record_moves, settle_by_history
+from syncd.core.transitions import TICK
+from syncd.core.views import changed, living
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Observation
 from syncd.domain.lead import Lead, Side
-from syncd.domain.names import STAGE, FieldName, LeadId, System
+from syncd.domain.names import STAGE, FieldName, System
 from syncd.domain.record import Snapshot
-from syncd.domain.stage import ActorKind, Stage, StageStep, Transition
+from syncd.domain.stage import Stage
 from syncd.domain.values import Seen, Unreadable, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """`newborn` sides joined a known lead just now, in a record made after `enforce_from`."""
+    """`newborn` sides joined a known lead just now, in a record made after `enforce_from`.
+    `returned` ones were gone, and show the stage they had."""
 
     draft: Draft
     newborn: tuple[System, ...] = ()
+    returned: tuple[System, ...] = ()
 
 
 def observe(lead: Lead, seen: Mapping[System, Observation], ctx: Context) -> Observed:
     """The lead with these observations folded in, and the moves they show."""
     draft = Draft(lead=lead, now=ctx.now)
     newborn: list[System] = []
+    returned: list[System] = []
     for system in System:
         if system not in seen:
             continue
         side = draft.lead.sides.get(system)
-        if side and side.record_id == seen[system].snapshot.record_id:
+        if side and is_of(seen[system].snapshot, side):
             draft = _look_again(draft, side, seen[system], ctx)
+            if side.gone and _stood_still(draft.lead.sides[system]):
+                returned.append(system)
             continue
         joined = bool(living(draft.lead))
         draft = _first_sight(draft, seen[system], ctx)
         if joined and _is_born(seen[system].snapshot, ctx):
             newborn.append(system)
-    return Observed(draft=draft, newborn=tuple(newborn))
+    return Observed(draft=draft, newborn=tuple(newborn), returned=tuple(returned))
+
+
+def _stood_still(side: Side) -> bool:
+    return not side.gone and not changed(side, STAGE)
 
 
 def _is_born(snapshot: Snapshot, ctx: Context) -> bool:
@@ -65,7 +76,11 @@ def _first_sight(draft: Draft, observation: Observation, ctx: Context) -> Draft:
         baseline={**_readable(snapshot.values), STAGE: start},
         stage_since=snapshot.created_at if born else snapshot.modified_at + TICK,
         gone=_gone(snapshot),
+        former=snapshot.former,
+        why_linked=observation.why_linked,
     )
+    if snapshot.system in draft.lead.sides:
+        draft = _begun_anew(draft, snapshot.system.other)
     lone = not living(draft.lead)
     draft = draft.noted(
         AuditKind.FIRST_SIGHT,
@@ -83,7 +98,17 @@ def _first_sight(draft: Draft, observation: Observation, ctx: Context) -> Draft:
         )
     if lone or draft.lead.stage is Stage.NONE:
         draft = draft.on(replace(draft.lead, stage=start))
-    return _record_moves(draft, side, observation, ctx) if born else draft
+    return record_moves(draft, side, observation, ctx) if born else draft
+
+
+def _begun_anew(draft: Draft, system: System) -> Draft:
+    """The twin is another record now: what this side shows is no news to it."""
+    side = draft.lead.sides.get(system)
+    if side is None:
+        return draft
+    held = {STAGE, *side.pending}
+    shown = {n: v for n, v in _readable(side.seen.values).items() if n not in held}
+    return draft.with_side(replace(side, baseline={**side.baseline, **shown}))
 
 
 def _starting_stage(lead: Lead, stage: Stage, ctx: Context) -> Stage:
@@ -97,12 +122,48 @@ def _starting_stage(lead: Lead, stage: Stage, ctx: Context) -> Stage:
 
 def _look_again(draft: Draft, side: Side, observation: Observation, ctx: Context) -> Draft:
     snapshot = observation.snapshot
+    if snapshot.record_id in side.former:
+        return _look_back(draft, side, observation, ctx)
+    is_stale = snapshot.modified_at < side.seen.modified_at
+    if snapshot.record_id != side.record_id and not is_stale:
+        draft = _rename(draft, side, observation, ctx)
+        side = draft.lead.sides[side.system]
     if snapshot.deleted or snapshot.merged_into:
         return _lose(draft, side, snapshot)
-    if snapshot.modified_at < side.seen.modified_at:
+    if is_stale:
         return draft
-    side = replace(side, seen=_without_stale(snapshot, side), gone=None)
-    return _record_moves(draft.with_side(side), side, observation, ctx)
+    if side.gone:  # its baselines stand: what changed meanwhile, here or there, is news
+        draft = carry_on(draft, side, snapshot, why="it came back", ctx=ctx)
+        side = draft.lead.sides[side.system]
+    side = replace(side, seen=_without_stale(snapshot, side), edits=observation.edits)
+    return record_moves(draft.with_side(side), side, observation, ctx)
+
+
+def _look_back(draft: Draft, side: Side, observation: Observation, ctx: Context) -> Draft:
+    """A record the side's has carried on for. It tells nothing any more; only, where a
+    converted lead's contact is not shown, how the lead stands and that nothing can be
+    written."""
+    snapshot = observation.snapshot
+    if not snapshot.locked:
+        return draft
+    shown = replace(
+        side.seen,
+        locked=snapshot.locked,
+        fixed=snapshot.fixed,
+        modified_at=max(snapshot.modified_at, side.seen.modified_at),
+        values={**side.seen.values, STAGE: snapshot.values.get(STAGE)},
+    )
+    side = replace(side, seen=shown)
+    return record_moves(draft.with_side(side), side, observation, ctx)
+
+
+def _rename(draft: Draft, side: Side, observation: Observation, ctx: Context) -> Draft:
+    """The record has another id now. Baselines, stamps and the last move stay."""
+    snapshot = observation.snapshot
+    why = "merged" if side.seen.kind == snapshot.kind else "converted"
+    settled, ours = settle_by_history(draft.lead.id, side, observation, ctx)
+    draft = carry_on(draft, settled, snapshot, why=why, ctx=ctx)
+    return replace(draft, transitions=draft.transitions + ours)
 
 
 def _without_stale(snapshot: Snapshot, side: Side) -> Snapshot:
@@ -120,7 +181,8 @@ def _lose(draft: Draft, side: Side, snapshot: Snapshot) -> Draft:
     if side.gone:
         return draft
     gone = _gone(snapshot) or ""
-    draft = draft.with_side(replace(side, gone=gone, pending={}))
+    seen = replace(side.seen, modified_at=max(side.seen.modified_at, snapshot.modified_at))
+    draft = draft.with_side(replace(side, seen=seen, gone=gone))
     return draft.noted(AuditKind.GONE, system=side.system, record=side.record_id, why=gone)
 
 
@@ -128,76 +190,6 @@ def _gone(snapshot: Snapshot) -> str | None:
     if snapshot.merged_into:
         return f"merged into {snapshot.merged_into}"
     return "deleted" if snapshot.deleted else None
-
-
-def _record_moves(draft: Draft, side: Side, observation: Observation, ctx: Context) -> Draft:
-    """Add the moves of others since the last known step, from history where there is one."""
-    steps = observation.steps or ()
-    side, ours = _undone(draft.lead.id, _catch_up(side, steps), steps, ctx)
-    moves = _new_moves(draft.lead.id, side, steps, ctx)
-    last = moves[-1] if moves else side.last_move
-    shown = stage_seen(side)
-    if shown and changed(side, STAGE) and (last is None or last.to_stage is not shown):
-        before = last.to_stage if last else baseline_stage(side)
-        last = coalesced_move(draft.lead.id, side.seen, move=(before, shown), now=ctx.now)
-        moves = (*moves, last)
-    if not moves and side is draft.lead.sides[side.system]:
-        return draft
-    since = max((side.stage_since, *(m.at for m in moves)))
-    draft = draft.with_side(replace(side, last_move=last, stage_since=since))
-    return replace(draft, transitions=draft.transitions + ours + moves)
-
-
-def _undone(
-    lead_id: LeadId, side: Side, steps: Sequence[StageStep], ctx: Context
-) -> tuple[Side, tuple[Transition, ...]]:
-    """A stage write of ours whose answer was lost, undone by somebody since: only history
-    tells that from a write that was never made. It is settled, and what followed is a move."""
-    flight = side.pending.get(STAGE)
-    if flight is None or not steps or steps[-1].actor.kind is ActorKind.SYNCD:
-        return side, ()
-    ours = next((s for s in reversed(steps) if s.actor.kind is ActorKind.SYNCD), None)
-    if ours is None or ours.stage != flight.writes or ours.at <= side.stage_since:
-        return side, ()
-    move = own_move(lead_id, side.seen, ours, before=_known_stage(side), now=ctx.now)
-    pending = {name: p for name, p in side.pending.items() if name != STAGE}
-    side = replace(
-        side,
-        baseline={**side.baseline, STAGE: flight.writes},
-        settled_at={**side.settled_at, STAGE: ours.at},
-        pending=pending,
-    )
-    return side, (move,)
-
-
-def _catch_up(side: Side, steps: Sequence[StageStep]) -> Side:
-    """A search index lags behind the history read after it: the history is believed."""
-    final = steps[-1] if steps else None
-    if final is None or final.stage is None or final.at <= side.seen.modified_at:
-        return side
-    values = {**side.seen.values, STAGE: final.stage}
-    return replace(side, seen=replace(side.seen, values=values))
-
-
-def _new_moves(
-    lead_id: LeadId, side: Side, steps: Sequence[StageStep], ctx: Context
-) -> tuple[Transition, ...]:
-    moves = moves_in_history(
-        lead_id,
-        side.seen,
-        steps,
-        since=side.stage_since,
-        known=_known_stage(side),
-        now=ctx.now,
-    )
-    ids = [move.id for move in moves]
-    known = side.last_move.id if side.last_move else None
-    return moves[ids.index(known) + 1 :] if known in ids else moves
-
-
-def _known_stage(side: Side) -> Stage:
-    """The stage at the last known step on this side."""
-    return side.last_move.to_stage if side.last_move else baseline_stage(side)
 
 
 def _readable(values: Mapping[FieldName, Seen]) -> dict[FieldName, Value]:

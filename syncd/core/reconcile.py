@@ -13,14 +13,16 @@ from syncd.domain.values import ConflictRule, Direction, FieldSpec, Seen, Unread
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """One side of one field. `changed` is told by `views.changed`; `coming` is what the
-    side will show once writes in flight have landed; `at` when its record last changed."""
+    """One side of one field. `changed` is told by `edits.has_changed`; `coming` is what the
+    side will show once writes in flight have landed; `at` when the value was entered, as the
+    vendor's history tells it (`by_history`), else when the whole record last changed."""
 
     system: System
     seen: Seen
     coming: Seen
     changed: bool
     at: datetime
+    by_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,10 @@ def _both_changed(spec: FieldSpec, one: Facet, two: Facet) -> Merge:
         return _one_changed(spec, two, one)
     if two.seen is None and not spec.clears:
         return _one_changed(spec, one, two)
-    winner = _winner(spec.conflict, one, two)
+    winner, how = _winner(spec.conflict, one, two)
     if not _may_flow(spec, winner):
         return Stay(source=winner or one.system, why=f"{spec.name} does not flow that way")
-    return Clash(winner=winner, rule=f"conflict: {spec.conflict.value}")
+    return Clash(winner=winner, rule=f"conflict: {how}")
 
 
 def _may_flow(spec: FieldSpec, winner: System | None) -> bool:
@@ -105,18 +107,29 @@ def _may_flow(spec: FieldSpec, winner: System | None) -> bool:
     return spec.direction.reaches(winner.other)
 
 
-def _winner(rule: ConflictRule, one: Facet, two: Facet) -> System | None:
+def _winner(rule: ConflictRule, one: Facet, two: Facet) -> tuple[System | None, str]:
+    """Who wins, None when a person is asked; and the rule in the words of the audit."""
     match rule:
         case ConflictRule.SALESFORCE:
-            return System.SALESFORCE
+            return System.SALESFORCE, rule
         case ConflictRule.HUBSPOT:
-            return System.HUBSPOT
+            return System.HUBSPOT, rule
         case ConflictRule.LATEST:
-            return None if one.at == two.at else max(one, two, key=lambda facet: facet.at).system
+            return _latest(one, two)
         case ConflictRule.ASK:
-            return None
+            return None, rule
         case _:
             assert_never(rule)
+
+
+def _latest(one: Facet, two: Facet) -> tuple[System | None, str]:
+    """Salesforce stamps whole seconds, so of two edits within one second nobody can tell
+    which came first."""
+    source = "by history" if one.by_history and two.by_history else "by record"
+    first, second = (facet.at.replace(microsecond=0) for facet in (one, two))
+    if first == second:
+        return None, f"latest, a tie {source}"
+    return (one if first > second else two).system, f"latest, {source}"
 
 
 def _readable(seen: Seen) -> Value:

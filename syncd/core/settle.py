@@ -3,16 +3,18 @@
 Pure: `deliver` reads the targets, asks here, writes, reads again and asks here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from syncd.core.proof import is_past
 from syncd.core.transitions import TICK, transition_id
 from syncd.core.views import covers
 from syncd.domain.action import FieldWrite, WriteRecord
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import STAGE
-from syncd.domain.record import Snapshot
+from syncd.domain.record import Edit, Snapshot
 from syncd.domain.stage import Actor, ActorKind, Evidence, Stage, Transition
 from syncd.domain.values import Seen, Unreadable
 
@@ -39,7 +41,7 @@ def still_due(action: WriteRecord, lead: Lead, now_shown: Snapshot) -> Due:
             continue
         if shown == write.value:
             landed.append(write)
-        elif write.guarded and not _is_known(write, side, shown):
+        elif write.guarded and not _is_known(write, side, now_shown):
             overtaken.append(write)
         else:
             wanted.append(write)
@@ -54,9 +56,12 @@ def _is_wanted(write: FieldWrite, action: WriteRecord, side: Side | None) -> boo
     return pending is not None and pending.key == action.key
 
 
-def _is_known(write: FieldWrite, side: Side | None, shown: Seen) -> bool:
+def _is_known(write: FieldWrite, side: Side | None, now_shown: Snapshot) -> bool:
+    """Once our write was there, even the value it replaced is somebody's edit."""
     pending = side.pending.get(write.field) if side else None
-    return pending is not None and covers(pending, write.field, shown)
+    if pending is None or is_past(pending, write.field, now_shown):
+        return False
+    return covers(pending, write.field, now_shown.values.get(write.field))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,7 @@ def settle(
     false) is neither our move nor overwritten by us.
     """
     side = lead.sides[action.system]
+    untold = tuple(w for w in writes if not _is_told(w, action, side))
     written = {w.field: w for w in writes}
     values = {name: write.value for name, write in written.items()}
     guarded = {name: w for name, w in written.items() if w.guarded}
@@ -95,12 +101,37 @@ def settle(
     if STAGE in written:
         side = _past_last_move(side)
     moved = _own_move(action, written.get(STAGE), shown, now) if made else None
-    overwritten = guarded.values() if made else ()
     return Settlement(
         lead=replace(lead, sides={**lead.sides, action.system: side}),
         transitions=(moved,) if moved else (),
-        audit=tuple(_overwrite(action, write, now) for write in overwritten),
+        audit=_overwrites(action, untold, now) if made else (),
     )
+
+
+def send(
+    action: WriteRecord,
+    lead: Lead,
+    writes: tuple[FieldWrite, ...],
+    *,
+    at: datetime,
+    now: datetime,
+) -> Settlement:
+    """Written, says the vendor, as of `at`; still in flight until `proof` sees it. What was
+    overwritten is told now: whoever proves the write does not know it any more."""
+    side = lead.sides[action.system]
+    sent = {w.field: replace(side.pending[w.field], written_at=at) for w in writes}
+    side = replace(side, pending={**side.pending, **sent})
+    return Settlement(
+        lead=replace(lead, sides={**lead.sides, action.system: side}),
+        transitions=(),
+        audit=_overwrites(action, writes, now),
+    )
+
+
+def _is_told(write: FieldWrite, action: WriteRecord, side: Side) -> bool:
+    """Whether `send` already told what this write replaced."""
+    pending = side.pending.get(write.field)
+    return pending is not None and pending.key == action.key and pending.written_at is not None
 
 
 def _past_last_move(side: Side) -> Side:
@@ -135,6 +166,12 @@ def _own_move(
     )
 
 
+def _overwrites(
+    action: WriteRecord, writes: Iterable[FieldWrite], now: datetime
+) -> tuple[AuditEntry, ...]:
+    return tuple(_overwrite(action, write, now) for write in writes if write.guarded)
+
+
 def _overwrite(action: WriteRecord, write: FieldWrite, now: datetime) -> AuditEntry:
     return AuditEntry(
         at=now,
@@ -146,9 +183,19 @@ def _overwrite(action: WriteRecord, write: FieldWrite, now: datetime) -> AuditEn
             "field": write.field,
             "rule": write.rule,
             "key": action.key,
+            **_entered("was", write.was),
+            **_entered("came", write.came),
         },
         personal={"was": _text(write.seen), "is": _text(write.value)},
     )
+
+
+def _entered(name: str, edit: Edit | None) -> dict[str, str]:
+    """When, and by whom, a value was entered, as far as that is known."""
+    if edit is None:
+        return {}
+    facts = {f"{name}_at": edit.at.isoformat()}
+    return facts | {f"{name}_by": edit.by} if edit.by else facts
 
 
 def _text(value: Seen) -> str:
@@ -169,13 +216,11 @@ def call_off(action: WriteRecord, lead: Lead, fields: tuple[FieldWrite, ...]) ->
 
 def lose(action: WriteRecord, lead: Lead) -> Lead:
     """The record was not there when it was to be written. HubSpot's search never tells of
-    archived contacts: this is how it shows."""
+    archived contacts: this is how it shows. What was in flight is made good if it comes back."""
     side = lead.sides.get(action.system)
     if side is None or side.gone or side.record_id != action.record_id:
         return lead
-    return replace(
-        lead, sides={**lead.sides, action.system: replace(side, gone="deleted", pending={})}
-    )
+    return replace(lead, sides={**lead.sides, action.system: replace(side, gone="deleted")})
 
 
 def give_up(action: WriteRecord, lead: Lead) -> Lead:

@@ -58,6 +58,8 @@ def read_value(
     raw: object, spec: FieldSpec, system: System, directory: Directory
 ) -> Value | Unreadable:
     """A vendor value in canonical form; Unreadable when it is not of the field's type."""
+    if raw is None or raw == "":
+        return None
     try:
         text = _scalar(raw)
         return _read(text, spec, system, directory) if text else None
@@ -240,5 +242,8 @@ def _spell_owner(value: Value, system: System, directory: Directory) -> VendorVa
     if system is System.HUBSPOT and is_queue:
         return Misfit("a person: HubSpot has no queues")
     if person is None:
-        return Misfit(f"an owner who exists in {system.label}")
+        return Misfit(
+            f"an owner who exists in {system.label}; one with another address there is named "
+            f"under {system}.owners in crm.yaml"
+        )
     return person.id if person.active else Misfit(f"an owner who is active in {system.label}")

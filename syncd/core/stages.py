@@ -162,7 +162,7 @@ def _written(lines: Iterable[StageLine]) -> set[str]:
 
 def _told(texts: Mapping[str, str], lines: Sequence[StageLine]) -> Stage | Unreadable:
     for line in lines:
-        if any(texts.get(name, text) != text for name, text in line.values.items()):
+        if _is_another(texts, line):
             continue
         if doubtful := [name for name in line.values if name not in texts]:
             return Unreadable(why=f"{' and '.join(doubtful)} cannot be read")
@@ -174,6 +174,13 @@ def _told(texts: Mapping[str, str], lines: Sequence[StageLine]) -> Stage | Unrea
         return Stage.NONE
     why = f"no stage is spelled {spelled(texts)}; known are {spellings(lines)}"
     return Unreadable(why=why)
+
+
+def _is_another(texts: Mapping[str, str], line: StageLine) -> bool:
+    for name, text in line.values.items():  # noqa: SIM110 - the generator costs more than the rest
+        if texts.get(name, text) != text:
+            return True
+    return False
 
 
 def _moments(changes: Sequence[PropertyChange]) -> tuple[_Moment, ...]:

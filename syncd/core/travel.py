@@ -23,7 +23,7 @@ def propagate(
         if side.seen.locked:
             draft = _leave(draft, side, shown)
             continue
-        if ctx.crm.sides[side.system].line_for(draft.lead.stage) is None:
+        if ctx.crm.sides[side.system].line_for(draft.lead.stage, side.seen.kind) is None:
             draft = _leave(draft, side, shown).noted(
                 AuditKind.DISAGREEMENT,
                 field=STAGE,
@@ -53,14 +53,27 @@ def _leave(draft: Draft, side: Side, shown: Stage) -> Draft:
 def raise_newborn(draft: Draft, newborn: Sequence[System], ctx: Context) -> Draft:
     """A fresh twin of a known lead starts where the lead already stands, not lower."""
     for system in newborn:
-        side = draft.lead.sides[system]
-        shown = stage_seen(side)
-        lower = shown is not None and shown.rank < draft.lead.stage.rank
-        if shown is None or not lower or side.seen.locked:
-            continue
-        if ctx.crm.sides[system].line_for(draft.lead.stage) is None:
-            continue
-        write = FieldWrite(field=STAGE, seen=shown, value=draft.lead.stage, rule="joins the lead")
-        key = ActionKey(f"propagate:{system}:{side.record_id}")
-        draft = draft.writing(WriteKind.PROPAGATE, system, (write,), key=key, cause=None)
+        shown = stage_seen(draft.lead.sides[system])
+        if shown is not None and shown.rank < draft.lead.stage.rank:
+            draft = _bring(draft, system, shown, "joins the lead", ctx)
     return draft
+
+
+def bring_back(draft: Draft, returned: Sequence[System], ctx: Context) -> Draft:
+    """A record that was gone has missed where the lead went meanwhile."""
+    if draft.lead.contest or len(living(draft.lead)) < len(System):
+        return draft
+    for system in returned:
+        shown = stage_seen(draft.lead.sides[system])
+        if shown is not None and shown is not draft.lead.stage:
+            draft = _bring(draft, system, shown, "came back", ctx)
+    return draft
+
+
+def _bring(draft: Draft, system: System, shown: Stage, rule: str, ctx: Context) -> Draft:
+    side, stage = draft.lead.sides[system], draft.lead.stage
+    if side.seen.locked or ctx.crm.sides[system].line_for(stage, side.seen.kind) is None:
+        return draft
+    write = FieldWrite(field=STAGE, seen=shown, value=stage, rule=rule)
+    key = ActionKey(f"propagate:{system}:{side.record_id}:{side.seen.modified_at.isoformat()}")
+    return draft.writing(WriteKind.PROPAGATE, system, (write,), key=key, cause=None)

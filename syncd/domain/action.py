@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from syncd.domain.alert import Alert
 from syncd.domain.names import ActionKey, FieldName, LeadId, RecordId, System, TransitionId
+from syncd.domain.record import Edit
+from syncd.domain.stage import Stage
 from syncd.domain.values import Seen, Value
 
 
@@ -17,6 +19,8 @@ class WriteKind(StrEnum):
     REVERT = "revert"
     RECYCLE = "recycle"
     SYNC = "sync"
+    CREATE = "create"
+    REPAIR = "repair"
     MARK = "mark"
     REAPPLY = "reapply"
 
@@ -25,7 +29,9 @@ class WriteKind(StrEnum):
 class FieldWrite:
     """Put `value` where `seen` was seen; `rule` says why, for the audit.
 
-    An unguarded write is to a field only syncd writes: it is made whatever is there.
+    An unguarded write is to a field only syncd writes: it is made whatever is there. `was`
+    and `came` tell when, and by whom, the value seen and the value written were entered,
+    where that is known.
     """
 
     field: FieldName
@@ -33,6 +39,8 @@ class FieldWrite:
     value: Value
     rule: str
     guarded: bool = True
+    was: Edit | None = None
+    came: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +80,20 @@ class SendAlert:
     alert: Alert
 
 
-Action = WriteRecord | AddNote | SendAlert
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRecord:
+    """Make the lead's missing record in one CRM, found again by our own id in it."""
+
+    key: ActionKey
+    lead_id: LeadId
+    system: System
+    record_kind: str
+    email: str
+    values: Mapping[FieldName, Value]
+    stage: Stage
+
+
+Action = WriteRecord | AddNote | SendAlert | CreateRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +105,22 @@ class RecordWrite:
     properties: Mapping[str, str | int | float | bool | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCreate:
+    """A record to make, in the vendor's own spelling, under the external id `external_id`."""
+
+    key: ActionKey
+    record_kind: str
+    external_id: str
+    properties: Mapping[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The vendor took it; not proof, it is read back."""
+    """The vendor took it; not proof, it is read back. `at` is the record's stamp after the
+    write, given only where the answer showed every property as written."""
+
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +145,20 @@ class Vanished:
 
 
 WriteOutcome = Written | Refused | Failed | Vanished
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    record_id: RecordId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """The vendor already has a record like it (a duplicate rule, an address in use): nothing
+    was made. `records` are those it named."""
+
+    reason: str
+    records: tuple[RecordId, ...] = ()
+
+
+CreateOutcome = Created | Twin | Refused | Failed

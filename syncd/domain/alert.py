@@ -24,6 +24,11 @@ class AlertKind(StrEnum):
     BLIND = "blind"
     CONFIG = "config"
     GIVEN_UP = "given-up"
+    TWIN = "twin"
+    DRIFTED = "drifted"
+    ERASED = "erased"
+    BUDGET = "budget"
+    CONNECTOR = "connector"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,13 @@ from syncd.domain.names import LeadId
 class AuditKind(StrEnum):
     FIRST_SIGHT = "first-sight"
     LINKED = "linked"
+    UNLINKED = "unlinked"
+    IGNORED = "ignored"
+    CARRIED_ON = "carried-on"
+    CREATED = "created"
+    RESOLVED = "resolved"
+    DRIFTED = "drifted"
+    ERASED = "erased"
     TRANSITION = "transition"
     VERDICT = "verdict"
     OVERWRITE = "overwrite"

@@ -1,7 +1,7 @@
 """What deciding one lead comes to, and what the brake makes of many."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,8 +9,8 @@ from syncd.domain.action import Action, WriteKind
 from syncd.domain.audit import AuditEntry
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
-from syncd.domain.names import LeadId, PlanId, RecordId, System
-from syncd.domain.record import Snapshot
+from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System
+from syncd.domain.record import Edit, Snapshot
 from syncd.domain.stage import StageStep, Transition
 from syncd.domain.verdict import Verdict
 
@@ -18,17 +18,21 @@ from syncd.domain.verdict import Verdict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """A snapshot just read, with the history behind it: the steps since the last settled
-    stage, oldest first; None where no history could be read."""
+    stage, oldest first; None where no history could be read. `edits` tells when fields that
+    both sides changed got their values, where the vendor keeps such a history. `why_linked`
+    is the clue by which the record joined its lead just now."""
 
     snapshot: Snapshot
     steps: tuple[StageStep, ...] | None = None
+    edits: Mapping[FieldName, Edit] = field(default_factory=dict)
+    why_linked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """`lead` is the next state, `observed` the lead as seen before anything was decided (what
     is stored when the brake holds the decision). `actions` become outbox rows, `closed`
-    handoffs ended with it."""
+    handoffs ended with it; `proven` are actions that were seen to be done."""
 
     lead: Lead
     observed: Lead
@@ -37,6 +41,7 @@ class Decision:
     actions: tuple[Action, ...] = ()
     audit: tuple[AuditEntry, ...] = ()
     closed: tuple[Handoff, ...] = ()
+    proven: tuple[ActionKey, ...] = ()
     due_at: datetime | None = None
 
 
@@ -71,13 +76,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parked:
-    """A record that could not be matched without guessing."""
+    """A record that could not be matched without guessing. One that is `ignored` is left
+    alone, by a person's word, until it is linked by hand."""
 
     system: System
     record_id: RecordId
     why: str
     candidates: tuple[LeadId, ...]
     since: datetime
+    ignored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

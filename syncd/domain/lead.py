@@ -9,7 +9,7 @@ from datetime import datetime
 
 from syncd.domain.handoff import Handoff
 from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System, TransitionId
-from syncd.domain.record import Snapshot
+from syncd.domain.record import Edit, Snapshot
 from syncd.domain.stage import Actor, Stage, Transition
 from syncd.domain.values import Seen, Value
 from syncd.domain.verdict import Waiver
@@ -20,12 +20,14 @@ class Pending:
     """A write in flight: what it replaces and what it writes both count as unchanged.
 
     `replaces` holds the value the decision saw, and what earlier writes, still unsettled
-    when this one took their place, may have left there.
+    when this one took their place, may have left there. `written_at` is the record's stamp
+    once the vendor took the write, while that is still to be seen.
     """
 
     key: ActionKey
     replaces: tuple[Value, ...]
     writes: Value
+    written_at: datetime | None = None
 
     def covers(self, value: Seen) -> bool:
         """Whether seeing this value is no news."""
@@ -39,7 +41,9 @@ class Side:
     `seen` is the last snapshot; `baseline` the values last settled there (STAGE and
     OWNER included); `settled_at` the vendor's stamp of our last settled write per
     field; `stage_since` the instant of the last stage step known; `last_move` the last
-    move by somebody other than syncd.
+    move by somebody other than syncd. `former` are ids the record had before (converted
+    or merged); `why_linked` is the clue that joined it to the lead. `edits` are those of
+    contested fields, as history told them when `seen` was read.
     """
 
     system: System
@@ -51,6 +55,19 @@ class Side:
     pending: Mapping[FieldName, Pending] = field(default_factory=dict)
     last_move: Transition | None = None
     gone: str | None = None
+    former: tuple[RecordId, ...] = ()
+    why_linked: str = ""
+    edits: Mapping[FieldName, Edit] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A field both sides changed differently, whose rule asks a person. It does not travel
+    until somebody chooses, or both sides show the same again."""
+
+    since: datetime
+    values: Mapping[System, Value]
+    edits: Mapping[System, Edit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +109,20 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TwinAsked:
+    """The lead's missing record was asked for in this CRM, once for ever. `refused` says why
+    it was not made, `like` are the records that stood in the way."""
+
+    system: System
+    at: datetime
+    refused: str = ""
+    like: tuple[RecordId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """`stage` is the lead's one settled story; `cycle` counts funnel rounds from 1."""
+    """`stage` is the lead's one settled story; `cycle` counts funnel rounds from 1. `apart`
+    are records a person said belong to somebody else."""
 
     id: LeadId
     cycle: int
@@ -109,3 +138,6 @@ class Lead:
     cool_off_until: datetime | None = None
     held: PlanId | None = None
     nonconforming: bool = False
+    disputes: Mapping[FieldName, Dispute] = field(default_factory=dict)
+    apart: tuple[RecordId, ...] = ()
+    twin: TwinAsked | None = None

@@ -4,7 +4,7 @@ Built from config/crm.yaml by `settings`; read by normalise, detect and decide.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -32,7 +32,10 @@ class SideMap:
     connector's property with the other CRM's record id (None: not used).
     `fixed_when` maps a property to words: any value there but empty, "0" or "false"
     means the stage cannot be moved back, because of those words.
-    `record_url` has {id}. Reads overlap the last window by `overlap`.
+    `record_url` has {id}. Reads overlap the last window by `overlap`. `converted_kind` is
+    what a record becomes on conversion, read through `converted_path`; its stage cannot be
+    written. `owners` spells owners whose addresses differ between the CRMs: vendor's address
+    to canonical owner. `share` (0..1) is the part of the daily calls syncd may use.
     """
 
     system: System
@@ -45,10 +48,22 @@ class SideMap:
     fixed_when: Mapping[str, str]
     record_url: str
     overlap: timedelta
+    converted_kind: str | None = None
+    converted_path: str = ""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    share: float = 0.3
 
-    def line_for(self, stage: Stage) -> StageLine | None:
-        """The line written for a stage: its first writable one."""
+    def line_for(self, stage: Stage, kind: str | None = None) -> StageLine | None:
+        """The line written for a stage: its first writable one. None for a converted record."""
+        if kind is not None and kind == self.converted_kind:
+            return None
         return next((x for x in self.stages if x.stage is stage and not x.read_only), None)
+
+    def path_of(self, spec: FieldSpec, kind: str) -> str | None:
+        """Where a record of this kind keeps the field, as records are read; None: nowhere."""
+        if kind == self.converted_kind:
+            return f"{self.converted_path}.{spec.converted}" if spec.converted else None
+        return spec.properties.get(self.system)
 
     def link(self, record_id: RecordId) -> str:
         return self.record_url.format(id=record_id)
@@ -57,7 +72,9 @@ class SideMap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrmMap:
     """`fields` is the whole typed field map but for STAGE: it holds OWNER, and the syncd
-    fields that `marks` names. `name`, `company` and `source` are fields shown to people."""
+    fields that `marks` names. `name`, `company` and `source` are fields shown to people.
+    `create_in` are the CRMs in which a missing record is made, and from which stage on.
+    `propose_by` are fields that together suggest, and no more, that two leads are one."""
 
     sides: Mapping[System, SideMap]
     fields: Mapping[FieldName, FieldSpec]
@@ -65,6 +82,8 @@ class CrmMap:
     name: tuple[FieldName, ...]
     company: FieldName | None
     source: FieldName | None
+    create_in: Mapping[System, Stage] = field(default_factory=dict)
+    propose_by: tuple[FieldName, ...] = ()
 
     def only(self, fields: Collection[FieldName]) -> "CrmMap":
         """For whoever looks at a few fields of many records. The stage is always told."""
@@ -75,6 +94,9 @@ class CrmMap:
         side = self.sides[system]
         wanted = {p for line in side.stages for p in line.values}
         wanted |= {s.properties[system] for s in self.fields.values() if system in s.properties}
+        if side.converted_kind:
+            paths = (side.path_of(s, side.converted_kind) for s in self.fields.values())
+            wanted |= {path for path in paths if path}
         wanted |= {side.email, *side.fixed_when}
         wanted |= {p for p in (side.extra_emails, side.external_id, side.other_id) if p}
         return tuple(sorted(wanted))

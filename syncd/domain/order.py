@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from syncd.domain.names import LeadId, PlanId
+from syncd.domain.names import FieldName, LeadId, PlanId, RecordId, System
 from syncd.domain.verdict import Waiver
 
 
@@ -29,11 +29,76 @@ class ApplyPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRecord:
+    """This record is that lead's; where the lead has another record on that side, that one
+    is let go."""
+
+    lead_id: LeadId
+    system: System
+    record_id: RecordId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlinkRecord:
+    """The lead's record on this side is somebody else."""
+
+    lead_id: LeadId
+    system: System
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IgnoreRecord:
+    system: System
+    record_id: RecordId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveDispute:
+    """The value of this side is right. `shown` marks the values the person chose from."""
+
+    lead_id: LeadId
+    field: FieldName
+    take: System
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairField:
+    """Where the sides have always disagreed on this field, this side is right. `after` is
+    the last lead done: the work is carried out in parts."""
+
+    field: FieldName
+    take: System
+    after: LeadId | None = None
+
+
+What = (
+    GrantWaiver
+    | ReleaseLead
+    | ApplyPlan
+    | LinkRecord
+    | UnlinkRecord
+    | IgnoreRecord
+    | ResolveDispute
+    | RepairField
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     id: str
-    what: GrantWaiver | ReleaseLead | ApplyPlan
+    what: What
     by: str
     placed_at: datetime
+
+
+class Level(StrEnum):
+    """What of our work the calls left of a CRM's allowance still pay for, in the order of
+    sacrifice. Enforcement, deadlines and alerts are never given up."""
+
+    FULL = "full"
+    NO_SWEEP = "no-sweep"
+    ESSENTIAL = "essential"
 
 
 class Health(StrEnum):
@@ -43,18 +108,25 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideStatus:
-    """How far one CRM was read, and what it costs. Counts are of today's allowance."""
+    """How far one CRM was read, and what it costs. Counts are of today's allowance; `spent`
+    are our own calls by hour, the last 24. `account` is the org or portal this store is of;
+    `connector` the fields the native connector was seen to write, None while not looked;
+    `level` what the calls still pay for."""
 
     read_through: datetime | None
     health: Health
     reason: str
     calls_used: int | None
     calls_allowed: int | None
+    account: str = ""
+    spent: tuple[tuple[datetime, int], ...] = ()
+    connector: tuple[FieldName, ...] | None = None
+    level: Level = Level.FULL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreStatus:
-    """What `syncd status` shows of the store."""
+    """What `syncd status` shows of the store. `disputes` counts leads with a field in conflict."""
 
     leads: int
     linked: int
@@ -64,5 +136,6 @@ class StoreStatus:
     open_handoffs: int
     in_grace: int
     contested: tuple[LeadId, ...]
+    disputes: int
     parked: int
     held_plans: tuple[PlanId, ...]

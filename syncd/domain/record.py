@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from syncd.domain.names import FieldName, LeadId, RecordId, System
 from syncd.domain.values import Seen
@@ -14,7 +15,8 @@ class Record:
 
     `modified_at` is the vendor's own stamp (Salesforce SystemModstamp, whole seconds;
     HubSpot lastmodifieddate, milliseconds). `locked` says why the vendor takes no more
-    writes (a converted lead), or is None.
+    writes, or is None. `former` are the records this one carries on for: the Lead that was
+    converted to this Contact, the contacts HubSpot merged into this one.
     """
 
     system: System
@@ -26,6 +28,16 @@ class Record:
     locked: str | None = None
     deleted: bool = False
     merged_into: RecordId | None = None
+    former: tuple[RecordId, ...] = ()
+
+
+class Fate(StrEnum):
+    """What became of a record that is not found. Binned ones can come back; erased ones (a
+    GDPR delete, a hard delete, an emptied bin) cannot."""
+
+    LIVING = "living"
+    BINNED = "binned"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,7 @@ class Snapshot:
     locked: str | None = None
     deleted: bool = False
     merged_into: RecordId | None = None
+    former: tuple[RecordId, ...] = ()
     findings: tuple[FieldFinding, ...] = ()
 
 
@@ -67,7 +80,8 @@ class PropertyChange:
     """One entry of a vendor's history: property `name` became `value` ("" when cleared).
 
     `actor_id` is the vendor's user id (or integration id); `by_person` is None when
-    the vendor does not tell. `by_syncd` marks our own writes.
+    the vendor does not tell. `by_syncd` marks our own writes, `by_connector` those of the
+    native HubSpot-Salesforce connector.
     """
 
     name: str
@@ -76,7 +90,17 @@ class PropertyChange:
     actor_id: str
     by_person: bool | None
     by_syncd: bool
+    by_connector: bool = False
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """When a field got the value it shows, and by whom (a person's name, else the vendor's
+    label or id; "" where the vendor does not tell)."""
+
+    at: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +143,8 @@ class Directory:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PropertySchema:
     """What a vendor property accepts. `options` is None where any text goes;
-    `max_length` counts characters."""
+    `max_length` counts characters, `whole_digits` and `decimals` those before and after a
+    number's point; a `required` one must have a value in a new record."""
 
     name: str
     label: str
@@ -127,6 +152,9 @@ class PropertySchema:
     writable: bool
     options: frozenset[str] | None = None
     max_length: int | None = None
+    whole_digits: int | None = None
+    decimals: int | None = None
+    required: bool = False
 
 
 Schema = Mapping[str, PropertySchema]

@@ -70,7 +70,9 @@ class FieldSpec:
     `properties` names the vendor property per side (a dotted path is a Salesforce
     relationship and read-only); a side that is absent does not have the field.
     `options` maps canonical picklist values to vendor values per side; a vendor
-    value that is not listed stands for itself.
+    value that is not listed stands for itself. `converted` names the field of the record
+    a lead becomes on conversion (None: not followed there). `where` is the line of the
+    configuration that says all this.
     """
 
     name: FieldName
@@ -80,3 +82,5 @@ class FieldSpec:
     conflict: ConflictRule = ConflictRule.ASK
     clears: bool = False
     options: Mapping[System, Mapping[str, str]]
+    converted: str | None = None
+    where: str = ""

@@ -3,7 +3,7 @@
 Killed anywhere, the next cycle finishes what this one began.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,13 +13,17 @@ from syncd.core.alerting_ops import blind_alert
 from syncd.core.context import Context
 from syncd.domain.names import System
 from syncd.domain.order import Health
+from syncd.jobs.budget import put_down_calls
+from syncd.jobs.connector import look_for_connector
 from syncd.jobs.deliver import deliver
 from syncd.jobs.due import decide_due
+from syncd.jobs.identity import insist_on_accounts, telling_of_another
 from syncd.jobs.orders import carry_out_orders
 from syncd.jobs.pair import Pair
 from syncd.jobs.parked import look_again
 from syncd.jobs.read import Reading, fresh_through, read_changes
 from syncd.jobs.recent import Recent
+from syncd.jobs.sweep import Swept, sweep
 from syncd.ports import Commit
 
 log = structlog.get_logger()
@@ -29,14 +33,21 @@ _BLIND_AFTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleReport:
-    """What a cycle came to, for logs and metrics."""
+    """What a cycle came to, for logs and metrics. `swept` are leads read again whatever polling
+    said; of their records, polling had `missed` changes to some and others changed in
+    `silent`. `limited` counts answers that refused a call because there had been too many."""
 
     records: int
     leads: int
     due: int
     orders: int
     delivered: int
+    swept: int = 0
+    missed: int = 0
+    silent: int = 0
+    erased: int = 0
     down: dict[System, str] = field(default_factory=dict)
+    limited: Mapping[System, int] = field(default_factory=dict)
 
 
 def run_cycle(
@@ -47,8 +58,19 @@ def run_cycle(
     stopping: Callable[[], bool] = lambda: False,
 ) -> CycleReport:
     """Everything there is to do at this moment. `stopping` is asked between batches; being
-    asked also shows that the cycle gets on."""
+    asked also shows that the cycle gets on. WrongAccount when this is not the org or portal
+    the store is of: then nothing is read and nothing written."""
+    with telling_of_another(pair, recent, now=now):
+        insist_on_accounts(pair, recent, now=now)
+        return _cycle(pair, recent, now=now, stopping=stopping)
+
+
+def _cycle(
+    pair: Pair, recent: Recent, *, now: datetime, stopping: Callable[[], bool]
+) -> CycleReport:
     reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)
+    if pair.meter.may_look(now) and not stopping():
+        look_for_connector(pair, now=now)
     ctx = pair.context(now=now, fresh=fresh_through(pair.store.sides(), pair.crms))
     _tell_blindness(pair, reading, ctx)
     if recent.may_look_again(now):
@@ -56,13 +78,19 @@ def run_cycle(
     orders = 0 if stopping() else carry_out_orders(pair, ctx)
     due = 0 if stopping() else decide_due(pair, ctx)
     delivered = deliver(pair, ctx, stopping=stopping)
+    swept = Swept() if reading.down or stopping() else sweep(pair, recent, ctx)
     return CycleReport(
         records=reading.records,
         leads=reading.leads,
         due=due,
         orders=orders,
         delivered=delivered,
+        swept=swept.leads,
+        missed=swept.missed,
+        silent=swept.silent,
+        erased=swept.erased,
         down=reading.down,
+        limited=put_down_calls(pair, now=now),
     )
 
 

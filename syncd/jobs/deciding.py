@@ -7,16 +7,16 @@ from datetime import timedelta
 import structlog
 
 from syncd.core.alerting_ops import held_plan_alert
-from syncd.core.brake import brake, digest, says
+from syncd.core.brake import brake, counted, digest, says
 from syncd.core.context import Context
 from syncd.core.decide import decide
-from syncd.domain.action import SendAlert, WriteKind, WriteRecord
+from syncd.domain.action import SendAlert, WriteKind
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.decision import Braked, Decision, HeldLead, Observation, Plan, PlanState
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, PlanId, System
 from syncd.domain.record import Activity
-from syncd.ports import Commit, Store
+from syncd.ports import Commit, Settled, Store
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ def decide_all(work: Work, ctx: Context) -> Decided:
 
 def braked(store: Store, decisions: Sequence[Decision], ctx: Context) -> Braked:
     """What of these may go now. The store is asked only when something could be stopped."""
-    if not any(_writes(decision) for decision in decisions):
+    if not any(counted(decision.actions) for decision in decisions):
         return Braked(go=tuple(decisions), held={})
     return brake(
         decisions,
@@ -63,14 +63,6 @@ def braked(store: Store, decisions: Sequence[Decision], ctx: Context) -> Braked:
         open_plans=store.open_plans(),
         limits=ctx.policy.brake,
         linked=store.linked(),
-    )
-
-
-def _writes(decision: Decision) -> tuple[WriteRecord, ...]:
-    return tuple(
-        action
-        for action in decision.actions
-        if isinstance(action, WriteRecord) and action.kind is not WriteKind.MARK
     )
 
 
@@ -88,6 +80,7 @@ def commit_of(outcome: Braked, store: Store, ctx: Context) -> Commit:
         verdicts=tuple(v for d in outcome.go for v in d.verdicts),
         actions=(*(a for d in outcome.go for a in d.actions), *_plan_alerts(held, ctx)),
         audit=(*(a for d in outcome.go for a in d.audit), *_held_audit(held, ctx)),
+        outbox=tuple(Settled(key=key) for d in (*outcome.go, *stopped) for key in d.proven),
         closed=tuple(h for d in outcome.go for h in d.closed),
         plans=tuple(plan for plan, _ in held),
     )
@@ -115,7 +108,7 @@ def _hold(
 
 
 def _entry(decision: Decision) -> HeldLead:
-    words = tuple(says(action) for action in _writes(decision))
+    words = tuple(says(action) for action in counted(decision.actions))
     return HeldLead(lead_id=decision.lead.id, digest=digest(decision.actions), says=words)
 
 

@@ -15,6 +15,7 @@ import structlog
 from syncd.core.context import Context
 from syncd.domain.action import (
     AddNote,
+    CreateRecord,
     Failed,
     Refused,
     SendAlert,
@@ -23,18 +24,21 @@ from syncd.domain.action import (
     WriteRecord,
     Written,
 )
+from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.errors import AuthError, PermanentError, TransientError
+from syncd.jobs.deliver_creates import deliver_creates
 from syncd.jobs.deliver_writes import WriteRow, write_records
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
+from syncd.jobs.prepare_creates import CreateRow
 from syncd.jobs.tell import AlertRow, tell
 from syncd.ports import OutboxRow, Postponed
 
 log = structlog.get_logger()
 
 _CLAIM = timedelta(minutes=5)
-_BATCH = 500
+_BATCH = 1_000
 NoteRow = tuple[OutboxRow, AddNote]
 
 
@@ -42,7 +46,8 @@ def deliver(pair: Pair, ctx: Context, *, stopping: Callable[[], bool]) -> int:
     """Carry out what is due; the number of rows taken up."""
     taken = 0
     while not stopping():
-        rows = pair.store.claim(now=ctx.now, until=ctx.now + _CLAIM, limit=_BATCH)
+        held = pair.held_back(now=ctx.now)
+        rows = pair.store.claim(now=ctx.now, until=ctx.now + _CLAIM, limit=_BATCH, held=held)
         if not rows:
             break
         taken += len(rows)
@@ -52,12 +57,15 @@ def deliver(pair: Pair, ctx: Context, *, stopping: Callable[[], bool]) -> int:
 
 def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
     writes: dict[System, list[WriteRow]] = defaultdict(list)
+    creates: dict[System, list[CreateRow]] = defaultdict(list)
     notes: dict[System, list[NoteRow]] = defaultdict(list)
     alerts: list[AlertRow] = []
     for row in rows:
         match row.action:
             case WriteRecord() as write:
                 writes[write.system].append((row, write))
+            case CreateRecord() as create:
+                creates[create.system].append((row, create))
             case AddNote() as note:
                 notes[note.system].append((row, note))
             case SendAlert() as alert:
@@ -66,7 +74,9 @@ def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
                 assert_never(row.action)
     waiting = {key for system, mine in writes.items() for key in _write(pair, system, mine, ctx)}
     for system, theirs in notes.items():
-        _add_notes(pair, system, theirs, waiting, ctx)
+        _add_notes(pair, system, _on_present_records(pair, theirs), waiting, ctx)
+    for system, these in creates.items():
+        deliver_creates(pair, system, these, ctx)
     tell(pair, alerts, ctx)
 
 
@@ -96,6 +106,8 @@ def _write(
 
 def _of_lead(row: OutboxRow, action: WriteRecord, lead_id: LeadId) -> WriteRow:
     """A write decided for a lead that was since united with another is that one's now."""
+    if lead_id == action.lead_id:
+        return row, action
     action = replace(action, lead_id=lead_id)
     return replace(row, action=action), action
 
@@ -105,6 +117,19 @@ def _postpone_all(rows: Sequence[OutboxRow], error: Exception, ledger: Ledger) -
     wait = error.retry_after if isinstance(error, TransientError) else None
     for row in rows:
         ledger.postponed(row, str(error), retry_after=wait)
+
+
+def _on_present_records(pair: Pair, rows: Sequence[NoteRow]) -> list[NoteRow]:
+    """A note for a record that has carried on under another id is put there."""
+    leads = pair.store.load({note.lead_id for _, note in rows})
+    return [(row, _on_present_record(note, leads.get(note.lead_id))) for row, note in rows]
+
+
+def _on_present_record(note: AddNote, lead: Lead | None) -> AddNote:
+    side = lead.sides.get(note.system) if lead else None
+    if side is None or note.record_id not in side.former:
+        return note
+    return replace(note, record_id=side.record_id, record_kind=side.seen.kind)
 
 
 def _add_notes(

@@ -1,18 +1,19 @@
 """Carry out decided writes of one CRM: look again, write what is still due, read back, settle.
 
-Rows of one record become one write, for the vendors take a record once per batch.
+Rows of one record become one write, for the vendors take a record once per batch. Where the
+vendor's answer shows what was written, the next poll is the read-back.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from syncd.core.context import Context
 from syncd.core.denormalise import VendorValues, vendor_values
 from syncd.core.normalise import normalise
-from syncd.core.settle import Due, call_off, lose, settle, still_due
+from syncd.core.settle import Due, call_off, lose, send, settle, still_due
 from syncd.domain.action import (
     Failed,
     FieldWrite,
@@ -51,6 +52,15 @@ class _Job:
     def record_id(self) -> RecordId:
         return self.shown.record_id
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether the next poll is proof enough. A stage is never left in doubt, nor is what
+        was in doubt before."""
+        if any(row.attempts for row, _ in self.rows):
+            return False
+        parts = self.due.values()
+        return not any(part.overtaken or _moves_stage(part.wanted) for part in parts)
+
 
 def write_records(
     pair: Pair, system: System, rows: Sequence[WriteRow], ledger: Ledger, ctx: Context
@@ -63,15 +73,26 @@ def write_records(
     shown = _look(pair, system, by_record, written_fields)
     jobs = []
     for record_id, mine in by_record.items():
-        if record_id in shown:
-            jobs.append(_prepare(pair, shown[record_id], mine, ledger, ctx))
-        else:
+        if record_id not in shown:
             _mourn(mine, ledger)
+        elif shown[record_id].record_id != record_id:
+            _let_carry_on(mine, ledger)
+        else:
+            jobs.append(_prepare(pair, shown[record_id], mine, ledger, ctx))
     outcomes = pair.targets[system].update([_record_write(j) for j in jobs if j.values.properties])
-    written = [j.record_id for j in jobs if isinstance(outcomes.get(j.record_id), Written)]
-    back = _look(pair, system, written, written_fields)
+    doubted = [j.record_id for j in jobs if _is_doubted(j, outcomes.get(j.record_id))]
+    back = _look(pair, system, doubted, written_fields)
     for job in jobs:
         _conclude(job, outcomes.get(job.record_id), back.get(job.record_id), ledger)
+
+
+def _moves_stage(writes: Iterable[FieldWrite]) -> bool:
+    return any(write.field == STAGE for write in writes)
+
+
+def _is_doubted(job: _Job, outcome: WriteOutcome | None) -> bool:
+    """Whether it has to be read back now."""
+    return isinstance(outcome, Written) and not (outcome.at and job.may_wait)
 
 
 def _look(
@@ -93,23 +114,24 @@ def _prepare(
     pair: Pair, shown: Snapshot, rows: list[WriteRow], ledger: Ledger, ctx: Context
 ) -> _Job:
     due = {action.key: still_due(action, ledger.leads[action.lead_id], shown) for _, action in rows}
-    values = _spelled(pair, shown.system, due.values(), ctx)
+    values = _spelled(pair, shown, due.values(), ctx)
     if any(finding.field == STAGE for finding in values.findings):
         rest = [part for part in due.values() if STAGE not in {w.field for w in part.wanted}]
-        others = _spelled(pair, shown.system, rest, ctx)
+        others = _spelled(pair, shown, rest, ctx)
         values = replace(others, findings=values.findings)
     return _Job(shown=shown, due=due, rows=rows, values=values)
 
 
-def _spelled(pair: Pair, system: System, due: Iterable[Due], ctx: Context) -> VendorValues:
+def _spelled(pair: Pair, shown: Snapshot, due: Iterable[Due], ctx: Context) -> VendorValues:
     wanted = {w.field: w for part in due for w in part.wanted}
-    crm = pair.crms[system]
+    crm = pair.crms[shown.system]
     return vendor_values(
         tuple(wanted.values()),
         crm_map=ctx.crm,
-        system=system,
+        system=shown.system,
         directory=crm.directory(),
         schema=crm.schema(),
+        kind=shown.kind,
     )
 
 
@@ -133,6 +155,8 @@ def _conclude(
             _wait_or_end(row, action, due, ledger)
             continue
         match outcome:
+            case Written(at=datetime() as at) if job.may_wait:
+                _send(row, action, sent, at, ledger)
             case Written():
                 _confirm(row, action, due, sent, back, ledger)
             case Refused(reason=reason):
@@ -145,6 +169,16 @@ def _conclude(
                 ledger.postponed(row, "the CRM gave no answer for this record")
             case _:
                 assert_never(outcome)
+
+
+def _send(
+    row: OutboxRow, action: WriteRecord, sent: tuple[FieldWrite, ...], at: datetime, ledger: Ledger
+) -> None:
+    """The vendor's answer shows it; the next poll is to prove it (`core/proof.py`)."""
+    settlement = send(action, ledger.leads[action.lead_id], sent, at=at, now=ledger.now)
+    ledger.save(settlement.lead)
+    ledger.audit.extend(settlement.audit)
+    ledger.sent(row)
 
 
 def _confirm(
@@ -208,6 +242,17 @@ def _give_way(rows: Iterable[WriteRow], ledger: Ledger, why: str) -> None:
         if lead:
             ledger.save(call_off(action, lead, action.writes))
         ledger.cancelled(row, why)
+
+
+def _let_carry_on(rows: Iterable[WriteRow], ledger: Ledger) -> None:
+    """The record has another id by now. Neither is written to before that was read: what the
+    write wanted is then written to the record there is."""
+    for row, action in rows:
+        side = ledger.leads[action.lead_id].sides.get(action.system)
+        if side and side.record_id == action.record_id:
+            ledger.postponed(row, "the record carries on under another id")
+        else:
+            ledger.cancelled(row, "no longer wanted")
 
 
 def _mourn(rows: Iterable[WriteRow], ledger: Ledger) -> None:

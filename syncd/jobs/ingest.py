@@ -10,12 +10,15 @@ from syncd.core.normalise import normalise
 from syncd.core.stages import stage_steps
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.decision import Observation, Parked
+from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Activity, Directory, Record
 from syncd.domain.stage import StageStep
 from syncd.jobs.blind import asking
+from syncd.jobs.contested import LeadEdits, fetch_edits
 from syncd.jobs.deciding import Work, braked, commit_of, decide_all
 from syncd.jobs.linking import Linked, link
+from syncd.jobs.moved import may_have_moved
 from syncd.jobs.pair import Pair
 
 _Key = tuple[System, RecordId]
@@ -34,9 +37,10 @@ def ingest(
     linked = link(pair.store, snapshots, now=ctx.now)
     touched = _by_lead(pair, activities, linked)
     steps = _steps(pair, linked, {(r.system, r.id): r for r in records}, directories, ctx)
+    edits = fetch_edits(pair, linked, ctx)
     work = Work(
         leads={i: linked.leads[i] for i in dict.fromkeys((*linked.snapshots, *touched))},
-        seen=_observations(linked, steps),
+        seen=_observations(linked, steps, edits),
         activities=touched,
     )
     decided = decide_all(work, ctx)
@@ -46,7 +50,7 @@ def ingest(
             commit,
             audit=(*linked.audit, *_findings(linked, ctx.now), *commit.audit),
             parked=(*linked.parked, *_undecided(linked, decided.failed, ctx.now)),
-            unparked=_matched(linked, decided.failed),
+            unparked=(*linked.over, *_matched(linked, decided.failed)),
             dissolved=linked.dissolved,
         )
     )
@@ -84,15 +88,29 @@ def _directories(pair: Pair, records: Sequence[Record]) -> dict[System, Director
 
 
 def _observations(
-    linked: Linked, steps: Mapping[_Key, tuple[StageStep, ...]]
+    linked: Linked, steps: Mapping[_Key, tuple[StageStep, ...]], edits: LeadEdits
 ) -> dict[LeadId, dict[System, Observation]]:
-    return {
+    found = {
         lead_id: {
-            system: Observation(snapshot=s, steps=steps.get((system, s.record_id)))
+            system: Observation(
+                snapshot=s,
+                steps=steps.get((system, s.record_id)),
+                why_linked=linked.why.get((system, s.record_id), ""),
+            )
             for system, s in sides.items()
         }
         for lead_id, sides in linked.snapshots.items()
     }
+    for lead_id, by_side in edits.items():
+        for system, known in by_side.items():
+            seen = found[lead_id].get(system) or _as_known(linked.leads[lead_id], system)
+            found[lead_id][system] = replace(seen, edits=known)
+    return found
+
+
+def _as_known(lead: Lead, system: System) -> Observation:
+    """The side as it was last seen: it was not in this batch, but its history was asked."""
+    return Observation(snapshot=lead.sides[system].seen)
 
 
 def _steps(
@@ -105,7 +123,7 @@ def _steps(
     """The stage history of every record that may have moved, in batches a side."""
     steps: dict[_Key, tuple[StageStep, ...]] = {}
     for system, crm in pair.crms.items():
-        since = dict(_may_have_moved(linked, system, ctx))
+        since = may_have_moved(linked, system, ctx)
         if not since:
             continue
         with asking(system):
@@ -116,22 +134,6 @@ def _steps(
                 changes, record.properties, ctx.crm.sides[system], directories[system]
             )
     return steps
-
-
-def _may_have_moved(
-    linked: Linked, system: System, ctx: Context
-) -> Iterable[tuple[RecordId, datetime]]:
-    """Records whose moves count, and since when: known ones, and ones made after
-    `enforce_from`. First sight of an older record is not a move."""
-    for lead_id, sides in linked.snapshots.items():
-        snapshot = sides.get(system)
-        if snapshot is None or snapshot.deleted:
-            continue
-        side = linked.leads[lead_id].sides.get(system)
-        if side and side.record_id == snapshot.record_id:
-            yield snapshot.record_id, side.stage_since
-        elif snapshot.created_at >= ctx.enforce_from:
-            yield snapshot.record_id, snapshot.created_at
 
 
 def _by_lead(

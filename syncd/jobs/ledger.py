@@ -11,7 +11,10 @@ from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.names import STAGE, LeadId
 from syncd.domain.stage import Transition
-from syncd.ports import Buried, Cancelled, Commit, OutboxChange, OutboxRow, Postponed, Settled
+from syncd.ports import Buried, Cancelled, Commit, OutboxChange, OutboxRow, Postponed, Sent, Settled
+
+_SEEN_BY_THEN = timedelta(minutes=2)
+"""So long a search index may lag behind before a write is looked at."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +33,10 @@ class Ledger:
 
     def settled(self, row: OutboxRow) -> None:
         self.outbox.append(Settled(key=row.action.key))
+
+    def sent(self, row: OutboxRow) -> None:
+        """Written; the next polls are to show it."""
+        self.outbox.append(Sent(key=row.action.key, until=self.now + _SEEN_BY_THEN))
 
     def cancelled(self, row: OutboxRow, why: str) -> None:
         self.outbox.append(Cancelled(key=row.action.key, reason=why))

@@ -1,15 +1,31 @@
 """Carry out what people ordered from the command line since the last cycle."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
 from syncd.core.context import Context
+from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditEntry, AuditKind
-from syncd.domain.decision import Braked, HeldLead, PlanState
+from syncd.domain.decision import Braked, Decision, HeldLead, Plan, PlanState
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId
-from syncd.domain.order import ApplyPlan, GrantWaiver, Order, ReleaseLead
+from syncd.domain.order import (
+    ApplyPlan,
+    GrantWaiver,
+    IgnoreRecord,
+    LinkRecord,
+    Order,
+    ReleaseLead,
+    RepairField,
+    ResolveDispute,
+    UnlinkRecord,
+)
 from syncd.jobs.deciding import Work, braked, commit_of, decide_all
+from syncd.jobs.order_disputes import resolve_dispute
+from syncd.jobs.order_leads import change_lead
+from syncd.jobs.order_links import ignore_record, link_record, unlink_record
+from syncd.jobs.order_repair import carry_out_repair, repaired_again
 from syncd.jobs.pair import Pair
 from syncd.ports import Commit
 
@@ -20,63 +36,22 @@ def carry_out_orders(pair: Pair, ctx: Context) -> int:
     for order in orders:
         match order.what:
             case GrantWaiver() | ReleaseLead():
-                _change_lead(pair, order, order.what, ctx)
+                change_lead(pair, order, order.what, ctx)
             case ApplyPlan():
                 _apply(pair, order, order.what, ctx)
+            case LinkRecord():
+                link_record(pair, order, order.what, ctx)
+            case UnlinkRecord():
+                unlink_record(pair, order, order.what, ctx)
+            case IgnoreRecord():
+                ignore_record(pair, order, order.what, ctx)
+            case ResolveDispute():
+                resolve_dispute(pair, order, order.what, ctx)
+            case RepairField():
+                carry_out_repair(pair, order, order.what, ctx)
             case _:
                 assert_never(order.what)
     return len(orders)
-
-
-def _change_lead(pair: Pair, order: Order, what: GrantWaiver | ReleaseLead, ctx: Context) -> None:
-    """A waiver or a release changes the lead, which is then decided anew."""
-    lead_id = what.waiver.lead_id if isinstance(what, GrantWaiver) else what.lead_id
-    lead = pair.store.load([lead_id]).get(lead_id)
-    if lead is None:
-        pair.store.commit(Commit(now=ctx.now, orders_done=(order.id,)))
-        return
-    lead, entry = (
-        _granted(lead, what, order, ctx)
-        if isinstance(what, GrantWaiver)
-        else _released(lead, order, ctx)
-    )
-    decided = decide_all(Work(leads={lead.id: lead}), ctx)
-    commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
-    pair.store.commit(
-        replace(
-            commit,
-            leads=(lead,) if decided.failed else commit.leads,
-            audit=(entry, *commit.audit),
-            orders_done=(order.id,),
-        )
-    )
-
-
-def _granted(lead: Lead, what: GrantWaiver, order: Order, ctx: Context) -> tuple[Lead, AuditEntry]:
-    waiver = replace(what.waiver, lead_id=lead.id, cycle=lead.cycle)
-    facts = {
-        "waiver": waiver.id,
-        "gate": waiver.gate.value,
-        "rules": " ".join(waiver.rules),
-        "expires": waiver.expires_at.isoformat(),
-    }
-    personal = {"by": order.by, "reason": waiver.reason}
-    entry = AuditEntry(
-        at=ctx.now, kind=AuditKind.WAIVED, lead_id=lead.id, facts=facts, personal=personal
-    )
-    return replace(lead, waivers=(*lead.waivers, waiver)), entry
-
-
-def _released(lead: Lead, order: Order, ctx: Context) -> tuple[Lead, AuditEntry]:
-    """Let go of a contested lead: it is judged again from the start."""
-    entry = AuditEntry(
-        at=ctx.now,
-        kind=AuditKind.RELEASED,
-        lead_id=lead.id,
-        facts={},
-        personal={"by": order.by},
-    )
-    return replace(lead, contest=None, refusal=None, move=None), entry
 
 
 def _apply(pair: Pair, order: Order, what: ApplyPlan, ctx: Context) -> None:
@@ -89,7 +64,7 @@ def _apply(pair: Pair, order: Order, what: ApplyPlan, ctx: Context) -> None:
     pair.store.commit(Commit(now=ctx.now, plans=(plan,)))
     leads = pair.store.load([entry.lead_id for entry in plan.leads])
     held = {i: lead for i, lead in leads.items() if lead.held == plan.id}
-    outcome = braked(pair.store, decide_all(Work(leads=held), ctx).decisions, ctx)
+    outcome = braked(pair.store, _decided_again(pair, plan, held, ctx), ctx)
     applied = {d.lead.id for d in outcome.go if d.actions}
     commit = commit_of(_unheld(outcome), pair.store, ctx)
     results = tuple(_result(entry, applied, held) for entry in plan.leads)
@@ -113,6 +88,14 @@ def _apply(pair: Pair, order: Order, what: ApplyPlan, ctx: Context) -> None:
             orders_done=(order.id,),
         )
     )
+
+
+def _decided_again(
+    pair: Pair, plan: Plan, held: Mapping[LeadId, Lead], ctx: Context
+) -> Sequence[Decision]:
+    if plan.kind is WriteKind.REPAIR:
+        return repaired_again(pair, held, ctx)
+    return decide_all(Work(leads=held), ctx).decisions
 
 
 def _unheld(outcome: Braked) -> Braked:

@@ -13,8 +13,9 @@ _MOST = 1_000
 
 
 def look_again(pair: Pair, ctx: Context) -> int:
-    """Read the parked records anew and try to match them; the number looked at."""
-    parked = pair.store.parked()[:_MOST]
+    """Read the parked records anew and try to match them; the number looked at. Those a
+    person said to ignore are left alone."""
+    parked = [x for x in pair.store.parked() if not x.ignored][:_MOST]
     looked_at = 0
     for system in pair.crms:
         ids = [p.record_id for p in parked if p.system is system]

@@ -21,6 +21,10 @@ from syncd.ports import Commit, Page
 
 log = structlog.get_logger()
 
+UNREAD = SideStatus(
+    read_through=None, health=Health.OK, reason="", calls_used=None, calls_allowed=None
+)
+
 
 @dataclass(slots=True, kw_only=True)
 class _Window:
@@ -117,25 +121,22 @@ def _mark_down(reading: Reading, down: SideDown) -> None:
 def _record(pair: Pair, reading: Reading, ctx: Context) -> None:
     """Move the watermarks of the sides read to the end, and keep every side's status."""
     before = pair.store.sides()
-    sides = {
-        system: _status(pair, system, reading, before.get(system), ctx) for system in pair.crms
-    }
+    sides = {system: _status(system, reading, before.get(system), ctx) for system in pair.crms}
     pair.store.commit(Commit(now=ctx.now, watermarks=reading.began, sides=sides))
 
 
 def _status(
-    pair: Pair, system: System, reading: Reading, before: SideStatus | None, ctx: Context
+    system: System, reading: Reading, before: SideStatus | None, ctx: Context
 ) -> SideStatus:
-    usage = pair.crms[system].usage()
-    read_through = before.read_through if before else None
+    known = before or UNREAD
+    read_through = known.read_through
     if system in reading.began:
         read_through = reading.began[system] - ctx.crm.sides[system].overlap
-    return SideStatus(
+    return replace(
+        known,
         read_through=read_through,
         health=Health.BLIND if system in reading.down else Health.OK,
         reason=reading.down.get(system, ""),
-        calls_used=usage.used,
-        calls_allowed=usage.allowed,
     )
 
 

@@ -1,28 +1,33 @@
-"""Remembers what the overlap of the last windows showed, so that re-reading it is nearly free.
+"""What the process remembers from cycle to cycle. Forgetting costs work, never correctness.
 
-Only a digest a record is kept, and only as many as were read lately. Forgetting costs
-work, never correctness: deciding twice on the same facts changes nothing.
+Of records read lately only a digest is kept, so that re-reading the overlap of the last
+windows is nearly free: deciding twice on the same facts changes nothing.
 """
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import orjson
 
 from syncd.domain.names import RecordId, System
 from syncd.domain.record import Record
+from syncd.ports import Page
 
 _MOST = 50_000
 _HOUR = timedelta(hours=1)
 
 
 class Recent:
-    """A bounded memory of record contents."""
+    """A bounded memory of record contents, and of what was done lately or is under way:
+    `second_look` are the pages still to be held against what polling told."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._looked_again: datetime | None = None
+        self._checked_accounts: datetime | None = None
+        self._had_right_accounts = False
+        self.second_look: dict[System, Iterator[Page]] = {}
         self._digests: OrderedDict[tuple[System, RecordId], bytes] = OrderedDict()
         self._most = most
 
@@ -46,12 +51,35 @@ class Recent:
         self._looked_again = now if due or self._looked_again is None else before
         return due
 
+    def may_check_accounts(self, now: datetime) -> bool:
+        """At the start, after new settings, and once an hour."""
+        return self._checked_accounts is None or now - self._checked_accounts >= _HOUR
+
+    def accounts_checked(self, now: datetime) -> None:
+        self._checked_accounts = now
+        self._had_right_accounts = True
+
+    def accounts_are_wrong(self) -> bool:
+        """Whether that is news: once after they had been right. They are checked again before
+        anything else is done."""
+        self._checked_accounts = None
+        is_news, self._had_right_accounts = self._had_right_accounts, False
+        return is_news
+
     def forget(self) -> None:
         """After the settings changed: everything is to be looked at anew."""
         self._digests.clear()
+        self.second_look.clear()
+        self._checked_accounts = None
 
 
 def digest(record: Record) -> bytes:
-    content = (record.modified_at, record.deleted, record.merged_into, record.properties)
+    content = (
+        record.modified_at,
+        record.deleted,
+        record.merged_into,
+        record.former,
+        record.properties,
+    )
     text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)
     return hashlib.blake2b(text, digest_size=16).digest()

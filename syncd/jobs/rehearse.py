@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from syncd.domain.decision import Plan
 from syncd.jobs.due import decide_due
+from syncd.jobs.identity import check_accounts
 from syncd.jobs.orders import carry_out_orders
 from syncd.jobs.pair import Pair
 from syncd.jobs.read import fresh_through, read_changes
@@ -29,6 +30,8 @@ class Rehearsal:
 
 
 def rehearse(pair: Pair, *, now: datetime) -> Rehearsal:
+    """WrongAccount when the store is of another org or portal."""
+    check_accounts(pair, now=now)
     reading = read_changes(
         pair, Recent(), pair.context(now=now, fresh=None), stopping=lambda: False
     )

@@ -31,6 +31,12 @@ class WorldClock:
         with self._lock:
             return self._now()
 
+    def run(self, rate: float) -> None:
+        """From now on, so many seconds in each real one."""
+        with self._lock:
+            self._set(self._now())
+            self._rate = rate
+
     def advance_to(self, instant: datetime) -> None:
         """Move to `instant`; an instant already past leaves the clock where it is."""
         with self._lock:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, assert_never
 
-from syncd.sandbox.server import App, Cut, Dropped, Request, Response
+from syncd.sandbox.server import App, Cut, Dropped, Request, Response, Whole
 
 
 class Kind(StrEnum):
     STATUS = "status"  # any status with a JSON or text body, instead of the app's answer
     HTML200 = "html200"  # an edge page that claims success
     TRUNCATE = "truncate"  # carried out, the body cut in the middle
+    DELAY = "delay"  # carried out at once, answered after `seconds` of real time
     HANG = "hang"  # nothing for `seconds` of real time, then the connection drops
     RESET = "reset"  # closed without an answer, nothing carried out
     LOST_RESPONSE = "lost_response"  # carried out, closed without an answer
@@ -130,6 +131,8 @@ def _suffer(fault: Fault, app: App, request: Request, bad_days: BadDays) -> Resp
             return page(200)
         case Kind.TRUNCATE:
             return replace(app(request), fate=Cut())
+        case Kind.DELAY:
+            return replace(app(request), fate=Whole(seconds=fault.seconds))
         case Kind.HANG:
             return Response(fate=Dropped(seconds=fault.seconds))
         case Kind.RESET:

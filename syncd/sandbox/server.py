@@ -50,9 +50,11 @@ class Request:
         return orjson.loads(self.body)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """The answer arrives."""
+    """The answer arrives, after so many real seconds."""
+
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,8 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         response = _guarded(self.server.app, self._request())
         match response.fate:
-            case Whole():
+            case Whole(seconds=seconds):
+                time.sleep(seconds)
                 self._send(response, share=1.0)
             case Cut(share=share):
                 self._send(response, share=share)

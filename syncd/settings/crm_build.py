@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from syncd.domain.mapping import CrmMap, SideMap
 from syncd.domain.names import FieldName, System
+from syncd.domain.stage import Stage
 from syncd.settings.connection_file import ConnectionsPart, SalesforceConnectionPart
 from syncd.settings.connections import (
     Connections,
@@ -16,6 +17,7 @@ from syncd.settings.connections import (
     SalesforceConnection,
     SlackConnection,
 )
+from syncd.settings.conversion import CONVERTED_KIND, CONVERTED_PATH
 from syncd.settings.crm_file import CrmFile
 from syncd.settings.field_map import build_fields, mark_name
 from syncd.settings.fitting import Fitted
@@ -56,8 +58,11 @@ class _Builder:
             name=tuple(map(FieldName, self.model.shown.name)),
             company=FieldName(self.model.shown.company) if self.model.shown.company else None,
             source=FieldName(self.model.shown.source) if self.model.shown.source else None,
+            create_in=self.model.create_in,
+            propose_by=tuple(map(FieldName, self.model.propose_by)),
         )
-        self._shown_exist()
+        self._named_exist()
+        self._check_creation()
         return BuiltCrm(crm=crm, connections=connections)
 
     def _side(self, system: System, part: SidePart) -> SideMap:
@@ -74,7 +79,23 @@ class _Builder:
             fixed_when=part.fixed_when,
             record_url=url,
             overlap=part.overlap,
+            converted_kind=CONVERTED_KIND if system is System.SALESFORCE else None,
+            converted_path=CONVERTED_PATH if system is System.SALESFORCE else "",
+            owners={here.lower(): known.lower() for here, known in part.owners.items()},
+            share=part.api_share,
         )
+
+    def _check_creation(self) -> None:
+        """A record is made under syncd's own id, so that a repeat finds the first one."""
+        for system, stage in self.model.create_in.items():
+            side = self.model.salesforce if system is System.SALESFORCE else self.model.hubspot
+            if side.external_id is None:
+                what = f"records made in {system.label} could be made twice"
+                next_step = f"name a unique field as external_id under {system.value}"
+                self.file.fault(("create_in", system.value), what, next_step)
+            if stage is Stage.NONE:
+                what = '"none" is no stage a lead can reach'
+                self.file.fault(("create_in", system.value), what, "name a stage, such as mql")
 
     def _record_url(self, system: System) -> str:
         """Made from what is known of the org or portal."""
@@ -124,11 +145,12 @@ class _Builder:
             what = f'"{part.domain}" takes no client credentials'
             self.file.fault(part.at("domain"), what, "write the org's My Domain, or auth: jwt")
 
-    def _shown_exist(self) -> None:
-        """Fields shown to people must be in the field map."""
+    def _named_exist(self) -> None:
+        """Fields that are named elsewhere must be in the field map."""
         shown, known = self.model.shown, self.file.source.names("fields")
         places = [(shown.at("name", number), name) for number, name in enumerate(shown.name)]
         places += [(shown.at(k), v) for k in ("company", "source") if (v := getattr(shown, k))]
+        places += [(("propose_by", n), name) for n, name in enumerate(self.model.propose_by)]
         for path, name in places:
             if name not in known:
                 what = f'unknown field "{name}"'

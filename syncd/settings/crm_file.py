@@ -7,6 +7,7 @@ secret: those come from the environment (`secrets`).
 from pydantic import Field
 
 from syncd.domain.mapping import Mark
+from syncd.domain.names import System
 from syncd.domain.stage import Stage
 from syncd.domain.values import ConflictRule, Direction, FieldType
 from syncd.settings.connection_file import ConnectionsPart
@@ -18,6 +19,7 @@ from syncd.settings.scalars import (
     Flag,
     HubspotName,
     SalesforceName,
+    Share,
     Text,
     VendorValue,
 )
@@ -79,6 +81,20 @@ class SalesforceSidePart(Part):
         description="How far each read reaches back, for changes that become visible late.",
         examples=["2 minutes"],
     )
+    owners: dict[Text, Text] = Field(
+        default={},
+        description=(
+            "People whose address here is not the one they have in the other CRM: the address "
+            "here, and the one they are known by."
+        ),
+        examples=[{"kim.rep@old.example.com": "kim@example.com"}],
+    )
+    api_share: Share = Field(
+        default="30%",
+        validate_default=True,
+        description="The share of Salesforce's daily API calls that syncd may use.",
+        examples=["30%"],
+    )
     stages: tuple[StageLinePart, ...] = Field(
         min_length=1,
         description="How Salesforce spells each stage.",
@@ -121,6 +137,20 @@ class HubspotSidePart(Part):
         description="How far each read reaches back: the search index lags behind.",
         examples=["2 minutes"],
     )
+    owners: dict[Text, Text] = Field(
+        default={},
+        description=(
+            "People whose address here is not the one they have in the other CRM: the address "
+            "here, and the one they are known by."
+        ),
+        examples=[{"kim.rep@old.example.com": "kim@example.com"}],
+    )
+    api_share: Share = Field(
+        default="30%",
+        validate_default=True,
+        description="The share of HubSpot's daily API calls that syncd may use.",
+        examples=["30%"],
+    )
     stages: tuple[StageLinePart, ...] = Field(
         min_length=1,
         description="How HubSpot spells each stage.",
@@ -147,6 +177,15 @@ class FieldPart(Part):
         default=None,
         description="The Salesforce field; a dotted path is read only.",
         examples=["NumberOfEmployees"],
+    )
+    contact: SalesforceName | None = Field(
+        default=None,
+        description=(
+            "The Contact's field once a lead is converted; a dotted path is read only. Left out: "
+            "where Salesforce itself puts a standard field. A custom field without it is "
+            "followed no more."
+        ),
+        examples=["Account.NumberOfEmployees"],
     )
     hubspot: HubspotName | None = Field(
         default=None, description="The HubSpot property.", examples=["employees"]
@@ -176,6 +215,11 @@ class MarkPart(Part):
 
     salesforce: SalesforceName | None = Field(
         default=None, description="The Salesforce field.", examples=["Syncd_Verdict__c"]
+    )
+    contact: SalesforceName | None = Field(
+        default=None,
+        description="The Contact's field, for converted leads. Left out: not written there.",
+        examples=["Syncd_Verdict__c"],
     )
     hubspot: HubspotName | None = Field(
         default=None, description="The HubSpot property.", examples=["syncd_verdict"]
@@ -237,6 +281,25 @@ class CrmFile(Part):
         validate_default=True,
         description="How often both CRMs are asked for changes.",
         examples=["20s"],
+    )
+    reconcile_every: PositiveTime = Field(
+        default="1 day",
+        validate_default=True,
+        description="How often every linked lead is read again, whatever polling has shown.",
+        examples=["1 day"],
+    )
+    create_in: dict[System, Stage] = Field(
+        default={},
+        description=(
+            "The CRMs in which a lead's missing record is made, and the stage from which on. "
+            "Left out: no record is ever made."
+        ),
+        examples=[{"salesforce": "mql"}],
+    )
+    propose_by: tuple[CanonicalName, ...] = Field(
+        default=(),
+        description="Fields that, all alike, propose that two leads are one: `syncd links`.",
+        examples=[["company", "phone"]],
     )
     salesforce: SalesforceSidePart = Field(
         description="Leads in Salesforce.",

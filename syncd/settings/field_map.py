@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from syncd.domain.mapping import Mark
 from syncd.domain.names import OWNER, STAGE, FieldName, System
 from syncd.domain.values import Direction, FieldSpec, FieldType
+from syncd.settings.conversion import STANDARD
 from syncd.settings.crm_file import CrmFile, FieldPart, MarkPart
 from syncd.settings.field_values import PICKLISTS
 from syncd.settings.fitting import Fitted
@@ -65,6 +66,8 @@ class _Builder:
             conflict=part.conflict,
             clears=part.clears,
             options=self._options(part),
+            converted=part.contact or STANDARD.get(part.salesforce or ""),
+            where=self.file.source.place(part.at()),
         )
 
     def mark(self, mark: Mark, part: MarkPart) -> FieldSpec:
@@ -74,7 +77,11 @@ class _Builder:
         for system, name in properties.items():
             self._check_writable(part.at(system.value), name)
         return FieldSpec(
-            name=mark_name(mark), type=_MARK_TYPES[mark], properties=properties, options={}
+            name=mark_name(mark),
+            type=_MARK_TYPES[mark],
+            properties=properties,
+            options={},
+            converted=part.contact,
         )
 
     def _check_kind(self, name: str, part: FieldPart) -> None:

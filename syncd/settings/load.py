@@ -50,6 +50,7 @@ class Settings:
     connections: Connections
     secrets: Secrets
     poll_every: timedelta
+    reconcile_every: timedelta
     store_path: Path
     web: Bind
     digest: str
@@ -92,6 +93,7 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
         connections=crm.connections,
         secrets=secrets,
         poll_every=files.crm.model.poll_every,
+        reconcile_every=files.crm.model.reconcile_every,
         store_path=_state_directory(environ) / files.crm.model.store.path,
         web=_bind(files.crm.model.web.address),
         digest=content_digest(config_dir),

@@ -130,6 +130,8 @@ class _Builder:
             WriteKind.REVERT: brake.revert,
             WriteKind.RECYCLE: brake.recycle,
             WriteKind.SYNC: brake.sync,
+            WriteKind.CREATE: brake.create,
+            WriteKind.REPAIR: brake.repair,
             WriteKind.MARK: brake.mark,
             WriteKind.REAPPLY: brake.reapply,
         }

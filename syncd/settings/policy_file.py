@@ -119,6 +119,16 @@ class BrakePart(Part):
     sync: LimitPart | None = Field(
         default=None, description="Other fields carried over.", examples=[{"records": 500}]
     )
+    create: LimitPart | None = Field(
+        default=None,
+        description="Missing records made in the other CRM.",
+        examples=[{"records": 50}],
+    )
+    repair: LimitPart | None = Field(
+        default=None,
+        description="Old disagreements repaired by `syncd backfill --apply`.",
+        examples=[{"records": 500}],
+    )
     mark: LimitPart | None = Field(
         default=None,
         description="The fields in which syncd explains itself.",

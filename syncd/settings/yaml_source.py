@@ -52,6 +52,10 @@ class Source:
         line, column = self._place(path, on_key=on_key)
         return Problem(file=self.file, line=line, column=column, message=message)
 
+    def place(self, path: Path) -> str:
+        """`config/crm.yaml:88`, for messages that send a person there."""
+        return f"{self.file}:{self._place(path, on_key=True)[0]}"
+
     def _place(self, path: Path, *, on_key: bool) -> tuple[int, int]:
         first, second = self.value_places, self.key_places
         if on_key:

@@ -22,6 +22,7 @@ from typing import ParamSpec, TypeVar
 import bench_scenarios as scenarios
 from bench_figures import Figure, as_json, table
 from bench_judge import RULES, judging
+from bench_minimum import ALLOWED, minimum
 from bench_outside import Address, start_outside
 from bench_rig import POLL
 from bench_scenarios import Change, FirstSight, Steady
@@ -40,10 +41,12 @@ class Size:
     known: tuple[int, ...]
     idle_cycles: int
     moves: int
+    ceiling: bool
 
 
-FULL = Size(known=(1_000, 10_000, 100_000), idle_cycles=100, moves=200)
-QUICK = Size(known=(1_000, 10_000), idle_cycles=30, moves=40)
+FULL = Size(known=(1_000, 10_000, 100_000), idle_cycles=100, moves=200, ceiling=True)
+QUICK = Size(known=(1_000, 10_000), idle_cycles=30, moves=40, ceiling=False)
+LATENCY = 0.25
 
 
 def main() -> None:
@@ -78,10 +81,14 @@ def _figures(size: Size) -> Iterator[Figure]:
     yield from _growth(lives)
     with _peopled(scenarios.ROUNDS * scenarios.BATCH) as (address, home):
         _alone(scenarios.first_sight, address, home)
-        titles = _alone(scenarios.new_titles, address, home)
+        titles = {s: _alone(scenarios.new_titles, address, home, s) for s in scenarios.SYSTEMS}
         mqls = _alone(scenarios.new_mqls, address, home)
-    yield from _change("1,000 changed leads: a field travels", titles, most=0.25)
+    for system, change in titles.items():
+        group = f"1,000 leads changed in {system}: a field travels"
+        yield from _calls(group, system, change)
+        yield from _change(group, change, most=0.25)
     yield from _change("1,000 changed leads: qualified, marked, handed off", mqls)
+    yield from _ceiling(size)
     yield from _blocks(size)
     yield from _judging()
 
@@ -112,6 +119,13 @@ def _growth(lives: Mapping[int, Steady]) -> Iterator[Figure]:
     yield figure(name=name, value=many.changed_cpu / one.changed_cpu)
 
 
+def _calls(group: str, system: str, change: Change) -> Iterator[Figure]:
+    least = minimum(scenarios.BATCH, system)
+    yield Figure(group=group, name=f"the fewest API calls: {least.parts}", value=least.calls)
+    made, most = sum(change.calls.values()), ALLOWED * least.calls
+    yield Figure(group=group, name="API calls, both CRMs", value=made, most=most)
+
+
 def _change(group: str, change: Change, most: float | None = None) -> Iterator[Figure]:
     figure = partial(Figure, group=group)
     for system, calls in sorted(change.calls.items()):
@@ -125,8 +139,24 @@ def _change(group: str, change: Change, most: float | None = None) -> Iterator[F
     yield figure(name=name, value=change.cpu / leads, unit="ms", most=most)
     name = "CPU per lead, its own writes read back by later polls"
     yield figure(name=name, value=change.echo_cpu / leads, unit="ms")
-    name = "CPU per lead, read again unchanged"
-    yield figure(name=name, value=change.overlap_cpu / leads, unit="ms")
+    name = "CPU of 1,000 unchanged records read again"
+    records = len(scenarios.SYSTEMS) * scenarios.BATCH / 1e3
+    yield figure(name=name, value=change.overlap_cpu * 1e3 / records, unit="ms", most=30)
+    name = "effects delivered by later polls of the same changes"
+    yield figure(name=name, value=change.rewritten, most=0)
+
+
+def _ceiling(size: Size) -> Iterator[Figure]:
+    """In real time: as much as HubSpot lets an app do, over a connection that is far away."""
+    if not size.ceiling:
+        return
+    with _peopled(scenarios.CEILING) as (address, home):
+        _alone(scenarios.first_sight, address, home)
+        pace = _alone(scenarios.ceiling, address, home, LATENCY)
+    group = f"HubSpot's burst limit, answers taking {LATENCY * 1e3:.0f} ms"
+    share = pace.calls / scenarios.BURST * 100
+    yield Figure(group=group, name="share of the ceiling used", value=share, unit="%", least=95)
+    yield Figure(group=group, name="calls refused (429)", value=pace.refused, most=0)
 
 
 def _blocks(size: Size) -> Iterator[Figure]:

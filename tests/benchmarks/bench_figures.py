@@ -8,25 +8,31 @@ import orjson
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured value. `most` is the goal that it should not exceed, where there is one;
-    `group` is the heading it stands under."""
+    """One measured value. `most` is the goal that it should not exceed, `least` the one that
+    it should reach, where there is one; `group` is the heading it stands under."""
 
     group: str
     name: str
     value: float
     unit: str = ""
     most: float | None = None
+    least: float | None = None
 
     @property
     def verdict(self) -> str:
-        if self.most is None:
+        if self.goal is None:
             return ""
-        return "met" if self.value <= self.most else "missed"
+        is_met = self.value <= self.goal if self.least is None else self.value >= self.goal
+        return "met" if is_met else "missed"
+
+    @property
+    def goal(self) -> float | None:
+        return self.most if self.least is None else self.least
 
 
 def table(figures: Iterable[Figure]) -> str:
     """A line per figure, under its group's heading."""
-    rows = [(f, _number(f.value), "" if f.most is None else _number(f.most)) for f in figures]
+    rows = [(f, _number(f.value), "" if f.goal is None else _number(f.goal)) for f in figures]
     wide = max(len(f.name) for f, _, _ in rows)
     return "\n".join(_lines(rows, wide))
 

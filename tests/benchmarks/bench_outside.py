@@ -25,6 +25,15 @@ class Pulled:
     restored_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as the vendor saw it."""
+
+    at: datetime
+    endpoint: str
+    status: int
+
+
 class Outside(Protocol):
     """What a benchmark asks of `bench_world.PeopledWorld`, explained there."""
 
@@ -38,9 +47,13 @@ class Outside(Protocol):
 
     def calls(self) -> Mapping[str, Mapping[str, int]]: ...
 
+    def go_live(self, latency: float) -> None: ...
+
+    def requests(self, system: str) -> list[Request]: ...
+
     def populate(self, count: int) -> None: ...
 
-    def retitle(self, first: int, count: int, title: str) -> None: ...
+    def retitle(self, first: int, count: int, title: str, system: str) -> None: ...
 
     def qualify(self, first: int, count: int) -> None: ...
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from time import perf_counter, process_time
+from time import monotonic, perf_counter, process_time, sleep
 
 from bench_outside import Outside
 
@@ -19,6 +19,7 @@ from syncd.adapters.logs import set_up_logs
 from syncd.app import Source, Worker, open_worker
 from syncd.daemon import settle_memory
 from syncd.jobs.cycle import CycleReport
+from syncd.ports import Clock
 
 POLL = timedelta(seconds=20)
 _API = re.compile(r" /(services/data|crm|api)/")
@@ -36,6 +37,19 @@ class JumpingClock:
 
     def sleep(self, span: timedelta) -> None:
         self.at += span
+
+
+class LiveClock:
+    """The daemon's clock where time is real: the world's, at the same pace."""
+
+    def __init__(self, now: datetime) -> None:
+        self._began, self._ahead = now, monotonic()
+
+    def now(self) -> datetime:
+        return self._began + timedelta(seconds=monotonic() - self._ahead)
+
+    def sleep(self, span: timedelta) -> None:
+        sleep(max(0.0, span.total_seconds()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +96,21 @@ class Rig:
 
 @contextmanager
 def rig(outside: Outside, home: Path) -> Iterator[Rig]:
-    """A worker on the store in `home`, configured as the demo's but for what would stand in
-    the way of a measurement: no grace, and a brake that lets everything go."""
     clock = JumpingClock(outside.now())
+    with worker_on(outside, home, clock) as worker:
+        yield Rig(outside, worker, clock)
+
+
+@contextmanager
+def worker_on(outside: Outside, home: Path, clock: Clock) -> Iterator[Worker]:
+    """On the store in `home`, configured as the demo's but for what would stand in the way
+    of a measurement: no grace, and a brake that lets everything go."""
     with Path(os.devnull).open("w") as nowhere:
         set_up_logs((), stream=nowhere)
         worker = open_worker(_source(outside, home), clock=clock)
         settle_memory()
         try:
-            yield Rig(outside, worker, clock)
+            yield worker
         finally:
             worker.close()
 

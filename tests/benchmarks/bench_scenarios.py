@@ -7,18 +7,24 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from statistics import median
 
 from bench_memory import peak_megabytes
 from bench_outside import Address, Outside, Pulled, join_outside
-from bench_rig import POLL, Lap, Rig, rig
+from bench_rig import POLL, Lap, LiveClock, Rig, rig, worker_on
 
 SOON = timedelta(minutes=30)
+CEILING = 22_000
+"""So many changed leads need more than two windows of HubSpot's burst limit."""
+WINDOW = timedelta(seconds=10)
+BURST = 190
 BATCH = 1_000
 """So many leads change at once where a thousand are spoken of."""
 ROUNDS = 3
+SYSTEMS = ("salesforce", "hubspot")
 CHANGED = 100
 """So many leads change in a cycle whose cost is compared between stores."""
 
@@ -46,7 +52,7 @@ class Steady:
 class Change:
     """A batch of leads from the poll that shows them to the last write delivered (`cpu`,
     `calls`), the next polls that read syncd's own writes back (`echo`), and one that reads
-    what has not changed again (`overlap`)."""
+    what has not changed again (`overlap`; `rewritten` counts what it wrote)."""
 
     cpu: float
     calls: Counter[str]
@@ -54,6 +60,15 @@ class Change:
     written: int
     echo_cpu: float
     overlap_cpu: float
+    rewritten: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Calls in one window of a burst limit, and those that were refused in all."""
+
+    calls: int
+    refused: int
 
 
 def first_sight(address: Address, home: Path) -> FirstSight:
@@ -77,16 +92,41 @@ def steady(address: Address, home: Path, idle_cycles: int) -> Steady:
 
 
 def _changed(daemon: Rig, turn: int) -> float:
-    daemon.outside.retitle(turn * CHANGED, CHANGED, f"Chief {turn}")
+    for part, system in enumerate(SYSTEMS):
+        half = CHANGED // len(SYSTEMS)
+        first = turn * CHANGED + part * half
+        daemon.outside.retitle(first, half, f"Chief {turn}", system)
     cpu = daemon.lap().cpu
     daemon.rest()
     return cpu
 
 
-def new_titles(address: Address, home: Path) -> Change:
-    """One field of each lead changes, on one side: the other side is written."""
+def ceiling(address: Address, home: Path, latency: float) -> Pace:
+    """So many leads change in Salesforce that delivery to HubSpot takes whole windows of its
+    burst limit. The first one does not count: it may be taken all at once."""
+    outside = join_outside(address)
+    outside.retitle(0, CEILING, "Head of much", "salesforce")
+    outside.advance(SOON)
+    outside.go_live(latency)
+    with worker_on(outside, home, LiveClock(outside.now())) as worker:
+        worker.cycle()
+    requests = outside.requests("hubspot")
+    calls = [x.at for x in requests if "batch" in x.endpoint]
+    first, last = calls[0] + WINDOW, calls[0] + 2 * WINDOW
+    if calls[-1] < last:
+        raise RuntimeError("too little to do: the second window was not filled")
+    return Pace(
+        calls=sum(first <= at < last for at in calls),
+        refused=sum(x.status == HTTPStatus.TOO_MANY_REQUESTS for x in requests),
+    )
+
+
+def new_titles(address: Address, home: Path, system: str) -> Change:
+    """One field of each lead changes in this CRM: the other one is written."""
     return _typical(
-        address, home, lambda outside, turn: outside.retitle(0, BATCH, f"Head of {turn}")
+        address,
+        home,
+        lambda outside, turn: outside.retitle(turn * BATCH, BATCH, f"{system} {turn}", system),
     )
 
 
@@ -116,6 +156,7 @@ def _change(daemon: Rig) -> Change:
         written=lap.report.delivered,
         echo_cpu=sum(lap.cpu for lap in echo[:-1]),
         overlap_cpu=echo[-1].cpu,
+        rewritten=sum(lap.report.delivered for lap in echo),
     )
 
 

@@ -3,14 +3,16 @@
 Only `bench_outside` names it, and only there: whoever measures must not load the sandbox.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from bench_outside import Pulled
+from bench_outside import Pulled, Request
 
 from syncd.cli.demo.workbench import configuration
+from syncd.sandbox.faults import Fault, Kind
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
 from syncd.sandbox.hubspot.hands import Hands
 from syncd.sandbox.hubspot.stamps import iso, to_ms
@@ -72,6 +74,22 @@ class PeopledWorld:
 
     # -- what people do
 
+    def go_live(self, latency: float) -> None:
+        """From now on time is real, answers take so many seconds, and limits are enforced."""
+        delay = Fault(match=re.compile("."), kind=Kind.DELAY, times=None, seconds=latency)
+        with self._world.lock:
+            for system in (System.SALESFORCE, System.HUBSPOT):
+                self._world.faults[system].arm(delay)
+            self._world.hubspot.limits.enabled = True
+            self._world.requests.clear()
+            self._world.clock.run(1.0)
+
+    def requests(self, system: str) -> list[Request]:
+        """The latest ones, oldest first."""
+        with self._world.lock:
+            seen = self._world.requests.latest(System(system))
+        return [Request(at=x.at, endpoint=x.endpoint, status=x.status) for x in seen]
+
     def populate(self, count: int) -> None:
         """So many linked leads: each a Salesforce lead and the contact that names it."""
         random = Random(len(self._people))
@@ -84,11 +102,11 @@ class PeopledWorld:
                 known = self._hands.create_contact({**contact, "salesforceleadid": lead})
                 self._people.append((lead, known))
 
-    def retitle(self, first: int, count: int, title: str) -> None:
-        """Give people another job title, every other one in the other CRM."""
+    def retitle(self, first: int, count: int, title: str, system: str) -> None:
+        """Give people another job title, in one CRM."""
         with self._world.lock:
             for number, (lead, contact) in enumerate(self._people[first : first + count]):
-                if number % 2:
+                if System(system) is System.HUBSPOT:
                     self._hands.edit(contact, {"jobtitle": f"{title} {number}"})
                 else:
                     values = {"Title": f"{title} {number}"}

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from syncd.domain.action import AddNote, FieldWrite, SendAlert, WriteKind, WriteRecord
+from syncd.domain.action import (
+    AddNote,
+    CreateRecord,
+    FieldWrite,
+    SendAlert,
+    WriteKind,
+    WriteRecord,
+)
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.audit import AuditEntry, AuditKind
-from syncd.domain.decision import HeldLead, Plan, PlanState
+from syncd.domain.decision import HeldLead, Parked, Plan, PlanState
 from syncd.domain.handoff import Handoff, HandoffState
-from syncd.domain.lead import Contest, Lead, Move, Side
+from syncd.domain.lead import Contest, Dispute, Lead, Move, Side
 from syncd.domain.names import (
     OWNER,
     STAGE,
@@ -24,10 +31,11 @@ from syncd.domain.names import (
     TransitionId,
 )
 from syncd.domain.order import Order, ReleaseLead
-from syncd.domain.record import Snapshot
+from syncd.domain.record import Edit, Snapshot
 from syncd.domain.stage import SOMEBODY, Evidence, Stage, Transition
 from syncd.domain.values import Seen, Unreadable, Value
 from syncd.domain.verdict import Finding, Result, Unmet, Verdict
+from syncd.ports import ScanMark
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (
@@ -217,3 +225,37 @@ def plan(plan_id: str, *leads: LeadId, state: PlanState = PlanState.OPEN) -> Pla
 
 def order(order_id: str, lead_id: LeadId = ANNA, *, at: datetime = NOW) -> Order:
     return Order(id=order_id, what=ReleaseLead(lead_id=lead_id), by="ops", placed_at=at)
+
+
+def parked(record: str) -> Parked:
+    return Parked(
+        system=System.HUBSPOT,
+        record_id=RecordId(record),
+        why="two leads match",
+        candidates=(ANNA, BERT),
+        since=NOW,
+    )
+
+
+def dispute() -> Dispute:
+    return Dispute(
+        since=NOW,
+        values={System.SALESFORCE: "Acme GmbH", System.HUBSPOT: "Acme"},
+        edits={System.HUBSPOT: Edit(at=NOW, by="7")},
+    )
+
+
+def creation(key: str, lead_id: LeadId = ANNA) -> CreateRecord:
+    return CreateRecord(
+        key=ActionKey(key),
+        lead_id=lead_id,
+        system=System.SALESFORCE,
+        record_kind="Lead",
+        email="anna@example.com",
+        values=VALUES,
+        stage=Stage.MQL,
+    )
+
+
+def scan_mark(resume: str) -> ScanMark:
+    return ScanMark(resume=resume, seen=100, total=250, began=NOW)

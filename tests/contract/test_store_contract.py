@@ -3,7 +3,7 @@
 To add a database, add a `Shelf` that opens stores on it and name it in `SHELVES`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,13 +21,17 @@ from store_values import (
     SECOND,
     alert,
     contest,
+    creation,
+    dispute,
     entry,
     handoff,
     lead,
     move,
     note,
     order,
+    parked,
     plan,
+    scan_mark,
     side,
     transition,
     verdict,
@@ -40,10 +44,10 @@ from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Parked, PlanState
 from syncd.domain.handoff import HandoffState
-from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
-from syncd.domain.order import Health, SideStatus
+from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System
+from syncd.domain.order import Health, RepairField, SideStatus
 from syncd.errors import ConflictError, LeaseLost
-from syncd.ports import Buried, Cancelled, Commit, OutboxRow, Postponed, Settled, Store
+from syncd.ports import Buried, Cancelled, Commit, OutboxRow, Postponed, Sent, Settled, Store
 
 SALESFORCE, HUBSPOT = System.SALESFORCE, System.HUBSPOT
 
@@ -86,8 +90,10 @@ def commit(store: Store, *, now: datetime = NOW, **work: Any) -> None:
     store.commit(Commit(now=now, **work))
 
 
-def claim(store: Store, *, now: datetime = NOW, limit: int = 100) -> list[OutboxRow]:
-    return list(store.claim(now=now, until=now + 5 * MINUTE, limit=limit))
+def claim(
+    store: Store, *, now: datetime = NOW, limit: int = 100, held: Collection[System] = ()
+) -> list[OutboxRow]:
+    return list(store.claim(now=now, until=now + 5 * MINUTE, limit=limit, held=held))
 
 
 def keys(rows: list[OutboxRow]) -> list[str]:
@@ -156,6 +162,43 @@ def test_a_record_of_two_leads_is_refused_and_nothing_is_stored(store: Store) ->
     assert store.verify().rows == 0
 
 
+def test_a_record_is_found_by_the_ids_it_had_before(store: Store) -> None:
+    converted = replace(side(SALESFORCE, "0035e00001AbCdEEAV"), former=(RecordId("00Q1"),))
+
+    commit(store, leads=(lead(ANNA, converted),))
+
+    found = store.find(SALESFORCE, [RecordId("00Q1"), RecordId("0035e00001AbCdEEAV")])
+    assert found == {"00Q1": ANNA, "0035e00001AbCdEEAV": ANNA}
+    assert store.look_up("00Q1") == [ANNA]
+
+
+def test_a_merged_record_passes_to_the_lead_that_carries_on_for_it(store: Store) -> None:
+    commit(store, leads=(lead(ANNA, side(HUBSPOT, "1")), lead(BERT, side(HUBSPOT, "2"))))
+    winner = replace(side(HUBSPOT, "1"), former=(RecordId("2"),))
+
+    commit(store, leads=(lead(ANNA, winner),), dissolved={BERT: ANNA})
+
+    assert store.find(HUBSPOT, [RecordId("1"), RecordId("2")]) == {"1": ANNA, "2": ANNA}
+
+
+def test_a_former_id_the_lead_no_longer_knows_is_nobodys(store: Store) -> None:
+    commit(store, leads=(lead(ANNA, replace(side(HUBSPOT, "1"), former=(RecordId("2"),))),))
+
+    commit(store, leads=(lead(ANNA, side(HUBSPOT, "1")), lead(BERT, side(HUBSPOT, "2"))))
+
+    assert store.find(HUBSPOT, [RecordId("1"), RecordId("2")]) == {"1": ANNA, "2": BERT}
+
+
+def test_a_disputed_field_comes_back_as_it_was(store: Store) -> None:
+    anna = replace(lead(ANNA), disputes={FieldName("company"): dispute()}, apart=(RecordId("9"),))
+
+    commit(store, leads=(anna,))
+
+    stored = store.load([ANNA])[ANNA]
+    assert stored == anna
+    assert {type(x) for x in stored.disputes[FieldName("company")].values} == {System}
+
+
 def test_leads_are_found_by_every_address_they_have(store: Store) -> None:
     shared = side(HUBSPOT, "1", "a@example.com", "both@example.com")
     commit(store, leads=(lead(ANNA, shared), lead(BERT, side(HUBSPOT, "2", "both@example.com"))))
@@ -203,6 +246,18 @@ def test_many_leads_are_loaded_at_once(store: Store) -> None:
 
     assert store.load(ids).keys() == set(ids)
     assert len(store.find(HUBSPOT, [RecordId(f"hs-{x}") for x in ids])) == 1200
+
+
+def test_a_walk_over_all_leads_meets_each_once_in_the_order_of_their_ids(store: Store) -> None:
+    ids = sorted(LeadId(f"lead-{n}") for n in range(7))
+    commit(store, leads=tuple(lead(x) for x in reversed(ids)))
+
+    first = store.after(None, 4)
+    rest = store.after(first[-1].id, 4)
+
+    assert [x.id for x in (*first, *rest)] == ids
+    assert first[0] == lead(ids[0])
+    assert store.after(ids[-1], 4) == []
 
 
 # --- due ---------------------------------------------------------------------------------
@@ -451,6 +506,27 @@ def test_a_postponed_effect_holds_back_later_ones_of_its_record(store: Store) ->
     assert [r.action.key for r in claim(store, now=later)] == ["w-1", "w-2"]
 
 
+def test_an_effect_that_was_sent_is_due_later_and_holds_back_nothing(store: Store) -> None:
+    commit(store, actions=(write("w-1"), write("w-2")))
+    later = NOW + HOUR
+    commit(store, outbox=(Sent(key=ActionKey("w-1"), until=later),))
+
+    assert keys(claim(store, now=later - SECOND)) == ["w-2"]
+    assert "w-1" in keys(claim(store, now=later))
+
+
+def test_what_was_sent_stays_sent_when_the_worker_dies(store: Store, open_another: Shelf) -> None:
+    commit(store, actions=(write("w-1"),))
+    commit(store, outbox=(Sent(key=ActionKey("w-1"), until=NOW + HOUR),))
+    store.release()
+
+    after = open_another()
+    after.acquire(holder="another", now=NOW, span=HOUR)
+
+    assert keys(claim(after)) == []
+    assert after.status(NOW).outbox == {"sent": 1}
+
+
 @pytest.mark.parametrize("end", [Buried, Cancelled])
 def test_an_effect_that_ended_lets_the_next_one_of_its_record_go(
     store: Store, end: type[Buried | Cancelled]
@@ -511,6 +587,42 @@ def test_the_brake_counts_leads_not_writes(store: Store) -> None:
     assert store.spent(NOW) == {WriteKind.PROPAGATE: 2, WriteKind.REVERT: 1}
 
 
+def test_the_brake_counts_records_to_be_made(store: Store) -> None:
+    commit(store, actions=(creation("c-1"), creation("c-2", BERT), alert("a-1")))
+
+    assert store.spent(NOW) == {WriteKind.CREATE: 2}
+
+
+def test_a_record_to_be_made_waits_behind_nothing(store: Store) -> None:
+    commit(store, actions=(creation("c-1"), creation("c-2", BERT)))
+
+    assert [row.action for row in claim(store)] == [creation("c-1"), creation("c-2", BERT)]
+
+
+@pytest.mark.parametrize("kind", [WriteKind.SYNC, WriteKind.REPAIR])
+def test_writes_that_can_wait_are_not_claimed_while_their_crm_is_held(
+    store: Store, kind: WriteKind
+) -> None:
+    commit(store, actions=(write("w-1", kind=kind),))
+
+    assert claim(store, held=(HUBSPOT,)) == []
+    assert keys(claim(store, held=(SALESFORCE,))) == ["w-1"]
+
+
+def test_a_record_to_be_made_waits_while_any_crm_is_held(store: Store) -> None:
+    commit(store, actions=(creation("c-1"),))
+
+    assert claim(store, held=(HUBSPOT,)) == []
+    assert keys(claim(store)) == ["c-1"]
+
+
+def test_nothing_essential_waits_behind_held_writes(store: Store) -> None:
+    many = tuple(write(f"s-{n}", record=str(n), kind=WriteKind.SYNC) for n in range(3))
+    commit(store, actions=(*many, write("w-1", record="0"), note("n-1", record="1"), alert("a-1")))
+
+    assert keys(claim(store, held=(HUBSPOT,), limit=3)) == ["w-1", "n-1", "a-1"]
+
+
 def test_the_brake_knows_how_many_leads_are_linked(store: Store) -> None:
     commit(store, leads=(lead(ANNA, side(HUBSPOT, "1"), side(SALESFORCE, "2")), lead(BERT)))
 
@@ -536,6 +648,22 @@ def test_an_order_placed_again_is_not_done_again(store: Store) -> None:
     commit(store, orders_done=("o-1",))
 
     store.place(order("o-1"))
+
+    assert store.waiting() == []
+
+
+def test_an_order_done_in_parts_waits_as_it_now_is(store: Store) -> None:
+    what = RepairField(field=FieldName("company"), take=HUBSPOT)
+    store.place(replace(order("o-1"), what=what))
+    half_done = replace(order("o-1"), what=replace(what, after=ANNA))
+
+    commit(store, orders=(half_done,))
+
+    assert store.waiting() == [half_done]
+
+
+def test_an_order_that_was_never_placed_is_not_made_by_saving_it(store: Store) -> None:
+    commit(store, orders=(order("o-1"),))
 
     assert store.waiting() == []
 
@@ -593,7 +721,10 @@ def test_nothing_is_looked_up_for_a_stranger(store: Store) -> None:
 
 def test_the_status_counts_what_wants_attention(store: Store) -> None:
     anna = replace(
-        lead(ANNA, side(HUBSPOT, "1"), side(SALESFORCE, "2")), contest=contest(), move=move()
+        lead(ANNA, side(HUBSPOT, "1"), side(SALESFORCE, "2")),
+        contest=contest(),
+        move=move(),
+        disputes={FieldName("company"): dispute()},
     )
     parked = Parked(
         system=HUBSPOT, record_id=RecordId("9"), why="two match", candidates=(ANNA,), since=NOW
@@ -616,10 +747,20 @@ def test_the_status_counts_what_wants_attention(store: Store) -> None:
     status = store.status(NOW + MINUTE)
 
     assert (status.leads, status.linked, status.in_grace, status.parked) == (2, 1, 1, 1)
-    assert status.contested == (ANNA,)
+    assert (status.contested, status.disputes) == ((ANNA,), 1)
     assert status.outbox == {"claimed": 1, "pending": 1, "buried": 1}
     assert status.oldest_due == NOW
     assert status.given_up == (("w-1", "REQUIRED_FIELD_MISSING"),)
+
+
+def test_a_lead_whose_dispute_is_settled_is_told_no_more(store: Store) -> None:
+    anna = replace(lead(ANNA), disputes={FieldName("company"): dispute()})
+    commit(store, leads=(anna,))
+
+    commit(store, leads=(replace(anna, disputes={}),))
+
+    assert store.disputed() == []
+    assert store.status(NOW).disputes == 0
 
 
 def test_nothing_is_due_before_its_time(store: Store) -> None:
@@ -647,6 +788,56 @@ def test_a_record_that_was_matched_is_no_longer_parked(store: Store) -> None:
     commit(store, unparked=((HUBSPOT, RecordId("9")),))
 
     assert store.parked() == []
+
+
+def test_a_record_a_person_left_alone_stays_so_when_it_is_parked_again(store: Store) -> None:
+    commit(store, parked=(replace(parked("8"), ignored=True), parked("9")))
+
+    commit(store, parked=(parked("8"), parked("9")))
+
+    ids = [RecordId("7"), RecordId("8"), RecordId("9")]
+    assert store.ignored(HUBSPOT, ids) == {"8"}
+    assert store.ignored(SALESFORCE, ids) == frozenset()
+    assert [x.ignored for x in store.parked()] == [True, False]
+    assert store.status(NOW).parked == 1
+
+
+def test_a_parked_record_may_be_left_alone_later(store: Store) -> None:
+    commit(store, parked=(parked("9"),))
+
+    commit(store, parked=(replace(parked("9"), ignored=True, since=NOW + DAY),))
+
+    assert store.parked() == [replace(parked("9"), ignored=True)]
+
+
+def test_a_record_that_is_linked_after_all_is_no_longer_left_alone(store: Store) -> None:
+    commit(store, parked=(replace(parked("9"), ignored=True),))
+
+    commit(store, unparked=((HUBSPOT, RecordId("9")),))
+
+    assert store.ignored(HUBSPOT, [RecordId("9")]) == frozenset()
+
+
+def test_scans_are_kept_apart_per_system(store: Store, open_another: Shelf) -> None:
+    commit(store, scans={HUBSPOT: scan_mark("100"), SALESFORCE: scan_mark("a")})
+
+    commit(store, scans={SALESFORCE: replace(scan_mark("b"), done=True)})
+
+    assert open_another().scans() == {
+        HUBSPOT: scan_mark("100"),
+        SALESFORCE: replace(scan_mark("b"), done=True),
+    }
+
+
+def test_a_round_of_reconciliation_is_continued_until_it_is_complete(store: Store) -> None:
+    never = store.sweep()
+    commit(store, sweep=ANNA)
+    commit(store)
+    running = store.sweep()
+
+    commit(store, sweep=LeadId(""))
+
+    assert (never, running, store.sweep()) == (None, ANNA, None)
 
 
 def test_watermarks_and_sides_are_kept_apart_per_system(store: Store) -> None:

@@ -277,6 +277,7 @@ def test_status_shows_lag_budget_counts_and_what_needs_a_person(week: Week) -> N
     lines = {" ".join(line.split()) for line in page.splitlines()}
     assert {"leads 9", "of them in both CRMs 9", "contested leads 1", "held plans 1"} <= lines
     assert any(line.startswith("Salesforce 2026-03-0") and line.endswith("ok") for line in lines)
+    assert any(line.endswith("a day everything runs") for line in lines)
     assert f"held {week.plan}: look at it with `syncd plan show {week.plan}`" in lines
     assert any(line.startswith("contested Bob Lee (Acme [Holding]): `syncd rel") for line in lines)
 
@@ -284,8 +285,10 @@ def test_status_shows_lag_budget_counts_and_what_needs_a_person(week: Week) -> N
 def test_status_answers_programs(week: Week) -> None:
     found = answered(syncd(week, "status", "--json"))
 
-    assert list(found) == ["sides", "store", "parked"]
+    assert list(found) == ["sides", "calls", "store", "parked"]
     assert set(found["sides"]) == set(System)
+    assert found["calls"]["salesforce"]["budget"]["share"] == 30_000
+    assert sum(calls for _, calls in found["sides"]["salesforce"]["spent"]) > 0
     assert (found["store"]["leads"], found["store"]["held_plans"]) == (9, [week.plan])
 
 
@@ -625,7 +628,7 @@ def test_the_sandbox_serves_people_leads_and_channels_until_it_is_told_to_stop(
 ) -> None:
     ports = ("--salesforce-port", "0", "--hubspot-port", "0", "--slack-port", "0")
     running = subprocess.Popen(
-        [*SYNCD, "sandbox", *ports, "--leads", "3", "--json"],
+        [*SYNCD, "sandbox", *ports, "--leads", "3", "--connector", "--json"],
         env={"PATH": os.environ["PATH"]},
         cwd=tmp_path,
         stdout=subprocess.PIPE,

@@ -11,7 +11,15 @@ import pytest
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
 from syncd.adapters.transport.session import Timeouts
-from syncd.domain.action import AddNote, Failed, RecordWrite, Refused, Vanished, Written
+from syncd.domain.action import (
+    AddNote,
+    Failed,
+    RecordWrite,
+    Refused,
+    Vanished,
+    WriteOutcome,
+    Written,
+)
 from syncd.domain.names import ActionKey, LeadId, RecordId
 from syncd.domain.names import System as Side
 from syncd.errors import AuthError, ConfigError, LimitError, PermanentError, TransientError
@@ -37,6 +45,11 @@ UPDATE = "POST .*/contacts/batch/update"
 SEARCH = "POST .*/search"
 ASSOCIATIONS = "POST .*/associations/contacts/notes/batch/read"
 NOTES = "POST .*/notes/batch/create"
+
+
+def kinds(outcomes: Mapping[RecordId, WriteOutcome]) -> dict[RecordId, type[WriteOutcome]]:
+    """What became of each record, whenever that was."""
+    return {record_id: type(outcome) for record_id, outcome in outcomes.items()}
 
 
 class WorldsClock:
@@ -232,10 +245,10 @@ def test_all_pages_of_a_poll_carry_the_time_it_began(desk: Desk) -> None:
 def test_polls_keep_below_the_searches_allowed_a_second(desk: Desk) -> None:
     began = desk.world.now()
 
-    for _ in range(5):
+    for _ in range(6):
         list(desk.hubspot.poll(began))
 
-    assert desk.world.now() - began == timedelta(seconds=1)
+    assert desk.world.now() - began == timedelta(seconds=1.1)
 
 
 def test_the_first_poll_lists_everything(desk: Desk) -> None:
@@ -429,12 +442,31 @@ def test_usage_counts_calls_and_tells_the_days_allowance(desk: Desk) -> None:
 # -- writing -------------------------------------------------------------------
 
 
+def test_a_write_the_answer_shows_is_stamped_as_the_next_search_will_show_it(desk: Desk) -> None:
+    contact = desk.contact(need="speed")
+
+    (outcome,) = desk.hubspot.update([desk.write(contact, need="calm")]).values()
+
+    shown = desk.hubspot.read([contact])[contact]
+    assert outcome == Written(at=shown.modified_at)
+
+
+def test_a_write_the_answer_does_not_show_is_not_stamped(desk: Desk) -> None:
+    contact = desk.contact(need="speed")
+    shown = {"id": contact, "properties": {"need": "speed"}, "updatedAt": "2026-03-02T08:00:00Z"}
+    desk.arm(UPDATE, "status", status=200, body={"results": [shown]})
+
+    outcomes = desk.hubspot.update([desk.write(contact, need="calm")])
+
+    assert outcomes == {contact: Written()}
+
+
 def test_an_update_writes_values_and_clears_others(desk: Desk) -> None:
     contact = desk.contact(need="speed")
 
     outcomes = desk.hubspot.update([desk.write(contact, need=None, hs_lead_status="OPEN")])
 
-    assert outcomes == {contact: Written()}
+    assert kinds(outcomes) == {contact: Written}
     assert (desk.shown(contact, "need"), desk.shown(contact, "hs_lead_status")) == ("", "OPEN")
 
 
@@ -444,7 +476,7 @@ def test_two_hundred_and_fifty_updates_are_three_calls(desk: Desk) -> None:
 
     outcomes = desk.hubspot.update([desk.write(contact, need="speed") for contact in made])
 
-    assert set(outcomes.values()) == {Written()}
+    assert set(kinds(outcomes).values()) == {Written}
     assert desk.calls() - before == 3 + 1  # and the schema, once
 
 
@@ -454,7 +486,7 @@ def test_a_contact_that_is_gone_does_not_cost_the_others(desk: Desk) -> None:
 
     outcomes = desk.hubspot.update([desk.write(i, need="speed") for i in (kept, gone)])
 
-    assert outcomes[kept] == Written()
+    assert kinds(outcomes)[kept] is Written
     assert isinstance(outcomes[gone], Vanished)
     assert desk.shown(kept, "need") == "speed"
 
@@ -470,7 +502,7 @@ def test_one_bad_value_does_not_cost_the_others(desk: Desk) -> None:
     assert isinstance(refused, Refused)
     assert "INVALID_OPTION" in refused.reason
     assert "astronaut" not in refused.reason
-    assert set(outcomes.values()) == {Written()}
+    assert set(kinds(outcomes).values()) == {Written}
 
 
 def test_a_missing_property_is_refused_without_trying_each_record(desk: Desk) -> None:
@@ -508,7 +540,7 @@ def test_a_taken_email_is_refused_for_its_record_alone(desk: Desk) -> None:
     )
 
     assert isinstance(outcomes[first], Refused)
-    assert outcomes[second] == Written()
+    assert kinds(outcomes)[second] is Written
     assert desk.shown(third, "email") == "c2@example.com"
 
 
@@ -523,7 +555,7 @@ def test_a_backward_move_is_cleared_and_set_in_two_requests(desk: Desk) -> None:
 
     outcomes = desk.hubspot.update([desk.write(contact, lifecyclestage=MQL, need="speed")])
 
-    assert outcomes == {contact: Written()}
+    assert kinds(outcomes) == {contact: Written}
     assert (desk.shown(contact, "lifecyclestage"), desk.shown(contact, "need")) == (MQL, "speed")
     assert desk.calls() - before == 2
 
@@ -564,7 +596,7 @@ def test_a_foreseen_backward_move_works_in_a_portal_that_refuses_them(desk: Desk
 
     outcomes = desk.hubspot.update([desk.write(contact, lifecyclestage=MQL)])
 
-    assert outcomes == {contact: Written()}
+    assert kinds(outcomes) == {contact: Written}
     assert desk.shown(contact, "lifecyclestage") == MQL
 
 
@@ -819,6 +851,34 @@ def test_a_redirect_is_not_followed(desk: Desk) -> None:
         desk.hubspot.read([RecordId("1")])
 
     assert desk.calls() == 1
+
+
+def test_a_batch_without_an_answer_leaves_what_became_of_the_others_known(desk: Desk) -> None:
+    contacts = desk.contacts(250, need="speed")
+    desk.arm(UPDATE, "lost_response")
+
+    outcomes = desk.hubspot.update([desk.write(contact, need="calm") for contact in contacts])
+
+    failed = [x for x in outcomes.values() if isinstance(x, Failed)]
+    assert len(failed) in (50, 100)
+    assert set(kinds(outcomes).values()) == {Written, Failed}
+    assert outcomes.keys() == set(contacts)
+
+
+def test_when_no_batch_is_answered_nothing_is_known(desk: Desk) -> None:
+    contacts = desk.contacts(150, need="speed")
+    desk.arm(UPDATE, "lost_response", times=None)
+
+    with pytest.raises(TransientError):
+        desk.hubspot.update([desk.write(contact, need="calm") for contact in contacts])
+
+
+def test_many_are_read_at_once_and_none_is_mixed_up(desk: Desk) -> None:
+    contacts = [desk.contact(f"n{number}@example.com", need=f"n{number}") for number in range(250)]
+
+    found = desk.hubspot.read(contacts)
+
+    assert [found[i].properties["need"] for i in contacts] == [f"n{n}" for n in range(250)]
 
 
 def test_a_record_left_out_of_the_answer_may_work_later(desk: Desk) -> None:

@@ -321,6 +321,16 @@ def test_a_used_up_allowance_stops_asking_until_later(world: World, salesforce: 
     assert asked(world, POLL) == 2
 
 
+def test_a_call_refused_for_want_of_calls_is_counted(world: World, salesforce: Salesforce) -> None:
+    list(salesforce.poll(world.now()))
+    world.salesforce.usage.limit = 0
+
+    with pytest.raises(LimitError):
+        list(salesforce.poll(world.now()))
+
+    assert salesforce.usage().limited == 1
+
+
 def test_a_cursor_that_was_forgotten_fails_the_poll_as_passing_trouble(
     world: World, salesforce: Salesforce, rep: Actor
 ) -> None:

@@ -448,7 +448,9 @@ def test_a_closed_task_carries_when_it_was_completed(box: Sandbox) -> None:
 def test_a_bulk_query_comes_as_csv_in_pages(box: Sandbox) -> None:
     ids = box.leads(3)
     job = box.client.restful(
-        "jobs/query", method="POST", json={"operation": "query", "query": "SELECT Id FROM Lead"}
+        "jobs/query",
+        method="POST",
+        json={"operation": "query", "query": "SELECT Id FROM Lead ORDER BY Id"},
     )
     states = [box.client.restful(f"jobs/query/{job['id']}")["state"] for _ in range(2)]
     headers = {"Authorization": f"Bearer {box.client.session_id}"}

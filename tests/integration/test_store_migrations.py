@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -46,6 +47,30 @@ def test_the_migrated_schema_is_the_one_the_code_believes_in(
 def test_alembic_finds_nothing_to_migrate(migrated: SqlStore) -> None:
     with migrated._database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_store_of_the_first_schema_keeps_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    _made_by_the_first_syncd(path)
+
+    with closing(open_store(path)) as store:
+        assert [(x.record_id, x.ignored) for x in store.parked()] == [("9", False)]
+        assert store.scans() == {}
+        assert store.disputed() == []
+
+
+def _made_by_the_first_syncd(path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    database = open_database(path, read_only=False)
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO parked (system, record_id, why, candidates, since)"
+            " VALUES ('hubspot', '9', 'two match', '[]', 0)"
+        )
+    database.engine.dispose()
 
 
 def test_the_audit_is_append_only_in_the_database_itself(migrated: SqlStore) -> None:

@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from syncd.core.decide import decide
-from syncd.core.settle import settle, still_due
+from syncd.core.settle import Due, send, settle, still_due
 from syncd.domain.action import WriteKind, WriteRecord
 from syncd.domain.decision import Decision, Observation
 from syncd.domain.lead import Lead
@@ -48,6 +48,7 @@ from syncd.domain.values import Seen
 SECOND = timedelta(seconds=1)
 SYNCED = (PHONE, COMPANY, SOURCE, NEED)
 """Two-way fields whose rule always picks a winner."""
+OUTCOMES = ("done", "lost", "edited at once", "echoed", "echoed, edited at once")
 STAGES = (Stage.NURTURE, Stage.LEAD, Stage.MQL, Stage.SAL, Stage.SQL)
 systems = st.sampled_from(list(System))
 
@@ -146,7 +147,7 @@ class Pair(RuleBasedStateMachine):
         self.decide({})
 
     @precondition(lambda self: self.outbox)
-    @rule(data=st.data(), outcome=st.sampled_from(["done", "lost", "edited at once"]))
+    @rule(data=st.data(), outcome=st.sampled_from(OUTCOMES))
     def syncd_delivers(self, data: st.DataObject, outcome: str) -> None:
         key = data.draw(st.sampled_from(sorted(self.outbox)))
         self.deliver(self.outbox[key], outcome)
@@ -168,6 +169,8 @@ class Pair(RuleBasedStateMachine):
         assert again.lead == decision.lead
         self.check_reverts(decision)
         self.lead = decision.lead
+        for key in decision.proven:
+            del self.outbox[key]
         for transition in decision.transitions:
             assert transition.id not in self.recorded, "a move is recorded twice"
             self.recorded[transition.id] = transition
@@ -198,8 +201,13 @@ class Pair(RuleBasedStateMachine):
         if outcome == "lost":
             self.attempts[action.key] += 1
             return
-        if outcome == "edited at once":
+        written_at = self.now
+        if "edited" in outcome:
             self.somebody_edits(action.system, PHONE, False)
+        if "echoed" in outcome and self.may_wait(action, due):
+            self.lead = send(action, self.lead, due.wanted, at=written_at, now=self.now).lead
+            self.attempts[action.key] += 1
+            return
         made = self.attempts[action.key] > 0
         for writes, ours in ((due.landed, made), (due.wanted, True)):
             if writes:
@@ -210,6 +218,13 @@ class Pair(RuleBasedStateMachine):
             self.attempts[action.key] += 1
         else:
             del self.outbox[action.key]
+
+    def may_wait(self, action: WriteRecord, due: Due) -> bool:
+        """Whether the next poll is proof enough, as `jobs/deliver_writes.py` has it."""
+        fields = {w.field for w in due.wanted}
+        return bool(fields) and not (
+            due.overtaken or due.landed or STAGE in fields or self.attempts[action.key]
+        )
 
     # --- the end -------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Laws of spelling: what is written reads back as itself, in both CRMs, for every type."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -59,7 +59,7 @@ VALUES: Mapping[FieldType, st.SearchStrategy[Value]] = {
     FieldType.NUMBER: amount,
     FieldType.CURRENCY: amount,
     FieldType.BOOLEAN: st.booleans(),
-    FieldType.DATE: st.dates(),
+    FieldType.DATE: st.dates(min_value=date(1700, 1, 1), max_value=date(4000, 12, 31)),
     FieldType.DATETIME: instant,
     FieldType.PICKLIST: option,
     FieldType.MULTI_PICKLIST: st.sets(option, min_size=1).map(lambda x: tuple(sorted(x))),
@@ -87,6 +87,9 @@ raw_value = st.one_of(
     st.sampled_from(["1e999", "NaN", "-", "2026-02-30", "99999999999999", "T", ";", "@"]),
     st.dictionaries(st.text(max_size=3), st.none(), max_size=2),
 )
+
+
+zones = st.integers(min_value=-12, max_value=14)
 
 
 def field_name(kind: FieldType) -> FieldName:
@@ -161,6 +164,47 @@ def test_a_value_written_reads_back_as_itself(
     out = written(field_name(kind), value, system)
     assert out.findings == ()
     assert read_back(out.properties, system).values[field_name(kind)] == value
+
+
+@pytest.mark.parametrize("system", System)
+@given(kind=st.sampled_from(FieldType), raw=raw_value)
+def test_what_one_crm_shows_reaches_the_other_and_comes_back_as_it_was_or_is_a_finding(
+    system: System, kind: FieldType, raw: object
+) -> None:
+    """Nothing ever ping-pongs: what was carried over reads the same on both sides."""
+    name = field_name(kind)
+    seen = read_back({kind.value: raw}, system).values[name]
+    if isinstance(seen, Unreadable):
+        return
+    there = written(name, seen, system.other)
+    if not there.fields:
+        assert len(there.findings) == 1
+        return
+    arrived = read_back(there.properties, system.other).values[name]
+    assert arrived == seen
+    back = written(name, seen, system)
+    assert back.findings or read_back(back.properties, system).values[name] == seen
+
+
+@given(millis=st.integers(min_value=0, max_value=4_102_444_800_000))
+def test_an_instant_in_milliseconds_is_the_same_to_the_second_in_both_crms(millis: int) -> None:
+    name = field_name(FieldType.DATETIME)
+    seen = read_back({"datetime": str(millis)}, System.HUBSPOT).values[name]
+    assert not isinstance(seen, Unreadable)
+    there = written(name, seen, System.SALESFORCE)
+    assert read_back(there.properties, System.SALESFORCE).values[name] == seen
+
+
+@given(day=st.dates(min_value=date(1971, 1, 1), max_value=date(2200, 1, 1)), hours=zones)
+def test_a_day_is_the_same_day_wherever_it_is_looked_at(day: date, hours: int) -> None:
+    """An instant that is midnight elsewhere is no day; the day itself has no zone."""
+    name = field_name(FieldType.DATE)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=timezone(timedelta(hours=hours)))
+    millis = str(int(midnight.timestamp()) * 1000)
+    seen = read_back({"date": millis}, System.HUBSPOT).values[name]
+    assert seen == day if hours == 0 else isinstance(seen, Unreadable)
+    there = written(name, day, System.SALESFORCE)
+    assert there.properties == {"date": day.isoformat()}
 
 
 @pytest.mark.parametrize("system", System)

@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.adapters.store.codec import Codec
-from syncd.adapters.store.documents import ACTION, LEAD, ORDER, SIDE_STATUS, TRANSITION, VERDICT
+from syncd.adapters.store.documents import (
+    ACTION,
+    LEAD,
+    ORDER,
+    SCAN_MARK,
+    SIDE_STATUS,
+    TRANSITION,
+    VERDICT,
+)
 from syncd.domain.action import Action, AddNote, FieldWrite, SendAlert, WriteRecord
 from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName
@@ -20,6 +28,7 @@ from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.values import Seen, Unreadable, Value
 from syncd.domain.verdict import Verdict
+from syncd.ports import ScanMark
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=6)
 INSTANTS = st.datetimes(timezones=st.just(UTC))
@@ -92,8 +101,14 @@ def test_an_action_comes_back_as_it_was(action: WriteRecord | AddNote | SendAler
 
 @pytest.mark.parametrize(
     ("codec", "hint"),
-    [(ORDER, Order), (VERDICT, Verdict), (TRANSITION, Transition), (SIDE_STATUS, SideStatus)],
-    ids=["order", "verdict", "transition", "side"],
+    [
+        (ORDER, Order),
+        (VERDICT, Verdict),
+        (TRANSITION, Transition),
+        (SIDE_STATUS, SideStatus),
+        (SCAN_MARK, ScanMark),
+    ],
+    ids=["order", "verdict", "transition", "side", "scan"],
 )
 def test_what_is_stored_comes_back_as_it_was(codec: Codec[Any], hint: Any) -> None:
     @settings(max_examples=25, deadline=None)

@@ -18,7 +18,6 @@ from core_cases import (
     gate,
     handoff,
     lead,
-    spec,
     standard,
     transition,
     unsigned,
@@ -32,7 +31,7 @@ from syncd.core.judge import Case
 from syncd.core.recycle import recycled
 from syncd.domain.alert import Alert, AlertKind, Link
 from syncd.domain.lead import Contest
-from syncd.domain.names import FieldName, System
+from syncd.domain.names import FieldName
 from syncd.domain.policy import Mode
 from syncd.domain.stage import SOMEBODY, Actor, ActorKind, Stage
 from syncd.domain.values import Seen, Unreadable
@@ -164,33 +163,6 @@ def test_a_contested_lead_names_the_other_writer_and_how_to_release_it() -> None
     )
     assert alert.why[0] == "An automation (Lead router) keeps moving it to SQL in Salesforce."
     assert "`syncd release 00Q1`" in alert.next_step
-
-
-def test_a_conflict_shows_what_each_crm_says() -> None:
-    disputed = lead({**JANE, EMPLOYEES: 12})
-
-    sent = alerting.conflict_alert(disputed, spec(EMPLOYEES), CTX)
-
-    assert sent.alert.title == "Jane Doe (Acme): employees was changed in both CRMs"
-    assert sent.alert.why == ("Salesforce says 12.", "HubSpot says 12.")
-    assert sent.alert.to == "manager@corp.example"
-
-
-def test_a_conflict_of_a_lead_in_handoff_goes_to_its_owner() -> None:
-    disputed = replace(lead(), handoff=handoff())
-
-    assert alerting.conflict_alert(disputed, spec(EMPLOYEES), CTX).alert.to == "rep@corp.example"
-
-
-def test_the_same_conflict_has_the_same_key_and_a_later_one_another() -> None:
-    first = lead()
-    touched = first.sides[System.HUBSPOT]
-    later = replace(touched, seen=replace(touched.seen, modified_at=NOW + timedelta(hours=1)))
-    second = replace(first, sides={**first.sides, System.HUBSPOT: later})
-
-    keys = [alerting.conflict_alert(x, spec(EMPLOYEES), CTX).key for x in (first, first, second)]
-
-    assert keys[0] == keys[1] != keys[2]
 
 
 def test_two_crms_that_moved_a_lead_differently_ask_a_person() -> None:

@@ -3,7 +3,15 @@ from datetime import timedelta
 from core_cases import NOW, context, gate, lead, standard, transition
 
 from syncd.core import alerting
-from syncd.core.alerting_ops import blind_alert, config_alert, given_up_alert, held_plan_alert
+from syncd.core.alerting_ops import (
+    blind_alert,
+    config_alert,
+    drifted_alert,
+    given_up_alert,
+    held_plan_alert,
+    vanished_alert,
+    wrong_account_alert,
+)
 from syncd.domain.action import FieldWrite, WriteKind, WriteRecord
 from syncd.domain.alert import AlertKind
 from syncd.domain.decision import HeldLead, Plan, PlanState
@@ -105,3 +113,29 @@ def test_notes_and_messages_given_up_are_told_apart() -> None:
     titles = [given_up_alert(x, "gone", now=NOW).alert.title for x in (note, message)]
 
     assert titles == ["Given up: a note on Salesforce Lead 00Q1", "Given up: a message (blocked)"]
+
+
+def test_missed_changes_are_told_once_a_day_by_records_and_leads() -> None:
+    records = [(System.HUBSPOT, RecordId(f"10{n}")) for n in range(7)]
+
+    sent = drifted_alert(records, [LeadId("ld_1")], now=NOW)
+    later = drifted_alert(records[:1], [], now=NOW + timedelta(hours=1))
+
+    assert sent.key == later.key
+    assert sent.alert.title == "Reading had missed changes to 7 records"
+    assert sent.alert.why[1:] == (*(f"HubSpot 10{n}" for n in range(5)), "… and 2 more")
+    assert sent.alert.facts == (("Leads", "ld_1"),)
+    assert later.alert.facts == (("Leads", "none known before"),)
+
+
+def test_records_that_vanished_are_told_with_what_becomes_of_them() -> None:
+    alert = vanished_alert(System.SALESFORCE, 1_200, now=NOW).alert
+
+    assert alert.title == "Salesforce no longer shows 1,200 records"
+    assert "what syncd's user may see in Salesforce" in alert.next_step
+
+
+def test_another_account_is_told_with_its_reason() -> None:
+    alert = wrong_account_alert("HubSpot: portal 2 answered.", now=NOW).alert
+
+    assert (alert.kind, alert.why) == (AlertKind.CONFIG, ("HubSpot: portal 2 answered.",))

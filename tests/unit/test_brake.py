@@ -4,7 +4,7 @@ import pytest
 from core_cases import EMPLOYEES, MOVE, NOW, lead
 
 from syncd.core.brake import allowed, brake, digest, says
-from syncd.domain.action import FieldWrite, WriteKind, WriteRecord
+from syncd.domain.action import CreateRecord, FieldWrite, WriteKind, WriteRecord
 from syncd.domain.decision import Braked, Decision, HeldLead, Plan, PlanState
 from syncd.domain.names import STAGE, ActionKey, FieldName, LeadId, PlanId, RecordId, System
 from syncd.domain.policy import Limit
@@ -193,3 +193,46 @@ def test_a_write_is_told_by_stages_and_field_names_and_no_other_value() -> None:
     words = says(write(WriteKind.REVERT, BACK, SIZE))
 
     assert words == "Salesforce Lead 00Q1: move back (stage from sql to mql, employees)"
+
+
+# --- records to make ---------------------------------------------------------------------
+
+
+def creation(number: int = 0, company: str = "Acme") -> CreateRecord:
+    return CreateRecord(
+        key=ActionKey(f"create:salesforce:lead-{number}"),
+        lead_id=LeadId(f"lead-{number}"),
+        system=System.SALESFORCE,
+        record_kind="Lead",
+        email="jane@x.example",
+        values={FieldName("company"): company, FieldName("first_name"): "Jane"},
+        stage=Stage.MQL,
+    )
+
+
+def creating(number: int) -> Decision:
+    return replace(decision(number), actions=(creation(number),))
+
+
+@pytest.mark.parametrize(("limit", "held"), [(3, False), (2, True)])
+def test_records_to_make_are_a_class_of_their_own(limit: int, held: bool) -> None:
+    outcome = brake(
+        [creating(number) for number in range(3)],
+        spent={},
+        open_plans=(),
+        limits={WriteKind.CREATE: Limit(records=limit, percent=0)},
+        linked=0,
+    )
+
+    assert (WriteKind.CREATE in outcome.held) is held
+
+
+def test_what_a_record_would_hold_is_part_of_what_was_approved() -> None:
+    assert digest([creation()]) == digest([creation()])
+    assert digest([creation()]) != digest([creation(company="Other")])
+
+
+def test_a_record_to_make_is_told_without_its_values() -> None:
+    assert says(creation()) == (
+        "Salesforce Lead for lead lead-0: create (stage mql, email, company, first name)"
+    )

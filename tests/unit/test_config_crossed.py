@@ -105,6 +105,11 @@ CRM = [
     ),
     ("{Status: Working}", "{Status: [Working]}", "a list is not one value"),
     ("    - {stage: nurture, values: {Status: Nurture}}\n", "", "cannot be written to Salesforce"),
+    ("poll_every: 20s", "propose_by: [company, fone]", 'did you mean "phone"?'),
+    ("poll_every: 20s", "create_in: {salesforce: none}", '"none" is no stage a lead can reach'),
+    ("poll_every: 20s", "create_in: {pipedrive: mql}", "pipedrive"),
+    ("poll_every: 20s", "reconcile_every: sometimes", "reconcile_every"),
+    ("overlap: 10 minutes", "api_share: 130%", "is not a share of a whole"),
 ]
 CASES = [
     *[("standard.yaml", *case) for case in STANDARD],
@@ -135,6 +140,17 @@ def test_a_gate_cannot_ask_for_a_score_that_is_not_defined(tmp_path: Path) -> No
     examined = examine(config, {}, None)
 
     assert "the gate asks for a score, and none is defined" in said(config, examined.problems)
+    assert len(examined.problems) == 1
+
+
+def test_records_are_made_only_under_an_id_of_our_own(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    replace(config, "crm.yaml", "  external_id: Syncd_Id__c\n", "")
+    replace(config, "crm.yaml", "poll_every: 20s", "create_in: {salesforce: mql}")
+
+    examined = examine(config, {}, None)
+
+    assert "name a unique field as external_id under salesforce" in said(config, examined.problems)
     assert len(examined.problems) == 1
 
 

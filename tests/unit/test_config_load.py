@@ -217,3 +217,35 @@ def test_a_value_shaped_like_a_secret_is_never_repeated(tmp_path: Path) -> None:
     assert "looks like a secret" in told
     assert len(examined.problems) == 2
     assert secret not in told
+
+
+def test_a_field_knows_its_line_and_where_salesforce_puts_it_on_conversion(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    replace(config, "crm.yaml", "salesforce: Need__c", "salesforce: Need__c\n    contact: Need__c")
+    lines = (config / "crm.yaml").read_text(encoding="utf-8").splitlines()
+
+    fields = load(config, {}, None).crm.fields
+
+    line = lines.index("  need:") + 1
+    assert fields[FieldName("need")].where == f"{config / 'crm.yaml'}:{line}"
+    assert fields[FieldName("need")].converted == "Need__c"
+    assert fields[FieldName("title")].converted == "Title"
+    assert fields[FieldName("company")].converted == "Account.Name"
+    assert fields[FieldName("buying_role")].converted is None
+
+
+def test_sync_settings_reach_the_map(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    more = "poll_every: 20s\ncreate_in: {salesforce: mql}\npropose_by: [company, phone]"
+    replace(config, "crm.yaml", "poll_every: 20s", more)
+    owners = "overlap: 10 minutes\n  owners: {Kim@Old.example.com: kim@example.com}"
+    replace(config, "crm.yaml", "overlap: 10 minutes", owners)
+
+    settings = load(config, {}, None)
+
+    assert settings.crm.create_in == {System.SALESFORCE: Stage.MQL}
+    assert settings.crm.propose_by == ("company", "phone")
+    assert settings.reconcile_every == timedelta(days=1)
+    side = settings.crm.sides[System.SALESFORCE]
+    assert side.owners == {"kim@old.example.com": "kim@example.com"}
+    assert side.share == 0.3

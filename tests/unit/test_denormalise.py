@@ -1,6 +1,7 @@
 """From canonical values to a vendor's write: lossless or not at all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -309,12 +310,22 @@ def test_hubspot_can_have_no_owner() -> None:
 @pytest.mark.parametrize(
     ("owner", "system", "fits"),
     [
-        ("nobody@example.com", HUBSPOT, "an owner who exists in HubSpot"),
+        (
+            "nobody@example.com",
+            HUBSPOT,
+            "an owner who exists in HubSpot; one with another address there is named under "
+            "hubspot.owners in crm.yaml",
+        ),
         ("gone@example.com", HUBSPOT, "an owner who is active in HubSpot"),
         ("queue:Inbound", HUBSPOT, "a person: HubSpot has no queues"),
         ("queue:Other", HUBSPOT, "a person: HubSpot has no queues"),
         (None, SALESFORCE, "an owner: Salesforce has no lead without"),
-        (5, SALESFORCE, "an owner who exists in Salesforce"),
+        (
+            5,
+            SALESFORCE,
+            "an owner who exists in Salesforce; one with another address there is named under "
+            "salesforce.owners in crm.yaml",
+        ),
     ],
 )
 def test_an_owner_the_side_cannot_have_is_a_finding(
@@ -390,3 +401,44 @@ def test_one_bad_field_does_not_stop_the_others() -> None:
     written = written_with(spec(FieldType.STRING), {"x": accepts()}, FieldName("y"), FIELD)
     assert (written.properties, written.fields) == ({"x": "v"}, (FIELD,))
     assert [finding.field for finding in written.findings] == ["y"]
+
+
+# --- converted records -------------------------------------------------------------------
+
+
+def to_contact(path: str | None, value: Value = "CEO", field: FieldName = FIELD) -> VendorValues:
+    """Written to the Contact a lead became, where the field is kept under `path`."""
+    plain = crm_map(replace(spec(FieldType.STRING), converted=path))
+    side = replace(
+        plain.sides[SALESFORCE], converted_kind="Contact", converted_path="ConvertedContact"
+    )
+    return vendor_values(
+        [write(value, field)],
+        crm_map=replace(plain, sides={**plain.sides, SALESFORCE: side}),
+        system=SALESFORCE,
+        directory=DIRECTORY,
+        schema={"ConvertedContact.Title": accepts(name="Title"), "told": TOLD},
+        kind="Contact",
+    )
+
+
+def test_a_contacts_field_is_written_by_its_name_there() -> None:
+    assert to_contact("Title").properties == {"Title": "CEO"}
+
+
+@pytest.mark.parametrize(
+    ("path", "fits"),
+    [(None, "mapped to the Contact"), ("Account.Name", "belongs to another")],
+)
+def test_what_a_contact_does_not_have_itself_is_never_written(path: str | None, fits: str) -> None:
+    values = to_contact(path)
+
+    assert (values.properties, values.fields) == ({}, ())
+    assert fits in values.findings[0].fits
+
+
+def test_a_contact_has_no_stage_to_write() -> None:
+    values = to_contact("Title", Stage.SQL, STAGE)
+
+    assert values.properties == {}
+    assert values.findings[0].fits == "a stage that can be written in Salesforce"

@@ -14,7 +14,6 @@ from decide_cases import (
     PHONE,
     SALESFORCE,
     TITLE,
-    alert,
     alerts,
     audit,
     delivered,
@@ -28,7 +27,6 @@ from decide_cases import (
 )
 
 from syncd.domain.action import WriteKind
-from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.mapping import Mark
 from syncd.domain.names import OWNER
@@ -186,33 +184,6 @@ def test_the_rule_latest_lets_the_record_changed_last_win() -> None:
     )
 
     assert writes(found, HUBSPOT) == {PHONE: "2"}
-
-
-def test_the_rule_ask_changes_neither_side_and_asks_once() -> None:
-    before = known(title="CFO")
-    seen = (shows(before, SALESFORCE, title="CEO"), shows(before, HUBSPOT, title="COO"))
-
-    found = look(before, *seen)
-
-    assert records(found) == ()
-    assert alert(found, AlertKind.CONFLICT).alert.why == (
-        "Salesforce says CEO.",
-        "HubSpot says COO.",
-    )
-    assert is_quiet(look(found.lead, *seen))
-
-
-def test_after_a_conflict_that_was_asked_the_next_edit_travels() -> None:
-    before = known(title="CFO")
-    asked = look(
-        before, shows(before, SALESFORCE, title="CEO"), shows(before, HUBSPOT, title="COO")
-    ).lead
-
-    found = look(asked, shows(asked, SALESFORCE, at=NOW + MINUTE, title="COO"))
-
-    assert is_quiet(found)  # they agree now
-    further = look(found.lead, shows(found.lead, HUBSPOT, at=NOW + 2 * MINUTE, title="CTO"))
-    assert writes(further, SALESFORCE) == {TITLE: "CTO"}
 
 
 def test_a_blank_is_a_counted_disagreement_and_overwrites_nothing() -> None:

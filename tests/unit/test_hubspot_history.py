@@ -57,6 +57,11 @@ def test_the_actor_is_the_user_else_the_source(more: dict[str, Any], actor: str)
     assert one("CRM_UI", **more).actor_id == actor
 
 
+def test_the_native_connectors_writes_are_told_apart() -> None:
+    assert one("SALESFORCE", sourceId=None).by_connector
+    assert not one("INTEGRATION", sourceId="Salesforce Connector").by_connector
+
+
 def test_only_an_integration_with_our_own_app_id_is_us() -> None:
     assert one("INTEGRATION", sourceId=APP).by_syncd
     assert not one("INTEGRATION", sourceId="1160452").by_syncd

@@ -58,6 +58,11 @@ def test_each_id_merged_into_a_contact_is_told_as_gone() -> None:
     ]
 
 
+def test_a_contact_carries_on_for_those_merged_into_it() -> None:
+    assert contact(raw(hs_merged_object_ids="7;8;7;101"), "contact").former == ("7", "8")
+    assert contact(raw(hs_merged_object_ids=None), "contact").former == ()
+
+
 def test_a_contact_never_merged_stands_alone() -> None:
     record = contact(raw(hs_merged_object_ids=None), "contact")
 

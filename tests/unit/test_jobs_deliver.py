@@ -179,7 +179,7 @@ def test_a_record_that_is_gone_when_it_is_looked_at_ends_the_write(gone: str) ->
     made.cycle()
 
     assert made.outbox() == {}
-    assert not made.lead("101").sides[SALESFORCE].pending
+    assert made.lead("101").sides[SALESFORCE].gone == "deleted"
 
 
 # --- later -------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Which lead a record belongs to, over batches, merges and parked records."""
 
+from dataclasses import replace
+
 from decide_cases import HUBSPOT, SALESFORCE
 from fakes import DIRECTORY, MINUTE, House, add_person, house, linked
 
@@ -165,3 +167,149 @@ def test_what_is_remembered_of_either_lead_survives_a_merge() -> None:
     assert united.first_seen_at <= before.first_seen_at
     assert united.sides[HUBSPOT].record_id == "101"
     assert made.store.status(made.time.now()).leads == 1
+
+
+# --- addresses and ids that move ---------------------------------------------------------
+
+
+def test_an_address_that_went_to_somebody_else_does_not_join_the_two() -> None:
+    made = house()
+    made.hs.add("101", email="shared@x.example")
+    made.cycle()
+
+    made.hs.edit("101", email="alice@x.example")
+    made.sf.add("00Q1", email="shared@x.example", at=made.time.now())
+    made.cycle(minutes=1)
+
+    assert made.store.linked() == 0
+    assert made.store.parked() == []
+
+
+def test_a_stored_link_holds_whoever_has_the_address_now() -> None:
+    made = linked()
+    made.hs.add("102", email="bob@x.example", at=made.time.now())
+    made.cycle(minutes=1)
+
+    made.hs.edit("101", email="alice@x.example")
+    made.hs.edit("102", email="person1@x.example")
+    made.cycle(minutes=1)
+
+    assert made.lead("00Q1").sides[HUBSPOT].record_id == "101"
+    assert made.lead("102").sides.keys() == {HUBSPOT}
+
+
+def test_why_a_record_was_linked_is_kept_with_it() -> None:
+    made = house()
+    add_person(made)
+
+    made.cycle()
+
+    sides = made.lead("101").sides
+    assert (sides[SALESFORCE].why_linked, sides[HUBSPOT].why_linked) == ("", "the email address")
+
+
+def test_our_own_id_leads_to_the_lead_that_another_was_united_with() -> None:
+    made = house()
+    made.hs.add("101", email="one@x.example")
+    made.hs.add("102", email="two@x.example")
+    made.cycle()
+    dropped = made.lead("102").id
+    made.hs.delete("102", merged_into="101")
+    made.hs.edit("101", phone__c="1")
+    made.cycle(minutes=1)
+
+    made.sf.add("00Q1", email="three@x.example", syncd_id=dropped, at=made.time.now())
+    made.cycle(minutes=1)
+
+    assert made.lead("101").sides[SALESFORCE].record_id == "00Q1"
+
+
+# --- records that carry on for others ----------------------------------------------------
+
+
+def carry_on(made: House, record: str, *former: str) -> None:
+    crm = made.hs
+    record_id = RecordId(record)
+    crm.edit(record, phone__c="9")
+    crm.records[record_id] = replace(
+        crm.records[record_id], former=tuple(RecordId(x) for x in former)
+    )
+
+
+def test_a_new_record_takes_over_the_leads_of_all_it_was_merged_from() -> None:
+    made = house()
+    made.sf.add("00Q1", email="one@x.example")
+    made.hs.add("101", email="one@x.example")
+    made.hs.add("102", email="two@x.example")
+    made.cycle()
+    oldest = min(made.lead("101"), made.lead("102"), key=lambda x: (x.first_seen_at, x.id))
+
+    made.hs.add("103", email="one@x.example", at=made.time.now())
+    carry_on(made, "103", "101", "102")
+    made.cycle(minutes=1)
+
+    lead = made.lead("103")
+    assert lead.id == oldest.id
+    assert (lead.sides[HUBSPOT].record_id, lead.sides[SALESFORCE].record_id) == ("103", "00Q1")
+    assert made.lead("101") == made.lead("102") == lead
+    assert made.store.status(made.time.now()).leads == 1
+
+
+def test_leads_with_partners_of_their_own_are_not_made_one_by_a_merge() -> None:
+    made = linked()
+    add_person(made, number=2, at=made.time.now())
+    made.cycle(minutes=1)
+
+    carry_on(made, "101", "102")
+    made.cycles(2, minutes=1)
+
+    assert made.lead("00Q1").sides[HUBSPOT].record_id == "101"
+    assert made.lead("00Q2").id != made.lead("00Q1").id
+    assert made.lead("00Q2").sides[HUBSPOT].gone == "merged into 101"
+
+
+def test_a_merged_record_is_gone_at_once_while_its_lead_waits_to_be_united() -> None:
+    made = linked(Stage.LEAD)
+    made.sf.add("00Q2", email="two@x.example", at=made.time.now())
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2, minutes=1)
+    assert made.lead("101").handoff
+
+    made.sf.delete("00Q1", merged_into="00Q2")
+    made.cycle(minutes=1)
+
+    assert made.lead("101").sides[SALESFORCE].gone == "merged into 00Q2"
+    assert [x.record_id for x in made.store.parked()] == ["00Q1"]
+    made.hs.move("101", Stage.SAL)
+    made.cycles(3, minutes=61)
+    assert made.lead("101").sides[SALESFORCE].record_id == "00Q2"
+    assert made.store.parked() == []
+
+
+def test_whatever_is_read_first_the_connectors_id_decides_and_not_the_address() -> None:
+    made = house()
+    made.hs.add("102", email="shared@x.example")
+    made.cycle()
+    made.sf.add("00Q1", other_id="101", email="one@x.example", at=made.time.now())
+    made.sf.edit("00Q1", more_emails="shared@x.example")
+    made.cycle(minutes=1)
+    before = made.store.linked()
+
+    made.hs.add("101", email="one@x.example", at=made.time.now())
+    made.cycles(2, minutes=61)
+
+    assert before == 0
+    assert made.lead("00Q1").sides[HUBSPOT].record_id == "101"
+    assert made.lead("102").sides.keys() == {HUBSPOT}
+
+
+def test_a_parked_record_that_is_deleted_is_parked_no_longer() -> None:
+    made = house()
+    add_person(made)
+    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+
+    made.sf.delete("00Q2")
+    made.cycle(minutes=1)
+
+    assert made.store.parked() == []

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from syncd.core.match import Ambiguous, Joins, Known, Match, New, Unite, match
+from syncd.core.match import Ambiguous, Clues, Joins, Known, Match, New, Unite, match
 from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.lead import Lead, Move, Side
 from syncd.domain.names import HandoffId, LeadId, RecordId, System, TransitionId
@@ -24,6 +24,7 @@ def snapshot(
     system: System = HUBSPOT,
     deleted: bool = False,
     merged_into: str | None = None,
+    former: Iterable[str] = (),
 ) -> Snapshot:
     return Snapshot(
         system=system,
@@ -34,6 +35,7 @@ def snapshot(
         values={},
         deleted=deleted,
         merged_into=RecordId(merged_into) if merged_into else None,
+        former=tuple(map(RecordId, former)),
     )
 
 
@@ -77,16 +79,20 @@ def matched(
     stored: LeadId | None = None,
     by_other: LeadId | None = None,
     by_external: LeadId | None = None,
+    by_former: Iterable[LeadId] = (),
     by_email: Iterable[LeadId] = (),
 ) -> Match:
     """A HubSpot record, unless another is given, with what its clues point at."""
     return match(
         record or snapshot(),
-        stored=stored,
-        by_other=by_other,
-        by_external=by_external,
-        by_email=frozenset(by_email),
-        leads={x.id: x for x in leads},
+        Clues(
+            stored=stored,
+            by_former=frozenset(by_former),
+            by_external=by_external,
+            by_other=by_other,
+            by_email=frozenset(by_email),
+        ),
+        {x.id: x for x in leads},
     )
 
 
@@ -135,7 +141,7 @@ def test_the_email_joins() -> None:
 
 def test_clues_that_agree_join_together() -> None:
     assert matched([in_salesforce(A)], by_other=A, by_external=A, by_email=[A]) == Joins(
-        lead_id=A, why="the connector's id property and the syncd id"
+        lead_id=A, why="the syncd id and the connector's id property"
     )
 
 
@@ -144,6 +150,17 @@ def test_an_id_chooses_among_several_leads_of_one_email() -> None:
     assert matched(leads, by_other=B, by_email=[A, B]) == Joins(
         lead_id=B, why="the connector's id property"
     )
+
+
+def test_an_id_of_a_record_not_read_yet_is_not_outvoted_by_the_email() -> None:
+    clues = Clues(by_email=frozenset({A}), names_unread=True)
+    found = match(snapshot(), clues, {A: in_salesforce(A)})
+    assert isinstance(found, Ambiguous)
+    assert found.candidates == (A,)
+
+
+def test_an_id_of_a_record_not_read_yet_alone_makes_a_new_lead() -> None:
+    assert match(snapshot(), Clues(names_unread=True), {}) == New()
 
 
 def test_several_leads_by_email_are_ambiguous() -> None:
@@ -155,14 +172,7 @@ def test_several_leads_by_email_are_ambiguous() -> None:
 
 def test_two_old_ids_of_one_united_lead_are_one_lead() -> None:
     united = in_salesforce(A)
-    found = match(
-        snapshot(),
-        stored=None,
-        by_other=None,
-        by_external=None,
-        by_email=frozenset({A, B}),
-        leads={A: united, B: united},
-    )
+    found = match(snapshot(), Clues(by_email=frozenset({A, B})), {A: united, B: united})
     assert found == Joins(lead_id=A, why="the email address")
 
 
@@ -170,7 +180,7 @@ def test_ids_that_disagree_are_ambiguous() -> None:
     leads = [in_salesforce(A), in_salesforce(B, "00Q2")]
     assert matched(leads, by_other=A, by_external=B) == Ambiguous(
         candidates=(A, B),
-        why="by the connector's id property and the syncd id it could be any of several leads",
+        why="by the syncd id and the connector's id property it could be any of several leads",
     )
 
 
@@ -184,14 +194,8 @@ def test_an_id_that_disagrees_with_the_email_is_ambiguous() -> None:
 @pytest.mark.parametrize("clue", ["by_other", "by_external"])
 def test_a_lead_that_has_a_record_here_is_never_joined_by_id(clue: str) -> None:
     ids: dict[str, LeadId] = {clue: A}
-    found = match(
-        snapshot(),
-        stored=None,
-        by_other=ids.get("by_other"),
-        by_external=ids.get("by_external"),
-        by_email=frozenset(),
-        leads={A: in_both(A, hubspot="52")},
-    )
+    clues = Clues(by_other=ids.get("by_other"), by_external=ids.get("by_external"))
+    found = match(snapshot(), clues, {A: in_both(A, hubspot="52")})
     assert isinstance(found, Ambiguous)
     assert found.why.endswith("it is a lead that already has a record in HubSpot")
 
@@ -235,7 +239,7 @@ def test_ids_that_give_a_stored_record_to_two_others_are_ambiguous() -> None:
     leads = [in_hubspot(A), in_salesforce(B), in_salesforce(C, "00Q2")]
     assert matched(leads, stored=A, by_other=B, by_external=C) == Ambiguous(
         candidates=(A, B, C),
-        why="by the connector's id property and the syncd id it belongs to two other leads",
+        why="by the syncd id and the connector's id property it belongs to two other leads",
     )
 
 
@@ -323,3 +327,72 @@ def test_a_merge_of_two_linked_records_leaves_each_lead_its_partner() -> None:
 def test_a_merge_waits_for_what_is_under_way() -> None:
     leads = [moving(in_both(A)), in_hubspot(B, "52")]
     assert isinstance(matched(leads, record=MERGED, stored=A), Ambiguous)
+
+
+# --- records that carry on for others ----------------------------------------------------
+
+CONTACT = snapshot("003A", system=SALESFORCE, former=["00Q1"])
+WINNER = snapshot("52", former=["51"])
+
+
+def test_a_converted_lead_goes_on_as_its_contact() -> None:
+    assert matched([in_both(A)], record=CONTACT, by_former=[A]) == Known(A)
+
+
+def test_two_leads_converted_into_one_contact_become_one_lead() -> None:
+    leads = [in_both(A), in_salesforce(B, "00Q2", days=1)]
+    assert matched(leads, record=CONTACT, by_former=[A, B]) == Unite(
+        keep=A, drop=B, why="their records were merged in Salesforce"
+    )
+
+
+def test_the_winner_of_a_merge_takes_over_the_lead_of_the_loser() -> None:
+    leads = [in_both(A), in_hubspot(B, "52", days=1)]
+    assert matched(leads, record=WINNER, stored=B, by_former=[A]) == Unite(
+        keep=A, drop=B, why="their records were merged in HubSpot"
+    )
+
+
+def test_the_loser_of_a_merge_keeps_its_lead_where_both_have_a_partner() -> None:
+    leads = [in_both(A), in_both(B, "52", "00Q2")]
+    assert matched(leads, record=WINNER, stored=B, by_former=[A]) == Known(B)
+
+
+def test_a_winner_is_itself_while_the_losers_lead_has_something_under_way() -> None:
+    leads = [moving(in_hubspot(A)), in_hubspot(B, "52")]
+    assert matched(leads, record=WINNER, stored=B, by_former=[A]) == Known(B)
+
+
+def test_a_record_that_carries_on_is_not_asked_for_its_address() -> None:
+    leads = [in_both(A), in_hubspot(B, "52")]
+    assert matched(leads, record=CONTACT, by_former=[A], by_email=[B]) == Known(A)
+
+
+# --- what a person said ------------------------------------------------------------------
+
+
+def apart(owner: Lead, *records: str) -> Lead:
+    return replace(owner, apart=tuple(map(RecordId, records)))
+
+
+@pytest.mark.parametrize(
+    "clues",
+    [Clues(by_email=frozenset({A})), Clues(by_other=A), Clues(by_external=A)],
+    ids=["email", "connector", "syncd id"],
+)
+def test_a_record_set_apart_from_a_lead_never_joins_it_again(clues: Clues) -> None:
+    assert match(snapshot("51"), clues, {A: apart(in_salesforce(A), "51")}) == New()
+
+
+def test_a_record_set_apart_stays_apart_when_it_was_converted() -> None:
+    leads = [apart(in_hubspot(A), "00Q1"), in_salesforce(B)]
+    assert matched(leads, record=CONTACT, by_former=[B], by_other=A) == Known(B)
+
+
+def test_a_record_set_apart_from_one_lead_may_join_another() -> None:
+    leads = [apart(in_salesforce(A), "51"), in_salesforce(B, "00Q2")]
+    assert matched(leads, by_email=[A, B]) == Joins(lead_id=B, why="the email address")
+
+
+def test_a_lead_holds_its_own_record_whatever_it_is_apart_from() -> None:
+    assert matched([apart(in_both(A), "51")], stored=A) == Known(A)

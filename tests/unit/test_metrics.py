@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncd.adapters.web.metrics import Metrics
+from syncd.core.budget import Budget, Forecast
 from syncd.domain.names import LeadId, PlanId, System
-from syncd.domain.order import Health, SideStatus, StoreStatus
+from syncd.domain.order import Health, Level, SideStatus, StoreStatus
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+AHEAD = Forecast(a_day=1_200, runs_out=None)
 STATUS = StoreStatus(
     leads=400,
     linked=390,
@@ -18,6 +20,7 @@ STATUS = StoreStatus(
     open_handoffs=7,
     in_grace=2,
     contested=(LeadId("lead-ada"),),
+    disputes=4,
     parked=5,
     held_plans=(PlanId("plan-ada"), PlanId("plan-bob")),
 )
@@ -81,6 +84,48 @@ def test_what_is_not_known_of_a_side_is_not_shown_as_zero() -> None:
     assert not any("salesforce" in name for name in _numbers(metrics))
 
 
+def test_a_side_shows_what_we_spent_of_our_share_and_what_is_left_to_do() -> None:
+    metrics = Metrics()
+    budget = Budget(spent=850, share=1_000, used=None, allowed=None)
+
+    metrics.budget(System.HUBSPOT, budget, AHEAD, Level.NO_SWEEP)
+
+    numbers = _numbers(metrics)
+    assert numbers['syncd_api_calls_forecast{system="hubspot"}'] == 1_200
+    assert numbers['syncd_api_calls_spent{system="hubspot"}'] == 850
+    assert numbers['syncd_api_calls_share{system="hubspot"}'] == 1_000
+    assert numbers['syncd_api_level{system="hubspot"}'] == 1
+
+
+def test_a_share_nobody_told_is_not_shown_as_zero() -> None:
+    metrics = Metrics()
+    budget = Budget(spent=850, share=None, used=None, allowed=None)
+
+    metrics.budget(System.HUBSPOT, budget, AHEAD, Level.FULL)
+
+    assert 'syncd_api_calls_share{system="hubspot"}' not in _numbers(metrics)
+
+
+def test_refused_calls_add_up() -> None:
+    metrics = Metrics()
+
+    for calls in (2, 0, 3):
+        metrics.limited(System.SALESFORCE, calls)
+
+    assert _numbers(metrics)['syncd_api_calls_limited_total{system="salesforce"}'] == 5
+
+
+def test_what_reconciliation_found_is_counted_by_how_it_escaped() -> None:
+    metrics = Metrics()
+
+    metrics.swept(leads=400, missed=1, silent=3)
+
+    numbers = _numbers(metrics)
+    assert numbers["syncd_swept_leads_total"] == 400
+    assert numbers['syncd_swept_drift_total{how="missed"}'] == 1
+    assert numbers['syncd_swept_drift_total{how="silent"}'] == 3
+
+
 @pytest.mark.parametrize(
     ("what", "count"),
     [
@@ -88,6 +133,7 @@ def test_what_is_not_known_of_a_side_is_not_shown_as_zero() -> None:
         ("open_handoffs", 7),
         ("in_grace", 2),
         ("contested", 1),
+        ("disputes", 4),
         ("parked", 5),
         ("held_plans", 2),
         ("outbox_waiting", 3),
@@ -117,6 +163,7 @@ def test_a_state_of_the_outbox_that_emptied_shows_nothing_waiting() -> None:
             open_handoffs=0,
             in_grace=0,
             contested=(),
+            disputes=0,
             parked=0,
             held_plans=(),
         )

@@ -1,6 +1,7 @@
 """From a vendor's record to a snapshot, in both vendors' spellings."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -306,3 +307,47 @@ def test_stamps_and_id_are_handed_on() -> None:
     snapshot = looked_at()
     assert (snapshot.record_id, snapshot.kind) == ("51", "contact")
     assert (snapshot.created_at, snapshot.modified_at) == (T0, T0 + timedelta(hours=1))
+
+
+# --- converted records -------------------------------------------------------------------
+
+
+def contact_snapshot(*specs: FieldSpec) -> Snapshot:
+    """A lead that became a contact, with another address and title there."""
+    plain = crm_map(*specs)
+    side_map = replace(
+        plain.sides[System.SALESFORCE], converted_kind="Contact", converted_path="ConvertedContact"
+    )
+    there = {"Title": "CEO", "Email": "new@x.example", "Account": {"Name": "Acme"}}
+    properties = {"x": "CFO", "email": "old@x.example", "ConvertedContact": there}
+    row = record(properties, system=System.SALESFORCE)
+    return normalise(
+        replace(row, kind="Contact", former=(RecordId("00Q1"),)),
+        replace(plain, sides={**plain.sides, System.SALESFORCE: side_map}),
+        DIRECTORY,
+    )
+
+
+@pytest.mark.parametrize(("path", "seen"), [("Title", "CEO"), ("Account.Name", "Acme")])
+def test_a_converted_record_is_read_as_the_contact_has_it(path: str, seen: str) -> None:
+    snapshot = contact_snapshot(replace(spec(FieldType.STRING), converted=path))
+
+    assert snapshot.values[FIELD] == seen
+    assert snapshot.former == ("00Q1",)
+
+
+def test_a_field_a_contact_does_not_have_is_absent() -> None:
+    assert FIELD not in contact_snapshot(spec(FieldType.STRING)).values
+
+
+def test_the_stage_of_a_converted_record_is_told_by_its_lead_and_stays() -> None:
+    snapshot = contact_snapshot()
+
+    assert (snapshot.values[STAGE], snapshot.fixed) == (Stage.LEAD, "the lead is converted")
+    assert snapshot.locked is None
+
+
+def test_the_address_of_a_converted_record_is_the_contacts() -> None:
+    address = replace(spec(FieldType.EMAIL, path="email"), converted="Email")
+
+    assert contact_snapshot(address).emails == ("new@x.example",)

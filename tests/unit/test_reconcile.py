@@ -1,5 +1,6 @@
 """The truth table of one field, DESIGN section 4, row by row."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -90,28 +91,46 @@ def test_a_change_to_what_is_coming_there_anyway_agrees() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "winner"),
+    ("rule", "winner", "says"),
     [
-        (ConflictRule.SALESFORCE, SALESFORCE),
-        (ConflictRule.HUBSPOT, HUBSPOT),
-        (ConflictRule.LATEST, HUBSPOT),
-        (ConflictRule.ASK, None),
+        (ConflictRule.SALESFORCE, SALESFORCE, "salesforce"),
+        (ConflictRule.HUBSPOT, HUBSPOT, "hubspot"),
+        (ConflictRule.LATEST, HUBSPOT, "latest, by record"),
+        (ConflictRule.ASK, None, "ask"),
     ],
 )
 def test_changed_and_changed_differently_is_a_conflict_its_rule_decides(
-    rule: ConflictRule, winner: System | None
+    rule: ConflictRule, winner: System | None, says: str
 ) -> None:
     later = facet(HUBSPOT, "3", minutes=1)
 
     found = merged(spec(rule=rule), facet(SALESFORCE, "2"), later)
 
-    assert found == Clash(winner=winner, rule=f"conflict: {rule}")
+    assert found == Clash(winner=winner, rule=f"conflict: {says}")
 
 
-def test_of_two_changes_at_the_same_instant_none_is_the_latest() -> None:
-    found = merged(spec(rule=ConflictRule.LATEST), facet(SALESFORCE, "2"), facet(HUBSPOT, "3"))
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [((True, True), "by history"), ((True, False), "by record"), ((False, False), "by record")],
+)
+def test_the_latest_says_whether_history_told_both_edits_or_a_record_stood_in(
+    told: tuple[bool, bool], says: str
+) -> None:
+    one, two = facet(SALESFORCE, "2", minutes=1), facet(HUBSPOT, "3")
+    one, two = replace(one, by_history=told[0]), replace(two, by_history=told[1])
 
-    assert found == Clash(winner=None, rule="conflict: latest")
+    found = merged(spec(rule=ConflictRule.LATEST), one, two)
+
+    assert found == Clash(winner=SALESFORCE, rule=f"conflict: latest, {says}")
+
+
+@pytest.mark.parametrize("apart", [timedelta(), timedelta(milliseconds=999)])
+def test_of_two_changes_within_one_second_none_is_the_latest(apart: timedelta) -> None:
+    one, two = facet(SALESFORCE, "2"), facet(HUBSPOT, "3")
+
+    found = merged(spec(rule=ConflictRule.LATEST), one, replace(two, at=two.at + apart))
+
+    assert found == Clash(winner=None, rule="conflict: latest, a tie by record")
 
 
 @pytest.mark.parametrize("source", System)

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from syncd.adapters.salesforce.rows import change_of, event_of, moment, record_of, task_of
+from syncd.adapters.salesforce.rows import (
+    change_of,
+    event_of,
+    moment,
+    record_of,
+    task_of,
+    united,
+    with_former,
+)
 
 US = "005000000000001AAA"
 REP = "005000000000002AAA"
@@ -126,3 +134,62 @@ def test_history_tells_values_as_stage_lines_spell_them(
     change = change_of(row, us=US, people={})
 
     assert (change.name, change.value) == (name, value)
+
+
+# --- contacts ----------------------------------------------------------------------------
+
+LEAD, CONTACT = "00Q000000000001AAA", "003000000000001AAA"
+
+
+def converted(**values: Any) -> dict[str, Any]:
+    contact = {
+        "Id": CONTACT,
+        "SystemModstamp": "2026-03-03T08:00:00.000+0000",
+        "IsDeleted": False,
+        "Title": "CEO",
+    }
+    return lead(IsConverted=True, ConvertedContactId=CONTACT, ConvertedContact=contact, **values)
+
+
+def test_a_converted_lead_is_the_contact_it_became() -> None:
+    record = record_of(converted(), kind="Lead", converted_kind="Contact")
+
+    assert (record.id, record.kind, record.former) == (CONTACT, "Contact", (LEAD,))
+    assert (record.locked, record.merged_into) == (None, None)
+    assert record.modified_at == datetime(2026, 3, 3, 8, tzinfo=UTC)
+
+
+def test_a_contact_nobody_shows_us_leaves_a_lead_that_takes_no_writes() -> None:
+    row = converted() | {"ConvertedContact": None}
+
+    record = record_of(row, kind="Lead", converted_kind="Contact")
+
+    assert (record.id, record.kind, record.locked) == (LEAD, "Lead", "converted")
+
+
+@pytest.mark.parametrize("where", ["lead", "contact"])
+def test_a_contact_is_followed_no_longer_when_it_or_its_lead_is_deleted(where: str) -> None:
+    row = converted(IsDeleted=where == "lead")
+    row["ConvertedContact"]["IsDeleted"] = where == "contact"
+
+    assert record_of(row, kind="Lead", converted_kind="Contact").deleted
+
+
+def test_of_several_leads_that_became_one_contact_the_last_changed_tells_its_story() -> None:
+    later = {"Id": "00Q000000000002AAA", "SystemModstamp": "2026-03-02T09:00:00.000+0000"}
+    rows = [converted(), converted(**later)]
+
+    for ordered in (rows, rows[::-1]):
+        records = [record_of(dict(r), kind="Lead", converted_kind="Contact") for r in ordered]
+        (record,) = united(records)
+        assert record.properties["Id"] == later["Id"]
+        assert record.former == (LEAD, later["Id"])
+
+
+def test_whoever_knows_the_lead_learns_which_contact_it_is() -> None:
+    record = record_of(converted(), kind="Lead", converted_kind="Contact")
+
+    contact, left = with_former(record, kind="Lead")
+
+    assert contact is record
+    assert (left.id, left.kind, left.merged_into, left.former) == (LEAD, "Lead", CONTACT, ())

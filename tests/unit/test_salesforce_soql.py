@@ -121,3 +121,28 @@ def test_a_hundred_notes_are_looked_up_within_one_url() -> None:
     marks = [f"syncd-{n:012x}" for n in range(100)]
 
     assert len(soql.encoded(soql.notes_marked(IDS[:100], marks))) <= soql.MOST_ENCODED
+
+
+def test_contacts_are_read_through_the_leads_they_were() -> None:
+    (query,) = soql.leads_by_contact(["Status"], ["003000000000001AAA"])
+
+    assert query.endswith(" FROM Lead WHERE ConvertedContactId IN ('003000000000001AAA')")
+
+
+def test_what_a_lead_became_is_asked_for_by_its_own_stamp() -> None:
+    query = soql.leads_became_since(["Status"], soql.CONTACT, SINCE)
+
+    assert "WHERE IsConverted = true AND ConvertedContact.SystemModstamp >= 2026-03-02T08:" in query
+
+
+def test_the_history_of_contacts_is_asked_through_their_leads() -> None:
+    (query,) = soql.history_of_contacts(["003000000000001AAA"], {"Status"}, SINCE)
+
+    assert "WHERE Lead.ConvertedContactId IN ('003000000000001AAA') AND Field IN" in query
+    assert "Lead.SystemModstamp FROM LeadHistory" in query
+
+
+def test_activities_of_leads_and_of_contacts_are_asked_for() -> None:
+    queries = (soql.tasks_since(SINCE), soql.events_since(SINCE, until=SINCE))
+
+    assert all("Who.Type IN ('Lead','Contact')" in query for query in queries)

@@ -7,7 +7,7 @@ import pytest
 
 from syncd.sandbox.front import BAD_DAYS, front
 from syncd.sandbox.journal import System
-from syncd.sandbox.server import Request, Response
+from syncd.sandbox.server import Request, Response, Whole
 from syncd.sandbox.world import World
 
 NAMED = [(system, name) for system, days in BAD_DAYS.items() for name in days]
@@ -55,6 +55,15 @@ def test_a_name_the_vendor_does_not_have_is_refused_with_those_it_has() -> None:
 
     assert answer.status == 400
     assert "migration" in answer.body["error"]
+
+
+def test_a_delayed_answer_is_whole_and_what_was_asked_is_done_at_once() -> None:
+    face = Face(System.HUBSPOT)
+    face.ask("POST", "/_sandbox/faults", {"match": "/x", "kind": "delay", "seconds": 0.25})
+
+    late = face.ask("GET", "/x")
+
+    assert (late.body, late.fate) == ({"ok": True}, Whole(seconds=0.25))
 
 
 def test_the_names_are_listed() -> None:

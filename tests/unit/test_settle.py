@@ -28,6 +28,7 @@ from syncd.domain.audit import AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.mapping import Mark
 from syncd.domain.names import STAGE, FieldName, RecordId
+from syncd.domain.record import Edit
 from syncd.domain.stage import ActorKind, Evidence, Stage
 from syncd.domain.values import Seen, Unreadable
 
@@ -60,6 +61,19 @@ def sorted_out(case: Case, **values: Any) -> Sequence[list[FieldName]]:
     lead, action = case
     due = still_due(action, lead, shows(lead, action.system, at=NOW, **values).snapshot)
     return [[w.field for w in part] for part in (due.wanted, due.landed, due.overtaken)]
+
+
+def test_an_overwriting_tells_when_and_by_whom_both_values_were_entered() -> None:
+    lead, action = retitled()
+    was, came = Edit(at=NOW - DAY, by="Rita Rep"), Edit(at=NOW - MINUTE)
+    write = replace(action.writes[0], was=was, came=came)
+
+    settlement = settle(action, lead, (write,), shown=lead.sides[SALESFORCE].seen, now=NOW)
+
+    (told,) = settlement.audit
+    assert told.facts["was_at"] == was.at.isoformat()
+    assert (told.facts["was_by"], told.facts["came_at"]) == ("Rita Rep", came.at.isoformat())
+    assert "came_by" not in told.facts
 
 
 def test_a_target_that_still_shows_what_the_decision_saw_is_written() -> None:

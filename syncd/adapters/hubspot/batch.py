@@ -7,6 +7,7 @@ it is parted until the culprit is alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from syncd.adapters.hubspot import paths
@@ -17,7 +18,7 @@ from syncd.adapters.hubspot.complaint import (
     RequestRefused,
     complaint_of,
 )
-from syncd.adapters.hubspot.records import batches
+from syncd.adapters.hubspot.records import MODIFIED, instant
 from syncd.adapters.hubspot.translate import outcome_for
 from syncd.domain.action import Failed, WriteOutcome, Written
 from syncd.domain.names import RecordId
@@ -42,11 +43,8 @@ class Answered:
 
 
 def write_contacts(client: HubSpotClient, writes: Mapping[RecordId, Properties]) -> Answered:
-    """TransientError, AuthError: what became of the writes is not known."""
-    answered = Answered()
-    for batch in batches(writes.items(), BATCH_SIZE):
-        answered.add(_write(client, dict(batch)))
-    return answered
+    """At most BATCH_SIZE of them. TransientError, AuthError: what became of them is not known."""
+    return _write(client, writes) if writes else Answered()
 
 
 def _write(client: HubSpotClient, writes: Mapping[RecordId, Properties]) -> Answered:
@@ -100,6 +98,17 @@ def _answered(writes: Mapping[RecordId, Properties], reply: Reply) -> Answered:
     for result in reply.items():
         record_id = RecordId(str(result.get("id")))
         if record_id in writes:
-            answered.outcomes[record_id] = Written()
-            answered.shown[record_id] = result.get("properties") or {}
+            answered.shown[record_id] = shown = result.get("properties") or {}
+            held = all((shown.get(k) or "") == v for k, v in writes[record_id].items())
+            answered.outcomes[record_id] = Written(at=_stamp(result) if held else None)
     return answered
+
+
+def _stamp(result: Mapping[str, Any]) -> datetime | None:
+    """When the record was last modified, as the answer to a write tells; the later word
+    counts, for one of them may still be that of the moment before."""
+    told = ((result.get("properties") or {}).get(MODIFIED), result.get("updatedAt"))
+    try:
+        return max((instant(str(text)) for text in told if text), default=None)
+    except (TypeError, ValueError):
+        return None

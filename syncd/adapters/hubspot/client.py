@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any
 
 from syncd.adapters.hubspot import paths
+from syncd.adapters.hubspot.allowances import TOO_MANY, Allowances
 from syncd.adapters.hubspot.connection import HubSpotConnection
 from syncd.adapters.hubspot.translate import error_for
 from syncd.adapters.hubspot.wire import Wire
 from syncd.adapters.transport.answer import Answer, parse_json, server_date
 from syncd.adapters.transport.calls import Calls
-from syncd.adapters.transport.governor import Governor
 from syncd.adapters.transport.network import network_errors
 from syncd.errors import TransientError
 from syncd.ports import Clock, Usage
@@ -55,29 +55,35 @@ class HubSpotClient:
         self._clock = clock
         self._wire = Wire(connection)
         self._calls = Calls(clock)
-        self._burst = Governor(clock, connection.allowance)
-        self._search = Governor(clock, connection.search_allowance)
-        self._daily: tuple[int, int] | None = None
+        self._allowances = Allowances(connection, clock)
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Reply:
-        return self._calls.read(partial(self._once, "GET", path, query, None), self._burst)
+        return self._calls.read(
+            partial(self._once, "GET", path, query, None), self._allowances.burst
+        )
 
     def search(self, body: Body) -> Reply:
         """Search has an allowance of its own, and is exempt from the burst one."""
         call = partial(self._once, "POST", paths.CONTACTS_SEARCH, None, body)
-        return self._calls.read(call, self._search)
+        return self._calls.read(call, self._allowances.search)
 
     def ask(self, path: str, body: Body) -> Reply:
         """A read that HubSpot wants as POST."""
-        return self._calls.read(partial(self._once, "POST", path, None, body), self._burst)
+        return self._calls.read(
+            partial(self._once, "POST", path, None, body), self._allowances.burst
+        )
 
     def write(self, path: str, body: Body) -> Reply:
         """Never retried: after a TransientError the effect is not known."""
-        return self._calls.write(partial(self._once, "POST", path, None, body), self._burst)
+        return self._calls.write(
+            partial(self._once, "POST", path, None, body), self._allowances.burst
+        )
 
     def usage(self) -> Usage:
-        used, allowed = self._daily or (None, None)
-        return Usage(calls=self._calls.count, used=used, allowed=allowed)
+        used, allowed = self._allowances.day()
+        return Usage(
+            calls=self._calls.count, used=used, allowed=allowed, limited=self._allowances.limited
+        )
 
     def _once(
         self, method: str, path: str, query: Mapping[str, str] | None, body: Body | None
@@ -85,17 +91,15 @@ class HubSpotClient:
         what = f"HubSpot {method} {path}"
         with network_errors(what):
             answer = self._wire.send(method, path, query=query, body=body)
-        self._note_allowance(answer)
+        self._allowances.heed(answer)
         if answer.status >= 300 or answer.status < 200:
-            raise error_for(answer, what=what, now=self._clock.now())
+            error = error_for(answer, what=what, now=self._clock.now())
+            if answer.status == TOO_MANY:
+                searched = path == paths.CONTACTS_SEARCH
+                paced_by = self._allowances.search if searched else self._allowances.burst
+                self._allowances.refused(error, paced_by)
+            raise error
         return _reply(answer, what=what)
-
-    def _note_allowance(self, answer: Answer) -> None:
-        """The day's allowance as the headers tell it; OAuth apps and search have none."""
-        allowed = answer.header("X-HubSpot-RateLimit-Daily") or ""
-        left = answer.header("X-HubSpot-RateLimit-Daily-Remaining") or ""
-        if allowed.isdecimal() and left.isdecimal():
-            self._daily = (int(allowed) - int(left), int(allowed))
 
 
 def _reply(answer: Answer, *, what: str) -> Reply:

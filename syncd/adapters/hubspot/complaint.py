@@ -4,6 +4,7 @@ Errors that carry a complaint say that nothing of the request was done, as far a
 known, so that a batch can be parted around the culprit.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from syncd.errors import ConflictError, PermanentError, SyncdError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """The parts of an error body that hold no values. `ids` are the records it is about."""
+    """The parts of an error body that hold no values. `ids` are the records it is about,
+    `existing` those that have a value which must be unique."""
 
     category: str = ""
     codes: frozenset[str] = frozenset()
@@ -21,6 +23,7 @@ class Complaint:
     ids: frozenset[str] = frozenset()
     traces: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
+    existing: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -56,6 +59,7 @@ def complaint_of(body: Mapping[str, Any]) -> Complaint:
     All its keys are optional; the same fact stands at the top or in `errors[]`.
     """
     details = [body, *(e for e in body.get("errors") or () if isinstance(e, Mapping))]
+    told = " ".join(str(d.get("message") or "") for d in details)
     contexts = [d["context"] for d in details if isinstance(d.get("context"), Mapping)]
     return Complaint(
         category=str(body.get("category") or ""),
@@ -66,9 +70,11 @@ def complaint_of(body: Mapping[str, Any]) -> Complaint:
         scopes=frozenset(
             (*_named(contexts, "requiredGranularScopes"), *_named(contexts, "requiredScopes"))
         ),
+        existing=frozenset((*_named(contexts, "existingId"), *_EXISTING.findall(told))),
     )
 
 
+_EXISTING = re.compile(r"Existing ID: (\d+)")
 _CODES = ("code", "subCategory")
 
 

@@ -4,19 +4,30 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from syncd.adapters.hubspot import notes as note_calls
+from syncd.adapters.hubspot.account import read_account
 from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
+from syncd.adapters.hubspot.creating import contacts_with_emails, create_contacts
+from syncd.adapters.hubspot.fates import read_fates
 from syncd.adapters.hubspot.own_app import OwnApp
 from syncd.adapters.hubspot.people import read_directory
 from syncd.adapters.hubspot.poll import all_contacts, changed_contacts
 from syncd.adapters.hubspot.properties import LIFECYCLE, read_properties
 from syncd.adapters.hubspot.reading import read_contacts, read_history
+from syncd.adapters.hubspot.scanning import Listing
 from syncd.adapters.hubspot.updating import update_contacts
 from syncd.adapters.transport.cached import Cached
-from syncd.domain.action import AddNote, RecordWrite, Refused, WriteOutcome
+from syncd.domain.action import (
+    AddNote,
+    CreateOutcome,
+    RecordCreate,
+    RecordWrite,
+    Refused,
+    WriteOutcome,
+)
 from syncd.domain.names import ActionKey, RecordId, System
-from syncd.domain.record import Directory, PropertyChange, Record, Schema
-from syncd.ports import Clock, Page, Usage
+from syncd.domain.record import Directory, Fate, PropertyChange, Record, Schema
+from syncd.ports import Clock, Page, ScanPage, Usage
 
 
 def connect_hubspot(connection: HubSpotConnection, *, view: ContactView, clock: Clock) -> "HubSpot":
@@ -40,7 +51,7 @@ class HubSpot:
         self._client = client
         self._own_app = own_app
         self._view = view
-        self._directory = Cached(clock, lambda: read_directory(client))
+        self._directory = Cached(clock, lambda: read_directory(client, view.owners))
         self._properties = Cached(clock, lambda: read_properties(client))
         self._last_shown: Mapping[RecordId, str] = {}
 
@@ -64,14 +75,29 @@ class HubSpot:
         self,
         ids: Collection[RecordId],
         since: datetime,  # noqa: ARG002 - HubSpot hands out whole histories at the same cost
+        properties: Collection[str] | None = None,
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
         """The whole history, entries before `since` included: they tell the state it begins in."""
         return read_history(
             self._client,
             ids,
-            properties=self._view.stage_properties,
+            properties=self._view.stage_properties if properties is None else properties,
             own_app=self._own_app.id(self._client),
         )
+
+    def scan(self, resume: str | None) -> Iterator[ScanPage]:
+        view = self._view
+        listing = Listing(client=self._client, kind=view.kind, properties=view.properties)
+        return listing.scan(resume)
+
+    def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
+        return read_fates(self._client, ids)
+
+    def with_emails(self, emails: Collection[str]) -> Mapping[str, tuple[RecordId, ...]]:
+        return contacts_with_emails(self._client, emails)
+
+    def account(self) -> str:
+        return read_account(self._client)
 
     def directory(self) -> Directory:
         return self._directory()
@@ -92,6 +118,9 @@ class HubSpot:
         if any(isinstance(outcome, Refused) for outcome in outcomes.values()):
             self._properties.drop()  # somebody may have changed what a property takes
         return outcomes
+
+    def create(self, creates: Sequence[RecordCreate]) -> Mapping[ActionKey, CreateOutcome]:
+        return create_contacts(self._client, creates, external_id=self._view.external_id)
 
     def add_notes(self, notes: Sequence[AddNote]) -> Mapping[ActionKey, WriteOutcome]:
         return note_calls.add_notes(self._client, notes)

@@ -12,6 +12,7 @@ from syncd.adapters.hubspot.records import instant
 from syncd.domain.record import PropertyChange
 
 INTEGRATION = "INTEGRATION"
+CONNECTOR = "SALESFORCE"
 
 _PERSON = re.compile(r"CRM_UI|MOBILE.*|.*_BULK_ACTION|BCC_TO_CRM|EXTENSION")
 _USER_ID = re.compile(r"userId:(\d+)")
@@ -69,6 +70,7 @@ def _change(
         actor_id=user or source_id,
         by_person=_by_person(source, user),
         by_syncd=own_app is not None and source == INTEGRATION and source_id == own_app,
+        by_connector=source == CONNECTOR,
         label=str(entry.get("sourceLabel") or "") or _SAYS.get(source, source),
     )
 

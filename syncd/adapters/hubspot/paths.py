@@ -8,6 +8,7 @@ CONTACTS = "/crm/v3/objects/contacts"
 CONTACTS_SEARCH = "/crm/v3/objects/contacts/search"
 CONTACTS_READ = "/crm/v3/objects/contacts/batch/read"
 CONTACTS_UPDATE = "/crm/v3/objects/contacts/batch/update"
+CONTACTS_UPSERT = "/crm/v3/objects/contacts/batch/upsert"
 CONTACT_PROPERTIES = "/crm/v3/properties/contacts"
 
 NOTES_READ = "/crm/v3/objects/notes/batch/read"
@@ -15,4 +16,5 @@ NOTES_CREATE = "/crm/v3/objects/notes/batch/create"
 NOTES_OF_CONTACTS = "/crm/v4/associations/contacts/notes/batch/read"
 
 OWNERS = "/crm/v3/owners/"
+ACCOUNT = "/account-info/v3/details"
 TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path, no token

@@ -1,6 +1,7 @@
 """Who is who in a HubSpot portal: owners, the archived ones included (history names them).
 
-HubSpot has no queues; an unassigned contact simply has no owner.
+HubSpot has no queues; an unassigned contact simply has no owner. `known_as` names those whose
+address here is not the one they are known by.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,13 +15,13 @@ from syncd.errors import TransientError
 OWNERS_PAGE = "100"
 
 
-def read_directory(client: HubSpotClient) -> Directory:
+def read_directory(client: HubSpotClient, known_as: Mapping[str, str]) -> Directory:
     """Owners are known by two numbers: the owner id stands on records, the user id in history."""
     by_id: dict[str, Person] = {}
     by_user_id: dict[str, Person] = {}
     by_owner: dict[str, Person] = {}
     for raw in _owners(client):
-        person = _person(raw)
+        person = _person(raw, known_as)
         by_id[person.id] = person
         user_id = raw.get("userId") or raw.get("userIdIncludingInactive")
         if user_id:
@@ -44,13 +45,13 @@ def _owners(client: HubSpotClient) -> Iterator[Mapping[str, Any]]:
             query["after"] = reply.next_page
 
 
-def _person(raw: Mapping[str, Any]) -> Person:
+def _person(raw: Mapping[str, Any], known_as: Mapping[str, str]) -> Person:
     email = str(raw.get("email") or "").strip().lower() or None
     owner_id = str(raw["id"])
     name = " ".join(str(raw[k]) for k in ("firstName", "lastName") if raw.get(k))
     return Person(
         id=owner_id,
-        owner=email or f"hubspot-owner:{owner_id}",
+        owner=known_as.get(email, email) if email else f"hubspot-owner:{owner_id}",
         name=name or email or f"HubSpot owner {owner_id}",
         email=email,
         active=not raw.get("archived"),

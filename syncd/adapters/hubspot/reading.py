@@ -5,7 +5,7 @@ find is absent; any other trouble with a single one fails the read, because abse
 gone to whoever asked.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from syncd.adapters.hubspot import paths
@@ -14,6 +14,7 @@ from syncd.adapters.hubspot.complaint import complaint_of
 from syncd.adapters.hubspot.history import changes
 from syncd.adapters.hubspot.records import asked_properties, batches, contact
 from syncd.adapters.hubspot.translate import NOT_FOUND
+from syncd.adapters.transport.overlap import overlapped
 from syncd.domain.names import RecordId
 from syncd.domain.record import PropertyChange, Record
 from syncd.errors import TransientError
@@ -26,11 +27,17 @@ HISTORY_SIZE = 50
 def read_contacts(
     client: HubSpotClient, ids: Collection[RecordId], *, kind: str, properties: Collection[str]
 ) -> dict[RecordId, Record]:
-    found: dict[RecordId, Record] = {}
-    for batch in batches(sorted(set(ids)), READ_SIZE):
-        reply = client.ask(paths.CONTACTS_READ, _asking(batch, asked_properties(properties)))
-        found |= {record.id: record for record in _contacts(reply, kind)}
-    return found
+    asked = asked_properties(properties)
+
+    def read(batch: list[RecordId]) -> list[Record]:
+        reply = client.ask(paths.CONTACTS_READ, _asking(batch, asked))
+        return [contact(raw, kind) for raw in _found(reply)]
+
+    wanted = set(ids)
+    parts = overlapped(read, list(batches(sorted(wanted), READ_SIZE)))
+    found = {record.id: record for part in parts for record in part}
+    merged = {old: r for r in found.values() for old in r.former if old in wanted}
+    return merged | found
 
 
 def read_history(
@@ -42,22 +49,21 @@ def read_history(
 ) -> dict[RecordId, tuple[PropertyChange, ...]]:
     """The whole history of the properties, oldest first: a later step is told by the state
     that earlier ones left."""
-    found: dict[RecordId, tuple[PropertyChange, ...]] = {}
-    for batch in batches(sorted(set(ids)), HISTORY_SIZE):
-        body = _asking(batch, ()) | {"propertiesWithHistory": sorted(properties)}
-        for raw in _found(client.ask(paths.CONTACTS_READ, body)):
-            history = changes(raw.get("propertiesWithHistory") or {}, own_app=own_app)
-            if history:
-                found[RecordId(raw["id"])] = history
-    return found
+    asked = sorted(properties)
+
+    def read(batch: list[RecordId]) -> list[tuple[RecordId, tuple[PropertyChange, ...]]]:
+        body = _asking(batch, ()) | {"propertiesWithHistory": asked}
+        return [
+            (RecordId(raw["id"]), changes(raw.get("propertiesWithHistory") or {}, own_app=own_app))
+            for raw in _found(client.ask(paths.CONTACTS_READ, body))
+        ]
+
+    parts = overlapped(read, list(batches(sorted(set(ids)), HISTORY_SIZE)))
+    return {record_id: history for part in parts for record_id, history in part if history}
 
 
 def _asking(ids: list[RecordId], properties: Collection[str]) -> dict[str, Any]:
     return {"inputs": [{"id": record_id} for record_id in ids], "properties": list(properties)}
-
-
-def _contacts(reply: Reply, kind: str) -> Iterator[Record]:
-    return (contact(raw, kind) for raw in _found(reply))
 
 
 def _found(reply: Reply) -> list[Any]:

@@ -1,6 +1,7 @@
 """From HubSpot's JSON to Records. Values stay as HubSpot spells them: `normalise` reads them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -36,36 +37,33 @@ def instant(text: str) -> datetime:
 def contact(raw: Mapping[str, Any], kind: str) -> Record:
     """TransientError when HubSpot's answer lacks what every object has."""
     try:
-        properties = raw["properties"]
+        properties, record_id = raw["properties"], RecordId(raw["id"])
         return Record(
             system=System.HUBSPOT,
             kind=kind,
-            id=RecordId(raw["id"]),
+            id=record_id,
             properties=properties,
             created_at=instant(raw["createdAt"]),
             modified_at=instant(properties.get(MODIFIED) or raw["updatedAt"]),
             deleted=bool(raw.get("archived")),
+            former=_merged(properties, record_id),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise TransientError(f"HubSpot answered a contact without {error}") from error
 
 
+def _merged(properties: Mapping[str, Any], into: RecordId) -> tuple[RecordId, ...]:
+    """The contacts merged into this one."""
+    ids = str(properties.get(MERGED_IDS) or "").split(";")
+    return tuple(RecordId(old) for old in dict.fromkeys(ids) if old and old != into)
+
+
 def with_merged(record: Record) -> Iterator[Record]:
     """The record, and what is left of those merged into it: their old ids only live on there."""
     yield record
-    merged = record.properties.get(MERGED_IDS)
-    for old_id in str(merged or "").split(";"):
-        if old_id and old_id != record.id:
-            yield Record(
-                system=record.system,
-                kind=record.kind,
-                id=RecordId(old_id),
-                properties={},
-                created_at=record.created_at,
-                modified_at=record.modified_at,
-                deleted=True,
-                merged_into=record.id,
-            )
+    if record.former:
+        left = replace(record, properties={}, deleted=True, merged_into=record.id, former=())
+        yield from (replace(left, id=old_id) for old_id in record.former)
 
 
 def last_contact(record: Record, *, by: datetime) -> Activity | None:

@@ -7,11 +7,14 @@ request and to set it in another (within one batch the order is not assured).
 
 from collections.abc import Mapping, Sequence
 
-from syncd.adapters.hubspot.batch import Answered, write_contacts
+from syncd.adapters.hubspot.batch import BATCH_SIZE, Answered, Properties, write_contacts
 from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.properties import LIFECYCLE
-from syncd.domain.action import RecordWrite, WriteOutcome, Written
+from syncd.adapters.hubspot.records import batches
+from syncd.adapters.transport.overlap import overlapped
+from syncd.domain.action import Failed, RecordWrite, WriteOutcome, Written
 from syncd.domain.names import RecordId
+from syncd.errors import TransientError
 
 
 def update_contacts(
@@ -23,20 +26,52 @@ def update_contacts(
 ) -> dict[RecordId, WriteOutcome]:
     """`last_shown` are the stages seen lately: a move known to be backward is cleared with
     its other properties and then set. One that shows only in the answer, because a person
-    or HubSpot itself was faster, is cleared and set after it."""
+    or HubSpot itself was faster, is cleared and set after it.
+
+    Batches fail apart: only when nothing at all is known, TransientError is raised."""
     spelled = {w.record_id: {k: spell(v) for k, v in w.properties.items()} for w in writes}
-    wanted = {i: p[LIFECYCLE] for i, p in spelled.items() if p.get(LIFECYCLE)}
     back = {
         i: last_shown[i]
-        for i, stage in wanted.items()
-        if is_backward(last_shown.get(i), stage, stage_order)
+        for i, properties in spelled.items()
+        if is_backward(last_shown.get(i), properties.get(LIFECYCLE, ""), stage_order)
     }
+    together = sorted(spelled.items(), key=lambda item: item[0] not in back)
+    parts = [dict(part) for part in batches(together, BATCH_SIZE)]
+    answers = overlapped(lambda part: _tried(client, part, back), parts)
+    failures = [answer for answer in answers if isinstance(answer, TransientError)]
+    if failures and len(failures) == len(parts):
+        raise failures[0]
+    outcomes: dict[RecordId, WriteOutcome] = {}
+    for part, answer in zip(parts, answers, strict=True):
+        outcomes |= _unknown(part, answer) if isinstance(answer, TransientError) else answer
+    return outcomes
+
+
+def _unknown(part: Mapping[RecordId, Properties], why: TransientError) -> dict[RecordId, Failed]:
+    """What became of a batch whose answer was lost shows when it is looked at again."""
+    return dict.fromkeys(part, Failed(reason=str(why)))
+
+
+def _tried(
+    client: HubSpotClient, part: Mapping[RecordId, Properties], back: Mapping[RecordId, str]
+) -> dict[RecordId, WriteOutcome] | TransientError:
+    try:
+        return _update(client, part, {i: back[i] for i in part if i in back})
+    except TransientError as error:
+        return error
+
+
+def _update(
+    client: HubSpotClient, spelled: Mapping[RecordId, Properties], back: Mapping[RecordId, str]
+) -> dict[RecordId, WriteOutcome]:
+    """One batch. `back` are the stages of those that go backward."""
+    wanted = {i: p[LIFECYCLE] for i, p in spelled.items() if p.get(LIFECYCLE)}
     answered = write_contacts(
-        client, {i: p | ({LIFECYCLE: ""} if i in back else {}) for i, p in spelled.items()}
+        client, {i: {**p, LIFECYCLE: ""} if i in back else p for i, p in spelled.items()}
     )
     ignored = _ignored(answered, {i: s for i, s in wanted.items() if i not in back})
     answered.add(write_contacts(client, {i: {LIFECYCLE: ""} for i in ignored}))
-    cleared = {i: held for i, held in (back | ignored).items() if _is_written(answered, i)}
+    cleared = {i: held for i, held in {**back, **ignored}.items() if _is_written(answered, i)}
     answered.add(write_contacts(client, {i: {LIFECYCLE: wanted[i]} for i in cleared}))
     _give_back(client, answered, cleared)
     return answered.outcomes

@@ -13,6 +13,7 @@ from urllib3.util.retry import Retry
 
 from syncd.adapters.hubspot.connection import HubSpotConnection
 from syncd.adapters.transport.answer import Answer
+from syncd.adapters.transport.overlap import LANES
 from syncd.adapters.transport.session import require_safe
 
 _USER_AGENT = "syncd (hubspot-api-client-python)"
@@ -70,6 +71,7 @@ class Wire(ApiClient):  # type: ignore[misc]  # the SDK ships no types
 def _configuration(connection: HubSpotConnection) -> Any:
     configuration = Configuration(host=connection.base_url.rstrip("/"))
     configuration.access_token = connection.access_token
+    configuration.connection_pool_maxsize = LANES
     configuration.retries = Retry(
         0, redirect=0, raise_on_redirect=False, respect_retry_after_header=False
     )

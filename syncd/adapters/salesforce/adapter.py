@@ -3,17 +3,21 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from syncd.adapters.salesforce.account import fetch_account
 from syncd.adapters.salesforce.api import Api
 from syncd.adapters.salesforce.connection import SalesforceConnection
+from syncd.adapters.salesforce.creating import Creating
+from syncd.adapters.salesforce.fates import fetch_fates
 from syncd.adapters.salesforce.login import check_login
 from syncd.adapters.salesforce.reading import Reading
+from syncd.adapters.salesforce.scanning import Scanning
 from syncd.adapters.salesforce.writing import Writing
 from syncd.adapters.transport.session import Timeouts, require_safe
-from syncd.domain.action import AddNote, RecordWrite, WriteOutcome
+from syncd.domain.action import AddNote, CreateOutcome, RecordCreate, RecordWrite, WriteOutcome
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import ActionKey, RecordId, System
-from syncd.domain.record import Directory, PropertyChange, Record, Schema
-from syncd.ports import Clock, Page, Usage
+from syncd.domain.record import Directory, Fate, PropertyChange, Record, Schema
+from syncd.ports import Clock, Page, ScanPage, Usage
 
 
 def connect_salesforce(
@@ -32,16 +36,26 @@ def connect_salesforce(
     check_login(connection)
     api = Api(connection, clock, timeouts)
     reading = Reading(api, side=side, properties=properties, clock=clock)
-    return Salesforce(api, reading, Writing(api))
+    scanning = Scanning(api, side=side, properties=properties, schema=reading.schema, clock=clock)
+    return Salesforce(api, reading, scanning, Writing(api), Creating(api, side))
 
 
 class Salesforce:
     """Implements `Crm` and `Target`."""
 
-    def __init__(self, api: Api, reading: Reading, writing: Writing) -> None:
+    def __init__(
+        self,
+        api: Api,
+        reading: Reading,
+        scanning: Scanning,
+        writing: Writing,
+        creating: Creating,
+    ) -> None:
         self._api = api
         self._reading = reading
+        self._scanning = scanning
         self._writing = writing
+        self._creating = creating
 
     @property
     def system(self) -> System:
@@ -54,9 +68,24 @@ class Salesforce:
         return self._reading.read(ids)
 
     def history(
-        self, ids: Collection[RecordId], since: datetime
+        self,
+        ids: Collection[RecordId],
+        since: datetime,
+        properties: Collection[str] | None = None,
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
-        return self._reading.history(ids, since)
+        return self._reading.history(ids, since, properties)
+
+    def scan(self, resume: str | None) -> Iterator[ScanPage]:
+        return self._scanning.scan(resume)
+
+    def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
+        return fetch_fates(self._api, ids)
+
+    def with_emails(self, emails: Collection[str]) -> Mapping[str, tuple[RecordId, ...]]:
+        return self._creating.with_emails(emails)
+
+    def account(self) -> str:
+        return fetch_account(self._api)
 
     def directory(self) -> Directory:
         return self._reading.people().directory
@@ -66,10 +95,14 @@ class Salesforce:
 
     def usage(self) -> Usage:
         used, allowed = self._api.allowance()
-        return Usage(calls=self._api.calls.count, used=used, allowed=allowed)
+        calls, limited = self._api.calls.count, self._api.limited
+        return Usage(calls=calls, used=used, allowed=allowed, limited=limited)
 
     def update(self, writes: Sequence[RecordWrite]) -> Mapping[RecordId, WriteOutcome]:
         return self._writing.update(writes)
+
+    def create(self, creates: Sequence[RecordCreate]) -> Mapping[ActionKey, CreateOutcome]:
+        return self._creating.create(creates)
 
     def add_notes(self, notes: Sequence[AddNote]) -> Mapping[ActionKey, WriteOutcome]:
         return self._writing.add_notes(notes)

@@ -3,6 +3,7 @@
 Knows REST, composite and paging; what is asked and what rows mean is others' business.
 """
 
+import itertools
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ class Batch:
 
 
 class Api:
+    """`limited` is the number of refusals since start because there had been too many calls."""
+
     def __init__(
         self, connection: SalesforceConnection, clock: Clock, timeouts: Timeouts | None = None
     ) -> None:
@@ -62,11 +65,21 @@ class Api:
         self._client: OneRefresh | None = None
         self._logging_in = threading.Lock()
         self.calls = Calls(clock)
+        self.limited = 0
+        self._refusals = itertools.count(1)
         self.root = f"/services/data/v{connection.api_version}"
 
     def get(self, path: str, *, what: str) -> Reply:
         """A read of an absolute path."""
         return self.calls.read(lambda: self._exchange("GET", path, None, what))
+
+    def ask(self, path: str, body: object, *, what: str) -> Reply:
+        """A read that Salesforce wants as POST."""
+        return self.calls.read(lambda: self._exchange("POST", path, body, what))
+
+    def download(self, path: str, *, what: str) -> Answer:
+        """A read of what is no JSON, as it came."""
+        return self.calls.read(lambda: self._send("GET", path, None, what)[0])
 
     def write(self, method: str, path: str, body: object, *, what: str) -> Reply:
         """Sent once; after TransientError its effect is not known."""
@@ -130,12 +143,18 @@ class Api:
         return self.calls.read(lambda: _page(self._exchange("GET", url, None, what).body, what))
 
     def _exchange(self, method: str, path: str, body: object, what: str) -> Reply:
+        answer, took = self._send(method, path, body, what)
+        return Reply(body=parse_json(answer, what=what), answer=answer, took=took)
+
+    def _send(self, method: str, path: str, body: object, what: str) -> tuple[Answer, timedelta]:
         with network_errors(what):
             response = self._logged_in().ask(method, path, body)
         answer = answer_of(response)
         if answer.status >= 300:
+            if answer.status == 429 or b"REQUEST_LIMIT_EXCEEDED" in answer.body:
+                self.limited = next(self._refusals)
             raise error_of(answer, what=what, now=self._clock.now())
-        return Reply(body=parse_json(answer, what=what), answer=answer, took=response.elapsed)
+        return answer, response.elapsed
 
     def _logged_in(self) -> OneRefresh:
         with self._logging_in:

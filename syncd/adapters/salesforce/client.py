@@ -14,6 +14,8 @@ import orjson
 import requests
 from simple_salesforce.api import Salesforce
 
+from syncd.errors import WrongAccount
+
 HEADERS = {
     "X-PrettyPrint": "0",  # the client asks for indented JSON
     "Sforce-Auto-Assign": "FALSE",  # else every update may hand the lead to another owner
@@ -28,9 +30,12 @@ class OneRefresh(Salesforce):
     def __init__(self, **login: Any) -> None:
         self._renewing = threading.Lock()
         super().__init__(**login)
+        self._org = _org_of(self.session_id)
 
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
-        """One request to a path of this instance, wherever the last login has put it."""
+        """One request to a path of this instance, wherever the last login has put it.
+        WrongAccount once a login has led to another org: a sandbox was refreshed."""
+        self._insist_on_org()
         return self._call_salesforce(
             method,
             f"https://{self.sf_instance.rstrip('/')}{path}",
@@ -62,4 +67,20 @@ class OneRefresh(Salesforce):
         with self._renewing:
             if self.headers is used:
                 self._refresh_session()
+                self._insist_on_org()
             return self.headers
+
+    def _insist_on_org(self) -> None:
+        now = _org_of(self.session_id)
+        if now != self._org:
+            raise WrongAccount(
+                f"Salesforce: a new login led from organisation {self._org} to {now}. Record ids "
+                "mean other people there, so nothing is read or written. Was the sandbox "
+                "refreshed? Start syncd again; it says what to do."
+            )
+
+
+def _org_of(session_id: str) -> str:
+    """The organisation id (15 characters) that a session id begins with; "" in other tokens."""
+    org, mark, _ = session_id.partition("!")
+    return org if mark else ""

@@ -23,13 +23,14 @@ class People:
     us: str
 
 
-def fetch_people(api: Api) -> People:
+def fetch_people(api: Api, known_as: Mapping[str, str]) -> People:
+    """`known_as` names people whose address here is not the one they are known by."""
     users: list[dict[str, Any]] = []
     queues: list[dict[str, Any]] = []
     for row in api.rows([soql.USERS, soql.QUEUES], what="Salesforce users and queues"):
         (users if "UserType" in row else queues).append(row)
     return People(
-        directory=_directory([_user(u) for u in users], [_queue(q) for q in queues]),
+        directory=_directory([_user(u, known_as) for u in users], [_queue(q) for q in queues]),
         persons={u["Id"]: u["UserType"] == "Standard" for u in users},
         us=api.user_id(),
     )
@@ -46,11 +47,11 @@ def _directory(users: Iterable[Person], queues: Iterable[Person]) -> Directory:
     )
 
 
-def _user(row: Mapping[str, Any]) -> Person:
+def _user(row: Mapping[str, Any], known_as: Mapping[str, str]) -> Person:
     email = str(row["Email"] or "").lower() or None
     return Person(
         id=row["Id"],
-        owner=email or f"user:{row['Id']}",
+        owner=known_as.get(email, email) if email else f"user:{row['Id']}",
         name=row["Name"],
         email=email,
         active=row["IsActive"],

@@ -4,7 +4,6 @@ An idle poll is one `composite` call. A column the org no longer shows us is lef
 an error: its absence from the record is what the core judges by.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +13,15 @@ from typing import TypeVar
 from syncd.adapters.salesforce import soql
 from syncd.adapters.salesforce.api import Api, Row
 from syncd.adapters.salesforce.describe import fetch_schema
+from syncd.adapters.salesforce.history import apart, fetch_history, stage_history, tracked
 from syncd.adapters.salesforce.people import fetch_people
-from syncd.adapters.salesforce.rows import CONVERTED, change_of, event_of, record_of, task_of
-from syncd.adapters.salesforce.translate import NoSuchObject
+from syncd.adapters.salesforce.rows import (
+    event_of,
+    record_of,
+    task_of,
+    united,
+    with_former,
+)
 from syncd.adapters.transport.cached import Cached
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import RecordId
@@ -26,7 +31,6 @@ from syncd.ports import Clock, Page
 
 T = TypeVar("T")
 
-_OPPORTUNITY = "ConvertedOpportunity."
 _CLOCK_DOUBT = timedelta(hours=1)
 """How far our clock may run behind the server's before an event that has begun is missed.
 What lies in the future by the server's own clock is left out all the same."""
@@ -42,16 +46,21 @@ class _Question:
 
 class Reading:
     def __init__(self, api: Api, *, side: SideMap, properties: Sequence[str], clock: Clock) -> None:
-        paths = tuple(soql.path(p) for p in properties)
+        core = soql.CONTACT_CORE if side.converted_kind else ()
+        paths = tuple(dict.fromkeys((*core, *(soql.path(p) for p in properties))))
         stage_properties = {soql.path(p) for line in side.stages for p in line.values}
         self._api = api
-        self._kind = side.kind
+        self._side = side
         self._properties = paths
-        self._through_opportunity = any(p.startswith(_OPPORTUNITY) for p in paths)
-        self._history_fields = _history_fields(stage_properties)
+        self._became = tuple(
+            relation
+            for relation in (soql.OPPORTUNITY, soql.CONTACT)
+            if any(p.startswith(f"{relation}.") for p in paths)
+        )
+        self._history_fields = stage_history(stage_properties)
         self._clock = clock
-        self.schema = Cached(clock, lambda: fetch_schema(api, kind=side.kind, paths=paths))
-        self.people = Cached(clock, lambda: fetch_people(api))
+        self.schema = Cached(clock, lambda: fetch_schema(api, side=side, paths=paths))
+        self.people = Cached(clock, lambda: fetch_people(api, side.owners))
 
     def poll(self, since: datetime | None) -> Iterator[Page]:
         """See `Crm.poll`. The first page holds the first rows of every query."""
@@ -63,36 +72,39 @@ class Reading:
             )
         )
         asked = list(zip(questions, batches, strict=True))
-        yield _united([q.page(batch.rows, asked_at) for q, batch in asked])
+        yield self._page(*(q.page(batch.rows, asked_at) for q, batch in asked))
         for question, batch in asked:
             for later in self._api.pages_after(batch, what=what):
-                yield question.page(later.rows, asked_at)
+                yield self._page(question.page(later.rows, asked_at))
 
     def read(self, ids: Collection[RecordId]) -> dict[RecordId, Record]:
-        what = "Salesforce read"
-        return self._with_columns(
-            lambda columns: {
-                RecordId(row["Id"]): record_of(row, kind=self._kind)
-                for row in self._api.rows(soql.leads_by_id(columns, ids), what=what)
-            }
+        """Leads and contacts alike. A lead that was converted meanwhile comes, under the id it
+        was asked by, as the contact it became."""
+        leads, contacts = apart(ids)
+        rows = self._with_columns(
+            lambda columns: [
+                *self._api.rows(
+                    (
+                        *soql.leads_by_id(columns, leads),
+                        *soql.leads_by_contact(columns, contacts),
+                    ),
+                    what="Salesforce read",
+                )
+            ]
         )
+        records = united(self._record(row) for row in rows)
+        asked = set(ids)
+        return {i: r for r in records for i in (r.id, *r.former) if i in asked}
 
     def history(
-        self, ids: Collection[RecordId], since: datetime
+        self,
+        ids: Collection[RecordId],
+        since: datetime,
+        properties: Collection[str] | None = None,
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
         """From LeadHistory. Empty when the org tracks no history of leads."""
-        if not self._history_fields:
-            return {}
-        known = self.people()
-        found: defaultdict[RecordId, list[PropertyChange]] = defaultdict(list)
-        queries = soql.history_of(ids, self._history_fields, since)
-        try:
-            for row in self._api.rows(queries, what="Salesforce history"):
-                change = change_of(row, us=known.us, people=known.persons)
-                found[RecordId(row["LeadId"])].append(change)
-        except NoSuchObject:
-            return {}
-        return {lead: tuple(changes) for lead, changes in found.items()}
+        fields = self._history_fields if properties is None else tracked(properties)
+        return fetch_history(self._api, ids, fields, since=since, known=self.people)
 
     def _with_columns(self, ask: Callable[[Sequence[str]], T]) -> T:
         """Ask with the columns the org has; look once more if one was lost meanwhile."""
@@ -111,8 +123,8 @@ class Reading:
 
     def _questions(self, columns: Sequence[str], since: datetime | None) -> list[_Question]:
         leads = [soql.leads_since(columns, since)]
-        if since is not None and self._through_opportunity:
-            leads.append(soql.leads_of_opportunities_since(columns, since))
+        if since is not None:
+            leads += [soql.leads_became_since(columns, r, since) for r in self._became_in(columns)]
         events = soql.events_since(since, until=self._clock.now() + _CLOCK_DOUBT)
         us = self.people().us
         return [
@@ -121,9 +133,28 @@ class Reading:
             _Question(events, partial(_activities, partial(event_of, us=us))),
         ]
 
+    def _became_in(self, columns: Collection[str]) -> tuple[str, ...]:
+        """The relationships the org still shows us."""
+        return tuple(
+            r for r in self._became if any(column.startswith(f"{r}.") for column in columns)
+        )
+
     def _records(self, rows: Sequence[Row], asked_at: datetime) -> Page:
-        records = tuple(record_of(row, kind=self._kind) for row in rows)
+        records = tuple(self._record(row) for row in rows)
         return Page(records=records, activities=(), server_time=asked_at)
+
+    def _record(self, row: Row) -> Record:
+        return record_of(row, kind=self._side.kind, converted_kind=self._side.converted_kind)
+
+    def _page(self, *pages: Page) -> Page:
+        """One page for several. A lead that two queries found is there once; a contact comes
+        with what is left of the leads it was."""
+        records = united(record for page in pages for record in page.records)
+        return Page(
+            records=tuple(r for one in records for r in with_former(one, kind=self._side.kind)),
+            activities=tuple(a for page in pages for a in page.activities),
+            server_time=pages[0].server_time,
+        )
 
 
 def _activities(
@@ -132,20 +163,3 @@ def _activities(
     found = (read(row) for row in rows)
     done = tuple(a for a in found if a is not None and a.at <= asked_at)
     return Page(records=(), activities=done, server_time=asked_at)
-
-
-def _united(pages: Sequence[Page]) -> Page:
-    """One page for several; a lead that two queries found is there once."""
-    records = {record.id: record for page in pages for record in page.records}
-    return Page(
-        records=tuple(records.values()),
-        activities=tuple(a for page in pages for a in page.activities),
-        server_time=pages[0].server_time,
-    )
-
-
-def _history_fields(stage_properties: Collection[str]) -> frozenset[str]:
-    """The LeadHistory fields that tell a stage. What happens on the opportunity is not in it."""
-    tracked = {p for p in stage_properties if "." not in p and p != "IsConverted"}
-    converts = "IsConverted" in stage_properties or len(tracked) < len(stage_properties)
-    return frozenset(tracked | ({CONVERTED} if converts else set()))

@@ -33,6 +33,18 @@ _ESCAPES = str.maketrans(
 LEAD_CORE = ("Id", "CreatedDate", "SystemModstamp", "IsDeleted", "MasterRecordId", "IsConverted")
 """What every lead row needs to be recognised, whatever the configuration reads."""
 
+_PERSONS = "('Lead','Contact')"
+
+CONTACT = "ConvertedContact"
+OPPORTUNITY = "ConvertedOpportunity"
+"""The relationships that lead from a converted lead to what it became."""
+
+CONTACT_CORE = (
+    "ConvertedContactId",
+    *(f"{CONTACT}.{name}" for name in ("Id", "SystemModstamp", "IsDeleted")),
+)
+"""What a converted lead's row needs to be recognised as the contact it became."""
+
 
 def path(name: str) -> str:
     """The property path itself, or PermanentError if it is none."""
@@ -76,16 +88,21 @@ def encoded(soql: str) -> str:
     return quote(soql, safe="'(),*")
 
 
+def all_leads(columns: Sequence[str]) -> str:
+    """For a Bulk job, which an order would keep from being split."""
+    return _select_leads(columns)
+
+
 def leads_since(columns: Sequence[str], since: datetime | None) -> str:
     where = "" if since is None else f" WHERE SystemModstamp >= {instant(since)}"
     return f"{_select_leads(columns)}{where} ORDER BY SystemModstamp, Id"
 
 
-def leads_of_opportunities_since(columns: Sequence[str], since: datetime) -> str:
-    """A lead whose opportunity moved is not itself modified."""
+def leads_became_since(columns: Sequence[str], relation: str, since: datetime) -> str:
+    """A lead is not itself modified when the contact or opportunity it became is."""
     return (
         f"{_select_leads(columns)} WHERE IsConverted = true"
-        f" AND ConvertedOpportunity.SystemModstamp >= {instant(since)}"
+        f" AND {path(relation)}.SystemModstamp >= {instant(since)}"
         " ORDER BY SystemModstamp, Id"
     )
 
@@ -94,7 +111,7 @@ def tasks_since(since: datetime | None) -> str:
     where = "" if since is None else f" AND SystemModstamp >= {instant(since)}"
     return (
         "SELECT Id, WhoId, OwnerId, CreatedById, TaskSubtype, CompletedDateTime, IsDeleted"
-        f" FROM Task WHERE IsClosed = true AND Who.Type = 'Lead'{where}"
+        f" FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}{where}"
         " ORDER BY SystemModstamp, Id"
     )
 
@@ -107,7 +124,7 @@ def events_since(since: datetime | None, *, until: datetime) -> str:
         where = f" AND (SystemModstamp >= {at} OR ActivityDateTime >= {at})"
     return (
         "SELECT Id, WhoId, OwnerId, CreatedById, ActivityDateTime, IsDeleted"
-        f" FROM Event WHERE Who.Type = 'Lead' AND ActivityDateTime <= {instant(until)}{where}"
+        f" FROM Event WHERE Who.Type IN {_PERSONS} AND ActivityDateTime <= {instant(until)}{where}"
         " ORDER BY SystemModstamp, Id"
     )
 
@@ -116,13 +133,21 @@ def leads_by_id(columns: Sequence[str], ids: Collection[str]) -> Iterator[str]:
     yield from _split(f"{_select_leads(columns)} WHERE Id IN ", ids, "")
 
 
+def leads_by_contact(columns: Sequence[str], ids: Collection[str]) -> Iterator[str]:
+    """The leads that became these contacts."""
+    yield from _split(f"{_select_leads(columns)} WHERE ConvertedContactId IN ", ids, "")
+
+
 def history_of(ids: Collection[str], fields: Collection[str], since: datetime) -> Iterator[str]:
-    tail = (
-        f" AND Field IN {members(sorted(fields))} AND CreatedDate >= {instant(since)}"
-        " ORDER BY CreatedDate, Id"
-    )
-    head = "SELECT LeadId, Field, NewValue, CreatedDate, CreatedById FROM LeadHistory"
-    yield from _split(f"{head} WHERE LeadId IN ", ids, tail)
+    yield from _split(f"{_select_history()} WHERE LeadId IN ", ids, _changes(fields, since))
+
+
+def history_of_contacts(
+    ids: Collection[str], fields: Collection[str], since: datetime
+) -> Iterator[str]:
+    """What these contacts went through as leads."""
+    head = _select_history("Lead.ConvertedContactId", "Lead.SystemModstamp")
+    yield from _split(f"{head} WHERE Lead.ConvertedContactId IN ", ids, _changes(fields, since))
 
 
 def notes_marked(ids: Collection[str], marks: Collection[str]) -> str:
@@ -140,12 +165,37 @@ def _select_leads(columns: Sequence[str]) -> str:
     return f"SELECT {', '.join(names)} FROM Lead"
 
 
+def _select_history(*also: str) -> str:
+    names = ("LeadId", "Field", "NewValue", "CreatedDate", "CreatedById", *also)
+    return f"SELECT {', '.join(names)} FROM LeadHistory"
+
+
+def _changes(fields: Collection[str], since: datetime) -> str:
+    return (
+        f" AND Field IN {members(sorted(fields))} AND CreatedDate >= {instant(since)}"
+        " ORDER BY CreatedDate, Id"
+    )
+
+
+def fates_of(object_name: str, ids: Collection[str]) -> Iterator[str]:
+    yield from _split(f"SELECT Id, IsDeleted FROM {path(object_name)} WHERE Id IN ", ids, "")
+
+
+def having(object_name: str, name: str, values: Collection[str], *also: str) -> Iterator[str]:
+    """Rows with any of these values, deleted ones included: ids, whether deleted, the column
+    itself and `also`."""
+    columns = dict.fromkeys(("Id", "IsDeleted", path(name), *map(path, also)))
+    head = f"SELECT {', '.join(columns)} FROM {path(object_name)} WHERE {path(name)} IN "
+    yield from _split(head, values, "")
+
+
 def _split(head: str, ids: Collection[str], tail: str) -> Iterator[str]:
     """As many queries as it takes for each to fit a URL with its share of the ids."""
     room = MOST_ENCODED - len(encoded(head + tail))
     wanted = sorted(ids)
     if not wanted:
         return
-    each = max(1, room // (len(encoded(text(wanted[0]))) + 1))
+    longest = max(len(encoded(text(value))) for value in wanted)
+    each = max(1, room // (longest + 1))
     for start in range(0, len(wanted), each):
         yield f"{head}{members(wanted[start : start + each])}{tail}"

@@ -4,7 +4,7 @@ Codes decide, never the HTTP status: which status a row lock comes with is dispu
 even among recordings. Messages that quote record values are replaced by our own words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ import orjson
 
 from syncd.adapters.transport.answer import Answer, cut, error_for_status, retry_after
 from syncd.domain.action import Failed, Refused, Vanished, WriteOutcome, Written
+from syncd.domain.names import RecordId
 from syncd.errors import AuthError, LimitError, PermanentError, SyncdError, TransientError
 
 
@@ -20,13 +21,23 @@ class NoSuchObject(PermanentError):
     """The org does not have this kind of object, or hides it from us."""
 
 
+class DuplicatesDetected(PermanentError):
+    """A duplicate rule found these similar records; nothing was saved."""
+
+    def __init__(self, message: str, records: tuple[RecordId, ...]) -> None:
+        super().__init__(message)
+        self.records = records
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One error as Salesforce tells it; `code` is errorCode (REST) or statusCode (collections)."""
+    """One error as Salesforce tells it; `code` is errorCode (REST) or statusCode (collections),
+    `similar` the records that a duplicate rule found."""
 
     code: str
     message: str
     fields: tuple[str, ...] = ()
+    similar: tuple[RecordId, ...] = ()
 
 
 GONE: Mapping[str, str] = {
@@ -128,6 +139,8 @@ def error_of(answer: Answer, *, what: str, now: datetime) -> SyncdError:
         return LimitError(f"{words} (see Setup, System Overview)")
     if first.code == "INVALID_TYPE":
         return NoSuchObject(words)
+    if first.code == "DUPLICATES_DETECTED":
+        return DuplicatesDetected(words, first.similar)
     if first.code in NEEDS_A_PERSON:
         return AuthError(words)
     if first.code in LATER:
@@ -154,7 +167,20 @@ def in_words(told: Told) -> str:
 
 def _told(error: Mapping[str, Any]) -> Told:
     fields: Sequence[Any] = error.get("fields") or ()
-    return Told(_code(error), str(error.get("message") or ""), tuple(str(f) for f in fields))
+    return Told(
+        _code(error),
+        str(error.get("message") or ""),
+        tuple(str(f) for f in fields),
+        tuple(_similar(error)),
+    )
+
+
+def _similar(error: Mapping[str, Any]) -> Iterator[RecordId]:
+    """The records a duplicate rule names. The key is misspelt in answers recorded so far."""
+    result = error.get("duplicateResut") or error.get("duplicateResult") or {}
+    for match in result.get("matchResults") or ():
+        for found in match.get("matchRecords") or ():
+            yield RecordId(found["record"]["Id"])
 
 
 def _code(error: Mapping[str, Any]) -> str:

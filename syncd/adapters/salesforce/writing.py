@@ -30,6 +30,8 @@ class Writing:
         self._collections = f"{api.root}/composite/sobjects"
 
     def update(self, writes: Sequence[RecordWrite]) -> Mapping[RecordId, WriteOutcome]:
+        """Leads and contacts apart: a collection may change its type ten times at most."""
+        writes = sorted(writes, key=lambda write: write.record_kind)
         bodies = [_patch(write) for write in writes]
         outcomes = _in_batches(bodies, lambda part: self._send("PATCH", part))
         return {w.record_id: o for w, o in zip(writes, outcomes, strict=True)}

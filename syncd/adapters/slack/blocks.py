@@ -38,7 +38,12 @@ _LOOKS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.HELD_PLAN: ("✋", "plans waiting for approval"),
     AlertKind.BLIND: ("🙈", "CRMs that cannot be read"),
     AlertKind.CONFIG: ("🔧", "problems with the configuration"),
+    AlertKind.BUDGET: ("⛽", "CRMs whose API calls run low"),
+    AlertKind.CONNECTOR: ("🔌", "fields the native connector moves"),
     AlertKind.GIVEN_UP: ("🛑", "writes given up"),
+    AlertKind.TWIN: ("👥", "records that may be there already"),
+    AlertKind.DRIFTED: ("🧭", "changes that reading had missed"),
+    AlertKind.ERASED: ("🕊️", "people erased in one CRM"),
 }
 
 

@@ -41,12 +41,14 @@ from syncd.core.ids import salesforce_id_18
 from syncd.domain.action import Action
 from syncd.domain.decision import Parked, PlanState
 from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, PlanId, RecordId, System
 from syncd.domain.order import SideStatus, StoreStatus
 from syncd.ports import Story
 
 T = TypeVar("T")
 _FIRST_START = "first_start"
+_IS_DISPUTED = lead.c.disputed_since.is_not(None)
 _SIDES = select(side.c.system, side.c.doc)
 
 
@@ -83,6 +85,11 @@ class SqlArchive(Role):
         query = select(parked).order_by(parked.c.since, parked.c.system, parked.c.record_id)
         with self._database.reading() as connection:
             return [_parked(row) for row in connection.execute(query)]
+
+    def disputed(self) -> Sequence[Lead]:
+        query = select(lead.c.doc).where(_IS_DISPUTED).order_by(lead.c.disputed_since, lead.c.id)
+        with self._database.reading() as connection:
+            return [LEAD.decode(doc) for doc in connection.scalars(query)]
 
     def first_start(self) -> datetime | None:
         with self._database.reading() as connection:
@@ -165,7 +172,8 @@ def _status(connection: Connection, now: datetime) -> StoreStatus:
         open_handoffs=_count(connection, handoff, handoff.c.closed_at.is_(None)),
         in_grace=_count(connection, lead, lead.c.grace_ends.is_not(None)),
         contested=_ids(connection, contested.order_by(lead.c.contested_since, lead.c.id), LeadId),
-        parked=_count(connection, parked),
+        disputes=_count(connection, lead, _IS_DISPUTED),
+        parked=_count(connection, parked, parked.c.ignored.is_(False)),
         held_plans=_ids(connection, plans.order_by(plan.c.opened_at, plan.c.id), PlanId),
     )
 
@@ -192,4 +200,5 @@ def _parked(row: Row[Any]) -> Parked:
         why=row.why,
         candidates=tuple(LeadId(x) for x in NAMES.decode(row.candidates)),
         since=row.since,
+        ignored=row.ignored,
     )

@@ -119,10 +119,11 @@ def _pack_tagged(members: tuple[type, ...]) -> Step:
 
 
 def _pack_mapping(key: Any, item: Any) -> Step:
-    if item in (Value, Seen):
+    is_enum = isinstance(_plain(key), type) and issubclass(_plain(key), Enum)
+    if item in (Value, Seen) and not is_enum:
         return pack_values
     step = _packer(item) or _same
-    if isinstance(_plain(key), type) and issubclass(_plain(key), Enum):
+    if is_enum:
         return lambda value: {k.value: step(v) for k, v in value.items()}
     return lambda value: {k: step(v) for k, v in value.items()}
 
@@ -192,9 +193,9 @@ def _unpack_tagged(members: tuple[type, ...]) -> Step:
 
 
 def _unpack_mapping(key: Any, item: Any) -> Step:
-    if item in (Value, Seen):
-        return unpack_values
     step, key_step = _unpacker(item) or _same, _unpacker(key)
+    if item in (Value, Seen) and key_step is None:
+        return unpack_values
     if key_step is None:
         return lambda doc: {k: step(v) for k, v in doc.items()}
     return lambda doc: {key_step(k): step(v) for k, v in doc.items()}

@@ -1,21 +1,22 @@
 """Store everything one step decided in one transaction, fenced by the lease."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection
 
 from syncd.adapters.store.audits import append
-from syncd.adapters.store.database import insert_new, run_many, upsert
-from syncd.adapters.store.documents import NAMES, SIDE_STATUS, TRANSITION, VERDICT
+from syncd.adapters.store.database import insert_new
+from syncd.adapters.store.documents import TRANSITION, VERDICT
 from syncd.adapters.store.erasure import erase
 from syncd.adapters.store.lead_rows import dissolve, save_closed, save_leads, set_due
-from syncd.adapters.store.orders import finish_orders, save_plans
+from syncd.adapters.store.orders import finish_orders, keep_orders, save_plans
 from syncd.adapters.store.outbox import add_actions, apply_changes
+from syncd.adapters.store.progress import park, save_progress, unpark
 from syncd.adapters.store.role import Role
-from syncd.adapters.store.tables import parked, side, transition, verdict, watermark
-from syncd.domain.decision import Parked
-from syncd.domain.names import RecordId, System
+from syncd.adapters.store.tables import transition, verdict
+from syncd.domain.lead import Lead
+from syncd.domain.names import LeadId
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
 from syncd.ports import Commit
@@ -23,22 +24,30 @@ from syncd.ports import Commit
 
 class SqlCommits(Role):
     def commit(self, work: Commit) -> None:
-        with self._database.writing() as connection:
-            self._fence.check(connection)
-            _store_leads(connection, work)
-            _store_records(connection, work)
-            _store_progress(connection, work)
-            append(connection, work.audit)
-            erase(connection, work.erased)
+        known = self._kept.under(self._fence.token)
+        try:
+            with self._database.writing() as connection:
+                self._fence.check(connection)
+                _store_leads(connection, work, known)
+                _store_records(connection, work)
+                _store_progress(connection, work)
+                append(connection, work.audit)
+                erase(connection, work.erased)
+        except BaseException:
+            self._kept.forget()
+            raise
+        self._kept.keep(work.leads)
+        self._kept.drop(work.dissolved or ())
         if work.erased:
+            self._kept.forget()
             self._database.scrub()
 
 
-def _store_leads(connection: Connection, work: Commit) -> None:
+def _store_leads(connection: Connection, work: Commit, known: Mapping[LeadId, Lead]) -> None:
     dissolve(connection, work.dissolved or {}, now=work.now)
     save_closed(connection, work.closed, now=work.now)
     due = work.due or {}
-    save_leads(connection, work.leads, due, now=work.now)
+    save_leads(connection, work.leads, due, known=known, now=work.now)
     saved = {x.id for x in work.leads}
     set_due(connection, {x: at for x, at in due.items() if x not in saved})
 
@@ -51,23 +60,12 @@ def _store_records(connection: Connection, work: Commit) -> None:
 
 
 def _store_progress(connection: Connection, work: Commit) -> None:
-    _unpark(connection, work.unparked)
-    upsert(connection, parked, [_parked_row(x) for x in work.parked], keep={"since"})
-    marks = (work.watermarks or {}).items()
-    upsert(connection, watermark, [{"system": s.value, "at": at} for s, at in marks])
-    sides = (work.sides or {}).items()
-    upsert(connection, side, [{"system": s.value, "doc": SIDE_STATUS.encode(x)} for s, x in sides])
+    unpark(connection, work.unparked)
+    park(connection, work.parked)
+    save_progress(connection, work)
     save_plans(connection, work.plans)
+    keep_orders(connection, work.orders)
     finish_orders(connection, work.orders_done, now=work.now)
-
-
-_UNPARK = delete(parked).where(
-    parked.c.system == bindparam("b_system"), parked.c.record_id == bindparam("b_id")
-)
-
-
-def _unpark(connection: Connection, records: Collection[tuple[System, RecordId]]) -> None:
-    run_many(connection, _UNPARK, [{"b_system": s.value, "b_id": x} for s, x in records])
 
 
 def _transition_row(x: Transition) -> dict[str, Any]:
@@ -87,14 +85,4 @@ def _verdict_row(x: Verdict) -> dict[str, Any]:
         "gate": x.gate.value,
         "judged_at": x.judged_at,
         "doc": VERDICT.encode(x),
-    }
-
-
-def _parked_row(x: Parked) -> dict[str, Any]:
-    return {
-        "system": x.system.value,
-        "record_id": x.record_id,
-        "why": x.why,
-        "candidates": NAMES.encode(x.candidates),
-        "since": x.since,
     }

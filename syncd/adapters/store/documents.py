@@ -11,6 +11,7 @@ from syncd.domain.lead import Lead
 from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
+from syncd.ports import ScanMark
 
 LEAD: Codec[Lead] = Codec(Lead)
 TRANSITION: Codec[Transition] = Codec(Transition)
@@ -19,4 +20,5 @@ HANDOFF: Codec[Handoff] = Codec(Handoff)
 ACTION: Codec[Action] = Codec(Action)
 ORDER: Codec[Order] = Codec(Order)
 SIDE_STATUS: Codec[SideStatus] = Codec(SideStatus)
+SCAN_MARK: Codec[ScanMark] = Codec(ScanMark)
 NAMES: Codec[tuple[str, ...]] = Codec(tuple[str, ...])

@@ -4,10 +4,27 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from syncd.domain.action import Action, AddNote, SendAlert, WriteRecord
+from syncd.domain.action import (
+    Action,
+    AddNote,
+    CreateRecord,
+    SendAlert,
+    WriteKind,
+    WriteRecord,
+)
 from syncd.domain.names import LeadId
-from syncd.domain.order import ApplyPlan, GrantWaiver, Order, ReleaseLead
-from syncd.ports import Buried, Cancelled, OutboxChange, Postponed, Settled
+from syncd.domain.order import (
+    ApplyPlan,
+    GrantWaiver,
+    IgnoreRecord,
+    LinkRecord,
+    Order,
+    ReleaseLead,
+    RepairField,
+    ResolveDispute,
+    UnlinkRecord,
+)
+from syncd.ports import Buried, Cancelled, OutboxChange, Postponed, Sent, Settled
 
 KEEP_PAYLOAD = timedelta(days=14)
 """After this long a finished row is emptied of what was written. Its key stays for ever,
@@ -17,17 +34,32 @@ so that the same decision is never carried out twice."""
 class OutboxState(StrEnum):
     PENDING = "pending"
     CLAIMED = "claimed"
+    SENT = "sent"
     SETTLED = "settled"
     CANCELLED = "cancelled"
     BURIED = "buried"
 
 
 def target_of(action: Action) -> str | None:
-    """The record whose effects stay in order; alerts have none."""
+    """The record whose effects stay in order; an alert has none, and neither has a record
+    that is yet to be made."""
     match action:
         case WriteRecord() | AddNote():
             return f"{action.system.value}:{action.record_id}"
-        case SendAlert():
+        case CreateRecord() | SendAlert():
+            return None
+        case _:
+            assert_never(action)
+
+
+def write_kind_of(action: Action) -> WriteKind | None:
+    """The class of writes the brake counts it in."""
+    match action:
+        case WriteRecord(kind=kind):
+            return kind
+        case CreateRecord():
+            return WriteKind.CREATE
+        case AddNote() | SendAlert():
             return None
         case _:
             assert_never(action)
@@ -39,6 +71,8 @@ def state_after(change: OutboxChange) -> OutboxState:
             return OutboxState.SETTLED
         case Postponed():
             return OutboxState.PENDING
+        case Sent():
+            return OutboxState.SENT
         case Buried():
             return OutboxState.BURIED
         case Cancelled():
@@ -48,7 +82,7 @@ def state_after(change: OutboxChange) -> OutboxState:
 
 
 def reason_of(change: OutboxChange) -> str:
-    return "" if isinstance(change, Settled) else change.reason
+    return "" if isinstance(change, Settled | Sent) else change.reason
 
 
 def ordered_lead(order: Order) -> LeadId | None:
@@ -56,9 +90,14 @@ def ordered_lead(order: Order) -> LeadId | None:
     match order.what:
         case GrantWaiver(waiver=waiver):
             return waiver.lead_id
-        case ReleaseLead(lead_id=lead_id):
+        case (
+            ReleaseLead(lead_id=lead_id)
+            | LinkRecord(lead_id=lead_id)
+            | UnlinkRecord(lead_id=lead_id)
+            | ResolveDispute(lead_id=lead_id)
+        ):
             return lead_id
-        case ApplyPlan():
+        case ApplyPlan() | IgnoreRecord() | RepairField():
             return None
         case _:
             assert_never(order.what)

@@ -23,15 +23,24 @@ def save_leads(
     leads: Sequence[Lead],
     due: Mapping[LeadId, datetime | None],
     *,
+    known: Mapping[LeadId, Lead],
     now: datetime,
 ) -> None:
     """Insert or overwrite whole leads. The due instant of one that `due` does not name is
-    left as it was."""
+    left as it was. `known` are leads as they are stored, as far as that is known."""
     upsert(connection, lead, [_lead_row(x) for x in leads if x.id not in due])
     upsert(connection, lead, [_lead_row(x) | {"due_at": due[x.id]} for x in leads if x.id in due])
-    _save_parts(connection, link, {x.id: _links(x) for x in leads})
-    _save_parts(connection, email, {x.id: _addresses(x) for x in leads})
-    _save_handoffs(connection, leads, now=now)
+    parted = [x for x in leads if not _has_parts_of(x, known.get(x.id))]
+    _save_parts(connection, link, {x.id: _links(x) for x in parted})
+    _save_parts(connection, email, {x.id: _addresses(x) for x in parted})
+    _save_handoffs(connection, parted, now=now)
+
+
+def _has_parts_of(x: Lead, stored: Lead | None) -> bool:
+    """Whether nothing but the document of the lead is new."""
+    if stored is None or x.handoff != stored.handoff:
+        return False
+    return _links(x) == _links(stored) and _addresses(x) == _addresses(stored)
 
 
 def save_closed(connection: Connection, handoffs: Sequence[Handoff], *, now: datetime) -> None:
@@ -69,11 +78,17 @@ def _lead_row(x: Lead) -> dict[str, Any]:
         "contested_since": x.contest and x.contest.since,
         "grace_ends": x.move and x.move.grace_ends,
         "doc": LEAD.encode(x),
+        "disputed_since": min((d.since for d in x.disputes.values()), default=None),
     }
 
 
 def _links(x: Lead) -> set[tuple[str, ...]]:
-    return {(side.system.value, side.record_id) for side in x.sides.values()}
+    """The lead's records, under the ids they had before as well."""
+    return {
+        (side.system.value, record_id)
+        for side in x.sides.values()
+        for record_id in (side.record_id, *side.former)
+    }
 
 
 def _addresses(x: Lead) -> set[tuple[str, ...]]:

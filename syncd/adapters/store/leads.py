@@ -36,11 +36,23 @@ class SqlLeads(Role):
         return {address: frozenset(ids) for address, ids in found.items()}
 
     def load(self, ids: Collection[LeadId]) -> Mapping[LeadId, Lead]:
+        kept = self._kept.under(self._fence.token)
+        known = {x: kept[x] for x in ids if x in kept}
+        missing = [x for x in ids if x not in known]
+        if not missing:
+            return known
         with self._database.reading() as connection:
-            found = _load(connection, ids)
-            united = _united(connection, [x for x in ids if x not in found])
+            found = _load(connection, missing)
+            united = _united(connection, [x for x in missing if x not in found])
             survivors = _load(connection, set(united.values()))
-        return found | {old: survivors[new] for old, new in united.items() if new in survivors}
+        self._kept.keep(found.values())
+        united_with = {old: survivors[new] for old, new in united.items() if new in survivors}
+        return known | found | united_with
+
+    def after(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        walk = {"b_after": lead_id or "", "b_most": limit}
+        with self._database.reading() as connection:
+            return [LEAD.decode(doc) for doc in connection.scalars(_AFTER, walk)]
 
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         with self._database.reading() as connection:
@@ -61,6 +73,12 @@ _DUE = (
     select(lead.c.id)
     .where(lead.c.due_at <= bindparam("b_now"), ~_IS_HELD)
     .order_by(lead.c.due_at, lead.c.id)
+    .limit(bindparam("b_most"))
+)
+_AFTER = (
+    select(lead.c.doc)
+    .where(lead.c.id > bindparam("b_after"))
+    .order_by(lead.c.id)
     .limit(bindparam("b_most"))
 )
 _WATERMARKS = select(watermark.c.system, watermark.c.at)

@@ -57,6 +57,14 @@ _FINISH = (
 )
 
 
+_KEEP = update(_orders).where(_orders.c.id == bindparam("b_id")).values(doc=bindparam("b_doc"))
+
+
+def keep_orders(connection: Connection, orders: Sequence[Order]) -> None:
+    """Save orders already placed as they now are."""
+    run_many(connection, _KEEP, [{"b_id": x.id, "b_doc": ORDER.encode(x)} for x in orders])
+
+
 def finish_orders(connection: Connection, ids: Collection[str], *, now: datetime) -> None:
     run_many(connection, _FINISH, [{"b_id": x, "b_now": now} for x in ids])
 

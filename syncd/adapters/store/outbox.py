@@ -4,11 +4,22 @@ A row with a due instant is open: pending, or claimed until that instant. A clai
 was never answered (the worker died) is simply due again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from syncd.adapters.store.database import batches, insert_new, run_many
 from syncd.adapters.store.documents import ACTION
@@ -18,18 +29,24 @@ from syncd.adapters.store.effects import (
     reason_of,
     state_after,
     target_of,
+    write_kind_of,
 )
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import IS_LINKED, lead, outbox
-from syncd.domain.action import Action, WriteKind, WriteRecord
-from syncd.ports import OutboxChange, OutboxRow, Postponed
+from syncd.core.budget import CAN_WAIT
+from syncd.domain.action import Action, WriteKind
+from syncd.domain.names import System
+from syncd.ports import OutboxChange, OutboxRow, Postponed, Sent
 
 
 class SqlOutbox(Role):
-    def claim(self, *, now: datetime, until: datetime, limit: int) -> Sequence[OutboxRow]:
+    def claim(
+        self, *, now: datetime, until: datetime, limit: int, held: Collection[System] = ()
+    ) -> Sequence[OutboxRow]:
+        query = _CLAIMABLE.where(_not_of(held)) if held else _CLAIMABLE
         with self._database.writing() as connection:
             self._fence.check(connection)
-            rows = connection.execute(_CLAIMABLE, {"b_now": now, "b_most": limit}).all()
+            rows = connection.execute(query, {"b_now": now, "b_most": limit}).all()
             for some in batches([row.seq for row in rows]):
                 claimed = {"due_at": until, "changed_at": now}
                 connection.execute(_CLAIM.where(outbox.c.seq.in_(some)).values(claimed))
@@ -62,7 +79,7 @@ def apply_changes(
         {
             "b_key": change.key,
             "b_state": state_after(change).value,
-            "b_due": change.until if isinstance(change, Postponed) else None,
+            "b_due": change.until if isinstance(change, Postponed | Sent) else None,
             "b_reason": reason_of(change),
             "b_now": now,
         }
@@ -102,6 +119,7 @@ _WAITS = exists().where(
     _EARLIER.c.target == outbox.c.target,
     _EARLIER.c.seq < outbox.c.seq,
     _EARLIER.c.due_at > bindparam("b_now"),
+    _EARLIER.c.state != OutboxState.SENT.value,
 )
 _CLAIMABLE = (
     select(outbox.c.seq, outbox.c.doc, outbox.c.attempts, outbox.c.created_at)
@@ -110,8 +128,17 @@ _CLAIMABLE = (
     .limit(bindparam("b_most"))
     .with_for_update(of=outbox, skip_locked=True)
 )
-"""Due rows that no earlier open row of the same record, itself not due yet, stands before.
+"""Due rows that no earlier row of the same record, neither due yet nor sent, stands before.
 They are locked, and rows another worker has locked are passed over."""
+
+
+def _not_of(held: Collection[System]) -> ColumnElement[bool]:
+    """All but the writes to these CRMs that can wait. A record yet to be made has no target:
+    it waits for all CRMs."""
+    elsewhere = (~outbox.c.target.startswith(f"{system.value}:") for system in held)
+    return or_(
+        outbox.c.write_kind.is_(None), outbox.c.write_kind.not_in(CAN_WAIT), and_(*elsewhere)
+    )
 
 
 def _outbox_row(row: Row[Any]) -> OutboxRow:
@@ -125,7 +152,7 @@ def _new_row(action: Action, now: datetime) -> dict[str, Any]:
         "key": action.key,
         "lead_id": action.lead_id,
         "target": target_of(action),
-        "write_kind": action.kind.value if isinstance(action, WriteRecord) else None,
+        "write_kind": write_kind_of(action),
         "state": OutboxState.PENDING.value,
         "due_at": now,
         "attempts": 0,

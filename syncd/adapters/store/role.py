@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, select
 
 from syncd.adapters.store.database import Database
+from syncd.adapters.store.kept import KeptLeads
 from syncd.adapters.store.tables import lease
 from syncd.errors import LeaseLost
 
@@ -31,8 +32,9 @@ class Fence:
 
 
 class Role:
-    """A part of the SQL store."""
+    """A part of the SQL store. All parts of one store share what is set up here."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._fence = Fence()
+        self._kept = KeptLeads()

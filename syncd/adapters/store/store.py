@@ -10,11 +10,20 @@ from syncd.adapters.store.leads import SqlLeads
 from syncd.adapters.store.leases import SqlLease
 from syncd.adapters.store.orders import SqlOrders, SqlPlans
 from syncd.adapters.store.outbox import SqlOutbox
+from syncd.adapters.store.progress import SqlProgress
 from syncd.adapters.store.schema import migrate, must_be_current
 
 
 class SqlStore(
-    SqlLeads, SqlCommits, SqlOutbox, SqlOrders, SqlPlans, SqlArchive, SqlAudit, SqlLease
+    SqlLeads,
+    SqlCommits,
+    SqlProgress,
+    SqlOutbox,
+    SqlOrders,
+    SqlPlans,
+    SqlArchive,
+    SqlAudit,
+    SqlLease,
 ):
     """Implements `ports.Store`."""
 

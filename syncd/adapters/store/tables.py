@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     ForeignKey,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    false,
     literal_column,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -67,9 +69,11 @@ lead = Table(
     Column("grace_ends", Instant),
     Column("due_at", Instant),
     Column("doc", Text, nullable=False),
+    Column("disputed_since", Instant),
 )
 _partial("lead_due", lead.c.due_at, lead.c.id, where=lead.c.due_at.is_not(None))
 _partial("lead_contested", lead.c.contested_since, where=lead.c.contested_since.is_not(None))
+_partial("lead_disputed", lead.c.disputed_since, where=lead.c.disputed_since.is_not(None))
 _partial("lead_in_grace", lead.c.grace_ends, where=lead.c.grace_ends.is_not(None))
 IS_LINKED = lead.c.sides > literal_column("1")
 _partial("lead_linked", lead.c.sides, where=IS_LINKED)
@@ -185,6 +189,7 @@ parked = Table(
     Column("why", Text, nullable=False),
     Column("candidates", Text, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("ignored", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("system", "record_id"),
 )
 
@@ -233,6 +238,13 @@ watermark = Table(
 
 side = Table(
     "side",
+    metadata,
+    Column("system", Text, primary_key=True),
+    Column("doc", Text, nullable=False),
+)
+
+scan = Table(
+    "scan",
     metadata,
     Column("system", Text, primary_key=True),
     Column("doc", Text, nullable=False),

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from syncd.core.budget import Budget, Forecast
 from syncd.domain.names import System
-from syncd.domain.order import SideStatus, StoreStatus
+from syncd.domain.order import Level, SideStatus, StoreStatus
 
 
 class Metrics:
@@ -36,6 +37,45 @@ class Metrics:
             ["system"],
             registry=self._registry,
         )
+        self._spent = Gauge(
+            "syncd_api_calls_spent",
+            "Our own API calls of the last 24 hours",
+            ["system"],
+            registry=self._registry,
+        )
+        self._share = Gauge(
+            "syncd_api_calls_share",
+            "API calls we may make in 24 hours",
+            ["system"],
+            registry=self._registry,
+        )
+        self._forecast = Gauge(
+            "syncd_api_calls_forecast",
+            "Our API calls in 24 hours at the present rate",
+            ["system"],
+            registry=self._registry,
+        )
+        self._level = Gauge(
+            "syncd_api_level",
+            "What API calls still pay for: 0 everything, 1 no reconciliation, 2 the essentials",
+            ["system"],
+            registry=self._registry,
+        )
+        self._limited = Counter(
+            "syncd_api_calls_limited",
+            "API calls refused because there had been too many",
+            ["system"],
+            registry=self._registry,
+        )
+        self._swept = Counter(
+            "syncd_swept_leads", "Leads read again by reconciliation", registry=self._registry
+        )
+        self._drifted = Counter(
+            "syncd_swept_drift",
+            "Records it found changed: missed by polling, or silent (no stamp moved)",
+            ["how"],
+            registry=self._registry,
+        )
         self._state = Gauge(
             "syncd_state", "What waits in the store", ["what"], registry=self._registry
         )
@@ -56,12 +96,28 @@ class Metrics:
         if status.calls_used is not None:
             self._calls.labels(system).set(status.calls_used)
 
+    def budget(self, system: System, budget: Budget, ahead: Forecast, level: Level) -> None:
+        self._spent.labels(system).set(budget.spent)
+        self._forecast.labels(system).set(ahead.a_day)
+        if budget.share is not None:
+            self._share.labels(system).set(budget.share)
+        self._level.labels(system).set(tuple(Level).index(level))
+
+    def limited(self, system: System, calls: int) -> None:
+        self._limited.labels(system).inc(calls)
+
+    def swept(self, *, leads: int, missed: int, silent: int) -> None:
+        self._swept.inc(leads)
+        self._drifted.labels("missed").inc(missed)
+        self._drifted.labels("silent").inc(silent)
+
     def store(self, status: StoreStatus) -> None:
         counts = {
             "leads": status.leads,
             "open_handoffs": status.open_handoffs,
             "in_grace": status.in_grace,
             "contested": len(status.contested),
+            "disputes": status.disputes,
             "parked": status.parked,
             "held_plans": len(status.held_plans),
             **{f"outbox_{state}": count for state, count in status.outbox.items()},

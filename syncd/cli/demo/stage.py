@@ -89,7 +89,7 @@ def _overruled(worker: Worker, salesforce_id: str) -> Collection[str]:
         for story in stories
         if story is not None
         for entry in story.audit
-        if entry.kind is AuditKind.CONFLICT and len(entry.personal) == len(System)
+        if entry.kind is AuditKind.CONFLICT and entry.personal.keys() >= set(System)
     }
 
 

@@ -16,10 +16,11 @@ from syncd.sandbox.hubspot.kinds import CONTACT, Kind
 from syncd.sandbox.hubspot.lifecycle import Backward
 from syncd.sandbox.hubspot.objects import links_of
 from syncd.sandbox.hubspot.reading import properties, required, scalar
-from syncd.sandbox.hubspot.refusals import BadRequest, Duplicate, NotFound, Required
+from syncd.sandbox.hubspot.refusals import BadRequest, Duplicate, NotFound, NotValid, Required
 from syncd.sandbox.server import Response
 
-ONE_BY_ONE = (Duplicate, NotFound, Required, BadRequest)
+ONE_BY_ONE = (Duplicate, NotFound, NotValid, Required, BadRequest)
+"""NotValid is here for values that are taken; all others refuse the whole batch before."""
 
 
 def update(call: Call) -> Response:
@@ -32,7 +33,7 @@ def update(call: Call) -> Response:
             results.append(_update_one(call, kind, given))
         except NotFound:
             missing.append(required(given, "id"))
-        except Duplicate as taken:
+        except (Duplicate, NotValid) as taken:
             errors.append(_own_error(taken, given))
     return complete(call, results, [*errors, *not_found(kind, missing)])
 
@@ -58,7 +59,7 @@ def create(call: Call) -> Response:
 
 
 def upsert(call: Call) -> Response:
-    """By e-mail or id; each result says whether the record is new."""
+    """By e-mail, another unique property or id; each result says whether the record is new."""
     kind, inputs = call.kind(), _named_once(call)
     _refuse_invalid(call, kind, inputs)
     _refuse_backward(call, kind, inputs)
@@ -88,9 +89,9 @@ def _upsert_one(call: Call, kind: Kind, given: Json) -> Json:
     if record is not None:
         call.portal.update(kind, record.id, values, call.by)
         return {**render.updated(call.portal, record, values), "new": False}
-    if key != "email":
+    if not key:
         raise NotFound  # only a property can name a record that is yet to be
-    record = call.portal.create(kind, {"email": text, **values}, call.by)
+    record = call.portal.create(kind, {key: text, **values}, call.by)
     return {**render.created(call.portal, record), "new": True}
 
 

@@ -12,6 +12,7 @@ from syncd.sandbox.hubspot.errors import Refused, too_many_inputs
 from syncd.sandbox.hubspot.kinds import Kind
 from syncd.sandbox.hubspot.reading import is_number, objects, required, scalar, scalars
 from syncd.sandbox.hubspot.record import Record
+from syncd.sandbox.hubspot.refusals import BadRequest
 from syncd.sandbox.hubspot.stamps import iso
 from syncd.sandbox.server import Response
 
@@ -85,9 +86,18 @@ def look_up(call: Call, kind: Kind, text: str, id_property: str) -> Record | Non
     table = call.portal.tables[kind]
     if id_property == "email":
         return table.with_email(text)
+    if id_property:
+        require_unique(call, kind, id_property)
+        return table.with_unique(id_property, text)
     if not is_number(text):
         return None
     return table.archived(int(text)) if call.flag("archived") else table.live(int(text))
+
+
+def require_unique(call: Call, kind: Kind, name: str) -> None:
+    definition = call.portal.tables[kind].properties.get(name)
+    if definition is None or not definition.unique:
+        raise BadRequest(f"Unable to perform update/upsert by non-unique {kind.type_id} property")
 
 
 def not_found(kind: Kind, missing: list[str]) -> list[Json]:

@@ -3,6 +3,8 @@
 Only data. A portal may add to these, change them and take them away.
 """
 
+from dataclasses import replace
+
 from syncd.sandbox.hubspot.kinds import (
     CALL,
     COMPANY,
@@ -197,7 +199,7 @@ _CONTACT = (
     _custom("purchase_timeline", "Purchase timeline", "date", "date"),
     _custom("demo_attended_on", "Demo attended on", "date", "date"),
     _custom("last_engaged_at", "Last engaged at", "datetime", "date"),
-    _custom("syncd_id", "syncd id"),
+    replace(_custom("syncd_id", "syncd id"), unique=True),
     _custom("syncd_verdict", "syncd verdict"),
     _custom("syncd_findings", "syncd findings", "string", "textarea"),
     _custom("syncd_standard", "syncd standard"),

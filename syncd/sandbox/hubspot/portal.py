@@ -128,6 +128,24 @@ class Portal(Linked):
         if other is not None and other.id != own_id:
             raise Duplicate(other.id)
 
+    def _refuse_taken_values(
+        self, kind: Kind, values: Mapping[str, str], *, own_id: int | None = None
+    ) -> None:
+        """Other properties whose values must be unique, as an assumption like any bad value."""
+        table = self.tables[kind]
+        taken = [
+            Problem(
+                name=name,
+                code="CONFLICTING_UNIQUE_VALUE",
+                message=f"{other.id} already has that value.",
+            )
+            for name, text in values.items()
+            if text and table.properties[name].unique
+            if (other := table.with_unique(name, text)) is not None and other.id != own_id
+        ]
+        if taken:
+            raise NotValid(taken)
+
     # -- writing --------------------------------------------------------------
 
     def create(
@@ -154,6 +172,7 @@ class Portal(Linked):
             raise Required(kind.name, missing)
         if kind is CONTACT:
             self._refuse_taken_email(values)
+        self._refuse_taken_values(kind, values)
         kinds = [self.find(to, other).kind for to, other, _ in links]
         if kind is LEAD and CONTACT not in kinds:
             raise BadRequest("A lead must be associated with a contact")
@@ -181,6 +200,7 @@ class Portal(Linked):
         values = self._fit_all(record.kind, given)
         if record.kind is CONTACT:
             self._refuse_taken_email(values, own_id=record.id)
+        self._refuse_taken_values(record.kind, values, own_id=record.id)
         return self._forward_only(record, values, origin)
 
     def _forward_only(

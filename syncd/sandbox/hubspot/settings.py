@@ -22,7 +22,7 @@ class Limits:
 class PortalSettings:
     """Mutable on purpose: a test changes them in the middle of a story."""
 
-    portal_id: int = 44_237_313
+    portal_id: int = 12_345_678
     time_zone: str = "US/Eastern"
     index_delay: timedelta = timedelta(seconds=5)  # until a search sees a change
     backward: Backward = Backward.IGNORE

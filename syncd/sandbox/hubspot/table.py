@@ -25,6 +25,7 @@ class Table:
         self.ids: list[int] = []
         self.vanished = 0  # how many records left the index, for whoever caches by log position
         self._emails: dict[str, set[int]] = {}
+        self._unique: dict[str, dict[str, set[int]]] = {}
         self._stamps: list[int] = []
         self._touched: list[int] = []
 
@@ -95,6 +96,26 @@ class Table:
     def ever_with_email(self, email: str) -> Sequence[int]:
         return sorted(self._emails.get(email.lower(), ()))
 
+    def with_unique(self, name: str, text: str) -> Record | None:
+        """The live record that has this value of a property with unique values now."""
+        for record_id in sorted(self._ever_with(name).get(text, ())):
+            record = self.live(record_id)
+            if record is not None and record.values.get(name) == text:
+                return record
+        return None
+
+    def _ever_with(self, name: str) -> dict[str, set[int]]:
+        """Made when somebody first asks, for few properties are ever asked for."""
+        if name not in self._unique:
+            self._unique[name] = {}
+            for record in self.records.values():
+                self._note_unique(name, record)
+        return self._unique[name]
+
+    def _note_unique(self, name: str, record: Record) -> None:
+        if text := record.values.get(name):
+            self._unique[name].setdefault(text, set()).add(record.id)
+
     def position(self, at: int) -> int:
         """How many changes had been made by an instant."""
         return bisect_right(self._stamps, at)
@@ -107,6 +128,8 @@ class Table:
     def _log(self, record: Record, at: int) -> None:
         self._stamps.append(at)
         self._touched.append(record.id)
+        for name in self._unique:
+            self._note_unique(name, record)
         for address in _addresses(record.values):
             self._emails.setdefault(address, set()).add(record.id)
 

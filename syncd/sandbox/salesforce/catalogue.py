@@ -114,6 +114,7 @@ CONTACT = (
     kind("MobilePhone", "Mobile Phone", Type.PHONE, 40),
     text("MailingCountry", "Mailing Country", 80),
     owner("User"),
+    *SYNCD,
 )
 
 ACCOUNT = (

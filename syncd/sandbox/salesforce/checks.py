@@ -11,7 +11,15 @@ from typing import Any
 
 from syncd.sandbox.salesforce.errors import Problem, Refused, Unparsable, refusal
 from syncd.sandbox.salesforce.ids import canonical
-from syncd.sandbox.salesforce.schema import NUMERIC, TEXTUAL, Field, ObjectType, Type
+from syncd.sandbox.salesforce.schema import (
+    INT_DIGITS,
+    NUMBER_DECIMALS,
+    NUMERIC,
+    TEXTUAL,
+    Field,
+    ObjectType,
+    Type,
+)
 from syncd.sandbox.salesforce.stamps import parse_day, parse_instant
 
 KindOf = Callable[[str], str | None]  # record id → its object's name, if the record exists
@@ -96,9 +104,12 @@ def _number(field: Field, given: Any) -> int | float:
     if not math.isfinite(number):
         raise _unreadable(field, given)
     if field.type is not Type.INT:
-        return number
+        return round(number, NUMBER_DECIMALS)
     if not number.is_integer():
         raise _unreadable(field, given)
+    if abs(number) >= 10**INT_DIGITS:
+        message = f"{field.label}: value outside of valid range on numeric field: {given}"
+        raise refusal("NUMBER_OUTSIDE_VALID_RANGE", message, field.name)
     return int(number)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncd.sandbox.journal import CONVERTED, Actor
+from syncd.sandbox.salesforce.catalogue import SYNCD
 from syncd.sandbox.salesforce.errors import refusal
 from syncd.sandbox.salesforce.org import Org
 from syncd.sandbox.salesforce.saving import Writer
@@ -25,16 +26,22 @@ def convert_lead(
     actor: Actor,
     *,
     account_id: str | None = None,
+    contact_id: str | None = None,
     with_opportunity: bool = True,
 ) -> Conversion:
-    """Turn a lead into account, contact and (unless told otherwise) opportunity.
+    """Turn a lead into account, contact and (unless told otherwise) opportunity. A contact
+    that exists already gets what it lacks, and keeps its account.
 
     Raises Refused for a converted or deleted lead and for one that a queue owns.
     """
     lead = _convertible(org, lead_id)
     by = org.writer(actor, VIA)
+    if contact_id is not None:
+        account_id = org.record(contact_id).get("AccountId")
     account = account_id or _create(org, "Account", _account(lead), by)
-    contact = _create(org, "Contact", {**_person(lead), "AccountId": account}, by)
+    contact = contact_id or _create(org, "Contact", {**_person(lead), "AccountId": account}, by)
+    if contact_id is not None:
+        _fill(org, contact_id, {**_person(lead), "AccountId": account}, by)
     deal = (
         _create(org, "Opportunity", _deal(org, lead, account, contact), by)
         if with_opportunity
@@ -74,14 +81,28 @@ def _create(org: Org, object_name: str, values: dict[str, Any], by: Writer) -> s
     return str(save.after["Id"])
 
 
+def _fill(org: Org, contact_id: str, values: dict[str, Any], by: Writer) -> None:
+    """Converting into a record that exists overwrites nothing in it."""
+    contact = org.record(contact_id)
+    lacking = {
+        name: value
+        for name, value in values.items()
+        if value is not None and contact.get(name) in (None, False)
+    }
+    if lacking:
+        org.revise(contact, lacking, by)
+
+
 def _account(lead: Row) -> dict[str, Any]:
     copied = ("Website", "Phone", "Industry", "NumberOfEmployees", "AnnualRevenue", "OwnerId")
     return {"Name": lead["Company"], **{name: lead.get(name) for name in copied}}
 
 
 def _person(lead: Row) -> dict[str, Any]:
+    """Of the custom fields those the org's admin has mapped, which is all but our own id."""
     copied = ("FirstName", "LastName", "Email", "Phone", "Title", "LeadSource", "OwnerId")
-    return {name: lead.get(name) for name in copied}
+    mapped = (field.name for field in SYNCD if not field.external_id)
+    return {name: lead.get(name) for name in (*copied, *mapped)}
 
 
 def _deal(org: Org, lead: Row, account: str, contact: str) -> dict[str, Any]:

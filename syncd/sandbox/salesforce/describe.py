@@ -5,7 +5,16 @@ Keys whose value the sandbox does not model carry the value most fields have.
 
 from typing import Any
 
-from syncd.sandbox.salesforce.schema import IDENTIFYING, NUMERIC, Field, ObjectType, Type
+from syncd.sandbox.salesforce.schema import (
+    IDENTIFYING,
+    INT_DIGITS,
+    NUMBER_DECIMALS,
+    NUMBER_DIGITS,
+    NUMERIC,
+    Field,
+    ObjectType,
+    Type,
+)
 
 SOAP_TYPES = {
     Type.ID: "tns:ID",
@@ -140,7 +149,7 @@ def field_told(field: Field) -> dict[str, Any]:
         "createable": field.createable,
         "custom": field.custom,
         "defaultValue": field.default,
-        "defaultedOnCreate": field.default is not None or not field.nillable,
+        "defaultedOnCreate": _is_defaulted(field),
         "externalId": field.external_id,
         "filterable": field.filterable and not field.long_text,
         "groupable": not field.long_text,
@@ -161,7 +170,22 @@ def field_told(field: Field) -> dict[str, Any]:
         "type": field.type,
         "unique": field.unique,
         "updateable": field.updateable,
+        **_digits(field),
     }
+
+
+def _digits(field: Field) -> dict[str, int]:
+    if field.type not in NUMERIC:
+        return {}
+    if field.type is Type.INT:
+        return {"digits": INT_DIGITS}
+    return {"precision": NUMBER_DIGITS, "scale": NUMBER_DECIMALS}
+
+
+def _is_defaulted(field: Field) -> bool:
+    """What the org fills in by itself: stamps, the owner, check boxes."""
+    filled_in = not field.createable or field.name == "OwnerId" or field.type is Type.BOOLEAN
+    return field.default is not None or (not field.nillable and filled_in)
 
 
 def _picklist_value(field: Field, value: str) -> dict[str, Any]:

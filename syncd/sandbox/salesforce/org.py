@@ -63,7 +63,7 @@ class Org:
         self.purged: list[Purged] = []
         self.commit_delay = timedelta()  # how late people's edits become visible
         self._setup = Setup(self.store, self.mint, self.moment)
-        self.id = self._setup.organization()
+        self.id = self.sessions.org_id = self._setup.organization()
         self._automated_id = self._setup.automated_user()
         self._setup.lead_statuses()
         self.integration = self.add_user("Syncd Integration", "syncd@sandbox.example", api=True)
@@ -87,6 +87,12 @@ class Org:
         return stamp(self.clock.now())
 
     # -- setting up
+
+    def rename(self, new_ids: Mapping[str, str]) -> None:
+        """The org and its own users have new ids (see `refresh.py`)."""
+        self.id = self.sessions.org_id = new_ids[self.id]
+        self._automated_id = new_ids[self._automated_id]
+        self.integration = replace(self.integration, id=new_ids[self.integration.id])
 
     def add_user(self, name: str, email: str, *, api: bool = False) -> Actor:
         """A licensed user, and the actor by which they act."""

@@ -38,9 +38,13 @@ class DuplicateRule:
         value = row.get(self.field)
         if value is None:
             return []
+        if table.indexes(self.field):
+            alike = table.where(self.field, [value])
+        else:
+            alike = (other for other in table.rows() if other.get(self.field) == value)
         return [
             other
-            for other in table.where(self.field, [value])
+            for other in alike
             if other["Id"] != row["Id"] and not other["IsDeleted"] and not other.get("IsConverted")
         ]
 

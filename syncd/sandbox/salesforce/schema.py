@@ -43,6 +43,8 @@ TEXTUAL = frozenset(
 )
 IDENTIFYING = frozenset({Type.ID, Type.REFERENCE})
 NUMERIC = frozenset({Type.INT, Type.DOUBLE, Type.CURRENCY, Type.PERCENT})
+NUMBER_DIGITS, NUMBER_DECIMALS, INT_DIGITS = 18, 2, 8
+"""Of every number and amount here: 18 digits, two of them decimals; an `int` has 8."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

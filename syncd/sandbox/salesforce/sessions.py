@@ -15,10 +15,11 @@ class Sessions:
         self._now = now
         self._last_seen: dict[str, datetime] = {}
         self.idle_life = timedelta(hours=2)
+        self.org_id = ""
         self.clients: dict[str, str] = {}  # consumer key → secret; empty lets anyone in
 
     def issue(self) -> str:
-        token = f"00Dbx0000000001!AR8{secrets.token_urlsafe(48)}"
+        token = f"{self.org_id[:15]}!AR8{secrets.token_urlsafe(48)}"
         self._last_seen[token] = self._now()
         return token
 

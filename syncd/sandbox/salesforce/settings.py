@@ -17,3 +17,4 @@ class OrgSettings:
     early_results_status: int = 412  # bulk results asked for too early; other docs say 204
     bulk_polls: int = 2  # how often a bulk job is seen before it is seen complete
     bulk_duration: timedelta = timedelta()  # how long a bulk job takes on the world's clock
+    bulk_kept: timedelta = timedelta(days=7)  # how long its results can be fetched

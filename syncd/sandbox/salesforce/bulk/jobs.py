@@ -1,6 +1,7 @@
 """The org's bulk jobs by id: starting them and finding them again."""
 
 from collections.abc import Mapping
+from random import Random
 from typing import Any, TypeVar
 
 from syncd.sandbox.salesforce.bulk.ingest import IngestJob
@@ -11,6 +12,7 @@ from syncd.sandbox.salesforce.bulk.writing import OPERATIONS, Order
 from syncd.sandbox.salesforce.errors import Problem, Refused, not_found
 from syncd.sandbox.salesforce.org import Org
 from syncd.sandbox.salesforce.soql.run import run
+from syncd.sandbox.salesforce.table import Row
 
 PREFIX = "750"
 
@@ -31,8 +33,12 @@ class Jobs:
             job.work(self._org)
 
     def query(self, job_id: str) -> QueryJob:
-        """Raises Refused NOT_FOUND."""
-        return _found(self._queries, job_id)
+        """Raises Refused NOT_FOUND, also once the results are no longer kept."""
+        job = _found(self._queries, job_id)
+        if self._org.clock.now() > job.progress.due + self._org.settings.bulk_kept:
+            self.forget_query(job_id)
+            raise not_found()
+        return job
 
     def ingest(self, job_id: str) -> IngestJob:
         """Raises Refused NOT_FOUND."""
@@ -53,6 +59,7 @@ class Jobs:
         if not result.columns:
             raise refused("API_ERROR", "COUNT() is not supported by bulk query")
         settings = self._org.settings
+        _scatter(result.rows, text)
         job = QueryJob(
             ticket=self._ticket(operation, result.kind.name, version),
             dialect=_dialect(asked),
@@ -107,6 +114,13 @@ class Jobs:
 
 def refused(code: str, message: str) -> Refused:
     return Refused(Problem(code=code, message=message))
+
+
+def _scatter(rows: list[Row], query: str) -> None:
+    """Without ORDER BY an org promises no order; here it is another one for every count of
+    rows, so that nobody comes to rely on it."""
+    if "ORDER BY" not in query.upper():
+        Random(len(rows)).shuffle(rows)
 
 
 def _dialect(asked: Mapping[str, Any]) -> Dialect:

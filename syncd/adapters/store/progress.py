@@ -1,0 +1,80 @@
+"""How far each CRM was read, and which of its records wait for a person."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from syncd.adapters.store.database import batches, run_many, upsert
+from syncd.adapters.store.documents import NAMES, SCAN_MARK, SIDE_STATUS
+from syncd.adapters.store.role import Role
+from syncd.adapters.store.tables import meta, parked, scan, side, watermark
+from syncd.domain.decision import Parked
+from syncd.domain.names import LeadId, RecordId, System
+from syncd.ports import Commit, ScanMark
+
+_SWEEP = "sweep"
+_SCANS = select(scan.c.system, scan.c.doc)
+
+
+class SqlProgress(Role):
+    def ignored(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
+        found: set[RecordId] = set()
+        with self._database.reading() as connection:
+            for some in batches(ids):
+                query = select(parked.c.record_id).where(
+                    parked.c.system == system.value,
+                    parked.c.record_id.in_(some),
+                    parked.c.ignored.is_(True),
+                )
+                found |= {RecordId(x) for x in connection.scalars(query)}
+        return frozenset(found)
+
+    def scans(self) -> Mapping[System, ScanMark]:
+        with self._database.reading() as connection:
+            rows = connection.execute(_SCANS).all()
+        return {System(system): SCAN_MARK.decode(doc) for system, doc in rows}
+
+    def sweep(self) -> LeadId | None:
+        with self._database.reading() as connection:
+            stored = connection.scalar(select(meta.c.value).where(meta.c.key == _SWEEP))
+        return LeadId(stored) if stored else None
+
+
+def save_progress(connection: Connection, work: Commit) -> None:
+    marks = (work.watermarks or {}).items()
+    upsert(connection, watermark, [{"system": s.value, "at": at} for s, at in marks])
+    sides = (work.sides or {}).items()
+    upsert(connection, side, [{"system": s.value, "doc": SIDE_STATUS.encode(x)} for s, x in sides])
+    scans = (work.scans or {}).items()
+    upsert(connection, scan, [{"system": s.value, "doc": SCAN_MARK.encode(x)} for s, x in scans])
+    if work.sweep is not None:
+        upsert(connection, meta, [{"key": _SWEEP, "value": work.sweep}])
+
+
+def park(connection: Connection, records: Collection[Parked]) -> None:
+    """One already parked stays so since then, and one that is ignored stays ignored."""
+    left_alone = [_parked_row(x) for x in records if x.ignored]
+    upsert(connection, parked, left_alone, keep={"since"})
+    others = [_parked_row(x) for x in records if not x.ignored]
+    upsert(connection, parked, others, keep={"since", "ignored"})
+
+
+_UNPARK = delete(parked).where(
+    parked.c.system == bindparam("b_system"), parked.c.record_id == bindparam("b_id")
+)
+
+
+def unpark(connection: Connection, records: Collection[tuple[System, RecordId]]) -> None:
+    run_many(connection, _UNPARK, [{"b_system": s.value, "b_id": x} for s, x in records])
+
+
+def _parked_row(x: Parked) -> dict[str, Any]:
+    return {
+        "system": x.system.value,
+        "record_id": x.record_id,
+        "why": x.why,
+        "candidates": NAMES.encode(x.candidates),
+        "since": x.since,
+        "ignored": x.ignored,
+    }

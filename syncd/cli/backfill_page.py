@@ -1,0 +1,107 @@
+"""The report of a backfill for the terminal. Ids and counts only, no value of a record."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from syncd.core.survey import FieldStanding, StagePair, Standing, Survey
+from syncd.core.value_words import counted
+from syncd.domain.decision import Parked
+from syncd.domain.names import System
+from syncd.domain.stage import Stage
+from syncd.domain.values import Direction
+
+_FLOWS = {
+    Direction.BOTH: "both ways",
+    Direction.TO_SALESFORCE: "to Salesforce",
+    Direction.TO_HUBSPOT: "to HubSpot",
+    Direction.NONE: "not at all",
+}
+
+
+def page(
+    found: Survey,
+    parked: Sequence[Parked],
+    unfinished: Sequence[System],
+    *,
+    enforce_from: datetime | None,
+) -> Iterator[RenderableType]:
+    if unfinished:
+        names = " and ".join(system.label for system in unfinished)
+        yield f"{names}: not read to the end yet, so this is not the whole; run it again\n"
+    yield _people(found, parked)
+    for why, count in Counter(x.why for x in parked).most_common():
+        yield f"  {count:,} parked: {why}"
+    if enforce_from:
+        at = f"{enforce_from:%Y-%m-%d %H:%M} UTC"
+        yield f"  not counted are records made since {at}: `syncd run` reads and judges them"
+    yield from _fields(found.fields)
+    yield from _stages(found.stages)
+    yield from _unreadable(found)
+    yield from _next_steps(found, parked)
+
+
+def _people(found: Survey, parked: Sequence[Parked]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("linked, in both CRMs", f"{found.linked:,}")
+    for system in System:
+        table.add_row(f"only in {system.label}", f"{found.only[system]:,}")
+    table.add_row("ambiguous, parked", f"{len(parked):,}")
+    return table
+
+
+def _fields(fields: Iterable[FieldStanding]) -> Iterator[RenderableType]:
+    table = Table("field", "flows", title="Fields", title_justify="left", box=None)
+    for name in ("agree", "differ", "only Salesforce", "only HubSpot", "unreadable"):
+        table.add_column(name, justify="right")
+    for one in sorted(fields, key=lambda x: -x.disagreeing):
+        counts = (f"{one.leads.get(how, 0):,}" for how in Standing)
+        table.add_row(one.field, _FLOWS[one.flows], *counts)
+    yield ""
+    yield table
+
+
+def _stages(pairs: Sequence[StagePair]) -> Iterator[RenderableType]:
+    yield ""
+    if not pairs:
+        yield "Stages: the CRMs agree on every linked lead."
+        return
+    table = Table("Salesforce", "HubSpot", title="Stages that differ", title_justify="left")
+    table.box = None
+    table.add_column("leads", justify="right")
+    table.add_column("cannot both be true", justify="right")
+    table.add_column("for example", overflow="fold")
+    for pair in pairs:
+        impossible = f"{pair.impossible:,}" if pair.impossible else ""
+        names = (_stage(pair.salesforce), _stage(pair.hubspot))
+        table.add_row(*names, f"{pair.leads:,}", impossible, pair.examples[0])
+    yield table
+
+
+def _stage(stage: Stage | None) -> str:
+    return "(no line tells it)" if stage is None else stage.value
+
+
+def _unreadable(found: Survey) -> Iterator[str]:
+    for system, fields in found.unreadable.items():
+        if fields:
+            told = ", ".join(f"{name} {count:,}" for name, count in fields.items())
+            yield f"\nValues in {system.label} that do not fit their field: {told}"
+
+
+def _next_steps(found: Survey, parked: Sequence[Parked]) -> Iterator[str]:
+    """What an admin does with all this."""
+    yield "\nNothing was written to either CRM."
+    if parked:
+        yield f"`syncd links` shows {counted(len(parked), 'parked record')} and settles them."
+    if any(one.disagreeing for one in found.fields):
+        yield (
+            "Standing disagreements stay as they are until somebody edits the field; "
+            "`syncd backfill --apply FIELD=CRM` repairs one field for good."
+        )
+    yield "When this is as you expect, `syncd run` goes on from here."

@@ -1,0 +1,58 @@
+"""What becomes of one field at the next cycle, in a sentence. The core is asked, nothing done."""
+
+from syncd.core.alerting_conflicts import resolve_command
+from syncd.core.context import Context
+from syncd.core.draft import Draft
+from syncd.core.fields import merge_fields
+from syncd.core.value_words import plain
+from syncd.core.views import living
+from syncd.domain.action import FieldWrite, WriteRecord
+from syncd.domain.audit import AuditKind
+from syncd.domain.lead import Lead
+from syncd.domain.names import System
+from syncd.domain.values import FieldSpec, Unreadable
+
+
+def what_next(lead: Lead, spec: FieldSpec, ctx: Context) -> str:
+    if spec.name in ctx.crm.marks.values():
+        return "Only syncd writes this field, to explain itself."
+    if len(spec.properties) < len(System):
+        (only,) = spec.properties
+        return f"Only {only.label} has this field: it never travels."
+    if len(living(lead)) < len(System):
+        return "The lead has only one record: nothing travels."
+    if lead.held:
+        return f"The lead is held by the brake: `syncd plan show {lead.held}`."
+    if any(isinstance(x.seen.values.get(spec.name), Unreadable) for x in living(lead)):
+        return "One side cannot be read: nothing is written until it can."
+    return _decided(lead, spec, ctx)
+
+
+def _decided(lead: Lead, spec: FieldSpec, ctx: Context) -> str:
+    draft = merge_fields(Draft(lead=lead, now=ctx.now), ctx)
+    if spec.name in draft.lead.disputes:
+        command = resolve_command(draft.lead, spec)
+        return f"It waits for a person: `{command}`, or `--take {System.HUBSPOT}`."
+    for action in (x for x in draft.actions if isinstance(x, WriteRecord)):
+        for write in action.writes:
+            if write.field == spec.name:
+                return _written(write, action.system)
+    for entry in draft.audit:
+        if entry.kind is AuditKind.DISAGREEMENT and entry.facts["field"] == spec.name:
+            return f"Each side keeps what it has: {entry.facts['why']}."
+    return _at_rest(draft.lead, spec)
+
+
+def _written(write: FieldWrite, system: System) -> str:
+    why = write.rule.removeprefix("conflict: ")
+    return f"The next cycle writes {plain(write.value)} to {system.label} ({why})."
+
+
+def _at_rest(lead: Lead, spec: FieldSpec) -> str:
+    for side in living(lead):
+        if pending := side.pending.get(spec.name):
+            return f"{plain(pending.writes)} is on its way to {side.system.label}."
+    one, two = (side.seen.values.get(spec.name) for side in living(lead))
+    if one == two:
+        return "Both CRMs show the same: nothing to do."
+    return "The sides differ and have rested so: nothing is written until one of them changes."

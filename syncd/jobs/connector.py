@@ -1,0 +1,85 @@
+"""Look for the native HubSpot-Salesforce connector, at the start and once a day.
+
+Costs two or three calls. What is found is kept with HubSpot's status; `core.connector` says
+what comes of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+import structlog
+
+from syncd.core.alerting_budget import connector_alert
+from syncd.core.connector import (
+    LOOK_BACK,
+    advice,
+    detect_connector,
+    is_installed,
+    quarrels,
+    shared_properties,
+)
+from syncd.domain.lead import Lead
+from syncd.domain.names import FieldName, RecordId, System
+from syncd.jobs.blind import SideDown, asking
+from syncd.jobs.pair import Pair
+from syncd.ports import Commit
+
+log = structlog.get_logger()
+
+_SAMPLE = 100
+_LATELY = timedelta(days=1)
+
+
+def look_for_connector(pair: Pair, *, now: datetime) -> None:
+    """For once a day (`Meter.may_look`); while HubSpot cannot be asked nothing is concluded."""
+    status = pair.store.sides().get(System.HUBSPOT)
+    if status is None:
+        return
+    try:
+        with asking(System.HUBSPOT):
+            moved = _moved(pair, now)
+    except SideDown as down:
+        log.warning("connector_not_looked_for", reason=str(down))
+        return
+    pair.meter.looked = now
+    clash = quarrels(moved, pair.rules.crm)
+    if clash:
+        log.warning("fields_left_to_connector", change=[advice(spec) for spec in clash])
+    pair.store.commit(
+        Commit(
+            now=now,
+            sides={System.HUBSPOT: replace(status, connector=moved)},
+            actions=(connector_alert(clash, now=now),) if clash else (),
+        )
+    )
+
+
+def _moved(pair: Pair, now: datetime) -> tuple[FieldName, ...]:
+    hubspot, crm_map = pair.crms[System.HUBSPOT], pair.rules.crm
+    if not is_installed(hubspot.schema()):
+        return ()
+    ids = _sample(pair, now)
+    if not ids:
+        return ()
+    histories = hubspot.history(ids, now - LOOK_BACK, shared_properties(crm_map))
+    return detect_connector(histories.values(), crm_map, now=now)
+
+
+def _sample(pair: Pair, now: datetime) -> list[RecordId]:
+    """Contacts linked to a lead: first those changed lately, for the connector's writes count
+    as changes, then any."""
+    hubspot = pair.crms[System.HUBSPOT]
+    page = next(iter(hubspot.poll(now - _LATELY)), None)
+    lately = [record.id for record in page.records if not record.deleted] if page else []
+    ids = pair.store.find(System.HUBSPOT, lately).values()
+    leads = (*pair.store.load(set(ids)).values(), *pair.store.after(None, _SAMPLE))
+    return [*islice(dict.fromkeys(_linked(leads)), _SAMPLE)]
+
+
+def _linked(leads: Iterable[Lead]) -> Iterable[RecordId]:
+    for lead in leads:
+        side = lead.sides.get(System.HUBSPOT)
+        if side and not side.gone and len(lead.sides) == len(System):
+            yield side.record_id

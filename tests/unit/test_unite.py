@@ -1,0 +1,101 @@
+"""One lead of two: whose record stays, and what is remembered."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core_cases import NOW
+from decide_cases import HUBSPOT, SALESFORCE
+
+from syncd.core.unite import unite
+from syncd.domain.lead import Lead, Side, TwinAsked
+from syncd.domain.names import LeadId, RecordId, System
+from syncd.domain.record import Snapshot
+from syncd.domain.stage import Stage
+
+
+def side(record_id: str, system: System = HUBSPOT, gone: str | None = None) -> Side:
+    seen = Snapshot(
+        system=system,
+        record_id=RecordId(record_id),
+        kind="x",
+        created_at=NOW,
+        modified_at=NOW,
+        values={},
+    )
+    return Side(
+        system=system,
+        record_id=RecordId(record_id),
+        seen=seen,
+        baseline={},
+        stage_since=NOW,
+        gone=gone,
+    )
+
+
+def lead(name: str, *sides: Side) -> Lead:
+    return Lead(
+        id=LeadId(name),
+        cycle=1,
+        stage=Stage.LEAD,
+        first_seen_at=NOW,
+        sides={x.system: x for x in sides},
+    )
+
+
+def test_each_brings_its_record_and_the_joined_one_knows_why() -> None:
+    united = unite(lead("a", side("1")), lead("b", side("00Q1", SALESFORCE)), why="the reason")
+
+    assert united.id == "a"
+    assert (united.sides[HUBSPOT].why_linked, united.sides[SALESFORCE].why_linked) == (
+        "",
+        "the reason",
+    )
+
+
+def test_where_both_have_a_record_the_kept_leads_stays_and_the_other_is_still_found() -> None:
+    united = unite(lead("a", side("1")), lead("b", side("2")), why="")
+
+    assert (united.sides[HUBSPOT].record_id, united.sides[HUBSPOT].former) == ("1", ("2",))
+
+
+def test_a_record_that_was_merged_away_gives_way() -> None:
+    united = unite(lead("a", side("1")), lead("b", side("2")), away=[RecordId("1")], why="")
+
+    assert (united.sides[HUBSPOT].record_id, united.sides[HUBSPOT].former) == ("2", ("1",))
+
+
+def test_a_record_that_is_gone_gives_way() -> None:
+    united = unite(lead("a", side("1", gone="deleted")), lead("b", side("2")), why="")
+
+    assert united.sides[HUBSPOT].record_id == "2"
+
+
+def test_where_both_give_way_the_kept_leads_stays() -> None:
+    away = [RecordId("1"), RecordId("2")]
+
+    united = unite(lead("a", side("1")), lead("b", side("2")), away=away, why="")
+
+    assert united.sides[HUBSPOT].record_id == "1"
+
+
+def test_what_holds_for_either_holds_for_both() -> None:
+    asked = TwinAsked(system=SALESFORCE, at=NOW)
+    one = replace(lead("a", side("1")), recycles=2, stage=Stage.SQL)
+    two = replace(
+        lead("b", side("00Q1", SALESFORCE)),
+        cool_off_until=NOW + timedelta(days=1),
+        twin=asked,
+        cycle=4,
+    )
+
+    united = unite(one, two, why="")
+
+    assert (united.recycles, united.stage, united.cycle, united.twin) == (2, Stage.SQL, 4, asked)
+    assert united.cool_off_until == NOW + timedelta(days=1)
+
+
+def test_records_are_set_apart_no_longer_from_the_lead_that_has_them() -> None:
+    one = replace(lead("a", side("1")), apart=(RecordId("00Q1"), RecordId("00Q9")))
+    two = replace(lead("b", side("00Q1", SALESFORCE)), apart=(RecordId("1"),))
+
+    assert unite(one, two, why="").apart == ("00Q9",)
