@@ -20,9 +20,10 @@ from syncd.domain.action import (
     WriteOutcome,
 )
 from syncd.domain.audit import AuditEntry
-from syncd.domain.decision import Parked, Plan
+from syncd.domain.decision import HeldLead, Parked, Plan
 from syncd.domain.handoff import Handoff
-from syncd.domain.lead import Lead
+from syncd.domain.lead import Lead, Lost
+from syncd.domain.mapping import Spellings
 from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
@@ -67,7 +68,8 @@ class ScanPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanMark:
-    """How far a scan got, stored with what it brought. `seen` counts records."""
+    """How far a scan got, stored with what it brought. `seen` counts records. `began` is when
+    the first one did whose records are stored: one that has to begin anew leaves it."""
 
     resume: str
     seen: int
@@ -179,11 +181,15 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """One effect to carry out. `attempts` counts claims before this one."""
+    """One effect to carry out. `attempts` counts claims before this one, but for those that
+    only found it had to wait; `reason` is why it was put off last; `sent` that the CRM took
+    the last attempt."""
 
     action: Action
     attempts: int
     created_at: datetime
+    reason: str = ""
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +199,15 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postponed:
+    key: ActionKey
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Not tried, for something else has to happen first: no attempt was made."""
+
     key: ActionKey
     until: datetime
     reason: str
@@ -219,7 +234,7 @@ class Cancelled:
     reason: str
 
 
-OutboxChange = Settled | Postponed | Sent | Buried | Cancelled
+OutboxChange = Settled | Postponed | Waiting | Sent | Buried | Cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,11 +243,13 @@ class Commit:
 
     `dissolved` leads were united with another and are dropped. `due` maps each saved lead
     to the next instant it wants a decision (None: never by itself). A transition, an
-    action or a verdict already stored is left alone. `plans` are saved whole. `closed` are
-    handoffs that ended; the open one is in its lead. `orders` already placed are saved
-    as they now are. `erased` people leave the store (P10): all but their transitions, and
-    of the audit what lay under their own key. `scans` and `sweep` (the last lead looked at;
-    "" when a round is complete) say how far those reads of everything got.
+    action or a verdict already stored is left alone. The parts of `plans` join those
+    already there, or take the place of the same lead's. `closed` are handoffs that ended;
+    the open one is in its lead. `orders` already placed are saved as they now are. `erased`
+    people leave the store (P10): all but their transitions, and of the audit what lay
+    under their own key. `scans` and `sweep` (the last lead looked at;
+    "" when a round is complete) say how far those reads of everything got. `spellings` are
+    digests of the field map that all leads were read with.
     """
 
     now: datetime
@@ -255,6 +272,7 @@ class Commit:
     erased: tuple[LeadId, ...] = ()
     scans: Mapping[System, ScanMark] | None = None
     sweep: LeadId | None = None
+    spellings: Spellings | None = None
 
 
 class LeadStore(Protocol):
@@ -272,8 +290,20 @@ class LeadStore(Protocol):
         """Records a person said to leave alone."""
         ...
 
+    def set_aside(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
+        """Those of these records that are parked: they wait for a person, or are ignored."""
+        ...
+
+    def in_doubt(self, ids: Collection[LeadId]) -> frozenset[LeadId]:
+        """Those of these leads that a record waiting for a person may be of."""
+        ...
+
     def after(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
         """Leads in the order of their ids, beginning after this one: a walk over all."""
+        ...
+
+    def lost(self, how: Lost, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        """Leads with a record that is lost in this way, walked over as `after` does."""
         ...
 
     def scans(self) -> Mapping[System, ScanMark]: ...
@@ -282,8 +312,12 @@ class LeadStore(Protocol):
         """How far the running round of reconciliation got; None when none is running."""
         ...
 
+    def spellings(self) -> Spellings:
+        """Of the field map that all leads were read with; empty in a new store."""
+        ...
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
-        """Leads that want a decision, oldest first; those in an open held plan are left out."""
+        """Leads that want a decision, oldest first."""
         ...
 
     def commit(self, work: Commit) -> None:
@@ -319,7 +353,15 @@ class Orders(Protocol):
 
 class Plans(Protocol):
     def open_plans(self) -> Sequence[Plan]:
-        """Open and approved plans."""
+        """Open and approved plans, whole: for people to look at."""
+        ...
+
+    def standing(self, leads: Collection[LeadId]) -> Sequence[Plan]:
+        """Open and approved plans, each with the parts of these leads alone."""
+        ...
+
+    def parts(self, plan_id: PlanId, after: LeadId | None, limit: int) -> Sequence[HeldLead]:
+        """Parts of a plan in the order of their leads' ids, beginning after this one."""
         ...
 
     def plan(self, plan_id: PlanId) -> Plan | None: ...

@@ -15,11 +15,13 @@ from syncd.adapters.memory_contents import Contents, Effect, LeaseRow, changed
 from syncd.adapters.store.chain import entry_of, verified
 from syncd.adapters.store.effects import OutboxState
 from syncd.core.budget import CAN_WAIT
+from syncd.core.erasing import lost_of
 from syncd.core.ids import salesforce_id_18
 from syncd.domain.action import WriteKind
-from syncd.domain.decision import Parked, Plan, PlanState
+from syncd.domain.decision import HeldLead, Parked, Plan, PlanState
 from syncd.domain.handoff import HandoffState
-from syncd.domain.lead import Lead
+from syncd.domain.lead import Lead, Lost
+from syncd.domain.mapping import Spellings
 from syncd.domain.names import LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.errors import LeaseLost
@@ -67,9 +69,20 @@ class _Leads(_Role):
         rows = {x: self._now.parked.get((system, x)) for x in ids}
         return frozenset(x for x, row in rows.items() if row and row.ignored)
 
+    def set_aside(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
+        return frozenset(x for x in ids if (system, x) in self._now.parked)
+
+    def in_doubt(self, ids: Collection[LeadId]) -> frozenset[LeadId]:
+        rows = (x for x in self._now.parked.values() if not x.ignored)
+        return frozenset(x for row in rows for x in row.candidates) & frozenset(ids)
+
     def after(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
         later = sorted(x for x in self._now.leads if x > (lead_id or ""))
         return [self._now.leads[x] for x in later[:limit]]
+
+    def lost(self, how: Lost, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        lost = [x for i, x in sorted(self._now.leads.items()) if i > (lead_id or "")]
+        return [x for x in lost if lost_of(x) is how][:limit]
 
     def scans(self) -> Mapping[System, ScanMark]:
         return dict(self._now.scans)
@@ -77,10 +90,11 @@ class _Leads(_Role):
     def sweep(self) -> LeadId | None:
         return self._now.sweep
 
+    def spellings(self) -> Spellings:
+        return self._now.spellings
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
-        plans = self._now.plans.values()
-        held = {x.lead_id for p in plans if p.state is PlanState.OPEN for x in p.leads}
-        rows = [(at, x) for x, at in self._now.due.items() if at <= now and x not in held]
+        rows = [(at, x) for x, at in self._now.due.items() if at <= now]
         return [x for _, x in sorted(rows)[:limit]]
 
     def commit(self, work: Commit) -> None:
@@ -109,7 +123,13 @@ class _Outbox(_Role):
             attempts=row.attempts + 1,
             changed_at=now,
         )
-        return OutboxRow(action=row.action, attempts=row.attempts, created_at=row.created_at)
+        return OutboxRow(
+            action=row.action,
+            attempts=row.attempts,
+            created_at=row.created_at,
+            reason=row.reason,
+            sent=row.state is OutboxState.SENT,
+        )
 
     def spent(self, since: datetime) -> Mapping[WriteKind, int]:
         leads: dict[WriteKind, set[LeadId]] = {}
@@ -133,6 +153,18 @@ class _Orders(_Role):
     def open_plans(self) -> Sequence[Plan]:
         wanted = (x for x in self._now.plans.values() if x.state is not PlanState.DONE)
         return sorted(wanted, key=lambda x: (x.opened_at, x.id))
+
+    def standing(self, leads: Collection[LeadId]) -> Sequence[Plan]:
+        wanted = frozenset(leads)
+        return [
+            replace(plan, leads=tuple(x for x in plan.leads if x.lead_id in wanted))
+            for plan in self.open_plans()
+        ]
+
+    def parts(self, plan_id: PlanId, after: LeadId | None, limit: int) -> Sequence[HeldLead]:
+        plan = self._now.plans.get(plan_id)
+        later = [x for x in plan.leads if x.lead_id > (after or "")] if plan else []
+        return sorted(later, key=lambda x: x.lead_id)[:limit]
 
     def plan(self, plan_id: PlanId) -> Plan | None:
         return self._now.plans.get(plan_id)

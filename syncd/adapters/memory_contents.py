@@ -13,6 +13,8 @@ from syncd.adapters.store.chain import START, ChainRow, Head, extend, needs_key
 from syncd.adapters.store.effects import (
     KEEP_PAYLOAD,
     OutboxState,
+    attempts_taken_back,
+    due_after,
     ordered_lead,
     reason_of,
     state_after,
@@ -25,6 +27,7 @@ from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Parked, Plan
 from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.lead import Lead
+from syncd.domain.mapping import Spellings
 from syncd.domain.names import (
     ActionKey,
     HandoffId,
@@ -38,7 +41,7 @@ from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
 from syncd.errors import ConflictError
-from syncd.ports import Commit, OutboxChange, Postponed, ScanMark, Sent
+from syncd.ports import Commit, OutboxChange, ScanMark
 
 VerdictKey = tuple[LeadId, TransitionId, Stage, datetime]
 
@@ -94,6 +97,7 @@ class Contents:
     sides: dict[System, SideStatus] = field(default_factory=dict)
     scans: dict[System, ScanMark] = field(default_factory=dict)
     sweep: LeadId | None = None
+    spellings: Spellings = field(default_factory=dict)
     chain: list[ChainRow] = field(default_factory=list)
     head: Head = START
     keys: dict[LeadId, bytes] = field(default_factory=dict)
@@ -218,7 +222,8 @@ def _after(row: Effect, change: OutboxChange, now: datetime) -> Effect:
     return replace(
         row,
         state=state_after(change),
-        due_at=change.until if isinstance(change, Postponed | Sent) else None,
+        due_at=due_after(change),
+        attempts=row.attempts - attempts_taken_back(change),
         reason=reason_of(change),
         changed_at=now,
     )
@@ -256,12 +261,21 @@ def _note_progress(after: Contents, work: Commit) -> None:
         )
     after.watermarks |= work.watermarks or {}
     after.sides |= work.sides or {}
-    after.plans |= {plan.id: plan for plan in work.plans}
+    for plan in work.plans:
+        _join(after, plan)
     after.orders |= {x.id: x for x in work.orders if x.id in after.orders}
     after.done |= dict.fromkeys(work.orders_done, work.now)
     after.scans |= work.scans or {}
     if work.sweep is not None:
         after.sweep = work.sweep or None
+    if work.spellings is not None:
+        after.spellings = work.spellings
+
+
+def _join(after: Contents, plan: Plan) -> None:
+    known = after.plans.get(plan.id, plan)
+    parts = {x.lead_id: x for x in (*known.leads, *plan.leads)}
+    after.plans[plan.id] = replace(plan, leads=tuple(parts.values()))
 
 
 def _append(after: Contents, entries: Collection[AuditEntry]) -> None:

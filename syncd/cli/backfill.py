@@ -22,7 +22,9 @@ from syncd.cli.options import (
     print_json,
     source_of,
 )
-from syncd.core.survey import shared_fields, survey
+from syncd.cli.status_calls import connector_lines
+from syncd.core.edits import shared_fields
+from syncd.core.survey import survey
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import STAGE, FieldName, System
 from syncd.domain.order import Order, RepairField
@@ -81,13 +83,14 @@ def _report(settings: Settings, *, as_json: bool) -> None:
         raise SyncdError("nothing was read yet: `syncd backfill` reads both CRMs first")
     found = survey(every_lead(store), settings.crm, gates=settings.standard.gates)
     parked = [x for x in store.parked() if not x.ignored]
+    left = list(connector_lines(store.sides(), settings.crm))
     unfinished = [s for s in System if s not in marks or not marks[s].done]
     if as_json:
-        print_json({"survey": found, "parked": parked, "unfinished": unfinished})
+        print_json({"survey": found, "parked": parked, "unfinished": unfinished, "connector": left})
         return
     console = Console()
     since = settings.policy.enforce_from or store.first_start()
-    for part in page(found, parked, unfinished, enforce_from=since):
+    for part in page(found, parked, unfinished, left, enforce_from=since):
         console.print(part, soft_wrap=isinstance(part, str))
 
 

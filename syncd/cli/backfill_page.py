@@ -22,13 +22,19 @@ _FLOWS = {
 }
 
 
+_COUNTS = {"agree": 5, "differ": 6, "only Salesforce": 10, "only HubSpot": 7, "do not fit": 7}
+"""The columns of `Standing`, and how wide each must be for its longest word."""
+
+
 def page(
     found: Survey,
     parked: Sequence[Parked],
     unfinished: Sequence[System],
+    left: Sequence[str],
     *,
     enforce_from: datetime | None,
 ) -> Iterator[RenderableType]:
+    """`left` says of each field that is left to the native connector which line to change."""
     if unfinished:
         names = " and ".join(system.label for system in unfinished)
         yield f"{names}: not read to the end yet, so this is not the whole; run it again\n"
@@ -37,8 +43,9 @@ def page(
         yield f"  {count:,} parked: {why}"
     if enforce_from:
         at = f"{enforce_from:%Y-%m-%d %H:%M} UTC"
-        yield f"  not counted are records made since {at}: `syncd run` reads and judges them"
+        yield f"  not counted is what was made or moved since {at}: `syncd run` judges it"
     yield from _fields(found.fields)
+    yield from _connector(left)
     yield from _stages(found.stages)
     yield from _unreadable(found)
     yield from _next_steps(found, parked)
@@ -56,14 +63,24 @@ def _people(found: Survey, parked: Sequence[Parked]) -> Table:
 
 
 def _fields(fields: Iterable[FieldStanding]) -> Iterator[RenderableType]:
-    table = Table("field", "flows", title="Fields", title_justify="left", box=None)
-    for name in ("agree", "differ", "only Salesforce", "only HubSpot", "unreadable"):
-        table.add_column(name, justify="right")
+    table = Table(
+        title="Fields", title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0)
+    )
+    table.add_column("field", no_wrap=True)
+    table.add_column("flows", no_wrap=True)
+    for name, width in _COUNTS.items():
+        table.add_column(name, justify="right", min_width=width)
     for one in sorted(fields, key=lambda x: -x.disagreeing):
         counts = (f"{one.leads.get(how, 0):,}" for how in Standing)
         table.add_row(one.field, _FLOWS[one.flows], *counts)
     yield ""
     yield table
+
+
+def _connector(left: Sequence[str]) -> Iterator[str]:
+    if left:
+        yield "\nThe native connector writes these too; syncd leaves them to it until you change:"
+        yield from (f"  {line}" for line in left)
 
 
 def _stages(pairs: Sequence[StagePair]) -> Iterator[RenderableType]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import click
 
@@ -12,19 +11,19 @@ from syncd.cli.local import Local
 from syncd.cli.options import (
     by_option,
     config_option,
-    find_one,
     json_option,
     open_for_orders,
     open_for_reading,
     print_json,
     source_of,
 )
+from syncd.cli.ordering import find_lead, place_order
 from syncd.cli.wording import lead_name
-from syncd.core.disputes import mark_of
+from syncd.core.disputes import mark_of, suspended
 from syncd.core.value_words import counted, field_words, plain, span_words
-from syncd.domain.lead import Dispute, Lead
+from syncd.domain.lead import Dispute, Lead, Side
 from syncd.domain.names import FieldName, System
-from syncd.domain.order import Order, ResolveDispute
+from syncd.domain.order import ResolveDispute
 from syncd.errors import SyncdError
 from syncd.settings.load import Settings
 
@@ -74,8 +73,7 @@ def resolve(lead: str, field: str, take: str, by: str, config_dir: Path, as_json
     LEAD is an email, HubSpot id or Salesforce id; FIELD a name from crm.yaml.
     """
     store = open_for_orders(source_of(config_dir).load())
-    lead_id = find_one(store, lead)
-    found = store.load([lead_id])[lead_id]
+    found = find_lead(store, lead)
     dispute = _dispute(found, field, lead)
     what = ResolveDispute(
         lead_id=found.id,
@@ -83,20 +81,19 @@ def resolve(lead: str, field: str, take: str, by: str, config_dir: Path, as_json
         take=System(take),
         shown=mark_of(dispute),
     )
-    order = Order(id=uuid4().hex, what=what, by=by, placed_at=datetime.now(UTC))
-    store.place(order)
-    if as_json:
-        print_json(order)
-        return
     chosen = plain(dispute.values.get(what.take))
-    click.echo(
+    says = (
         f"Chosen: {field_words(what.field)} is {chosen}, as {what.take.label} says. "
         f"The next cycle writes it to {what.take.other.label}."
     )
+    place_order(store, what, by=by, says=says, as_json=as_json)
 
 
 def _dispute(lead: Lead, field: str, asked: str) -> Dispute:
-    if found := lead.disputes.get(FieldName(field)):
+    found = lead.disputes.get(FieldName(field))
+    if found and (gone := suspended(lead)):
+        raise SyncdError(f"{field} of {asked} is in conflict. {_suspended(gone)}")
+    if found:
         return found
     others = ", ".join(lead.disputes)
     raise SyncdError(
@@ -116,12 +113,25 @@ def _all_open(leads: Iterable[Lead]) -> Sequence[_Open]:
 
 def _page(found: Sequence[_Open], settings: Settings, local: Local, now: datetime) -> Iterator[str]:
     for x in found:
-        record = x.lead.sides[System.SALESFORCE].record_id
         age = f"{span_words(now - x.dispute.since)}, since {local.words(x.dispute.since)}"
         yield f"{lead_name(x.lead, settings)}: {field_words(x.field)}, open for {age}"
         yield from (f"  {_side(system, x.dispute, local)}" for system in System)
-        yield f"  syncd conflicts resolve {record} {x.field} --take salesforce|hubspot"
+        yield f"  {_next_step(x)}"
     yield f"{counted(len(found), 'field')} to choose." if found else "Nothing is in conflict."
+
+
+def _next_step(x: _Open) -> str:
+    if gone := suspended(x.lead):
+        return _suspended(gone)
+    record = x.lead.sides[System.SALESFORCE].record_id
+    return f"syncd conflicts resolve {record} {x.field} --take salesforce|hubspot"
+
+
+def _suspended(gone: Side) -> str:
+    return (
+        f"Suspended while {gone.system.label} {gone.record_id} is gone ({gone.gone}): "
+        "there is nothing to choose unless it comes back."
+    )
 
 
 def _side(system: System, dispute: Dispute, local: Local) -> str:
@@ -141,4 +151,5 @@ def _as_json(x: _Open, settings: Settings, now: datetime) -> dict[str, object]:
         "open_for_seconds": int((now - x.dispute.since).total_seconds()),
         "values": x.dispute.values,
         "edits": x.dispute.edits,
+        "suspended": suspended(x.lead) is not None,
     }

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from syncd.cli.local import Local
+from syncd.cli.reasons import how_decided, why_linked, why_written
 from syncd.core.alert_words import stage_words
+from syncd.core.erasing import LEFT_THE_BIN
 from syncd.core.value_words import NOTHING, cut, field_words, listed
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import STAGE, ActionKey, FieldName, System
@@ -14,13 +16,6 @@ Told = tuple[str, tuple[str, ...]]
 """What happened, and what stands below it."""
 
 _ERASED = "(erased)"
-_WHY = {
-    "propagate": "the stage travels to every side of the lead",
-    "refused move": "the move was refused",
-    "recycle": "the lead was recycled",
-    "joins the lead": "a new record of a known lead starts where the lead stands",
-    "a person resolved the conflict": "a person resolved the conflict",
-}
 
 
 def entry_words(entry: AuditEntry, effects: Mapping[ActionKey, str], local: Local) -> Told:
@@ -30,18 +25,25 @@ def entry_words(entry: AuditEntry, effects: Mapping[ActionKey, str], local: Loca
     if entry.kind in _TIMED:
         return _TIMED[entry.kind](entry, local)
     if entry.kind in _ENDS:
-        key = ActionKey(entry.facts.get("key", ""))
-        effect = effects.get(key, key)
-        return f"{_ENDS[entry.kind]}: {effect}", (entry.facts.get("why", ""),)
+        return _ended(entry, effects)
     facts = ", ".join(f"{name} {value}" for name, value in entry.facts.items())
     return entry.kind.value.capitalize(), (facts,) if facts else ()
+
+
+def _ended(entry: AuditEntry, effects: Mapping[ActionKey, str]) -> Told:
+    key = ActionKey(entry.facts.get("key", ""))
+    why = entry.facts.get("why") or entry.personal.get("why", _ERASED)
+    if key.startswith("order "):
+        return "What a person ordered was not done", (why,)
+    return f"{_ENDS[entry.kind]}: {effects.get(key, key)}", (why,)
 
 
 _ENDS = {AuditKind.OVERTAKEN: "Called off", AuditKind.GIVEN_UP: "Given up"}
 
 
 def _first_sight(entry: AuditEntry) -> Told:
-    says = f"First seen in {_system(entry)}, at {_stage(entry.facts['stage'])}"
+    record, stage = entry.facts["record"], _stage(entry.facts["stage"])
+    says = f"First seen in {_system(entry)}: {record}, at {stage}"
     old = entry.facts.get("born") == "false"
     return says, ("it was there before syncd was: nothing is enforced on that",) if old else ()
 
@@ -49,7 +51,7 @@ def _first_sight(entry: AuditEntry) -> Told:
 def _linked(entry: AuditEntry) -> Told:
     says = f"Linked with {_system(entry)} {entry.facts['record']}"
     by = (f"said by {entry.personal['by']}",) if "by" in entry.personal else ()
-    return says, (f"because of {entry.facts['why']}", *by)
+    return says, (why_linked(entry.facts["why"]), *by)
 
 
 def _unlinked(entry: AuditEntry) -> Told:
@@ -66,7 +68,7 @@ def _created(entry: AuditEntry) -> Told:
 def _overwrite(entry: AuditEntry, local: Local) -> Told:
     rule, field = entry.facts["rule"], FieldName(entry.facts["field"])
     was, now = (entry.personal.get(key, _ERASED) for key in ("was", "is"))
-    why = (f"because {_WHY[rule]}",) if rule in _WHY else (f"by the rule {rule}",)
+    why: tuple[str, ...] = (why_written(rule),)
     if field == STAGE:
         return f"{_stage(was)} → {_stage(now)} in {_system(entry)}, by syncd", why
     change = f"{_value(was)} → {_value(now)}"
@@ -75,7 +77,10 @@ def _overwrite(entry: AuditEntry, local: Local) -> Told:
         for name, what in (("was", "replaced value"), ("came", "new value"))
         if (words := _entered(entry, name, what, local))
     )
-    return f"syncd wrote {field_words(field)} in {_system(entry)}: {change}", (*why, *edits)
+    if "landed" in entry.facts:
+        why = (*why, "its answer was lost, and the field was changed again before syncd looked")
+    wrote = "perhaps wrote" if "landed" in entry.facts else "wrote"
+    return f"syncd {wrote} {field_words(field)} in {_system(entry)}: {change}", (*why, *edits)
 
 
 def _conflict(entry: AuditEntry, local: Local) -> Told:
@@ -86,7 +91,7 @@ def _conflict(entry: AuditEntry, local: Local) -> Told:
         if system in entry.personal
     )
     says = f"Both CRMs changed {name} differently"
-    return says, (*values, f"decided by: {entry.facts['rule'].removeprefix('conflict: ')}")
+    return says, (*values, how_decided(entry.facts["rule"]))
 
 
 def _by(entry: AuditEntry, system: System, local: Local) -> str:
@@ -101,11 +106,11 @@ def _by(entry: AuditEntry, system: System, local: Local) -> str:
 
 def _entered(entry: AuditEntry, name: str, what: str, local: Local) -> str:
     """When and by whom the value was entered, where that is known."""
-    at, who = entry.facts.get(f"{name}_at"), entry.facts.get(f"{name}_by")
+    at, who = entry.facts.get(f"{name}_at"), entry.personal.get(f"{name}_by")
     if at is None:
         return ""
     by = f" by {who}" if who else ""
-    return f"{what} of {local.words(datetime.fromisoformat(at))}{by}"
+    return f"{what} entered {local.words(datetime.fromisoformat(at))}{by}"
 
 
 def _resolved(entry: AuditEntry) -> Told:
@@ -189,8 +194,19 @@ def _held(entry: AuditEntry) -> Told:
     return f"Held by the brake in {plan}", (f"look at it with `syncd plan show {plan}`",)
 
 
+def _carried_on(entry: AuditEntry) -> Told:
+    record, was = f"{_system(entry)} {entry.facts['record']}", entry.facts["was"]
+    if entry.facts["why"] == "it came back":
+        return f"{record} is there again", (f"it was {was}",)
+    return f"{record} carries on", (f"{was} was {entry.facts['why']} into it",)
+
+
 def _gone(entry: AuditEntry) -> Told:
-    return f"{_system(entry)} {entry.facts['record']} is gone", (entry.facts["why"],)
+    record, why = f"{_system(entry)} {entry.facts['record']}", entry.facts["why"]
+    if why == LEFT_THE_BIN:
+        kept = "nothing of that record is kept; the lead goes on without it"
+        return f"{record} {why}", (kept,)
+    return f"{record} is gone", (why,)
 
 
 def _drifted(entry: AuditEntry) -> Told:
@@ -216,6 +232,7 @@ _TIMELESS: Mapping[AuditKind, Callable[[AuditEntry], Told]] = {
     AuditKind.RELEASED: _released,
     AuditKind.RECYCLED: _recycled,
     AuditKind.HELD: _held,
+    AuditKind.CARRIED_ON: _carried_on,
     AuditKind.GONE: _gone,
     AuditKind.DRIFTED: _drifted,
 }

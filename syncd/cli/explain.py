@@ -1,6 +1,6 @@
 """`syncd explain X`: a lead's whole story in both CRMs, or the life of one field of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -24,6 +24,7 @@ from syncd.cli.options import (
 )
 from syncd.cli.story_json import story_json
 from syncd.cli.wording import context_of
+from syncd.domain.decision import Plan
 from syncd.domain.names import FieldName
 from syncd.domain.values import FieldSpec
 from syncd.errors import SyncdError
@@ -46,10 +47,11 @@ def explain(lead: str, field: str | None, config_dir: Path, as_json: bool) -> No
     story = store.story(find_one(store, lead))
     if story is None:
         raise SyncdError(f"nothing is stored of {lead}; `syncd status` tells how far syncd read")
+    plans = [plan for plan in store.standing([story.lead.id]) if plan.leads]
     if spec is None:
-        _answer(story_json(story), page(story, settings), as_json=as_json)
+        _answer(story_json(story), page(story, settings, plans), as_json=as_json)
         return
-    life = _life(story, spec, source, settings)
+    life = _life(story, spec, source, settings, plans)
     _answer(life_json(life), field_page(life, settings), as_json=as_json)
 
 
@@ -73,7 +75,9 @@ def _spec(settings: Settings, field: str) -> FieldSpec:
     return spec
 
 
-def _life(story: Story, spec: FieldSpec, source: Source, settings: Settings) -> FieldLife:
+def _life(
+    story: Story, spec: FieldSpec, source: Source, settings: Settings, plans: Sequence[Plan]
+) -> FieldLife:
     set_up_logs(settings.secrets.values(), level="ERROR")
     crms = look_at_crms(source, settings, clock=SystemClock(Event()))
     return FieldLife(
@@ -81,4 +85,5 @@ def _life(story: Story, spec: FieldSpec, source: Source, settings: Settings) -> 
         spec=spec,
         now=field_now(crms, story.lead, spec, settings.crm),
         ctx=context_of(story.lead, settings, now=datetime.now(UTC)),
+        plans=plans,
     )

@@ -3,7 +3,7 @@
 Layout only; what happened is worded by `story` and `entries`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -12,13 +12,15 @@ from rich.text import Text
 from syncd.cli.clocks import clock_lines
 from syncd.cli.layout import bullet, days, heading, told
 from syncd.cli.local import Local
+from syncd.cli.reasons import why_linked
 from syncd.cli.standing import standing
 from syncd.cli.story import timeline
 from syncd.cli.wording import lead_name
 from syncd.core.alert_words import stage_words
-from syncd.core.value_words import counted, plain
+from syncd.core.value_words import counted, listed, plain
 from syncd.core.views import living
 from syncd.domain.audit import AuditKind
+from syncd.domain.decision import Plan
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import OWNER, STAGE, FieldName
 from syncd.domain.stage import Stage
@@ -27,12 +29,12 @@ from syncd.ports import Story
 from syncd.settings.load import Settings
 
 
-def page(story: Story, settings: Settings) -> Iterable[RenderableType]:
+def page(story: Story, settings: Settings, plans: Collection[Plan]) -> Iterable[RenderableType]:
     lead = story.lead
     local = Local(settings.policy.handoff.calendar.time_zone)
     yield _title(lead, settings)
     yield _records(story, settings)
-    notes = tuple(standing(lead, local))
+    notes = tuple(standing(lead, local, plans))
     if notes:
         yield heading("Now")
         yield from (bullet(note) for note in notes)
@@ -59,7 +61,7 @@ def _records(story: Story, settings: Settings) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     reasons = {
-        entry.facts["record"]: f"linked because of {entry.facts['why']}"
+        entry.facts["record"]: f"linked {why_linked(entry.facts['why'])}"
         for entry in story.audit
         if entry.kind is AuditKind.LINKED
     }
@@ -68,6 +70,8 @@ def _records(story: Story, settings: Settings) -> Table:
         table.add_row(f"{side.system.label} {side.seen.kind} {side.record_id}", _state(side, link))
         if side.record_id in reasons:
             table.add_row("", Text(reasons[side.record_id]))
+        if side.former:
+            table.add_row("", Text(f"carries on for {listed(side.former, 'and')}"))
     return table
 
 

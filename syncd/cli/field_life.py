@@ -3,7 +3,7 @@
 Words and keys only; `field_page` lays them out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from syncd.cli.field_next import what_next
@@ -11,6 +11,7 @@ from syncd.cli.local import Local
 from syncd.cli.story import Line, field_entries, field_lines
 from syncd.core.context import Context
 from syncd.core.value_words import plain
+from syncd.domain.decision import Plan
 from syncd.domain.lead import Lead, Side
 from syncd.domain.values import FieldSpec, Seen, Unreadable
 from syncd.jobs.field_now import Change, FieldNow
@@ -19,10 +20,13 @@ from syncd.ports import Story
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldLife:
+    """`plans` are those that hold something of the lead."""
+
     story: Story
     spec: FieldSpec
     now: FieldNow
     ctx: Context
+    plans: Sequence[Plan]
 
     @property
     def lead(self) -> Lead:
@@ -34,7 +38,7 @@ class FieldLife:
         return sorted(told, key=lambda line: (line.at.replace(microsecond=0), line.rank))
 
     def next(self) -> str:
-        return what_next(self.lead, self.spec, self.ctx)
+        return what_next(self.lead, self.spec, self.ctx, self.plans)
 
     def notes(self) -> Iterator[str]:
         """What could not be asked or is not kept, so that nobody takes this for the whole."""

@@ -1,5 +1,7 @@
 """What becomes of one field at the next cycle, in a sentence. The core is asked, nothing done."""
 
+from collections.abc import Collection
+
 from syncd.core.alerting_conflicts import resolve_command
 from syncd.core.context import Context
 from syncd.core.draft import Draft
@@ -8,12 +10,14 @@ from syncd.core.value_words import plain
 from syncd.core.views import living
 from syncd.domain.action import FieldWrite, WriteRecord
 from syncd.domain.audit import AuditKind
+from syncd.domain.decision import Plan
 from syncd.domain.lead import Lead
-from syncd.domain.names import System
+from syncd.domain.names import PlanId, System
 from syncd.domain.values import FieldSpec, Unreadable
 
 
-def what_next(lead: Lead, spec: FieldSpec, ctx: Context) -> str:
+def what_next(lead: Lead, spec: FieldSpec, ctx: Context, plans: Collection[Plan]) -> str:
+    """`plans` are those that hold something of this lead."""
     if spec.name in ctx.crm.marks.values():
         return "Only syncd writes this field, to explain itself."
     if len(spec.properties) < len(System):
@@ -25,10 +29,10 @@ def what_next(lead: Lead, spec: FieldSpec, ctx: Context) -> str:
         return f"The lead is held by the brake: `syncd plan show {lead.held}`."
     if any(isinstance(x.seen.values.get(spec.name), Unreadable) for x in living(lead)):
         return "One side cannot be read: nothing is written until it can."
-    return _decided(lead, spec, ctx)
+    return _decided(lead, spec, ctx, plans)
 
 
-def _decided(lead: Lead, spec: FieldSpec, ctx: Context) -> str:
+def _decided(lead: Lead, spec: FieldSpec, ctx: Context, plans: Collection[Plan]) -> str:
     draft = merge_fields(Draft(lead=lead, now=ctx.now), ctx)
     if spec.name in draft.lead.disputes:
         command = resolve_command(draft.lead, spec)
@@ -36,16 +40,20 @@ def _decided(lead: Lead, spec: FieldSpec, ctx: Context) -> str:
     for action in (x for x in draft.actions if isinstance(x, WriteRecord)):
         for write in action.writes:
             if write.field == spec.name:
-                return _written(write, action.system)
+                held = next((x.id for x in plans if x.kind is action.kind), None)
+                return _written(write, action.system, held)
     for entry in draft.audit:
         if entry.kind is AuditKind.DISAGREEMENT and entry.facts["field"] == spec.name:
             return f"Each side keeps what it has: {entry.facts['why']}."
     return _at_rest(draft.lead, spec)
 
 
-def _written(write: FieldWrite, system: System) -> str:
+def _written(write: FieldWrite, system: System, held: PlanId | None) -> str:
     why = write.rule.removeprefix("conflict: ")
-    return f"The next cycle writes {plain(write.value)} to {system.label} ({why})."
+    what = f"{plain(write.value)} to {system.label} ({why})"
+    if held:
+        return f"The brake holds the write of {what}: `syncd plan show {held}`."
+    return f"The next cycle writes {what}."
 
 
 def _at_rest(lead: Lead, spec: FieldSpec) -> str:

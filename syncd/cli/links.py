@@ -1,8 +1,6 @@
 """`syncd links`: which records belong together, why, and a person's word on it."""
 
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import click
 
@@ -11,24 +9,26 @@ from syncd.cli.links_page import Listing, as_json_of, page
 from syncd.cli.options import (
     by_option,
     config_option,
-    find_one,
     json_option,
     open_for_orders,
     open_for_reading,
     print_json,
     source_of,
 )
+from syncd.cli.ordering import find_lead, place_order
+from syncd.core.erasing import is_vanished
 from syncd.core.ids import salesforce_id_18
 from syncd.core.propose import proposals
 from syncd.core.relink import why_not_link, why_not_part
 from syncd.core.views import living
-from syncd.domain.lead import Lead
+from syncd.domain.lead import Lead, Lost
 from syncd.domain.names import RecordId, System
-from syncd.domain.order import IgnoreRecord, LinkRecord, Order, UnlinkRecord, What
+from syncd.domain.order import ForgetVanished, IgnoreRecord, LinkRecord, UnlinkRecord
 from syncd.errors import SyncdError
 from syncd.jobs.walk import every_lead
 from syncd.settings.load import Settings
 
+_ALL = 1_000_000
 _side = click.argument("side", type=click.Choice([system.value for system in System]))
 
 
@@ -64,17 +64,16 @@ def link(lead: str, side: str, record: str, by: str, config_dir: Path, as_json: 
     Where the lead has another record there, that one becomes a lead of its own.
     """
     store, system = open_for_orders(source_of(config_dir).load()), System(side)
-    found, record_id = _lead(store, lead), _record_id(record, system)
+    found, record_id = find_lead(store, lead), _record_id(record, system)
     holder = _holder(store, system, record_id)
     if why := why_not_link(found, system, record_id, holder):
         raise SyncdError(f"{system.label} {record_id} cannot be linked with {lead}: {why}")
-    order = _place(store, LinkRecord(lead_id=found.id, system=system, record_id=record_id), by)
-    _answer(
-        order,
+    says = (
         f"The next cycle links {system.label} {record_id} with {lead}. Nothing is written "
-        "because of it: what the two show differently stays until somebody edits it.",
-        as_json=as_json,
+        "because of it: what the two show differently stays until somebody edits it."
     )
+    what = LinkRecord(lead_id=found.id, system=system, record_id=record_id)
+    place_order(store, what, by=by, says=says, as_json=as_json)
 
 
 @links.command()
@@ -86,17 +85,15 @@ def link(lead: str, side: str, record: str, by: str, config_dir: Path, as_json: 
 def unlink(lead: str, side: str, by: str, config_dir: Path, as_json: bool) -> None:
     """LEAD's record in the CRM SIDE is somebody else: it becomes a lead of its own."""
     store, system = open_for_orders(source_of(config_dir).load()), System(side)
-    found = _lead(store, lead)
+    found = find_lead(store, lead)
     if why := why_not_part(found, system):
         raise SyncdError(f"{lead} has nothing to unlink in {system.label}: {why}")
-    order = _place(store, UnlinkRecord(lead_id=found.id, system=system), by)
-    record = found.sides[system].record_id
-    _answer(
-        order,
-        f"The next cycle makes {system.label} {record} a lead of its own. No address joins "
-        "the two again; `syncd links link` does.",
-        as_json=as_json,
+    says = (
+        f"The next cycle makes {system.label} {found.sides[system].record_id} a lead of its own. "
+        "No address joins the two again; `syncd links link` does."
     )
+    what = UnlinkRecord(lead_id=found.id, system=system)
+    place_order(store, what, by=by, says=says, as_json=as_json)
 
 
 @links.command()
@@ -114,8 +111,46 @@ def ignore(side: str, record: str, by: str, config_dir: Path, as_json: bool) -> 
             f"{system.label} {record_id} belongs to lead {holder.id}, and is synced; "
             f"`syncd links unlink {holder.id} {system}` parts it from the other CRM's record"
         )
-    order = _place(store, IgnoreRecord(system=system, record_id=record_id), by)
-    _answer(order, f"The next cycle leaves {system.label} {record_id} alone.", as_json=as_json)
+    says = f"The next cycle leaves {system.label} {record_id} alone."
+    what = IgnoreRecord(system=system, record_id=record_id)
+    place_order(store, what, by=by, says=says, as_json=as_json)
+
+
+@links.command()
+@_side
+@click.argument("record", required=False)
+@click.option("--all", "everything", is_flag=True, help="All that vanished there.")
+@by_option
+@config_option
+@json_option
+def forget(
+    side: str, record: str | None, everything: bool, by: str, config_dir: Path, as_json: bool
+) -> None:
+    """What the CRM SIDE does not show any more was erased there: forget its people.
+
+    RECORD is the one that vanished. What is there again by then is not forgotten.
+    """
+    if everything == (record is not None):
+        raise SyncdError("name the record that was erased, or say --all")
+    store, system = open_for_orders(source_of(config_dir).load()), System(side)
+    record_id = _record_id(record, system) if record else None
+    if record_id and not _has_vanished(_holder(store, system, record_id), system):
+        raise SyncdError(
+            f"{system.label} {record_id} has not vanished; `syncd links` lists those that have"
+        )
+    named = (
+        f"the person of {system.label} {record_id}"
+        if record_id
+        else (f"everybody whose record vanished in {system.label}")
+    )
+    says = f"The next cycles forget {named}; what they still find is left as it is."
+    what = ForgetVanished(system=system, record_id=record_id)
+    place_order(store, what, by=by, says=says, as_json=as_json)
+
+
+def _has_vanished(lead: Lead | None, system: System) -> bool:
+    side = lead.sides.get(system) if lead else None
+    return side is not None and is_vanished(side)
 
 
 def _listing(store: SqlStore, settings: Settings) -> Listing:
@@ -126,12 +161,8 @@ def _listing(store: SqlStore, settings: Settings) -> Listing:
         ignored=tuple(x for x in parked if x.ignored),
         proposals=tuple(proposals(every_lead(store), settings.crm.propose_by)),
         not_created=tuple(refused),
+        vanished=tuple(store.lost(Lost.VANISHED, None, _ALL)),
     )
-
-
-def _lead(store: SqlStore, text: str) -> Lead:
-    (found,) = store.load([find_one(store, text)]).values()
-    return found
 
 
 def _holder(store: SqlStore, system: System, record_id: RecordId) -> Lead | None:
@@ -147,16 +178,3 @@ def _record_id(text: str, system: System) -> RecordId:
         return record_id
     form = "15 or 18 letters and digits" if system is System.SALESFORCE else "a number"
     raise SyncdError(f"{text} is no {system.label} record id: those are {form}")
-
-
-def _place(store: SqlStore, what: What, by: str) -> Order:
-    order = Order(id=uuid4().hex, what=what, by=by, placed_at=datetime.now(UTC))
-    store.place(order)
-    return order
-
-
-def _answer(order: Order, words: str, *, as_json: bool) -> None:
-    if as_json:
-        print_json(order)
-    else:
-        click.echo(words)

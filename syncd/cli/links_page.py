@@ -7,23 +7,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from syncd.cli.wording import lead_name
+from syncd.core.erasing import vanished_of
 from syncd.core.propose import Proposal
 from syncd.core.value_words import counted
 from syncd.core.views import living
 from syncd.domain.decision import Parked
 from syncd.domain.lead import Lead
-from syncd.domain.names import LeadId
+from syncd.domain.names import LeadId, System
 from syncd.settings.load import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """`not_created` are leads whose missing record the CRM may have already."""
+    """`not_created` are leads whose missing record the CRM may have already, `vanished` those
+    with one that is not shown any more, too many at once to have been erased."""
 
     parked: tuple[Parked, ...]
     ignored: tuple[Parked, ...]
     proposals: tuple[Proposal, ...]
     not_created: tuple[Lead, ...]
+    vanished: tuple[Lead, ...] = ()
 
 
 def as_json_of(found: Listing) -> Mapping[str, object]:
@@ -33,6 +36,11 @@ def as_json_of(found: Listing) -> Mapping[str, object]:
         "not_created": [
             {"lead": lead.id, "records": _records(lead), "twin": lead.twin}
             for lead in found.not_created
+        ],
+        "vanished": [
+            {"lead": lead.id, "system": system, "record": lead.sides[system].record_id}
+            for lead in found.vanished
+            for system in vanished_of(lead)
         ],
         "ignored": found.ignored,
     }
@@ -45,8 +53,10 @@ def page(found: Listing, leads: Mapping[LeadId, Lead], settings: Settings) -> It
     )
     refused = [_not_created(x, settings) for x in found.not_created]
     yield from _section("Not created", "lead", refused)
+    vanished = [_vanished(x, s) for x in found.vanished for s in vanished_of(x)]
+    yield from _section("Vanished, perhaps only hidden from syncd's user", "record", vanished)
     yield from _section("Ignored", "record", [_ignored(x, settings) for x in found.ignored])
-    if not (found.parked or found.proposals or found.not_created or found.ignored):
+    if not any((found.parked, found.proposals, found.not_created, vanished, found.ignored)):
         yield "Every record read so far is linked or stands alone. Nothing is in doubt."
 
 
@@ -97,6 +107,12 @@ def _not_created(lead: Lead, settings: Settings) -> Iterator[str]:
     for record in lead.twin.like:
         yield f"  perhaps {settings.crm.sides[system].link(record)}"
         yield f"  syncd links link {lead.id} {system} {record}"
+
+
+def _vanished(lead: Lead, system: System) -> Iterator[str]:
+    side = lead.sides[system]
+    yield f"{system.label} {side.record_id}  ({lead.id})"
+    yield f"  syncd links forget {system} {side.record_id}    if its person was erased"
 
 
 def _ignored(x: Parked, settings: Settings) -> Iterator[str]:

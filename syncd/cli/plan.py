@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from uuid import uuid4
 
 import click
 
@@ -21,13 +19,14 @@ from syncd.cli.options import (
     print_json,
     source_of,
 )
+from syncd.cli.ordering import place_order
 from syncd.cli.wording import lead_name
 from syncd.core.brake import says
 from syncd.core.value_words import counted
 from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteKind, WriteRecord
 from syncd.domain.decision import Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
-from syncd.domain.order import ApplyPlan, Order
+from syncd.domain.order import ApplyPlan
 from syncd.errors import SyncdError
 from syncd.jobs.rehearse import Rehearsal
 
@@ -81,16 +80,11 @@ def apply(plan_id: str, by: str, config_dir: Path, as_json: bool) -> None:
     found = _find(store.plan(PlanId(plan_id)), plan_id, store.open_plans())
     if found.state is not PlanState.OPEN:
         raise SyncdError(f"{plan_id} is {found.state} already; `syncd plan show {plan_id}`")
-    now = datetime.now(UTC)
-    order = Order(id=uuid4().hex, what=ApplyPlan(plan_id=found.id), by=by, placed_at=now)
-    store.place(order)
-    if as_json:
-        print_json(order)
-        return
-    click.echo(
+    says_so = (
         f"Approved {counted(len(found.leads), 'lead')}. The next cycle writes what is still "
         f"identical; `syncd plan show {plan_id}` then lists the result."
     )
+    place_order(store, ApplyPlan(plan_id=found.id), by=by, says=says_so, as_json=as_json)
 
 
 def _shown(found: Plan, names: Mapping[LeadId, str]) -> Iterable[str]:

@@ -1,20 +1,23 @@
 """Where a lead stands now, in sentences: whatever about it is waiting, frozen or excepted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from syncd.cli.local import Local
 from syncd.core.alert_words import mover, stage_words
+from syncd.core.brake import HOLDS_LEAD
 from syncd.core.value_words import counted, field_words, listed
+from syncd.domain.decision import Plan
 from syncd.domain.lead import Lead, Side
 
 
-def standing(lead: Lead, local: Local) -> Iterable[str]:
+def standing(lead: Lead, local: Local, plans: Collection[Plan]) -> Iterable[str]:
+    """`plans` are those that hold something of this lead."""
     yield from _contest(lead, local)
     yield from _move(lead, local)
-    if lead.held:
-        yield f"Held by the brake: `syncd plan show {lead.held}` shows what waits for approval."
+    yield from _held(lead, plans)
     yield from _refusal(lead, local)
     yield from _disputes(lead, local)
+    yield from _not_created(lead)
     if lead.nonconforming:
         yield f"It stands at {stage_words(lead.stage)} without meeting its standard."
     if lead.cool_off_until:
@@ -26,6 +29,17 @@ def standing(lead: Lead, local: Local) -> Iterable[str]:
         )
     for side in lead.sides.values():
         yield from _side(side)
+
+
+def _held(lead: Lead, plans: Collection[Plan]) -> Iterable[str]:
+    if lead.held:
+        yield f"Held by the brake: `syncd plan show {lead.held}` shows what waits for approval."
+    for plan in plans:
+        if plan.kind not in HOLDS_LEAD:
+            yield (
+                f"The brake holds {plan.kind} writes of this lead, and nothing else of it: "
+                f"`syncd plan show {plan.id}` shows what waits for approval."
+            )
 
 
 def _contest(lead: Lead, local: Local) -> Iterable[str]:
@@ -62,6 +76,14 @@ def _disputes(lead: Lead, local: Local) -> Iterable[str]:
         yield (
             f"In conflict since {local.words(dispute.since)}: {field_words(field)}. "
             f"`syncd conflicts` shows both values and how to choose."
+        )
+
+
+def _not_created(lead: Lead) -> Iterable[str]:
+    if lead.twin and lead.twin.refused and lead.twin.system not in lead.sides:
+        yield (
+            f"Not created in {lead.twin.system.label}: {lead.twin.refused}. "
+            "`syncd links` shows what it may be, and how to link it."
         )
 
 

@@ -21,7 +21,12 @@ from syncd.domain.order import Health, SideStatus, StoreStatus
 from syncd.settings.load import Settings
 
 _MOST = 20
-_STATES = {"pending": "waiting", "claimed": "under way", "buried": "given up"}
+_STATES = {
+    "pending": "waiting",
+    "claimed": "under way",
+    "sent": "made, to be seen in the CRM",
+    "buried": "given up",
+}
 
 
 @click.command()

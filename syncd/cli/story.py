@@ -39,7 +39,12 @@ _OF_RECORDS = frozenset(
         AuditKind.GONE,
     }
 )
-_OUTCOMES = {"pending": "waiting", "claimed": "under way", "buried": "given up"}
+_OUTCOMES = {
+    "pending": "waiting",
+    "claimed": "under way",
+    "sent": "to be seen there",
+    "buried": "given up",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

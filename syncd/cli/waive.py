@@ -10,15 +10,14 @@ import click
 from syncd.cli.options import (
     by_option,
     config_option,
-    find_one,
     json_option,
     not_blank,
     open_for_orders,
-    print_json,
     source_of,
 )
+from syncd.cli.ordering import find_lead, place_order
 from syncd.domain.names import RuleId
-from syncd.domain.order import GrantWaiver, Order
+from syncd.domain.order import GrantWaiver
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Gate, Standard
 from syncd.domain.verdict import COOL_OFF_RULE, MOST_CYCLES_RULE, SCORE_RULE, Waiver
@@ -51,8 +50,7 @@ def waive(
     now = datetime.now(UTC)
     expires = _end_of(until, settings.policy.handoff.calendar.time_zone, now=now)
     store = open_for_orders(settings)
-    found = store.load([find_one(store, lead)])
-    (known,) = found.values()
+    known = find_lead(store, lead)
     waiver = Waiver(
         id=uuid4().hex[:12],
         lead_id=known.id,
@@ -64,15 +62,11 @@ def waive(
         granted_at=now,
         expires_at=expires,
     )
-    order = Order(id=uuid4().hex, what=GrantWaiver(waiver=waiver), by=waiver.by, placed_at=now)
-    store.place(order)
-    if as_json:
-        print_json(order)
-    else:
-        click.echo(
-            f"Waived {', '.join(names)} at the {guarded.stage} gate until {until}; "
-            "the next cycle judges the lead again."
-        )
+    says = (
+        f"Waived {', '.join(names)} at the {guarded.stage} gate until {until}; "
+        "the next cycle judges the lead again."
+    )
+    place_order(store, GrantWaiver(waiver=waiver), by=by, says=says, as_json=as_json)
 
 
 def _end_of(until: str, zone: str, *, now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteR
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.decision import Plan
 from syncd.domain.names import ActionKey, LeadId, RecordId, System
+from syncd.domain.order import Order
 
 _MOST_LINES = 5
 
@@ -78,6 +79,19 @@ def given_up_alert(action: Action, reason: str, *, now: datetime) -> SendAlert:
     )
 
 
+def order_given_up_alert(order: Order, *, now: datetime) -> SendAlert:
+    """What a person told syncd to do, and it could not."""
+    return _alert(
+        AlertKind.GIVEN_UP,
+        f"order {order.id}",
+        now,
+        title=f"Given up: order {order.id}",
+        summary=f"order {order.id}, placed {order.placed_at:%Y-%m-%d %H:%M} UTC",
+        why=(f"Carrying it out failed {order.tries + 1} times, for a bug in syncd.",),
+        next_step="See order_crashed in the log and report it; then give the order again.",
+    )
+
+
 def drifted_alert(
     records: Sequence[tuple[System, RecordId]], leads: Sequence[LeadId], *, now: datetime
 ) -> SendAlert:
@@ -121,9 +135,9 @@ def erased_alert(erased: str, left: tuple[System, RecordId], *, now: datetime) -
     )
 
 
-def vanished_alert(system: System, number: int, *, now: datetime) -> SendAlert:
-    """Once a day and CRM."""
-    records = counted(number, "record")
+def vanished_alert(system: System, most: int, *, now: datetime) -> SendAlert:
+    """Once a day and CRM, until a person has answered."""
+    records = f"more than {counted(most, 'record')}"
     return _alert(
         AlertKind.ERASED,
         f"{system}:{now.date().isoformat()}",
@@ -132,11 +146,12 @@ def vanished_alert(system: System, number: int, *, now: datetime) -> SendAlert:
         summary=f"{system.label}: {records} not found any more",
         why=(
             "That is more than people are usually erased at once, so perhaps they are only "
-            "hidden from syncd's user.",
+            "hidden from syncd's user. Nobody is forgotten, and nothing is written to them.",
         ),
         next_step=(
-            f"Check what syncd's user may see in {system.label}. What the next reconciliation "
-            "cannot find either counts as erased, and is forgotten."
+            f"Check what syncd's user may see in {system.label}: what is shown again goes on as "
+            "before. `syncd links` lists them; if their people were erased, "
+            f"`syncd links forget {system} --all`."
         ),
     )
 

@@ -1,19 +1,31 @@
 """Brake a batch of decisions: what is far more than usual waits for a person.
 
-Pure counting, per class of write; it never looks at why a decision was made.
+Pure counting, per class of write; it never looks at why a decision was made. A move that is
+stopped holds its lead, for all that follows from it waits, too. Of the other classes only the
+writes wait: the lead is decided, handed over and watched as ever.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from syncd.core.value_words import field_words
+from syncd.core.withhold import withhold
 from syncd.domain.action import Action, CreateRecord, FieldWrite, WriteKind, WriteRecord
 from syncd.domain.decision import Braked, Decision, Plan, PlanState
 from syncd.domain.names import STAGE, LeadId
 from syncd.domain.policy import Limit
 
 Counted = WriteRecord | CreateRecord
+
+HOLDS_LEAD = frozenset(
+    (WriteKind.PROPAGATE, WriteKind.REVERT, WriteKind.RECYCLE, WriteKind.REAPPLY)
+)
+"""Classes that move a stage: a lead stopped in one of them is not decided until it may go."""
+
+APPLIED = "applied"
+"""The result of a part of an approved plan that went."""
 
 _DIGEST_CHARACTERS = 32
 _VERBS = {
@@ -39,15 +51,13 @@ def brake(
     """Let the batch go, or hold what exceeds a class's limit.
 
     `spent` counts leads written in the last hour, `linked` the leads known on both sides.
-    One class too many holds all decisions of the batch that contain it; while a plan of a
+    One class too many stops all decisions of the batch that contain it; while a plan of a
     class is open, more of it joins the plan. What a person approved passes while its
     digest is the same. Marks alone are never held.
     """
     approved = _approved(open_plans)
-    asked = decisions if approved else ()
-    free = {d.lead.id for d in asked if (d.lead.id, digest(d.actions)) in approved}
-    asking = [d for d in decisions if d.lead.id not in free]
-    counts = Counter(kind for d in asking for kind in _kinds(d))
+    asking = [(decision, _asked(decision, approved)) for decision in decisions]
+    counts = Counter(kind for _, kinds in asking for kind in kinds)
     waiting = {plan.kind for plan in open_plans if plan.state is PlanState.OPEN}
     stopped = {
         kind
@@ -56,11 +66,22 @@ def brake(
     }
     go: list[Decision] = []
     held: dict[WriteKind, list[Decision]] = {}
-    for decision in decisions:
-        reasons = () if decision.lead.id in free else _kinds(decision)
-        reason = next((kind for kind in reasons if kind in stopped), None)
-        (go if reason is None else held.setdefault(reason, [])).append(decision)
-    return Braked(go=tuple(go), held={kind: tuple(part) for kind, part in held.items()})
+    withheld: dict[WriteKind, list[Decision]] = {}
+    for decision, kinds in asking:
+        reasons = [kind for kind in kinds if kind in stopped]
+        move = next((kind for kind in reasons if kind in HOLDS_LEAD), None)
+        if move is not None:
+            held.setdefault(move, []).append(decision)
+            continue
+        for kind in reasons:
+            withheld.setdefault(kind, []).append(decision)
+        go.append(withhold(decision, [x for k in reasons for x in part_of(decision.actions, k)]))
+    return Braked(
+        go=tuple(go),
+        held={kind: tuple(part) for kind, part in held.items()},
+        withheld={kind: tuple(part) for kind, part in withheld.items()},
+        applied=tuple(_applied(open_plans, go)),
+    )
 
 
 def allowed(limit: Limit | None, linked: int) -> int:
@@ -75,6 +96,12 @@ def digest(actions: Iterable[Action]) -> str:
     """
     lines = sorted("\x1f".join(line) for x in _writes(actions) if (line := _line(x)))
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:_DIGEST_CHARACTERS]
+
+
+def part_of(actions: Iterable[Action], kind: WriteKind) -> tuple[Counted, ...]:
+    """What a plan of this class holds of these actions, and approving it lets go."""
+    whole = kind in HOLDS_LEAD
+    return tuple(x for x in counted(actions) if whole or kind_of(x) is kind)
 
 
 def counted(actions: Iterable[Action]) -> tuple[Counted, ...]:
@@ -97,13 +124,44 @@ def says(action: Counted) -> str:
     return f"{record}: {_VERBS[action.kind]} ({fields})"
 
 
-def _approved(plans: Iterable[Plan]) -> frozenset[tuple[LeadId, str]]:
+def _approved(plans: Iterable[Plan]) -> frozenset[tuple[WriteKind, LeadId, str]]:
     return frozenset(
-        (part.lead_id, part.digest)
+        (plan.kind, part.lead_id, part.digest)
         for plan in plans
         if plan.state is PlanState.APPROVED
         for part in plan.leads
     )
+
+
+def _asked(
+    decision: Decision, approved: frozenset[tuple[WriteKind, LeadId, str]]
+) -> tuple[WriteKind, ...]:
+    """The classes there must be room for: not what was approved as it is."""
+    kinds = _kinds(decision)
+    if not approved:
+        return kinds
+    free = {
+        kind
+        for kind in kinds
+        if (kind, decision.lead.id, digest(part_of(decision.actions, kind))) in approved
+    }
+    return () if free & HOLDS_LEAD else tuple(kind for kind in kinds if kind not in free)
+
+
+def _applied(plans: Iterable[Plan], go: Iterable[Decision]) -> Iterator[Plan]:
+    """Of each approved plan the parts that go as they were approved."""
+    by_lead = {decision.lead.id: decision.actions for decision in go}
+    for plan in plans:
+        if plan.state is not PlanState.APPROVED:
+            continue
+        parts = tuple(
+            replace(part, result=APPLIED)
+            for part in plan.leads
+            if not part.result
+            and part.digest == digest(part_of(by_lead.get(part.lead_id, ()), plan.kind))
+        )
+        if parts:
+            yield replace(plan, leads=parts)
 
 
 def _kinds(decision: Decision) -> tuple[WriteKind, ...]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.proof import is_past
+from syncd.core.value_words import kept
 from syncd.core.views import covers, living
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
@@ -41,7 +42,7 @@ def carry_on(draft: Draft, side: Side, snapshot: Snapshot, *, why: str, ctx: Con
         AuditKind.CARRIED_ON,
         system=side.system,
         record=snapshot.record_id,
-        was=side.gone or side.record_id,
+        was=_before(side, snapshot),
         why=why,
     )
     for name, pending in _landed(side, snapshot).items():
@@ -50,11 +51,16 @@ def carry_on(draft: Draft, side: Side, snapshot: Snapshot, *, why: str, ctx: Con
     return draft
 
 
+def _before(side: Side, snapshot: Snapshot) -> str:
+    """The id the record had, or what had become of it."""
+    return side.gone if side.gone and side.record_id == snapshot.record_id else side.record_id
+
+
 def _told(draft: Draft, name: FieldName, pending: Pending, side: Side, snapshot: Snapshot) -> Draft:
     """Nobody else tells what a write replaced whose answer was lost."""
     return draft.noted(
         AuditKind.OVERWRITE,
-        personal={"was": _text(pending.replaces[0]), "is": _text(pending.writes)},
+        personal={"was": kept(pending.replaces[0]), "is": kept(pending.writes)},
         system=side.system,
         record=snapshot.record_id,
         field=name,
@@ -72,9 +78,10 @@ def _carried(side: Side, snapshot: Snapshot) -> Side:
         record_id=snapshot.record_id,
         former=tuple(former),
         gone=None,
+        gone_at=None,
         baseline={**side.baseline, **{name: p.writes for name, p in landed.items()}},
         pending={
-            name: pending if is_past(pending, name, snapshot) else _orphan(pending)
+            name: pending if is_past(pending, name, snapshot) else orphan(pending)
             for name, pending in side.pending.items()
             if name not in landed and not (side.gone and name == STAGE)
         },
@@ -93,12 +100,9 @@ def _landed(side: Side, snapshot: Snapshot) -> Mapping[FieldName, Pending]:
     }
 
 
-def _orphan(pending: Pending) -> Pending:
+def orphan(pending: Pending) -> Pending:
+    """In flight to a record there is no more, until it is sent again."""
     return replace(pending, key=ActionKey(f"{_ORPHAN}{pending.key}"), written_at=None)
-
-
-def _text(value: Value) -> str:
-    return "" if value is None else str(value)
 
 
 def send_again(draft: Draft, ctx: Context) -> Draft:

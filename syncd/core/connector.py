@@ -4,8 +4,9 @@ Two that move one field fight over it, and the loser's edits are lost: what the 
 moves is left to it. Pure: the histories of some contacts come in.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from syncd.core.edits import shared_fields
 from syncd.domain.mapping import CrmMap
@@ -19,6 +20,7 @@ _MARK = "salesforcelastsynctime"
 portals without it have none of them."""
 
 LOOK_BACK = timedelta(days=30)
+"""How long a field is the connector's after the last write that was seen."""
 
 
 def is_installed(schema: Schema) -> bool:
@@ -33,18 +35,25 @@ def shared_properties(crm: CrmMap) -> tuple[str, ...]:
 
 def detect_connector(
     histories: Iterable[Sequence[PropertyChange]], crm: CrmMap, *, now: datetime
-) -> tuple[FieldName, ...]:
-    """Fields the connector wrote to HubSpot in the last 30 days, going by these contacts'
-    histories."""
-    written = {
-        change.name
-        for changes in histories
-        for change in changes
-        if change.by_connector and change.at >= now - LOOK_BACK
-    }
-    return tuple(
-        sorted(s.name for s in shared_fields(crm) if s.properties[System.HUBSPOT] in written)
-    )
+) -> Mapping[FieldName, datetime]:
+    """Fields the connector wrote to HubSpot in the last 30 days, and when last, going by these
+    contacts' histories."""
+    named = {s.properties[System.HUBSPOT]: s.name for s in shared_fields(crm)}
+    written: dict[FieldName, datetime] = {}
+    for change in chain.from_iterable(histories):
+        name = named.get(change.name)
+        if name and change.by_connector and change.at >= now - LOOK_BACK:
+            written[name] = max(change.at, written.get(name, change.at))
+    return written
+
+
+def not_forgotten(
+    known: Mapping[FieldName, datetime], found: Mapping[FieldName, datetime], *, now: datetime
+) -> Mapping[FieldName, datetime]:
+    """What is the connector's, going by all looks so far: that a sample shows no write of a
+    field does not prove that there was none."""
+    last = {name: max(known.get(name, at), at) for name, at in found.items()}
+    return {x: at for x, at in {**known, **last}.items() if at >= now - LOOK_BACK}
 
 
 def quarrels(moved: Collection[FieldName], crm: CrmMap) -> tuple[FieldSpec, ...]:

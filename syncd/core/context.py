@@ -36,5 +36,9 @@ class Context:
             return Mode.FLAG
         return mode
 
+    def guards(self, stage: Stage) -> bool:
+        """Whether any gate stands on the way to this stage."""
+        return any(gate.rank <= stage.rank for gate in self.standard.gates)
+
     def may_block(self) -> bool:
         return self.standard.is_signed() and self.now.date() <= self.standard.review_by

@@ -6,10 +6,12 @@ promise.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from syncd.core.carry import send_again
 from syncd.core.context import Context
+from syncd.core.draft import Draft
 from syncd.core.enforce import merge_stage
 from syncd.core.fields import merge_fields
 from syncd.core.observe import observe
@@ -20,7 +22,7 @@ from syncd.core.travel import bring_back, raise_newborn
 from syncd.core.twins import want_twin
 from syncd.domain.decision import Decision, Observation
 from syncd.domain.lead import Lead
-from syncd.domain.names import System
+from syncd.domain.names import ActionKey, System
 from syncd.domain.record import Activity
 
 
@@ -42,16 +44,23 @@ def decide(
     draft = keep_promise(draft, activities, ctx)
     draft = send_again(draft, ctx)
     draft = want_twin(draft, ctx)
+    if draft.lead.held:
+        draft = draft.on(replace(draft.lead, held=None))  # the brake may hold it again
+    return decision_of(draft, proven.lead, proven=proven.actions)
+
+
+def decision_of(draft: Draft, observed: Lead, *, proven: tuple[ActionKey, ...] = ()) -> Decision:
+    """What a draft of the lead as it was observed came to."""
     return Decision(
         lead=draft.lead,
-        observed=proven.lead,
+        observed=observed,
         transitions=draft.transitions,
         verdicts=draft.verdicts,
         actions=draft.actions,
         audit=draft.audit,
         closed=draft.closed,
-        proven=proven.actions,
-        due_at=due_at(draft.lead, ctx.now),
+        proven=proven,
+        due_at=due_at(draft.lead, draft.now),
     )
 
 

@@ -1,7 +1,9 @@
 """Disputes: fields that both CRMs changed differently and a person must settle.
 
 Pure. While a dispute is open the field does not travel: whatever is shown is accepted where
-it stands, and both values are kept until somebody chooses or both sides show the same.
+it stands, and both values are kept until somebody chooses or both sides show the same. While
+one of the records is gone it is suspended: nobody can settle it, and should the record come
+back it goes on.
 """
 
 import hashlib
@@ -13,7 +15,9 @@ from syncd.core.alerting_conflicts import conflict_alert
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.edits import shared_fields
+from syncd.core.erasing import DELETED, VANISHED
 from syncd.core.keys import content_key
+from syncd.core.value_words import kept
 from syncd.core.views import changed, living
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
@@ -24,6 +28,7 @@ from syncd.domain.record import Edit
 from syncd.domain.values import Direction, FieldSpec, Unreadable, Value
 
 _MARK_CHARACTERS = 16
+_MAY_COME_BACK = (DELETED, VANISHED)
 
 RESOLVED_RULE = "a person resolved the conflict"
 
@@ -71,11 +76,20 @@ def drop_idle(draft: Draft, ctx: Context) -> Draft:
     shared = {x.name for x in shared_fields(ctx.crm) if x.direction is not Direction.NONE}
     sides = living(draft.lead)
     for name in draft.lead.disputes:
-        if len(sides) < len(System):
+        if len(sides) < len(System) and suspended(draft.lead) is None:
             draft = _closed(draft, name, why="only one record is left")
         elif name not in shared or any(name not in side.seen.values for side in sides):
             draft = _closed(draft, name, why="the field is not synced any more")
     return draft
+
+
+def suspended(lead: Lead) -> Side | None:
+    """The side whose record is gone and may come back: until then its disputes stand, and
+    nobody can settle them."""
+    gone = [side for side in lead.sides.values() if side.gone]
+    if len(lead.sides) < len(System) or any(x.gone not in _MAY_COME_BACK for x in gone):
+        return None
+    return next(iter(gone), None)
 
 
 def resolve(lead: Lead, what: ResolveDispute, ctx: Context, *, by: str) -> Draft:
@@ -83,8 +97,10 @@ def resolve(lead: Lead, what: ResolveDispute, ctx: Context, *, by: str) -> Draft
     What is in dispute no more is left alone, what has changed since is told once more."""
     draft = Draft(lead=lead, now=ctx.now)
     dispute, spec = lead.disputes.get(what.field), ctx.crm.fields.get(what.field)
-    if dispute is None or spec is None or len(living(lead)) < len(System):
+    if dispute is None or spec is None:
         return draft
+    if len(living(lead)) < len(System):
+        return _not_resolved(draft, spec, dispute, "one of the records is gone")
     draft = tend(draft, spec, dispute)  # one of its records may be another by now
     dispute = draft.lead.disputes.get(what.field)
     if dispute is None:
@@ -127,12 +143,12 @@ def _write(draft: Draft, target: Side, field: FieldName, dispute: Dispute) -> Dr
 
 def _told_again(draft: Draft, spec: FieldSpec, dispute: Dispute, ctx: Context) -> Draft:
     alert = conflict_alert(draft.lead, spec, dispute, ctx, again=mark_of(dispute))
-    return draft.also(alert).noted(
-        AuditKind.CONFLICT,
-        field=spec.name,
-        rule="not resolved: the values changed since",
-        personal=_words(dispute.values),
-    )
+    return _not_resolved(draft.also(alert), spec, dispute, "the values changed since")
+
+
+def _not_resolved(draft: Draft, spec: FieldSpec, dispute: Dispute, why: str) -> Draft:
+    rule, personal = f"not resolved: {why}", _words(dispute.values)
+    return draft.noted(AuditKind.CONFLICT, field=spec.name, rule=rule, personal=personal)
 
 
 def _closed(draft: Draft, field: FieldName, *, why: str) -> Draft:
@@ -159,4 +175,4 @@ def _shown(lead: Lead, field: FieldName) -> dict[System, Value]:
 
 
 def _words(values: Mapping[System, Value]) -> dict[str, str]:
-    return {s.value: "" if values.get(s) is None else str(values.get(s)) for s in System}
+    return {s.value: kept(values.get(s)) for s in System}

@@ -3,10 +3,12 @@
 Pure. Whether a difference is put right, counted or told is decided elsewhere.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from syncd.core.learn import first_seen
 from syncd.core.views import covers
 from syncd.domain.lead import Side
 from syncd.domain.names import FieldName
@@ -15,11 +17,13 @@ from syncd.domain.record import Snapshot
 
 class Drift(StrEnum):
     """Missed: polling should have shown it, so a promise broke. Silent: the vendor moved no
-    stamp (a formula, a lookup, a field of another record). Fresh: the next poll shows it."""
+    stamp (a formula, a lookup, a field of another record). Fresh: the next poll shows it. New:
+    nothing changed, but for fields that are seen for the first time."""
 
     MISSED = "missed"
     SILENT = "silent"
     FRESH = "fresh"
+    NEW = "new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +38,22 @@ def difference(side: Side, shown: Snapshot, *, read_through: datetime) -> Differ
     """None when the record is as it was last seen, or as our writes in flight make it."""
     if shown.modified_at < side.seen.modified_at:
         return None  # read from somewhere that lags behind
-    fields = differing(side, shown)
-    if not fields and not _is_another(side, shown):
-        return None
-    return Difference(drift=_drift(side, shown, read_through), fields=fields)
+    new = first_seen(side, shown)
+    fields = tuple(sorted(_differing(side, shown, new)))
+    if fields or _is_another(side, shown):
+        return Difference(drift=_drift(side, shown, read_through), fields=fields)
+    return Difference(drift=Drift.NEW, fields=tuple(sorted(new))) if new else None
 
 
-def differing(side: Side, shown: Snapshot) -> tuple[FieldName, ...]:
-    """A field that was not looked at before, or no longer is, tells nothing."""
+def _differing(side: Side, shown: Snapshot, new: Collection[FieldName]) -> Iterator[FieldName]:
+    """A field that was never settled, or is looked at no longer, tells nothing."""
     if shown.deleted or shown.merged_into:
-        return ()
-    return tuple(
-        sorted(
-            name
-            for name, seen in side.seen.values.items()
-            if name in shown.values
-            and shown.values[name] != seen
-            and not _is_ours(side, name, shown)
-        )
-    )
+        return
+    for name, seen in side.seen.values.items():
+        if name in new or name not in shown.values or shown.values[name] == seen:
+            continue
+        if not _is_ours(side, name, shown):
+            yield name
 
 
 def _is_ours(side: Side, name: FieldName, shown: Snapshot) -> bool:

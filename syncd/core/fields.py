@@ -10,6 +10,7 @@ from syncd.core.draft import Draft
 from syncd.core.edits import has_changed, shared_fields
 from syncd.core.keys import content_key
 from syncd.core.reconcile import Agree, Clash, Facet, Merge, Same, Stay, Travel, reconcile
+from syncd.core.value_words import kept
 from syncd.core.views import changed, coming, living, suspects
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
@@ -17,7 +18,7 @@ from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, System
 from syncd.domain.record import Edit
-from syncd.domain.values import FieldSpec, Seen, Unreadable, Value
+from syncd.domain.values import FieldSpec, Unreadable, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +58,23 @@ def _merge_field(draft: Draft, spec: FieldSpec, merging: _Merging) -> Draft:
     moved = [s for s in System if changed(sides[s], spec.name)]
     if not moved:
         return draft
-    if any(spec.name not in sides[s].seen.values for s in System):
-        return accepted(draft, spec.name, *moved)  # a converted record does not have them all
+    if unread := [s for s in System if spec.name not in sides[s].seen.values]:
+        return _go_without(draft, spec, moved, unread, merging.ctx.crm)
     merge = reconcile(spec, *(_facet(draft.lead, s, spec.name) for s in System))
     if isinstance(merge, Travel | Clash) and spec.name in merging.ctx.left_to_connector:
         merge = Stay(source=moved[0], why="the native connector moves it")
     return _carry_out(draft, spec, merge, merging)
+
+
+def _go_without(
+    draft: Draft, spec: FieldSpec, moved: list[System], unread: list[System], crm: CrmMap
+) -> Draft:
+    """A converted record may have no such field: then there is nowhere to travel. One that was
+    only not read since the map has the field will be: until then what changed stays news."""
+    sides = draft.lead.sides
+    if any(crm.sides[s].path_of(spec, sides[s].seen.kind) for s in unread):
+        return draft
+    return accepted(draft, spec.name, *moved)
 
 
 def _believe(draft: Draft, sides: tuple[Side, ...], crm: CrmMap) -> Draft:
@@ -137,12 +149,8 @@ def _note_clash(draft: Draft, name: FieldName, rule: str) -> Draft:
     facts, personal = {"field": name, "rule": rule}, {}
     for system in System:
         side = draft.lead.sides[system]
-        personal[system.value] = _shown(side.seen.values.get(name))
+        personal[system.value] = kept(side.seen.values.get(name))
         if edit := side.edits.get(name):
             facts[f"{system}_at"] = edit.at.isoformat()
             personal[f"{system}_by"] = edit.by
     return draft.noted(AuditKind.CONFLICT, personal=personal, **facts)
-
-
-def _shown(seen: Seen) -> str:
-    return "" if seen is None else str(seen)

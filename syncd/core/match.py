@@ -115,13 +115,18 @@ def _carry_on(known: Lead, heirs: Mapping[LeadId, Lead], snapshot: Snapshot) -> 
     """A record that carries on for those of other leads makes one lead of them. Leads that
     each have a partner of their own stay apart, and so do those with something under way:
     the record itself is in no doubt."""
-    system = snapshot.system
-    for other in sorted(heirs.values(), key=_age):
-        partners = _living(known, system.other) and _living(other, system.other)
-        if other.id != known.id and not partners:
-            found = _unite(known, other, f"their records were merged in {system.label}")
-            return found if isinstance(found, Unite) else None
-    return None
+    others = (x for x in sorted(heirs.values(), key=_age) if x.id != known.id)
+    found = (merged(known, other, snapshot.system) for other in others)
+    first = next((x for x in found if x is not None), None)
+    return first if isinstance(first, Unite) else None
+
+
+def merged(one: Lead, two: Lead, system: System) -> Unite | Ambiguous | None:
+    """What becomes of two leads whose records on this side are one by now; None where each has
+    a partner of its own."""
+    if _living(one, system.other) and _living(two, system.other):
+        return None
+    return _unite(one, two, f"their records were merged in {system.label}")
 
 
 def _lead(lead_id: LeadId | None, leads: Mapping[LeadId, Lead]) -> Lead | None:
@@ -167,18 +172,15 @@ def _follow_winner(snapshot: Snapshot, known: Lead | None, leads: Mapping[LeadId
         return New() if known is None else Known(known.id)
     if known is None or known.id == winner.id:
         return Known(winner.id)
-    other = snapshot.system.other
-    if _living(known, other) and _living(winner, other):
-        return Known(known.id)
-    return _unite(known, winner, f"their records were merged in {snapshot.system.label}")
+    return merged(known, winner, snapshot.system) or Known(known.id)
 
 
 def _is_winner(lead: Lead, snapshot: Snapshot) -> bool:
     side = lead.sides.get(snapshot.system)
-    return side is not None and side.record_id == snapshot.merged_into
+    return side is not None and snapshot.merged_into in (side.record_id, *side.former)
 
 
-def _unite(one: Lead, two: Lead, why: str) -> Match:
+def _unite(one: Lead, two: Lead, why: str) -> Unite | Ambiguous:
     """The lead seen first keeps its name, unless something is under way that would be lost."""
     keep, drop = sorted((one, two), key=_age)
     if busy := [lead for lead in (keep, drop) if is_busy(lead)]:

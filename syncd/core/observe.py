@@ -4,12 +4,13 @@ What comes out can be stored and decided later with the same result: the moves o
 made are recorded as transitions, baselines change only at first sight.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from syncd.core.carry import carry_on, is_of
 from syncd.core.context import Context
 from syncd.core.draft import Draft
+from syncd.core.learn import learn
 from syncd.core.record_moves import record_moves, settle_by_history
 from syncd.core.transitions import TICK
 from syncd.core.views import changed, living
@@ -49,8 +50,16 @@ def observe(lead: Lead, seen: Mapping[System, Observation], ctx: Context) -> Obs
         joined = bool(living(draft.lead))
         draft = _first_sight(draft, seen[system], ctx)
         if joined and _is_born(seen[system].snapshot, ctx):
-            newborn.append(system)
+            newborn += _newborn(draft.lead, system, ctx)
     return Observed(draft=draft, newborn=tuple(newborn), returned=tuple(returned))
+
+
+def _newborn(lead: Lead, system: System, ctx: Context) -> Iterator[System]:
+    """The side that joined; and the one that was there, if only just."""
+    yield system
+    other = lead.sides.get(system.other)
+    if other and not other.gone and _is_new(lead, ctx) and _is_born(other.seen, ctx):
+        yield other.system
 
 
 def _stood_still(side: Side) -> bool:
@@ -76,6 +85,7 @@ def _first_sight(draft: Draft, observation: Observation, ctx: Context) -> Draft:
         baseline={**_readable(snapshot.values), STAGE: start},
         stage_since=snapshot.created_at if born else snapshot.modified_at + TICK,
         gone=_gone(snapshot),
+        gone_at=snapshot.modified_at if _gone(snapshot) else None,
         former=snapshot.former,
         why_linked=observation.why_linked,
     )
@@ -98,7 +108,17 @@ def _first_sight(draft: Draft, observation: Observation, ctx: Context) -> Draft:
         )
     if lone or draft.lead.stage is Stage.NONE:
         draft = draft.on(replace(draft.lead, stage=start))
-    return record_moves(draft, side, observation, ctx) if born else draft
+    return _past_birth(record_moves(draft, side, observation, ctx), observation) if born else draft
+
+
+def _past_birth(draft: Draft, observation: Observation) -> Draft:
+    """Steps that were no moves are over: after a write of ours they would look like moves away
+    from what it wrote."""
+    side = draft.lead.sides[observation.snapshot.system]
+    if side.last_move:
+        return draft
+    since = max((side.stage_since, *(step.at for step in observation.steps or ())))
+    return draft.with_side(replace(side, stage_since=since + TICK))
 
 
 def _begun_anew(draft: Draft, system: System) -> Draft:
@@ -114,10 +134,17 @@ def _begun_anew(draft: Draft, system: System) -> Draft:
 def _starting_stage(lead: Lead, stage: Stage, ctx: Context) -> Stage:
     """Where a new record counts as coming from: itself when nothing guards its stage, the
     lead's own stage when it stands higher (that is a move), or none."""
-    guarded = any(gate.rank <= stage.rank for gate in ctx.standard.gates)
-    if not guarded:
+    if not ctx.guards(stage):
         return stage
-    return lead.stage if stage.rank > lead.stage.rank else stage
+    if stage.rank <= lead.stage.rank:
+        return stage
+    return Stage.NONE if _is_new(lead, ctx) else lead.stage
+
+
+def _is_new(lead: Lead, ctx: Context) -> bool:
+    """Whether none of its records was seen before this cycle: which page told of which, and so
+    which record came first, must not matter."""
+    return lead.first_seen_at == ctx.now
 
 
 def _look_again(draft: Draft, side: Side, observation: Observation, ctx: Context) -> Draft:
@@ -135,6 +162,8 @@ def _look_again(draft: Draft, side: Side, observation: Observation, ctx: Context
     if side.gone:  # its baselines stand: what changed meanwhile, here or there, is news
         draft = carry_on(draft, side, snapshot, why="it came back", ctx=ctx)
         side = draft.lead.sides[side.system]
+    draft = learn(draft, side, snapshot, ctx.crm)
+    side = draft.lead.sides[side.system]
     side = replace(side, seen=_without_stale(snapshot, side), edits=observation.edits)
     return record_moves(draft.with_side(side), side, observation, ctx)
 
@@ -181,8 +210,10 @@ def _lose(draft: Draft, side: Side, snapshot: Snapshot) -> Draft:
     if side.gone:
         return draft
     gone = _gone(snapshot) or ""
+    stamped = snapshot.modified_at > side.seen.modified_at
     seen = replace(side.seen, modified_at=max(side.seen.modified_at, snapshot.modified_at))
-    draft = draft.with_side(replace(side, seen=seen, gone=gone))
+    since = snapshot.modified_at if stamped else draft.now
+    draft = draft.with_side(replace(side, seen=seen, gone=gone, gone_at=since))
     return draft.noted(AuditKind.GONE, system=side.system, record=side.record_id, why=gone)
 
 

@@ -78,7 +78,7 @@ def reconcile(spec: FieldSpec, one: Facet, two: Facet) -> Merge:
 
 def _one_changed(spec: FieldSpec, source: Facet, target: Facet) -> Merge:
     value = _readable(source.seen)
-    if value == target.coming:
+    if value == (target.seen if target.changed else target.coming):  # an edit ends a write's coming
         return Agree()
     if not spec.direction.reaches(target.system):
         return Stay(source=source.system, why=f"{spec.name} does not flow that way")

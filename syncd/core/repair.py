@@ -5,10 +5,12 @@ course, and an empty value never takes the place of one that is there.
 """
 
 from syncd.core.context import Context
-from syncd.core.decide import due_at
+from syncd.core.decide import decision_of
 from syncd.core.draft import Draft
+from syncd.core.edits import shared_fields
 from syncd.core.keys import content_key
-from syncd.core.survey import Standing, shared_fields, standing
+from syncd.core.survey import Standing, standing
+from syncd.core.value_words import kept
 from syncd.core.views import changed, living
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
@@ -17,7 +19,7 @@ from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import System
 from syncd.domain.order import RepairField
-from syncd.domain.values import FieldSpec, Seen, Unreadable
+from syncd.domain.values import FieldSpec, Unreadable
 
 _ONLY = {
     System.SALESFORCE: Standing.ONLY_SALESFORCE,
@@ -49,19 +51,9 @@ def repair(lead: Lead, what: RepairField, ctx: Context, *, by: str) -> Decision 
         field=spec.name,
         take=what.take.value,
         why="a repair was ordered",
-        personal={"by": by, source.system.value: _shown(value), target.system.value: _shown(seen)},
+        personal={"by": by, source.system.value: kept(value), target.system.value: kept(seen)},
     )
-    return Decision(
-        lead=draft.lead,
-        observed=lead,
-        actions=draft.actions,
-        audit=draft.audit,
-        due_at=due_at(draft.lead, ctx.now),
-    )
-
-
-def _shown(seen: Seen) -> str:
-    return "" if seen is None else str(seen)
+    return decision_of(draft, lead)
 
 
 def _may_be_written(lead: Lead, spec: FieldSpec, take: System, ctx: Context) -> bool:

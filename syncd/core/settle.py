@@ -3,12 +3,13 @@
 Pure: `deliver` reads the targets, asks here, writes, reads again and asks here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syncd.core.proof import is_past
 from syncd.core.transitions import TICK, transition_id
+from syncd.core.value_words import kept
 from syncd.core.views import covers
 from syncd.domain.action import FieldWrite, WriteRecord
 from syncd.domain.audit import AuditEntry, AuditKind
@@ -16,7 +17,7 @@ from syncd.domain.lead import Lead, Side
 from syncd.domain.names import STAGE
 from syncd.domain.record import Edit, Snapshot
 from syncd.domain.stage import Actor, ActorKind, Evidence, Stage, Transition
-from syncd.domain.values import Seen, Unreadable
+from syncd.domain.values import Unreadable
 
 SYNCD = Actor(kind=ActorKind.SYNCD, label="syncd")
 
@@ -24,28 +25,34 @@ SYNCD = Actor(kind=ActorKind.SYNCD, label="syncd")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """What of one action may be written now. `landed` fields show the value already,
-    `overtaken` ones something the decision did not see; the rest is no longer wanted."""
+    `overtaken` ones something the decision did not see; `dropped` ones are wanted no longer."""
 
     wanted: tuple[FieldWrite, ...]
     landed: tuple[FieldWrite, ...]
     overtaken: tuple[FieldWrite, ...]
+    dropped: tuple[FieldWrite, ...]
 
 
 def still_due(action: WriteRecord, lead: Lead, now_shown: Snapshot) -> Due:
     """Compare a write with what its target shows at this moment."""
     side = lead.sides.get(action.system)
-    wanted, landed, overtaken = [], [], []
+    wanted, landed, overtaken, dropped = [], [], [], []
     for write in action.writes:
         shown = now_shown.values.get(write.field)
         if not _is_wanted(write, action, side):
-            continue
-        if shown == write.value:
+            dropped.append(write)
+        elif shown == write.value:
             landed.append(write)
         elif write.guarded and not _is_known(write, side, now_shown):
             overtaken.append(write)
         else:
             wanted.append(write)
-    return Due(wanted=tuple(wanted), landed=tuple(landed), overtaken=tuple(overtaken))
+    return Due(
+        wanted=tuple(wanted),
+        landed=tuple(landed),
+        overtaken=tuple(overtaken),
+        dropped=tuple(dropped),
+    )
 
 
 def _is_wanted(write: FieldWrite, action: WriteRecord, side: Side | None) -> bool:
@@ -172,7 +179,24 @@ def _overwrites(
     return tuple(_overwrite(action, write, now) for write in writes if write.guarded)
 
 
+def in_doubt(
+    action: WriteRecord, writes: Iterable[FieldWrite], *, shown: Snapshot, now: datetime
+) -> tuple[AuditEntry, ...]:
+    """What an attempt replaced whose answer was lost, told of fields that another decision took
+    over since: nobody settles these. A field that shows neither value was changed again after
+    our write or instead of it."""
+    told = []
+    for write in writes:
+        value = shown.values.get(write.field)
+        if write.guarded and value != write.seen and not isinstance(value, Unreadable):
+            entry = _overwrite(action, write, now)
+            doubt = {} if value == write.value else {"landed": "perhaps"}
+            told.append(replace(entry, facts={**entry.facts, **doubt}))
+    return tuple(told)
+
+
 def _overwrite(action: WriteRecord, write: FieldWrite, now: datetime) -> AuditEntry:
+    edits = _entered(write)
     return AuditEntry(
         at=now,
         kind=AuditKind.OVERWRITE,
@@ -183,23 +207,20 @@ def _overwrite(action: WriteRecord, write: FieldWrite, now: datetime) -> AuditEn
             "field": write.field,
             "rule": write.rule,
             "key": action.key,
-            **_entered("was", write.was),
-            **_entered("came", write.came),
+            **{f"{name}_at": edit.at.isoformat() for name, edit in edits.items()},
         },
-        personal={"was": _text(write.seen), "is": _text(write.value)},
+        personal={
+            "was": kept(write.seen),
+            "is": kept(write.value),
+            **{f"{name}_by": edit.by for name, edit in edits.items() if edit.by},
+        },
     )
 
 
-def _entered(name: str, edit: Edit | None) -> dict[str, str]:
-    """When, and by whom, a value was entered, as far as that is known."""
-    if edit is None:
-        return {}
-    facts = {f"{name}_at": edit.at.isoformat()}
-    return facts | {f"{name}_by": edit.by} if edit.by else facts
-
-
-def _text(value: Seen) -> str:
-    return "" if value is None else str(value)
+def _entered(write: FieldWrite) -> Mapping[str, Edit]:
+    """When, and by whom, both values were entered, as far as that is known."""
+    edits = {"was": write.was, "came": write.came}
+    return {name: edit for name, edit in edits.items() if edit is not None}
 
 
 def call_off(action: WriteRecord, lead: Lead, fields: tuple[FieldWrite, ...]) -> Lead:
@@ -214,22 +235,24 @@ def call_off(action: WriteRecord, lead: Lead, fields: tuple[FieldWrite, ...]) ->
     return replace(lead, sides={**lead.sides, action.system: replace(side, pending=pending)})
 
 
-def lose(action: WriteRecord, lead: Lead) -> Lead:
+def lose(action: WriteRecord, lead: Lead, *, now: datetime) -> Lead:
     """The record was not there when it was to be written. HubSpot's search never tells of
     archived contacts: this is how it shows. What was in flight is made good if it comes back."""
     side = lead.sides.get(action.system)
     if side is None or side.gone or side.record_id != action.record_id:
         return lead
-    return replace(lead, sides={**lead.sides, action.system: replace(side, gone="deleted")})
+    lost = replace(side, gone="deleted", gone_at=now)
+    return replace(lead, sides={**lead.sides, action.system: lost})
 
 
-def give_up(action: WriteRecord, lead: Lead) -> Lead:
-    """The CRM will not take this write, and a person was told. What it shows instead is a
+def give_up(action: WriteRecord, lead: Lead, fields: tuple[FieldWrite, ...]) -> Lead:
+    """The CRM will not take these fields, and a person was told. What it shows instead is a
     standing disagreement: no longer in flight, and not decided again until it changes."""
     side = lead.sides.get(action.system)
     if side is None:
         return lead
-    ended = {n: p for n, p in side.pending.items() if p.key == action.key}
+    names = {w.field for w in fields}
+    ended = {n: p for n, p in side.pending.items() if n in names and p.key == action.key}
     stands = {
         name: seen
         for name, pending in ended.items()

@@ -4,7 +4,7 @@ A property that cannot be read is doubt, never taken for empty: it only matters 
 line could still match because of it. Nothing here judges a move.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import combinations
@@ -100,7 +100,8 @@ def stage_steps(
     """
     lines, paths = side_map.stages, _paths(side_map.stages)
     known = [change for change in dict.fromkeys(changes) if change.name in paths]
-    moments = _moments(sorted(known, key=lambda change: change.at))
+    in_time = sorted(known, key=lambda change: change.at)
+    moments = _moments(in_time, cleared_on_the_way=_indispensable(lines))
     tracked = {change.name for change in known}
     reached = tracked | _written(lines)
     before_end = tuple(x for x in lines if not x.read_only or x.values.keys() <= reached)
@@ -183,8 +184,11 @@ def _is_another(texts: Mapping[str, str], line: StageLine) -> bool:
     return False
 
 
-def _moments(changes: Sequence[PropertyChange]) -> tuple[_Moment, ...]:
-    """Entries that changed something, those of one act together."""
+def _moments(
+    changes: Sequence[PropertyChange], *, cleared_on_the_way: Collection[str]
+) -> tuple[_Moment, ...]:
+    """Entries that changed something, those of one act together. Where a blank tells a stage of
+    its own, clearing is an act of its own."""
     texts: dict[str, str] = {}
     moments: list[_Moment] = []
     for change in changes:
@@ -192,20 +196,22 @@ def _moments(changes: Sequence[PropertyChange]) -> tuple[_Moment, ...]:
         if texts.get(change.name, "") == text:
             continue
         texts[change.name] = text
-        last = moments.pop() if moments and _continues(change, moments[-1]) else None
+        may_clear = change.name in cleared_on_the_way
+        goes_on = bool(moments) and _continues(change, moments[-1], may_clear=may_clear)
+        last = moments.pop() if goes_on else None
         if last is None:
             last = _Moment(change=change, at=change.at, values={})
         moments.append(replace(last, at=change.at, values={**last.values, change.name: text}))
     return tuple(moments)
 
 
-def _continues(change: PropertyChange, moment: _Moment) -> bool:
+def _continues(change: PropertyChange, moment: _Moment, *, may_clear: bool) -> bool:
     if _who(change) != _who(moment.change):
         return False
     before = moment.values.get(change.name)
     if before is None:
         return change.at - moment.change.at <= _TOGETHER
-    return before == "" and change.at - moment.at <= _CLEARED
+    return may_clear and before == "" and change.at - moment.at <= _CLEARED
 
 
 def _who(change: PropertyChange) -> tuple[bool, bool | None, str]:

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from syncd.core.edits import shared_fields
 from syncd.core.views import living, stage_seen
 from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, LeadId, System
 from syncd.domain.stage import Stage
-from syncd.domain.values import Direction, FieldSpec, Unreadable
+from syncd.domain.values import Direction, FieldSpec, FieldType, Seen, Unreadable
 
 MOST_EXAMPLES = 5
 
@@ -87,14 +88,6 @@ def survey(leads: Iterable[Lead], crm: CrmMap, *, gates: Collection[Stage]) -> S
     )
 
 
-def shared_fields(crm: CrmMap) -> Iterator[FieldSpec]:
-    """Fields people keep in both CRMs; what only syncd writes is none of them."""
-    marks = set(crm.marks.values())
-    for spec in crm.fields.values():
-        if spec.name not in marks and len(spec.properties) == len(System):
-            yield spec
-
-
 def cannot_both_be_true(one: Side, two: Side, crm: CrmMap, gates: Collection[Stage]) -> bool:
     """Whether one record stands above a gate and cannot be moved back (converted, an open or
     won deal), while the other stands below it: a customer who is being nurtured."""
@@ -115,11 +108,16 @@ def standing(one: Side, two: Side, spec: FieldSpec, crm: CrmMap) -> Standing | N
     if any(isinstance(value, Unreadable) for value in values.values()):
         return Standing.UNREADABLE
     salesforce, hubspot = values[System.SALESFORCE], values[System.HUBSPOT]
-    if salesforce == hubspot:
+    if salesforce == hubspot or _is_unticked(spec, salesforce, hubspot):
         return Standing.AGREE
     if hubspot is None:
         return Standing.ONLY_SALESFORCE
     return Standing.ONLY_HUBSPOT if salesforce is None else Standing.DIFFER
+
+
+def _is_unticked(spec: FieldSpec, *values: Seen) -> bool:
+    """A Salesforce check box is never empty: not ticked and nothing said are the same to people."""
+    return spec.type is FieldType.BOOLEAN and not any(values)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -51,10 +51,13 @@ def _leave(draft: Draft, side: Side, shown: Stage) -> Draft:
 
 
 def raise_newborn(draft: Draft, newborn: Sequence[System], ctx: Context) -> Draft:
-    """A fresh twin of a known lead starts where the lead already stands, not lower."""
+    """A fresh twin of a known lead starts where the lead already stands, not lower. Below every
+    gate, whoever made it lower knew why."""
     for system in newborn:
         shown = stage_seen(draft.lead.sides[system])
-        if shown is not None and shown.rank < draft.lead.stage.rank:
+        if shown is None or shown.rank >= draft.lead.stage.rank:
+            continue
+        if shown is Stage.NONE or ctx.guards(draft.lead.stage):
             draft = _bring(draft, system, shown, "joins the lead", ctx)
     return draft
 

@@ -1,27 +1,62 @@
 """Make one lead of two. Decides nothing about whether: `match` and people do.
 
-Baselines stay as they are on each side, so that uniting by itself never writes anything.
+Baselines stay as they are on each side, so that uniting by itself never writes anything but
+what was on its way already.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
+from syncd.core.inherit import inherit
+from syncd.core.views import living, stage_seen
+from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead, Side
-from syncd.domain.names import RecordId, System
+from syncd.domain.names import STAGE, RecordId, System
+
+_Record = tuple[System, RecordId]
+_Standing = tuple[bool, bool]
 
 
-def unite(kept: Lead, dropped: Lead, *, away: Collection[RecordId] = (), why: str) -> Lead:
+def unite(
+    kept: Lead,
+    dropped: Lead,
+    *,
+    away: Collection[RecordId] = (),
+    gone: Collection[RecordId] = (),
+    why: str,
+) -> Lead:
     """The kept lead with the other's records and memories.
 
-    Where both have a record on a side the kept lead's stays, unless it is gone or one of
-    those that were merged `away`. Ids that give way stay findable.
+    Where both have a record on a side the kept lead's stays, unless it was merged `away` or
+    is gone, and the other is better off. Ids that give way stay findable. `gone` are records
+    that are so by now, though neither lead knows it yet.
     """
-    sides = {s: side for s in System if (side := _side(kept, dropped, s, away, why)) is not None}
-    return replace(_with_memories(kept, dropped), sides=sides)
+    ranks = {
+        (side.system, side.record_id): _standing(side, away, gone)
+        for lead in (kept, dropped)
+        for side in lead.sides.values()
+    }
+    sides = {s: side for s in System if (side := _side(kept, dropped, s, ranks, why)) is not None}
+    united = replace(_with_memories(kept, dropped), sides=sides)
+    return inherit(united, kept, dropped, away=away)
+
+
+def stages_apart(lead: Lead, *, now: datetime) -> Iterator[AuditEntry]:
+    """A record that shows another stage than the lead has is told of, as at first sight, and
+    not moved."""
+    for side in living(lead):
+        shown = stage_seen(side)
+        if shown is not None and shown is not lead.stage:
+            why = f"the record shows {shown}, the lead is {lead.stage}"
+            facts = {"field": STAGE, "system": side.system.value, "why": why}
+            yield AuditEntry(
+                at=now, kind=AuditKind.DISAGREEMENT, lead_id=lead.id, facts=facts, personal={}
+            )
 
 
 def _side(
-    kept: Lead, dropped: Lead, system: System, away: Collection[RecordId], why: str
+    kept: Lead, dropped: Lead, system: System, ranks: Mapping[_Record, _Standing], why: str
 ) -> Side | None:
     own, other = kept.sides.get(system), dropped.sides.get(system)
     if other is None:
@@ -29,15 +64,16 @@ def _side(
     joined = replace(other, why_linked=why)
     if own is None:
         return joined
-    own_goes = _gives_way(own, away) and not _gives_way(other, away)
+    own_goes = ranks[system, own.record_id] < ranks[system, other.record_id]
     stays, goes = (joined, own) if own_goes else (own, other)
     former = dict.fromkeys((*stays.former, goes.record_id, *goes.former))
     former.pop(stays.record_id, None)
     return replace(stays, former=tuple(former))
 
 
-def _gives_way(side: Side, away: Collection[RecordId]) -> bool:
-    return side.gone is not None or side.record_id in away
+def _standing(side: Side, away: Collection[RecordId], gone: Collection[RecordId]) -> _Standing:
+    """A record that was merged away never comes back; one that is gone may."""
+    return side.record_id not in away, side.gone is None and side.record_id not in gone
 
 
 def _with_memories(kept: Lead, dropped: Lead) -> Lead:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from syncd.domain.names import FieldName
-from syncd.domain.values import Value
+from syncd.domain.values import Seen, Value
 
 NOTHING = "nothing"
 _MOST_CHARACTERS = 80
@@ -24,6 +24,11 @@ def in_words(value: Value, now: datetime) -> str:
     if isinstance(value, datetime):
         return f"{plain(value)} ({distance(value, now)})"
     return f"{plain(value)} ({_days_apart((value - now.date()).days)})"
+
+
+def kept(value: Seen) -> str:
+    """A value as the audit keeps it: whole."""
+    return "" if value is None else str(value)
 
 
 def plain(value: Value) -> str:

@@ -20,14 +20,16 @@ def coming(side: Side, field: FieldName) -> Seen:
 def changed(side: Side, field: FieldName) -> bool:
     """Whether somebody else changed the field since it was last settled there. While a
     write is in flight only that write says what is no news, not the baseline before it.
-    A field the record does not have (a converted one) has not been emptied."""
+    A field the record does not have (a converted one) has not been emptied, and one that
+    was never settled there has not been edited."""
     if field not in side.seen.values:
         return False
     seen = side.seen.values[field]
-    pending = side.pending.get(field)
-    if pending is None:
-        return seen != side.baseline.get(field) and not isinstance(seen, Unreadable)
-    return not isinstance(seen, Unreadable) and not covers(pending, field, seen)
+    if isinstance(seen, Unreadable):
+        return False
+    if pending := side.pending.get(field):
+        return not covers(pending, field, seen)
+    return field in side.baseline and seen != side.baseline[field]
 
 
 def suspects(side: Side) -> set[FieldName]:

@@ -89,7 +89,11 @@ class Parked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Braked:
-    """`go` may be committed; `held` maps a class to the decisions stopped in it."""
+    """`go` may be committed; `held` maps a class to the decisions stopped in it, lead and all;
+    `withheld` to those of which only the writes of that class wait: all else of them is among
+    `go`. `applied` are approved plans, with the parts that go."""
 
     go: tuple[Decision, ...]
     held: Mapping[WriteKind, tuple[Decision, ...]]
+    withheld: Mapping[WriteKind, tuple[Decision, ...]] = field(default_factory=dict)
+    applied: tuple[Plan, ...] = ()

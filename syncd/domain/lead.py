@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from syncd.domain.handoff import Handoff
 from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System, TransitionId
@@ -13,6 +14,13 @@ from syncd.domain.record import Edit, Snapshot
 from syncd.domain.stage import Actor, Stage, Transition
 from syncd.domain.values import Seen, Value
 from syncd.domain.verdict import Waiver
+
+
+class Lost(StrEnum):
+    """How a lead's record is lost, for the store to find such leads by."""
+
+    DELETED = "deleted"
+    VANISHED = "vanished"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +51,7 @@ class Side:
     field; `stage_since` the instant of the last stage step known; `last_move` the last
     move by somebody other than syncd. `former` are ids the record had before (converted
     or merged); `why_linked` is the clue that joined it to the lead. `edits` are those of
-    contested fields, as history told them when `seen` was read.
+    contested fields, as history told them when `seen` was read. `gone_at`: since when it is gone.
     """
 
     system: System
@@ -55,6 +63,7 @@ class Side:
     pending: Mapping[FieldName, Pending] = field(default_factory=dict)
     last_move: Transition | None = None
     gone: str | None = None
+    gone_at: datetime | None = None
     former: tuple[RecordId, ...] = ()
     why_linked: str = ""
     edits: Mapping[FieldName, Edit] = field(default_factory=dict)
@@ -122,7 +131,8 @@ class TwinAsked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """`stage` is the lead's one settled story; `cycle` counts funnel rounds from 1. `apart`
-    are records a person said belong to somebody else."""
+    are records that are the lead's no more: somebody else's, a person said, or deleted for
+    good."""
 
     id: LeadId
     cycle: int

@@ -12,6 +12,9 @@ from syncd.domain.names import FieldName, RecordId, System
 from syncd.domain.stage import Stage, StageLine
 from syncd.domain.values import FieldSpec
 
+Spellings = Mapping[System, Mapping[FieldName, str]]
+"""A digest of how each field is spelled on each side: as long as it stays, so do readings."""
+
 
 class Mark(StrEnum):
     """The fields syncd alone writes, so that people see why a record is where it is."""

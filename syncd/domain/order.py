@@ -25,7 +25,13 @@ class ReleaseLead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyPlan:
+    """`after` is the last lead done, `applied` and `of` what was done so far: the work is
+    carried out in parts."""
+
     plan_id: PlanId
+    after: LeadId | None = None
+    applied: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,16 @@ class UnlinkRecord:
 class IgnoreRecord:
     system: System
     record_id: RecordId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetVanished:
+    """What this CRM does not show any more was erased there: this record, or (None) all of
+    them. Their people are forgotten. `after` is the last lead done: it is done in parts."""
+
+    system: System
+    record_id: RecordId | None
+    after: LeadId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +95,7 @@ What = (
     | LinkRecord
     | UnlinkRecord
     | IgnoreRecord
+    | ForgetVanished
     | ResolveDispute
     | RepairField
 )
@@ -86,10 +103,14 @@ What = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
+    """`tries` that made syncd crash; it is not tried again before `not_before`."""
+
     id: str
     what: What
     by: str
     placed_at: datetime
+    tries: int = 0
+    not_before: datetime | None = None
 
 
 class Level(StrEnum):
@@ -110,8 +131,8 @@ class Health(StrEnum):
 class SideStatus:
     """How far one CRM was read, and what it costs. Counts are of today's allowance; `spent`
     are our own calls by hour, the last 24. `account` is the org or portal this store is of;
-    `connector` the fields the native connector was seen to write, None while not looked;
-    `level` what the calls still pay for."""
+    `connector` the fields the native connector was seen to write, each with the last such
+    write, None while not looked; `level` what the calls still pay for."""
 
     read_through: datetime | None
     health: Health
@@ -120,7 +141,7 @@ class SideStatus:
     calls_allowed: int | None
     account: str = ""
     spent: tuple[tuple[datetime, int], ...] = ()
-    connector: tuple[FieldName, ...] | None = None
+    connector: Mapping[FieldName, datetime] | None = None
     level: Level = Level.FULL
 
 

@@ -81,7 +81,8 @@ class PropertyChange:
 
     `actor_id` is the vendor's user id (or integration id); `by_person` is None when
     the vendor does not tell. `by_syncd` marks our own writes, `by_connector` those of the
-    native HubSpot-Salesforce connector.
+    native HubSpot-Salesforce connector. `before` is what the value replaced; None when the
+    entry does not tell, but the one before it does.
     """
 
     name: str
@@ -92,6 +93,7 @@ class PropertyChange:
     by_syncd: bool
     by_connector: bool = False
     label: str = ""
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 A first run reads everything there is, Salesforce before HubSpot, and stores each portion with
 how far it got: killed at any instant, it goes on after the last portion stored. It judges
 nothing and decides nothing: first sight is not a move. Records made since `enforce_from` are
-left to the daemon, whose first poll begins where this scan began.
+left to the daemon, whose first poll begins where this scan began; of a record that has moved
+since it is stored where it stood then, so that the daemon finds the moves.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,9 +13,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from syncd.core.carry import is_of
 from syncd.core.context import Context
+from syncd.core.draft import Draft
+from syncd.core.learn import learn
 from syncd.core.normalise import normalise
 from syncd.core.observe import observe
+from syncd.core.rewind import rewound
 from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Observation
 from syncd.domain.lead import Lead
@@ -22,10 +27,12 @@ from syncd.domain.names import RecordId, System
 from syncd.domain.record import Record, Snapshot
 from syncd.errors import PermanentError
 from syncd.jobs.budget import put_down_calls
-from syncd.jobs.identity import check_accounts
+from syncd.jobs.connector import look_for_connector
+from syncd.jobs.identity import insist_on_accounts
 from syncd.jobs.linking import Linked, link
 from syncd.jobs.pair import Pair
-from syncd.ports import Clock, Commit, ScanMark
+from syncd.jobs.respell import follow_map
+from syncd.ports import Clock, Commit, ScanMark, ScanPage
 
 log = structlog.get_logger()
 
@@ -53,13 +60,15 @@ def backfill(
     """Scan both sides to the end, or go on with a scan that was cut off. LeaseLost when
     another worker took over, WrongAccount when the store is of another org or portal; after
     any error what was stored so far stays."""
-    check_accounts(pair, now=clock.now())
+    insist_on_accounts(pair, now=clock.now())
+    follow_map(pair, now=clock.now())
     _begin_anew_if_done(pair, clock.now())
     marks = pair.store.scans()
     for system in _ORDER:
         side = _Side(pair=pair, system=system, clock=clock, lease=lease, told=told, portion=portion)
         side.scan(marks.get(system))
     _let_the_daemon_follow(pair, clock.now())
+    look_for_connector(pair, now=clock.now())
     put_down_calls(pair, now=clock.now())
 
 
@@ -100,7 +109,7 @@ class _Side:
                 raise
             log.warning("scan_begins_anew", system=self.system, reason=str(error))
             self.told(Progress(system=self.system, mark=mark, anew=True))
-            self._go_on(None)
+            self._go_on(replace(mark, resume="", seen=0))
 
     def _go_on(self, mark: ScanMark | None) -> None:
         """From the mark to the end; PermanentError at once when the vendor knows it no more."""
@@ -115,9 +124,7 @@ class _Side:
         held: list[Record] = []
         for page in self.pair.crms[self.system].scan((mark.resume or None) if mark else None):
             held += page.records
-            seen = (mark.seen if mark else 0) + len(page.records)
-            total = page.total or (mark.total if mark else None)
-            mark = ScanMark(resume=page.resume, seen=seen, total=total, began=page.began)
+            mark = _further(mark, page)
             if len(held) >= self.portion or not page.records:
                 yield tuple(held), mark
                 held = []
@@ -133,14 +140,45 @@ class _Side:
         self.told(Progress(system=self.system, mark=mark))
 
     def _snapshots(self, records: tuple[Record, ...], ctx: Context) -> list[Snapshot]:
-        directory = self.pair.crms[self.system].directory()
-        ours = (r for r in records if r.created_at < ctx.enforce_from)
-        return [normalise(r, ctx.crm, directory) for r in ours]
+        crm = self.pair.crms[self.system]
+        lines, directory = ctx.crm.sides[self.system].stages, crm.directory()
+        ours = [r for r in records if r.created_at < ctx.enforce_from]
+        since = _moves_count_from(self.pair, self.system)
+        moved = [r.id for r in ours if r.modified_at >= since]
+        history = crm.history(moved, since) if moved else {}
+        return [
+            rewound(
+                normalise(r, ctx.crm, directory),
+                r.properties,
+                history.get(r.id, ()),
+                lines,
+                to=since,
+            )
+            for r in ours
+        ]
+
+
+def _moves_count_from(pair: Pair, system: System) -> datetime:
+    """Since when a record's moves are no longer first sight: syncd was there, they can be
+    enforced, and the daemon's next poll will show the record."""
+    enforced, started = pair.rules.enforce_from, pair.store.first_start()
+    polled = pair.store.watermarks().get(system)
+    return max(enforced, started or enforced, polled or enforced)
+
+
+def _further(mark: ScanMark | None, page: ScanPage) -> ScanMark:
+    return ScanMark(
+        resume=page.resume,
+        seen=(mark.seen if mark else 0) + len(page.records),
+        total=page.total or (mark.total if mark else None),
+        began=min(page.began, mark.began) if mark else page.began,
+    )
 
 
 def _first_sights(pair: Pair, snapshots: list[Snapshot], ctx: Context) -> Commit:
-    """New leads and new sides of known ones. A record known already is left to the daemon: its
-    changes are moves and edits, not first sights."""
+    """New leads and new sides of known ones. A record known already, if only as gone, is left
+    to the daemon: its changes are moves and edits, not first sights. But for fields that were
+    never looked at in it."""
     if not snapshots:
         return Commit(now=ctx.now)
     linked = link(pair.store, snapshots, now=ctx.now)
@@ -148,13 +186,12 @@ def _first_sights(pair: Pair, snapshots: list[Snapshot], ctx: Context) -> Commit
     leads: list[Lead] = []
     audit: list[AuditEntry] = list(linked.audit)
     for lead_id, sides in linked.snapshots.items():
-        new = _unseen(linked.leads[lead_id], sides, linked)
-        if new:
-            draft = observe(linked.leads[lead_id], new, ctx).draft
+        before = linked.leads[lead_id]
+        learnt = _learnt(Draft(lead=before, now=ctx.now), sides, ctx)
+        draft = observe(learnt.lead, _unseen(before, sides, linked), ctx).draft
+        if draft.lead is not before or lead_id in united:
             leads.append(draft.lead)
-            audit += draft.audit
-        elif lead_id in united:
-            leads.append(linked.leads[lead_id])
+            audit += (*learnt.audit, *draft.audit)
     return Commit(
         now=ctx.now,
         leads=tuple(leads),
@@ -174,8 +211,17 @@ def _unseen(
             snapshot=snapshot, why_linked=linked.why.get((system, snapshot.record_id), "")
         )
         for system, snapshot in sides.items()
-        if system not in lead.sides or lead.sides[system].gone
+        if (side := lead.sides.get(system)) is None or (side.gone and not is_of(snapshot, side))
     }
+
+
+def _learnt(draft: Draft, sides: Mapping[System, Snapshot], ctx: Context) -> Draft:
+    """A field that came into the map since is learnt of every record, changed or not."""
+    for system, snapshot in sides.items():
+        side = draft.lead.sides.get(system)
+        if side and not side.gone and side.record_id == snapshot.record_id:
+            draft = learn(draft, side, snapshot, ctx.crm)
+    return draft
 
 
 def _matched(linked: Linked) -> tuple[tuple[System, RecordId], ...]:

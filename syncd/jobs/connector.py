@@ -4,7 +4,7 @@ Costs two or three calls. What is found is kept with HubSpot's status; `core.con
 what comes of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -17,6 +17,7 @@ from syncd.core.connector import (
     advice,
     detect_connector,
     is_installed,
+    not_forgotten,
     quarrels,
     shared_properties,
 )
@@ -33,15 +34,18 @@ _LATELY = timedelta(days=1)
 
 
 def look_for_connector(pair: Pair, *, now: datetime) -> None:
-    """For once a day (`Meter.may_look`); while HubSpot cannot be asked nothing is concluded."""
+    """For once a day (`Meter.may_look`), and before anything that was read is decided. While
+    HubSpot cannot be asked, or nobody is linked whom to look at, nothing is concluded."""
     status = pair.store.sides().get(System.HUBSPOT)
     if status is None:
         return
     try:
         with asking(System.HUBSPOT):
-            moved = _moved(pair, now)
+            moved = _moved(pair, status.connector or {}, now)
     except SideDown as down:
         log.warning("connector_not_looked_for", reason=str(down))
+        return
+    if moved is None:
         return
     pair.meter.looked = now
     clash = quarrels(moved, pair.rules.crm)
@@ -56,15 +60,19 @@ def look_for_connector(pair: Pair, *, now: datetime) -> None:
     )
 
 
-def _moved(pair: Pair, now: datetime) -> tuple[FieldName, ...]:
+def _moved(
+    pair: Pair, known: Mapping[FieldName, datetime], now: datetime
+) -> Mapping[FieldName, datetime] | None:
     hubspot, crm_map = pair.crms[System.HUBSPOT], pair.rules.crm
     if not is_installed(hubspot.schema()):
-        return ()
+        return {}
+    if not pair.store.linked():
+        return None
     ids = _sample(pair, now)
-    if not ids:
-        return ()
-    histories = hubspot.history(ids, now - LOOK_BACK, shared_properties(crm_map))
-    return detect_connector(histories.values(), crm_map, now=now)
+    wanted = shared_properties(crm_map)
+    histories = hubspot.history(ids, now - LOOK_BACK, wanted) if ids else {}
+    found = detect_connector(histories.values(), crm_map, now=now)
+    return not_forgotten(known, found, now=now)
 
 
 def _sample(pair: Pair, now: datetime) -> list[RecordId]:

@@ -17,12 +17,13 @@ from syncd.jobs.budget import put_down_calls
 from syncd.jobs.connector import look_for_connector
 from syncd.jobs.deliver import deliver
 from syncd.jobs.due import decide_due
-from syncd.jobs.identity import insist_on_accounts, telling_of_another
+from syncd.jobs.identity import telling_of_another, with_known_accounts
 from syncd.jobs.orders import carry_out_orders
 from syncd.jobs.pair import Pair
 from syncd.jobs.parked import look_again
 from syncd.jobs.read import Reading, fresh_through, read_changes
 from syncd.jobs.recent import Recent
+from syncd.jobs.respell import follow_map
 from syncd.jobs.sweep import Swept, sweep
 from syncd.ports import Commit
 
@@ -61,24 +62,26 @@ def run_cycle(
     asked also shows that the cycle gets on. WrongAccount when this is not the org or portal
     the store is of: then nothing is read and nothing written."""
     with telling_of_another(pair, recent, now=now):
-        insist_on_accounts(pair, recent, now=now)
-        return _cycle(pair, recent, now=now, stopping=stopping)
+        known = with_known_accounts(pair, recent, now=now)
+        return _cycle(known, recent, now=now, stopping=stopping)
 
 
 def _cycle(
     pair: Pair, recent: Recent, *, now: datetime, stopping: Callable[[], bool]
 ) -> CycleReport:
-    reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)
+    if not follow_map(pair, now=now, stopping=stopping):
+        return CycleReport(records=0, leads=0, due=0, orders=0, delivered=0)
     if pair.meter.may_look(now) and not stopping():
         look_for_connector(pair, now=now)
+    reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)
     ctx = pair.context(now=now, fresh=fresh_through(pair.store.sides(), pair.crms))
     _tell_blindness(pair, reading, ctx)
     if recent.may_look_again(now):
-        look_again(pair, ctx)
-    orders = 0 if stopping() else carry_out_orders(pair, ctx)
+        look_again(pair, recent, ctx, stopping=stopping)
+    orders = carry_out_orders(pair, ctx, stopping=stopping)
     due = 0 if stopping() else decide_due(pair, ctx)
     delivered = deliver(pair, ctx, stopping=stopping)
-    swept = Swept() if reading.down or stopping() else sweep(pair, recent, ctx)
+    swept = Swept() if stopping() else sweep(pair, recent, ctx, down=reading.down)
     return CycleReport(
         records=reading.records,
         leads=reading.leads,

@@ -1,13 +1,13 @@
 """Decide a batch of leads, brake it, and commit it in one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
 
 from syncd.core.alerting_ops import held_plan_alert
-from syncd.core.brake import brake, counted, digest, says
+from syncd.core.brake import brake, counted, digest, part_of, says
 from syncd.core.context import Context
 from syncd.core.decide import decide
 from syncd.domain.action import SendAlert, WriteKind
@@ -53,14 +53,24 @@ def decide_all(work: Work, ctx: Context) -> Decided:
     return Decided(decisions=tuple(decisions), failed=tuple(failed))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """Parts that are new, or not what they were, with the plan of their class: what is
+    already in it as it is takes no place again. `plan.leads` are these parts alone."""
+
+    plan: Plan
+    is_new: bool
+
+
 def braked(store: Store, decisions: Sequence[Decision], ctx: Context) -> Braked:
     """What of these may go now. The store is asked only when something could be stopped."""
-    if not any(counted(decision.actions) for decision in decisions):
+    writing = [decision.lead.id for decision in decisions if counted(decision.actions)]
+    if not writing:
         return Braked(go=tuple(decisions), held={})
     return brake(
         decisions,
         spent=store.spent(ctx.now - _HOUR),
-        open_plans=store.open_plans(),
+        open_plans=store.standing(writing),
         limits=ctx.policy.brake,
         linked=store.linked(),
     )
@@ -68,48 +78,64 @@ def braked(store: Store, decisions: Sequence[Decision], ctx: Context) -> Braked:
 
 def commit_of(outcome: Braked, store: Store, ctx: Context) -> Commit:
     """Everything the batch decided, held parts included, as one commit."""
-    held = [_hold(kind, part, store, ctx) for kind, part in outcome.held.items()]
+    plans = _plans(outcome, store, ctx)
     stopped = [decision for part in outcome.held.values() for decision in part]
-    done = [replace(d.lead, held=None) if d.lead.held else d.lead for d in outcome.go]
-    kept = [_held_lead(d, plan.id) for plan, part in held for d in part]
+    kept = [
+        _held_lead(decision, plans[kind].plan.id)
+        for kind, part in outcome.held.items()
+        for decision in part
+    ]
+    joined = [x for x in plans.values() if x.plan.leads]
     return Commit(
         now=ctx.now,
-        leads=(*done, *kept),
+        leads=(*(d.lead for d in outcome.go), *kept),
         due={d.lead.id: d.due_at for d in outcome.go} | dict.fromkeys((x.id for x in kept), None),
         transitions=tuple(t for d in (*outcome.go, *stopped) for t in d.transitions),
         verdicts=tuple(v for d in outcome.go for v in d.verdicts),
-        actions=(*(a for d in outcome.go for a in d.actions), *_plan_alerts(held, ctx)),
-        audit=(*(a for d in outcome.go for a in d.audit), *_held_audit(held, ctx)),
+        actions=(*(a for d in outcome.go for a in d.actions), *_plan_alerts(joined, ctx)),
+        audit=(*(a for d in outcome.go for a in d.audit), *_held_audit(joined, ctx)),
         outbox=tuple(Settled(key=key) for d in (*outcome.go, *stopped) for key in d.proven),
         closed=tuple(h for d in outcome.go for h in d.closed),
-        plans=tuple(plan for plan, _ in held),
+        plans=(*outcome.applied, *(x.plan for x in joined)),
     )
 
 
-def _hold(
-    kind: WriteKind, part: Sequence[Decision], store: Store, ctx: Context
-) -> tuple[Plan, Sequence[Decision]]:
-    """The open plan of this class with these leads in it."""
-    plan = next(
-        (p for p in store.open_plans() if p.kind is kind and p.state is PlanState.OPEN), None
+def _plans(outcome: Braked, store: Store, ctx: Context) -> dict[WriteKind, _Held]:
+    """The open plan of each class that stopped something, with what joins it."""
+    stopped = {**outcome.held, **outcome.withheld}
+    if not stopped:
+        return {}
+    ids = {d.lead.id for part in stopped.values() for d in part}
+    known = {p.kind: p for p in store.standing(ids) if p.state is PlanState.OPEN}
+    return {kind: _joining(known.get(kind), kind, part, ctx) for kind, part in stopped.items()}
+
+
+def _joining(
+    known: Plan | None, kind: WriteKind, part: Collection[Decision], ctx: Context
+) -> _Held:
+    plan = known or _new_plan(kind, ctx)
+    there = {(x.lead_id, x.digest) for x in plan.leads}
+    entries = (_entry(decision, kind) for decision in part)
+    news = tuple(x for x in entries if (x.lead_id, x.digest) not in there)
+    return _Held(plan=replace(plan, leads=news), is_new=known is None)
+
+
+def _new_plan(kind: WriteKind, ctx: Context) -> Plan:
+    return Plan(
+        id=PlanId(f"plan-{kind}-{ctx.now:%Y%m%d-%H%M%S}"),
+        kind=kind,
+        state=PlanState.OPEN,
+        opened_at=ctx.now,
+        reason=f"more {kind} writes within an hour than the brake in policy.yaml allows",
+        leads=(),
     )
-    if plan is None:
-        plan = Plan(
-            id=PlanId(f"plan-{kind}-{ctx.now:%Y%m%d-%H%M%S}"),
-            kind=kind,
-            state=PlanState.OPEN,
-            opened_at=ctx.now,
-            reason=f"more {kind} writes within an hour than the brake in policy.yaml allows",
-            leads=(),
-        )
-    new = {d.lead.id: _entry(d) for d in part}
-    others = tuple(entry for entry in plan.leads if entry.lead_id not in new)
-    return replace(plan, leads=(*others, *new.values())), part
 
 
-def _entry(decision: Decision) -> HeldLead:
-    words = tuple(says(action) for action in counted(decision.actions))
-    return HeldLead(lead_id=decision.lead.id, digest=digest(decision.actions), says=words)
+def _entry(decision: Decision, kind: WriteKind) -> HeldLead:
+    part = part_of(decision.actions, kind)
+    return HeldLead(
+        lead_id=decision.lead.id, digest=digest(part), says=tuple(says(x) for x in part)
+    )
 
 
 def _held_lead(decision: Decision, plan: PlanId) -> Lead:
@@ -117,24 +143,20 @@ def _held_lead(decision: Decision, plan: PlanId) -> Lead:
     return replace(decision.observed, held=plan)
 
 
-def _plan_alerts(
-    held: Iterable[tuple[Plan, Sequence[Decision]]], ctx: Context
-) -> tuple[SendAlert, ...]:
-    """One alert a plan: its key is the plan's, so that a growing plan is not told again."""
-    return tuple(held_plan_alert(plan, now=ctx.now) for plan, _ in held)
+def _plan_alerts(joined: Iterable[_Held], ctx: Context) -> tuple[SendAlert, ...]:
+    """One alert a plan, when it is opened: a growing one is not told again."""
+    return tuple(held_plan_alert(x.plan, now=ctx.now) for x in joined if x.is_new)
 
 
-def _held_audit(
-    held: Iterable[tuple[Plan, Sequence[Decision]]], ctx: Context
-) -> tuple[AuditEntry, ...]:
+def _held_audit(joined: Iterable[_Held], ctx: Context) -> tuple[AuditEntry, ...]:
     return tuple(
         AuditEntry(
             at=ctx.now,
             kind=AuditKind.HELD,
-            lead_id=decision.lead.id,
-            facts={"plan": plan.id, "class": plan.kind},
+            lead_id=part.lead_id,
+            facts={"plan": x.plan.id, "class": x.plan.kind},
             personal={},
         )
-        for plan, part in held
-        for decision in part
+        for x in joined
+        for part in x.plan.leads
     )

@@ -33,7 +33,7 @@ from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
 from syncd.jobs.prepare_creates import CreateRow
 from syncd.jobs.tell import AlertRow, tell
-from syncd.ports import OutboxRow, Postponed
+from syncd.ports import OutboxRow
 
 log = structlog.get_logger()
 
@@ -100,8 +100,7 @@ def _write(
         for row, _ in rows:
             ledger.postponed(row, "a bug in syncd: see writes_crashed in the log")
     pair.store.commit(ledger.commit())
-    postponed = {change.key for change in ledger.outbox if isinstance(change, Postponed)}
-    return frozenset(action.record_id for _, action in rows if action.key in postponed)
+    return frozenset(action.record_id for row, action in rows if ledger.is_put_off(row))
 
 
 def _of_lead(row: OutboxRow, action: WriteRecord, lead_id: LeadId) -> WriteRow:

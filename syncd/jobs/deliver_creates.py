@@ -29,7 +29,8 @@ from syncd.jobs.blind import SideDown
 from syncd.jobs.ingest import ingest
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
-from syncd.jobs.prepare_creates import CreateRow, Job, note_created, prepare, wait
+from syncd.jobs.prepare_creates import CreateRow, Job, note_created, prepare
+from syncd.ports import Postponed
 
 log = structlog.get_logger()
 
@@ -68,8 +69,7 @@ def _new_ledger(leads: Mapping[LeadId, Lead], ctx: Context) -> Ledger:
 def _create(
     pair: Pair, system: System, rows: Sequence[CreateRow], ledger: Ledger, ctx: Context
 ) -> list[RecordId]:
-    in_doubt = (x for x in pair.store.parked() if not x.ignored)
-    doubted = {lead_id for parked in in_doubt for lead_id in parked.candidates}
+    doubted = pair.store.in_doubt(ledger.leads.keys())
     prepared = (prepare(pair, row, ledger, doubted, ctx) for row in rows)
     jobs = [job for job in prepared if job is not None]
     outcomes = _already_there(pair, system, jobs, ctx)
@@ -105,7 +105,8 @@ def _is_news(job: Job, there: Mapping[ActionKey, CreateOutcome], ledger: Ledger)
     outcome = there.get(job.action.key)
     if job.row.attempts or not isinstance(outcome, Twin):
         return False
-    wait(job.row, outcome.reason, ledger, span=_TO_BE_READ)
+    until = ledger.now + _TO_BE_READ
+    ledger.outbox.append(Postponed(key=job.row.action.key, until=until, reason=outcome.reason))
     return True
 
 

@@ -13,7 +13,7 @@ from typing import assert_never
 from syncd.core.context import Context
 from syncd.core.denormalise import VendorValues, vendor_values
 from syncd.core.normalise import normalise
-from syncd.core.settle import Due, call_off, lose, send, settle, still_due
+from syncd.core.settle import Due, call_off, in_doubt, lose, send, settle, still_due
 from syncd.domain.action import (
     Failed,
     FieldWrite,
@@ -24,15 +24,17 @@ from syncd.domain.action import (
     WriteRecord,
     Written,
 )
-from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.audit import AuditKind
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import STAGE, ActionKey, RecordId, System
-from syncd.domain.record import FieldFinding, Snapshot
+from syncd.domain.record import Snapshot
 from syncd.jobs.ledger import Ledger
+from syncd.jobs.misfits import bear_misfits
 from syncd.jobs.pair import Pair
 from syncd.ports import OutboxRow
 
 _PATIENCE = timedelta(hours=1)
+_AGAIN = timedelta(seconds=10)
 _REWRITES = 2
 """How often a write that did not hold is made again before it counts as somebody's edit."""
 
@@ -145,30 +147,53 @@ def _conclude(
     job: _Job, outcome: WriteOutcome | None, back: Snapshot | None, ledger: Ledger
 ) -> None:
     for row, action in job.rows:
-        due = job.due[action.key]
-        sent = tuple(w for w in due.wanted if w.field in job.values.fields)
-        misfits = tuple(w for w in due.wanted if w.field not in job.values.fields)
-        if misfits and not _bear(row, action, misfits, job.values.findings, ledger):
-            continue
-        _settle(action, due.landed, job.shown, ledger, made=row.attempts > 0)
-        if not sent:
-            _wait_or_end(row, action, due, ledger)
-            continue
-        match outcome:
-            case Written(at=datetime() as at) if job.may_wait:
-                _send(row, action, sent, at, ledger)
-            case Written():
-                _confirm(row, action, due, sent, back, ledger)
-            case Refused(reason=reason):
-                ledger.buried(row, reason)
-            case Failed(reason=reason):
-                ledger.postponed(row, reason)
-            case Vanished(reason=reason):
-                _give_way([(row, action)], ledger, reason)
-            case None:
-                ledger.postponed(row, "the CRM gave no answer for this record")
-            case _:
-                assert_never(outcome)
+        _conclude_row(job, row, action, (outcome, back), ledger)
+        if row.attempts and not row.sent and not ledger.is_put_off(row):
+            dropped = job.due[action.key].dropped
+            ledger.audit.extend(in_doubt(action, dropped, shown=job.shown, now=ledger.now))
+
+
+def _conclude_row(
+    job: _Job,
+    row: OutboxRow,
+    action: WriteRecord,
+    answer: tuple[WriteOutcome | None, Snapshot | None],
+    ledger: Ledger,
+) -> None:
+    """`answer`: what the vendor said of the write, and what was read back of it."""
+    due, (outcome, back) = job.due[action.key], answer
+    sent = tuple(_over(w, job.shown) for w in due.wanted if w.field in job.values.fields)
+    misfits = tuple(w for w in due.wanted if w.field not in job.values.fields)
+    if misfits and not bear_misfits(row, action, misfits, job.values.findings, ledger):
+        return
+    _settle(action, due.landed, job.shown, ledger, made=row.attempts > 0)
+    if not sent:
+        _wait_or_end(row, action, due, ledger)
+        return
+    match outcome:
+        case Written(at=datetime() as at) if job.may_wait:
+            _send(row, action, sent, at, ledger)
+        case Written():
+            _confirm(row, action, due, sent, back, ledger)
+        case Refused(reason=reason):
+            ledger.buried(row, reason)
+        case Failed(reason=reason):
+            ledger.postponed(row, reason)
+        case Vanished(reason=reason):
+            _give_way([(row, action)], ledger, reason)
+        case None:
+            ledger.postponed(row, "the CRM gave no answer for this record")
+        case _:
+            assert_never(outcome)
+
+
+def _over(write: FieldWrite, shown: Snapshot) -> FieldWrite:
+    """The write over what is there now, which may be what an earlier one of ours left; a stage
+    has perhaps only been cleared on its way."""
+    there = shown.values.get(write.field)
+    if write.field == STAGE or there == write.seen:
+        return write
+    return replace(write, seen=there, was=None)
 
 
 def _send(
@@ -231,7 +256,7 @@ def _wait_or_end(row: OutboxRow, action: WriteRecord, due: Due, ledger: Ledger) 
         else:
             ledger.cancelled(row, "no longer wanted")
     elif ledger.now - row.created_at < _PATIENCE:
-        ledger.postponed(row, "a person was faster")
+        ledger.waiting(row, "a person was faster", until=ledger.now + _AGAIN)
     else:
         _give_way([(row, action)], ledger, "a person was faster")
 
@@ -246,10 +271,11 @@ def _give_way(rows: Iterable[WriteRow], ledger: Ledger, why: str) -> None:
 
 def _let_carry_on(rows: Iterable[WriteRow], ledger: Ledger) -> None:
     """The record has another id by now. Neither is written to before that was read: what the
-    write wanted is then written to the record there is."""
+    write wanted is then written to the record there is. Where that one is another lead's,
+    nothing is."""
     for row, action in rows:
         side = ledger.leads[action.lead_id].sides.get(action.system)
-        if side and side.record_id == action.record_id:
+        if side and side.record_id == action.record_id and not side.gone:
             ledger.postponed(row, "the record carries on under another id")
         else:
             ledger.cancelled(row, "no longer wanted")
@@ -259,45 +285,9 @@ def _mourn(rows: Iterable[WriteRow], ledger: Ledger) -> None:
     """The record is gone, and with it that side of its lead."""
     for row, action in rows:
         lead = ledger.leads.get(action.lead_id)
-        lost = lead and lose(action, lead)
+        lost = lead and lose(action, lead, now=ledger.now)
         if lost and lost != lead:
             ledger.save(lost)
-            ledger.note(AuditKind.GONE, row, "deleted", system=action.system)
+            system, record = action.system, action.record_id
+            ledger.note(AuditKind.GONE, row, system=system, record=record, why="deleted")
         ledger.cancelled(row, "the record is gone")
-
-
-def _bear(
-    row: OutboxRow,
-    action: WriteRecord,
-    misfits: tuple[FieldWrite, ...],
-    findings: Sequence[FieldFinding],
-    ledger: Ledger,
-) -> bool:
-    """A value the CRM would refuse is never sent. A stage that cannot be written is given up
-    with an alert, and whatever was to go with it; any other field is left alone with a
-    finding, and the rest goes on."""
-    fits = {f.field: f for f in findings}
-    for write in misfits:
-        finding = fits.get(write.field)
-        if finding is None:
-            continue
-        ledger.audit.append(
-            AuditEntry(
-                at=ledger.now,
-                kind=AuditKind.FINDING,
-                lead_id=action.lead_id,
-                facts={
-                    "system": action.system,
-                    "record": action.record_id,
-                    "field": write.field,
-                    "fits": finding.fits,
-                },
-                personal={"seen": finding.seen},
-            )
-        )
-    stage = next((w for w in misfits if w.field == STAGE), None)
-    if stage:
-        ledger.buried(row, f"{action.system.label} takes {fits[STAGE].fits}")
-        return False
-    ledger.save(call_off(action, ledger.leads[action.lead_id], misfits))
-    return True

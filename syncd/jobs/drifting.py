@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from syncd.core.alerting_ops import drifted_alert
 from syncd.core.context import Context
 from syncd.core.drift import Difference, Drift, difference
@@ -17,10 +19,12 @@ from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Record
-from syncd.jobs.blind import asking
-from syncd.jobs.ingest import ingest
+from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
+from syncd.jobs.take_in import take_in
 from syncd.ports import Commit
+
+log = structlog.get_logger()
 
 Key = tuple[System, RecordId]
 
@@ -49,11 +53,7 @@ def drifted(
         if read_through is None or (record.system, record.id) in waiting:
             continue
         lead = next((leads[k] for k in _keys(record) if k in leads), None)
-        found = (
-            _of_stranger(record, read_through)
-            if lead is None
-            else _of_known(pair, record, lead, read_through, ctx)
-        )
+        found = _compared(pair, record, lead, read_through, ctx)
         if found and found.drift is not Drift.FRESH:
             yield Drifted(lead_id=lead.id if lead else None, record=record, found=found)
 
@@ -70,17 +70,19 @@ def leads_of(pair: Pair, records: Iterable[Record]) -> dict[Key, Lead]:
 
 
 def put_right(pair: Pair, found: Sequence[Drifted], ctx: Context) -> Counter[Drift]:
-    """Tell and ingest. Told first: after a crash between, it is told twice rather than never."""
+    """Tell and ingest. Told first: after a crash between, it is told twice rather than never.
+    Fields that are new to the map are no drift to tell of, however many records have them."""
     if not found:
         return Counter()
+    told = [x for x in found if x.found.drift is not Drift.NEW]
     pair.store.commit(
         Commit(
             now=ctx.now,
-            audit=tuple(_entry(x, ctx.now) for x in found),
-            actions=tuple(_alerts(found, ctx.now)),
+            audit=tuple(_entry(x, ctx.now) for x in told),
+            actions=tuple(_alerts(told, ctx.now)),
         )
     )
-    ingest(pair, [x.record for x in found], (), ctx)
+    take_in(pair, [x.record for x in found], (), ctx)
     return Counter(x.found.drift for x in found)
 
 
@@ -88,10 +90,32 @@ def _keys(record: Record) -> tuple[Key, ...]:
     return tuple((record.system, record_id) for record_id in (record.id, *record.former))
 
 
-def _waiting(pair: Pair, records: Iterable[Record]) -> set[Key]:
+def _waiting(pair: Pair, records: Collection[Record]) -> set[Key]:
     """Parked records, for a person's decision or by it."""
-    there = {(record.system, record.id) for record in records}
-    return {(p.system, p.record_id) for p in pair.store.parked()} & there
+    return {
+        (system, record_id)
+        for system in pair.crms
+        for record_id in pair.store.set_aside(system, _ids_in(system, records))
+    }
+
+
+def _ids_in(system: System, records: Iterable[Record]) -> list[RecordId]:
+    return [record.id for record in records if record.system is system]
+
+
+def _compared(
+    pair: Pair, record: Record, lead: Lead | None, read_through: datetime, ctx: Context
+) -> Difference | None:
+    """A record that cannot be compared is passed by: the others are, and the round goes on."""
+    try:
+        if lead is None:
+            return _of_stranger(record, read_through)
+        return _of_known(pair, record, lead, read_through, ctx)
+    except SideDown:
+        raise
+    except Exception:
+        log.exception("record_not_compared", system=record.system, record=record.id)
+        return None
 
 
 def _of_stranger(record: Record, read_through: datetime) -> Difference | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.context import Context
+from syncd.domain.decision import Decision
 from syncd.jobs.deciding import Work, braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
 
@@ -19,8 +20,9 @@ def decide_due(pair: Pair, ctx: Context) -> int:
         return 0
     leads = pair.store.load(ids)
     decided = decide_all(Work(leads=leads), ctx)
-    changed = [d for d in decided.decisions if d.lead != d.observed or d.actions or d.audit]
-    commit = commit_of(braked(pair.store, changed, ctx), pair.store, ctx)
+    outcome = braked(pair.store, [d for d in decided.decisions if _says_anything(d)], ctx)
+    outcome = replace(outcome, go=tuple(d for d in outcome.go if _says_anything(d)))
+    commit = commit_of(outcome, pair.store, ctx)
     later = dict.fromkeys(decided.failed, ctx.now + _POSTPONED)
     pair.store.commit(
         replace(
@@ -30,3 +32,8 @@ def decide_due(pair: Pair, ctx: Context) -> int:
         )
     )
     return len(ids)
+
+
+def _says_anything(decision: Decision) -> bool:
+    """Nothing is left of many a decision once its held writes are taken out."""
+    return bool(decision.lead != decision.observed or decision.actions or decision.audit)

@@ -1,61 +1,101 @@
 """Ask what became of records that are not found, and forget the people who were erased.
 
-Only what both the living and the bin of a CRM do not know is erased. Before anybody is
-forgotten the account is asked for: in another org nothing of ours is ever found.
+Only what both the living and the bin of a CRM do not know has vanished. It is marked, nothing
+is written to it, and it is forgotten when the round of reconciliation is over; when too many
+vanished, a person says so first. Before anybody is forgotten the account is asked for: in
+another org nothing of ours is ever found.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 
 import structlog
 
 from syncd.core.alerting_ops import vanished_alert
 from syncd.core.context import Context
-from syncd.core.erasing import VANISHED, farewell, is_too_many, may_be_erased
-from syncd.domain.lead import Lead, Side
-from syncd.domain.names import LeadId, System
+from syncd.core.erasing import (
+    counts_for_its_losers,
+    farewell,
+    found_again,
+    has_only_left_the_bin,
+    is_vanished,
+    may_be_erased,
+    most_erased,
+    vanish,
+    vanished_of,
+    winner_of,
+    without_record,
+)
+from syncd.domain.audit import AuditEntry
+from syncd.domain.lead import Lead, Lost, Side
+from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Fate, Record
-from syncd.errors import TransientError
-from syncd.jobs.blind import SideDown, asking
-from syncd.jobs.identity import check_accounts
+from syncd.jobs.blind import asking
+from syncd.jobs.identity import insist_on_accounts
 from syncd.jobs.pair import Pair
 from syncd.ports import Commit
 
 log = structlog.get_logger()
 
-Lost = Sequence[tuple[Lead, Side]]
+Sides = Sequence[tuple[Lead, Side]]
 
 
 @dataclass(slots=True, kw_only=True)
 class Fates:
-    """`binned` are records to be taken in as deleted; `erased` the sides of each lead."""
+    """`binned` are records to be taken in as deleted, `erased` the sides of each lead that no
+    CRM knows, `found` those that had vanished and are there again."""
 
     binned: list[Record] = field(default_factory=list)
     erased: dict[LeadId, list[System]] = field(default_factory=dict)
+    found: list[tuple[LeadId, System, Fate]] = field(default_factory=list)
     leads: dict[LeadId, Lead] = field(default_factory=dict)
 
 
-def ask_fates(pair: Pair, lost: Lost) -> Fates:
+def ask_fates(pair: Pair, lost: Sides, *, now: datetime) -> Fates:
     """Of records that a read by id did not show. SideDown when a CRM does not answer."""
     fates = Fates()
     for system, crm in pair.crms.items():
-        sides = [(lead, side) for lead, side in lost if side.system is system]
-        if not sides:
+        asked = list(_asked(pair, system, [x for x in lost if x[1].system is system], now))
+        if not asked:
             continue
         with asking(system):
-            told = crm.fates([side.record_id for _, side in sides])
-        for lead, side in sides:
-            _note(fates, lead, side, told[side.record_id])
+            told = crm.fates([record for _, _, record in asked])
+        for lead, side, record in asked:
+            _note(fates, lead, side, told[record])
     return fates
 
 
+def _asked(
+    pair: Pair, system: System, lost: Sides, now: datetime
+) -> Iterator[tuple[Lead, Side, RecordId]]:
+    """The record whose fate is the side's: of one merged away that of its winner, while that
+    is somebody's, or was until they were erased."""
+    winners = {winner for _, side in lost if (winner := winner_of(side))}
+    known = pair.store.find(system, winners) if winners else {}
+    erased = pair.store.ignored(system, winners) if winners else frozenset()
+    leads = pair.store.load(set(known.values())) if known else {}
+    for lead, side in lost:
+        winner = winner_of(side)
+        if winner is None:
+            yield lead, side, side.record_id
+            continue
+        holder = leads.get(known.get(winner, LeadId("")))
+        theirs = holder.sides.get(system) if holder else None
+        if winner in erased or (theirs and counts_for_its_losers(theirs, winner, now=now)):
+            yield lead, side, winner
+
+
 def _note(fates: Fates, lead: Lead, side: Side, fate: Fate) -> None:
-    if fate is Fate.BINNED and not side.gone:
+    fates.leads[lead.id] = lead
+    if fate is Fate.ERASED:
+        if may_be_erased(side) or winner_of(side):
+            fates.erased.setdefault(lead.id, []).append(side.system)
+    elif is_vanished(side):
+        fates.found.append((lead.id, side.system, fate))
+    elif fate is Fate.BINNED and not side.gone:
         fates.binned.append(_deleted(side))
-    elif fate is Fate.ERASED and may_be_erased(side):
-        fates.erased.setdefault(lead.id, []).append(side.system)
-        fates.leads[lead.id] = lead
 
 
 def _deleted(side: Side) -> Record:
@@ -71,75 +111,60 @@ def _deleted(side: Side) -> Record:
     )
 
 
-def say_farewell(pair: Pair, fates: Fates, ctx: Context, *, looked_at: int) -> int:
-    """Forget them, all in one transaction; how many people. WrongAccount if another org answers,
-    SideDown if one does not say which it is."""
-    if not fates.erased:
+def note_fates(pair: Pair, fates: Fates, ctx: Context) -> None:
+    """Mark what vanished, unmark what is there again, and let go of records that have merely
+    left the recycle bin; all in one transaction."""
+    changed: dict[LeadId, Lead] = {}
+    audit: list[AuditEntry] = []
+    for lead_id, systems in fates.erased.items():
+        lead = fates.leads[lead_id]
+        left_the_bin = has_only_left_the_bin(lead, systems, now=ctx.now)
+        for system in systems:
+            if left_the_bin:
+                lead, entry = without_record(lead, system, now=ctx.now)
+                audit.append(entry)
+            elif not is_vanished(lead.sides[system]):
+                lead = vanish(lead, system, now=ctx.now)
+        if lead is not fates.leads[lead_id]:
+            changed[lead_id] = lead
+    for lead_id, system, fate in fates.found:
+        lead = changed.get(lead_id) or fates.leads[lead_id]
+        changed[lead_id] = found_again(lead, system, fate)
+    if changed:
+        log.info("records_lost_or_found", leads=len(changed))
+        pair.store.commit(Commit(now=ctx.now, leads=tuple(changed.values()), audit=tuple(audit)))
+
+
+def forget_the_erased(pair: Pair, ctx: Context) -> int:
+    """Forget the people whose records vanished; how many. When there are too many nobody is
+    forgotten: a person is told, and says so. WrongAccount, SideDown: see `forget`."""
+    most = most_erased(pair.store.linked())
+    leads = pair.store.lost(Lost.VANISHED, None, most + 1)
+    if len(leads) <= most:
+        return forget(pair, leads, ctx)
+    systems = sorted({system for lead in leads for system in vanished_of(lead)})
+    log.warning("many_records_vanished", more_than=most, systems=[s.value for s in systems])
+    alerts = tuple(vanished_alert(system, most, now=ctx.now) for system in systems)
+    pair.store.commit(Commit(now=ctx.now, actions=alerts))
+    return 0
+
+
+def forget(pair: Pair, leads: Sequence[Lead], ctx: Context) -> int:
+    """Forget these people, all in one transaction; how many. WrongAccount if another org
+    answers, SideDown if one does not say which it is."""
+    if not leads:
         return 0
-    if not check_accounts(pair, now=ctx.now):
-        system = next(iter(fates.erased.values()))[0]
-        raise SideDown(system, TransientError("it does not say which account it is"))
-    doubted = _doubted(fates, looked_at)
-    for system in doubted:
-        _hold(pair, system, fates, ctx)
-    certain = {
-        lead_id: sure
-        for lead_id, systems in fates.erased.items()
-        if (sure := [s for s in systems if _is_certain(fates.leads[lead_id], s, doubted)])
-    }
-    _forget(pair, certain, fates.leads, ctx)
-    return len(certain)
-
-
-def _doubted(fates: Fates, looked_at: int) -> frozenset[System]:
-    """CRMs in which too many vanished at once."""
-    new = [
-        system
-        for lead_id, systems in fates.erased.items()
-        for system in systems
-        if fates.leads[lead_id].sides[system].gone != VANISHED
-    ]
-    return frozenset(s for s in System if is_too_many(new.count(s), looked_at))
-
-
-def _is_certain(lead: Lead, system: System, doubted: Collection[System]) -> bool:
-    return system not in doubted or lead.sides[system].gone == VANISHED
-
-
-def _hold(pair: Pair, system: System, fates: Fates, ctx: Context) -> None:
-    """Nothing is written to them, nothing forgotten: the next round decides."""
-    leads = [fates.leads[i] for i, systems in fates.erased.items() if system in systems]
-    log.warning("many_records_vanished", system=system, records=len(leads))
-    pair.store.commit(
-        Commit(
-            now=ctx.now,
-            leads=tuple(_without(lead, system) for lead in leads),
-            actions=(vanished_alert(system, len(leads), now=ctx.now),),
-        )
-    )
-
-
-def _without(lead: Lead, system: System) -> Lead:
-    side = replace(lead.sides[system], gone=VANISHED, pending={})
-    return replace(lead, sides={**lead.sides, system: side})
-
-
-def _forget(
-    pair: Pair,
-    certain: Mapping[LeadId, Sequence[System]],
-    leads: Mapping[LeadId, Lead],
-    ctx: Context,
-) -> None:
-    if not certain:
-        return
-    goodbyes = [farewell(leads[i], systems, now=ctx.now) for i, systems in certain.items()]
+    systems = {system for lead in leads for system in vanished_of(lead)}
+    insist_on_accounts(pair, now=ctx.now, of=systems)
+    goodbyes = [farewell(lead, vanished_of(lead), now=ctx.now) for lead in leads]
     pair.store.commit(
         Commit(
             now=ctx.now,
             audit=tuple(chain.from_iterable(x.audit for x in goodbyes)),
             parked=tuple(chain.from_iterable(x.parked for x in goodbyes)),
             actions=tuple(chain.from_iterable(x.alerts for x in goodbyes)),
-            erased=tuple(certain),
+            erased=tuple(lead.id for lead in leads),
         )
     )
-    log.info("people_erased", people=len(certain))
+    log.info("people_erased", people=len(leads))
+    return len(leads)

@@ -1,10 +1,11 @@
 """Make sure that the org and the portal that answer are those the store is of.
 
 After a sandbox refresh, or with somebody else's credentials, the record ids in the store
-mean other people: nothing may be read into it then, and nothing written from it.
+mean other people: nothing may be read into it then, and nothing written from it. The same
+holds for a CRM that does not say whose it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,11 +16,12 @@ from syncd.core.alerting_ops import wrong_account_alert
 from syncd.domain.alert import AlertKind
 from syncd.domain.names import System
 from syncd.domain.order import SideStatus
-from syncd.errors import SyncdError, WrongAccount
+from syncd.errors import SyncdError, TransientError, WrongAccount
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
 from syncd.jobs.read import UNREAD
 from syncd.jobs.recent import Recent
+from syncd.jobs.shut import shut
 from syncd.ports import Commit
 
 log = structlog.get_logger()
@@ -27,10 +29,23 @@ log = structlog.get_logger()
 _WORD = {System.SALESFORCE: "organisation", System.HUBSPOT: "portal"}
 
 
-def insist_on_accounts(pair: Pair, recent: Recent, *, now: datetime) -> None:
-    """At the start, after new settings and once an hour. WrongAccount when another answers."""
-    if recent.may_check_accounts(now) and check_accounts(pair, now=now):
-        recent.accounts_checked(now)
+def with_known_accounts(pair: Pair, recent: Recent, *, now: datetime) -> Pair:
+    """Asked at the start, after new settings and once an hour. A CRM that has not said since
+    then whose it is, is kept shut and asked again. WrongAccount when another answers."""
+    if not recent.may_check_accounts(now):
+        return pair
+    silent = check_accounts(pair, now=now)
+    recent.accounts_checked(now, pair.crms.keys() - silent.keys(), again=bool(silent))
+    return shut(pair, {s: why for s, why in silent.items() if not recent.knows_account(s)})
+
+
+def insist_on_accounts(
+    pair: Pair, *, now: datetime, of: Collection[System] = tuple(System)
+) -> None:
+    """For work that needs these CRMs: SideDown when one does not say whose it is."""
+    for system, why in check_accounts(pair, now=now).items():
+        if system in of:
+            raise SideDown(system, TransientError(why))
 
 
 @contextmanager
@@ -45,33 +60,27 @@ def telling_of_another(pair: Pair, recent: Recent, *, now: datetime) -> Iterator
         raise
 
 
-def check_accounts(pair: Pair, *, now: datetime) -> bool:
-    """Ask both, and remember whom the store is of when it is new; whether both answered. One
-    that does not say now can most likely not be read either: it is asked again."""
+def check_accounts(pair: Pair, *, now: datetime) -> Mapping[System, str]:
+    """Ask both, and remember whom the store is of when it is new. Returns those that did not
+    say, and why: nobody knows what reading or writing them would do."""
     sides = pair.store.sides()
     new: dict[System, SideStatus] = {}
-    silent = False
+    silent: dict[System, str] = {}
     for system in pair.crms:
         known = sides.get(system) or UNREAD
-        answers = _answering(pair, system)
-        if answers is None:
-            silent = True
+        try:
+            with asking(system):
+                answers = pair.crms[system].account()
+        except SideDown as down:
+            log.warning("account_unknown", system=system, reason=str(down))
+            silent[system] = f"it does not say which {_WORD[system]} it is: {down}"
             continue
         _compare(system, answers, pair.rules.accounts.get(system), known.account)
         if not known.account:
             new[system] = replace(known, account=answers)
     if new:
         pair.store.commit(Commit(now=now, sides=new))
-    return not silent
-
-
-def _answering(pair: Pair, system: System) -> str | None:
-    try:
-        with asking(system):
-            return pair.crms[system].account()
-    except SideDown as down:
-        log.warning("account_unknown", system=system, reason=str(down))
-        return None
+    return silent
 
 
 def _compare(system: System, answers: str, named: str | None, stored: str) -> None:

@@ -20,6 +20,7 @@ from syncd.jobs.deciding import Work, braked, commit_of, decide_all
 from syncd.jobs.linking import Linked, link
 from syncd.jobs.moved import may_have_moved
 from syncd.jobs.pair import Pair
+from syncd.jobs.winners import with_winners
 
 _Key = tuple[System, RecordId]
 
@@ -32,6 +33,7 @@ def ingest(
     Raises SideDown when a CRM fails while its directory or history is asked for; then
     nothing of the batch was committed.
     """
+    records = with_winners(pair, records)
     directories = _directories(pair, records)
     snapshots = [normalise(r, ctx.crm, directories[r.system]) for r in records]
     linked = link(pair.store, snapshots, now=ctx.now)
@@ -48,10 +50,10 @@ def ingest(
     pair.store.commit(
         replace(
             commit,
-            audit=(*linked.audit, *_findings(linked, ctx.now), *commit.audit),
+            audit=(*_told(linked, decided.failed), *_findings(linked, ctx.now), *commit.audit),
             parked=(*linked.parked, *_undecided(linked, decided.failed, ctx.now)),
-            unparked=(*linked.over, *_matched(linked, decided.failed)),
-            dissolved=linked.dissolved,
+            unparked=_matched(linked, decided.failed),
+            dissolved={x: y for x, y in linked.dissolved.items() if y not in decided.failed},
         )
     )
     return len(work.leads)
@@ -59,11 +61,11 @@ def ingest(
 
 def _undecided(linked: Linked, failed: Sequence[LeadId], now: datetime) -> Iterable[Parked]:
     """Records of leads that could not be decided wait with those that could not be matched."""
-    for lead_id in failed:
-        for system, snapshot in linked.snapshots[lead_id].items():
+    for (system, record_id), lead_id in _ends(linked):
+        if lead_id and lead_id in failed:
             yield Parked(
                 system=system,
-                record_id=snapshot.record_id,
+                record_id=record_id,
                 why="a bug in syncd: see lead_not_decided in the log",
                 candidates=(lead_id,),
                 since=now,
@@ -71,12 +73,20 @@ def _undecided(linked: Linked, failed: Sequence[LeadId], now: datetime) -> Itera
 
 
 def _matched(linked: Linked, failed: Sequence[LeadId]) -> tuple[_Key, ...]:
-    return tuple(
-        (system, snapshot.record_id)
-        for lead_id, sides in linked.snapshots.items()
-        if lead_id not in failed
-        for system, snapshot in sides.items()
-    )
+    return tuple(key for key, lead_id in _ends(linked) if lead_id not in failed)
+
+
+def _ends(linked: Linked) -> Iterable[tuple[_Key, LeadId | None]]:
+    """Every record that was not parked, and the lead it ended in."""
+    for lead_id, sides in linked.snapshots.items():
+        yield from (((system, x.record_id), lead_id) for system, x in sides.items())
+    for key, lead in linked.over.items():
+        yield key, linked.dissolved.get(lead, lead) if lead else None
+
+
+def _told(linked: Linked, failed: Sequence[LeadId]) -> Iterable[AuditEntry]:
+    """What is tried again later is told when it is done."""
+    return (entry for entry in linked.audit if entry.lead_id not in failed)
 
 
 def _directories(pair: Pair, records: Sequence[Record]) -> dict[System, Directory]:

@@ -1,5 +1,6 @@
 """What a round of delivery came to, gathered and then committed at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,7 +12,17 @@ from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.names import STAGE, LeadId
 from syncd.domain.stage import Transition
-from syncd.ports import Buried, Cancelled, Commit, OutboxChange, OutboxRow, Postponed, Sent, Settled
+from syncd.ports import (
+    Buried,
+    Cancelled,
+    Commit,
+    OutboxChange,
+    OutboxRow,
+    Postponed,
+    Sent,
+    Settled,
+    Waiting,
+)
 
 _SEEN_BY_THEN = timedelta(minutes=2)
 """So long a search index may lag behind before a write is looked at."""
@@ -40,7 +51,16 @@ class Ledger:
 
     def cancelled(self, row: OutboxRow, why: str) -> None:
         self.outbox.append(Cancelled(key=row.action.key, reason=why))
-        self.note(AuditKind.OVERTAKEN, row, why)
+        self.note(AuditKind.OVERTAKEN, row, why=why)
+
+    def waiting(self, row: OutboxRow, why: str, *, until: datetime) -> None:
+        """Not tried: something else has to happen first."""
+        self.outbox.append(Waiting(key=row.action.key, until=until, reason=why))
+
+    def is_put_off(self, row: OutboxRow) -> bool:
+        """Whether the row will be taken up again, as far as was written down last."""
+        last = next((x for x in reversed(self.outbox) if x.key == row.action.key), None)
+        return isinstance(last, Postponed | Waiting)
 
     def postponed(self, row: OutboxRow, why: str, *, retry_after: timedelta | None = None) -> None:
         """Try again later; after about a day of it, give up and tell a person."""
@@ -56,27 +76,41 @@ class Ledger:
         action = row.action
         lead = self.leads.get(action.lead_id) if action.lead_id else None
         if lead and isinstance(action, WriteRecord):
-            self.save(give_up(action, lead))
+            self.save(give_up(action, lead, action.writes))
         self.outbox.append(Buried(key=row.action.key, reason=why))
-        self.note(AuditKind.GIVEN_UP, row, why)
+        self._note_given_up(row, why)
         self.actions.append(given_up_alert(row.action, why, now=self.now))
 
     def set_back(self, row: OutboxRow, writes: tuple[FieldWrite, ...]) -> None:
         """Written again and again, and never held: it counts as somebody's edit from now on.
         A person is told of a stage; other fields are often reformatted where they land."""
         why = "written, and set back at once"
-        self.note(AuditKind.OVERTAKEN, row, why)
+        self.note(AuditKind.OVERTAKEN, row, why=why)
         if any(write.field == STAGE for write in writes):
             self.actions.append(given_up_alert(row.action, why, now=self.now))
 
-    def note(self, kind: AuditKind, row: OutboxRow, why: str, **facts: str) -> None:
+    def _note_given_up(self, row: OutboxRow, why: str) -> None:
+        """The CRM's own words may repeat what it was sent: they are the person's."""
+        if row.action.lead_id is None:
+            self.note(AuditKind.GIVEN_UP, row, why=why)
+        else:
+            self.note(AuditKind.GIVEN_UP, row, personal={"why": why})
+
+    def note(
+        self,
+        kind: AuditKind,
+        row: OutboxRow,
+        *,
+        personal: Mapping[str, str] | None = None,
+        **facts: str,
+    ) -> None:
         self.audit.append(
             AuditEntry(
                 at=self.now,
                 kind=kind,
                 lead_id=row.action.lead_id,
-                facts={"key": row.action.key, "why": why, **facts},
-                personal={},
+                facts={"key": row.action.key, **facts},
+                personal=personal or {},
             )
         )
 

@@ -6,8 +6,6 @@ An order that cannot be carried out (any more) is done, with the reason in the l
 import hashlib
 from dataclasses import dataclass, replace
 
-import structlog
-
 from syncd.core.context import Context
 from syncd.core.decide import due_at
 from syncd.core.normalise import normalise
@@ -28,12 +26,11 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.order import IgnoreRecord, LinkRecord, Order, UnlinkRecord
 from syncd.domain.record import Record
+from syncd.errors import PermanentError
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.deciding import Work, braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
 from syncd.ports import Commit
-
-log = structlog.get_logger()
 
 
 def unlink_record(pair: Pair, order: Order, what: UnlinkRecord, ctx: Context) -> None:
@@ -73,7 +70,7 @@ def ignore_record(pair: Pair, order: Order, what: IgnoreRecord, ctx: Context) ->
         since=ctx.now,
         ignored=True,
     )
-    facts = {"system": what.system.value, "record": what.record_id, "by": order.by}
+    facts = {"system": what.system.value, "record": what.record_id, "order": order.id}
     entry = AuditEntry(at=ctx.now, kind=AuditKind.IGNORED, lead_id=None, facts=facts, personal={})
     errand.finish(Commit(now=ctx.now, parked=(parked,), audit=(entry,)))
 
@@ -182,13 +179,16 @@ def _unite(errand: _Errand, lead: Lead, holder: Lead, system: System) -> None:
 
 
 def _read_and_link(errand: _Errand, lead: Lead, what: LinkRecord) -> None:
-    """A record nobody has is read first. While its CRM is down the order waits."""
+    """A record nobody has is read first. While its CRM is down the order waits; for ever it
+    would where the CRM says that it never will answer this."""
     try:
         with asking(what.system):
             record = errand.pair.crms[what.system].read([what.record_id]).get(what.record_id)
             seen = _observed(errand, record) if record and not record.deleted else None
     except SideDown as down:
-        log.warning("link_waits", system=what.system, order=errand.order.id, reason=str(down))
+        if not isinstance(down.__cause__, PermanentError):
+            raise
+        errand.leave(lead, f"it could not be read: {down}")
         return
     if seen is None:
         errand.leave(lead, f"there is no {what.system.label} record {what.record_id}")

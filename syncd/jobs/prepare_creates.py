@@ -17,7 +17,7 @@ from syncd.domain.names import STAGE, FieldName, LeadId, RecordId, System
 from syncd.domain.record import FieldFinding
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
-from syncd.ports import OutboxRow, Postponed
+from syncd.ports import OutboxRow
 
 CreateRow = tuple[OutboxRow, CreateRecord]
 
@@ -77,12 +77,15 @@ def _spelled(
     properties = {k: v for k, v in values.properties.items() if v is not None}
     properties[ctx.crm.sides[wanted.system].email] = wanted.email
     missing = tuple(_missing(pair, wanted.system, properties, ctx))
-    if row.attempts == 0:
-        _tell_findings((*values.findings, *missing), lead, ledger)
     if STAGE not in values.fields or missing:
         lacking = ", ".join(f.field for f in missing) or STAGE
-        wait(row, f"{wanted.system.label} would not take it without {lacking}", ledger)
+        why = f"{wanted.system.label} would not take it without {lacking}"
+        if row.reason != why:
+            _tell_findings((*values.findings, *missing), lead, ledger)
+        wait(row, why, ledger)
         return None
+    if row.attempts == 0:
+        _tell_findings(values.findings, lead, ledger)
     create = RecordCreate(
         key=row.action.key,
         record_kind=wanted.record_kind,
@@ -134,10 +137,9 @@ def _tell_findings(findings: Iterable[FieldFinding], lead: Lead, ledger: Ledger)
         )
 
 
-def wait(row: OutboxRow, why: str, ledger: Ledger, *, span: timedelta = _AGAIN) -> None:
+def wait(row: OutboxRow, why: str, ledger: Ledger) -> None:
     if ledger.now - row.created_at < _PATIENCE:
-        until = ledger.now + span
-        ledger.outbox.append(Postponed(key=row.action.key, until=until, reason=why))
+        ledger.waiting(row, why, until=ledger.now + _AGAIN)
     else:
         ledger.cancelled(row, why)
 

@@ -14,9 +14,9 @@ from syncd.core.context import Context
 from syncd.domain.names import System
 from syncd.domain.order import Health, SideStatus
 from syncd.jobs.blind import SideDown, asking
-from syncd.jobs.ingest import ingest
 from syncd.jobs.pair import Pair
 from syncd.jobs.recent import Recent
+from syncd.jobs.take_in import take_in
 from syncd.ports import Commit, Page
 
 log = structlog.get_logger()
@@ -103,7 +103,7 @@ def _take_in(
             return
         try:
             seeing = replace(ctx, blind=ctx.blind or bool(reading.down))
-            reading.leads += ingest(pair, records, activities, seeing)
+            reading.leads += take_in(pair, records, activities, seeing)
         except SideDown as down:
             _mark_down(reading, down)
             batch = {system: page for system, page in batch.items() if system != down.system}

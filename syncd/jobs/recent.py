@@ -6,27 +6,35 @@ windows is nearly free: deciding twice on the same facts changes nothing.
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 import orjson
 
-from syncd.domain.names import RecordId, System
+from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Record
 from syncd.ports import Page
 
 _MOST = 50_000
 _HOUR = timedelta(hours=1)
+_PATIENCE = timedelta(hours=6)
 
 
 class Recent:
     """A bounded memory of record contents, and of what was done lately or is under way:
-    `second_look` are the pages still to be held against what polling told."""
+    `second_look` are the pages still to be held against what polling told, `looked_at_parked`
+    is the last parked record that was looked at again, `watched` the last lead whose lost
+    record was asked for."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._looked_again: datetime | None = None
         self._checked_accounts: datetime | None = None
+        self._hindered: datetime | None = None
+        self._watched_at: datetime | None = None
+        self.watched: LeadId | None = None
+        self._confirmed: frozenset[System] = frozenset()
         self._had_right_accounts = False
+        self.looked_at_parked: tuple[System, RecordId] | None = None
         self.second_look: dict[System, Iterator[Page]] = {}
         self._digests: OrderedDict[tuple[System, RecordId], bytes] = OrderedDict()
         self._most = most
@@ -51,26 +59,48 @@ class Recent:
         self._looked_again = now if due or self._looked_again is None else before
         return due
 
+    def may_sweep(self, now: datetime, *, whole: bool) -> bool:
+        """With both CRMs always; with one alone once that has gone on for long."""
+        self._hindered = None if whole else self._hindered or now
+        return self._hindered is None or now - self._hindered >= _PATIENCE
+
+    def may_watch(self, now: datetime) -> bool:
+        """Once an hour."""
+        due = self._watched_at is None or now - self._watched_at >= _HOUR
+        self._watched_at = now if due else self._watched_at
+        return due
+
     def may_check_accounts(self, now: datetime) -> bool:
         """At the start, after new settings, and once an hour."""
         return self._checked_accounts is None or now - self._checked_accounts >= _HOUR
 
-    def accounts_checked(self, now: datetime) -> None:
-        self._checked_accounts = now
+    def accounts_checked(
+        self, now: datetime, confirmed: Collection[System], *, again: bool = False
+    ) -> None:
+        """These said whose they are; `again` when another did not, and is to be asked soon."""
+        self._checked_accounts = None if again else now
+        self._confirmed |= frozenset(confirmed)
         self._had_right_accounts = True
+
+    def knows_account(self, system: System) -> bool:
+        """Whether it said whose it is since the start, or the last new settings."""
+        return system in self._confirmed
 
     def accounts_are_wrong(self) -> bool:
         """Whether that is news: once after they had been right. They are checked again before
         anything else is done."""
-        self._checked_accounts = None
+        self._forget_accounts()
         is_news, self._had_right_accounts = self._had_right_accounts, False
         return is_news
+
+    def _forget_accounts(self) -> None:
+        self._checked_accounts, self._confirmed = None, frozenset()
 
     def forget(self) -> None:
         """After the settings changed: everything is to be looked at anew."""
         self._digests.clear()
         self.second_look.clear()
-        self._checked_accounts = None
+        self._forget_accounts()
 
 
 def digest(record: Record) -> bytes:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from syncd.domain.decision import Plan
 from syncd.jobs.due import decide_due
-from syncd.jobs.identity import check_accounts
+from syncd.jobs.identity import with_known_accounts
 from syncd.jobs.orders import carry_out_orders
 from syncd.jobs.pair import Pair
 from syncd.jobs.read import fresh_through, read_changes
 from syncd.jobs.recent import Recent
+from syncd.jobs.respell import follow_map
 from syncd.ports import OutboxRow
 
 _MOST = 100_000
@@ -31,10 +32,10 @@ class Rehearsal:
 
 def rehearse(pair: Pair, *, now: datetime) -> Rehearsal:
     """WrongAccount when the store is of another org or portal."""
-    check_accounts(pair, now=now)
-    reading = read_changes(
-        pair, Recent(), pair.context(now=now, fresh=None), stopping=lambda: False
-    )
+    recent = Recent()
+    pair = with_known_accounts(pair, recent, now=now)
+    follow_map(pair, now=now)
+    reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=lambda: False)
     ctx = pair.context(now=now, fresh=fresh_through(pair.store.sides(), pair.crms))
     carry_out_orders(pair, ctx)
     decide_due(pair, ctx)

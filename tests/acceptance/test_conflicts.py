@@ -152,7 +152,8 @@ def test_every_overwrite_is_in_the_audit_with_both_values_and_the_rule(
 ) -> None:
     (entry_,) = entries(world, people[row], AuditKind.OVERWRITE)
 
-    assert (entry_.facts["rule"], entry_.personal) == (rule, {"was": was, "is": now})
+    values = (entry_.personal["was"], entry_.personal["is"])
+    assert (entry_.facts["rule"], values) == (rule, (was, now))
     assert "came_at" in entry_.facts
 
 
@@ -259,6 +260,21 @@ def test_the_list_shows_both_values_who_entered_them_and_the_command(world: Box)
     assert f"syncd conflicts resolve {person.sf} need --take salesforce|hubspot" in page
     (row,) = (x for x in rows if x["records"]["salesforce"] == person.sf)
     assert row["values"] == {"salesforce": "cheaper", "hubspot": "greener"}
+
+
+def test_while_a_record_is_deleted_its_conflict_is_listed_as_suspended(world: Box) -> None:
+    person = clash_of_needs(world, "binned")
+    with world.world.lock:
+        world.world.salesforce.delete(person.sf, world.rep)
+    world.cycle()
+
+    page = syncd(world, "conflicts")
+    result = invoked(world, "conflicts", "resolve", person.email, "need", "--take", "hubspot")
+
+    says = f"Suspended while Salesforce {person.sf} is gone (deleted)"
+    assert says in page
+    assert f"resolve {person.sf}" not in page
+    assert says in str(result.exception)
 
 
 def test_status_counts_the_conflicts_and_names_the_command_that_lists_them(world: Box) -> None:

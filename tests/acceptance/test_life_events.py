@@ -223,6 +223,30 @@ def test_a_handoff_outlives_the_deletion_of_one_of_its_records(tmp_path: Path) -
         assert (handoff.id, handoff.due_at) == (due.id, due.due_at)
 
 
+def test_a_lead_outlives_its_record_that_leaves_the_recycle_bin(tmp_path: Path) -> None:
+    changes = {"fields:": "create_in: {salesforce: mql}\n\nfields:"}
+    with box(tmp_path, changes=changes) as b:
+        person = b.arrive("ann", Title="Countess of Salesforce")
+        b.cycle()
+        with b.world.lock:
+            b.world.salesforce.delete(person.sf, b.rep)
+        b.cycles(2)
+        b.world.advance(15 * 24 * HOUR)
+        with b.world.lock:
+            b.world.salesforce.purge(person.sf)
+        b.cycles(26, HOUR)
+
+        b.marketer_sets(person, lifecyclestage="marketingqualifiedlead")
+        b.cycles(3)
+
+        lead = b.story(person).lead
+        assert (set(lead.sides), lead.stage) == ({System.HUBSPOT}, Stage.MQL)
+        assert "Countess" not in repr(lead)
+        assert b.worker.store.look_up(person.sf) == []
+        assert not [r for r in b.world.salesforce.rows("Lead") if not r["IsDeleted"]]
+        assert b.told("erased") == []
+
+
 # --- an address that moves ---------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
+import bench_backfill
 import bench_scenarios as scenarios
 from bench_figures import Figure, as_json, table
 from bench_judge import RULES, judging
@@ -36,16 +37,26 @@ IDLE_CALLS = {"salesforce": 1, "hubspot": 1}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much is measured. `known` are the numbers of linked leads."""
+    """How much is measured. `known` are the numbers of linked leads, `backfilled` those of
+    people in each CRM."""
 
     known: tuple[int, ...]
+    backfilled: tuple[int, ...]
     idle_cycles: int
     moves: int
     ceiling: bool
 
 
-FULL = Size(known=(1_000, 10_000, 100_000), idle_cycles=100, moves=200, ceiling=True)
-QUICK = Size(known=(1_000, 10_000), idle_cycles=30, moves=40, ceiling=False)
+FULL = Size(
+    known=(1_000, 10_000, 100_000),
+    backfilled=(50_000, 200_000),
+    idle_cycles=100,
+    moves=200,
+    ceiling=True,
+)
+QUICK = Size(
+    known=(1_000, 10_000), backfilled=(2_000, 10_000), idle_cycles=30, moves=40, ceiling=False
+)
 LATENCY = 0.25
 
 
@@ -89,6 +100,7 @@ def _figures(size: Size) -> Iterator[Figure]:
         yield from _change(group, change, most=0.25)
     yield from _change("1,000 changed leads: qualified, marked, handed off", mqls)
     yield from _ceiling(size)
+    yield from bench_backfill.figures(size.backfilled, _peopled, _alone)
     yield from _blocks(size)
     yield from _judging()
 

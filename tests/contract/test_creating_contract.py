@@ -5,7 +5,7 @@ Whatever gets lost on the way, one lead never has two records.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -261,6 +261,20 @@ def test_a_duplicate_rule_makes_a_twin_that_names_the_similar_records() -> None:
         assert outcomes[ONE] == Twin(reason="a duplicate rule found similar records", records=(jo,))
         assert made(outcomes[TWO])
         assert org.count() == 2
+
+
+def test_a_strict_duplicate_rule_costs_no_call_for_each_record() -> None:
+    with _org(World()) as org:
+        org.world.salesforce.saver.duplicate_rules.append(DuplicateRule(allow_save=False))
+        jo = org.person("jo@x.example")
+        creates = [replace(ask(org, ActionKey(f"{n}")), external_id=f"ld_{n}") for n in range(30)]
+        before = org.crm.usage().calls
+
+        outcomes = org.crm.create(creates)
+
+        assert {x.records for x in outcomes.values() if isinstance(x, Twin)} == {(jo,)}
+        assert len(outcomes) == len(creates)
+        assert org.crm.usage().calls - before <= 5
 
 
 @pytest.mark.parametrize("key", ["duplicateResut", "duplicateResult"])

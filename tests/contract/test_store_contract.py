@@ -40,14 +40,26 @@ from store_values import (
 
 from syncd.adapters.memory import Memory, MemoryStore
 from syncd.adapters.store.store import open_store
+from syncd.core.erasing import DELETED, VANISHED
 from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Parked, PlanState
 from syncd.domain.handoff import HandoffState
+from syncd.domain.lead import Lost
 from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Health, RepairField, SideStatus
 from syncd.errors import ConflictError, LeaseLost
-from syncd.ports import Buried, Cancelled, Commit, OutboxRow, Postponed, Sent, Settled, Store
+from syncd.ports import (
+    Buried,
+    Cancelled,
+    Commit,
+    OutboxRow,
+    Postponed,
+    Sent,
+    Settled,
+    Store,
+    Waiting,
+)
 
 SALESFORCE, HUBSPOT = System.SALESFORCE, System.HUBSPOT
 
@@ -263,6 +275,27 @@ def test_a_walk_over_all_leads_meets_each_once_in_the_order_of_their_ids(store: 
 # --- due ---------------------------------------------------------------------------------
 
 
+def test_leads_with_a_lost_record_are_walked_over_by_how_it_was_lost(store: Store) -> None:
+    deleted = replace(side(HUBSPOT, "1"), gone=DELETED)
+    vanished = replace(side(SALESFORCE, "2"), gone=VANISHED)
+    anna, bert = lead(ANNA, deleted), lead(BERT, vanished)
+    carl = lead(LeadId("lead-carl"), replace(vanished, record_id=RecordId("3")))
+    commit(store, leads=(carl, bert, anna, lead(LeadId("lead-dora"), side(HUBSPOT, "4"))))
+
+    first = store.lost(Lost.VANISHED, None, 1)
+
+    assert (first, store.lost(Lost.VANISHED, BERT, 9)) == ([bert], [carl])
+    assert store.lost(Lost.DELETED, None, 9) == [anna]
+
+
+def test_a_lead_whose_record_is_there_again_is_lost_no_more(store: Store) -> None:
+    commit(store, leads=(lead(ANNA, replace(side(HUBSPOT, "1"), gone=VANISHED)),))
+
+    commit(store, leads=(lead(ANNA, side(HUBSPOT, "1")),))
+
+    assert store.lost(Lost.VANISHED, None, 9) == []
+
+
 def test_due_leads_come_oldest_first_and_no_earlier_than_due(store: Store) -> None:
     carl = LeadId("lead-carl")
     due = {ANNA: NOW, BERT: NOW - MINUTE, carl: NOW + SECOND}
@@ -286,23 +319,6 @@ def test_a_lead_that_wants_nothing_more_is_not_due(store: Store) -> None:
     commit(store, leads=(lead(ANNA),), due={ANNA: None})
 
     assert store.due(NOW + DAY, 10) == []
-
-
-@pytest.mark.parametrize(
-    ("state", "expected"),
-    [(PlanState.OPEN, [BERT]), (PlanState.APPROVED, [ANNA, BERT]), (PlanState.DONE, [ANNA, BERT])],
-)
-def test_leads_of_an_open_held_plan_are_not_due(
-    store: Store, state: PlanState, expected: list[LeadId]
-) -> None:
-    commit(
-        store,
-        leads=(lead(ANNA), lead(BERT)),
-        due={ANNA: NOW, BERT: NOW},
-        plans=(plan("p-1", ANNA, state=state),),
-    )
-
-    assert store.due(NOW, 10) == expected
 
 
 # --- handoffs ----------------------------------------------------------------------------
@@ -506,6 +522,18 @@ def test_a_postponed_effect_holds_back_later_ones_of_its_record(store: Store) ->
     assert [r.action.key for r in claim(store, now=later)] == ["w-1", "w-2"]
 
 
+def test_an_effect_that_only_waits_was_not_attempted_and_knows_why(store: Store) -> None:
+    commit(store, actions=(write("w-1"),))
+    claim(store)
+    later = NOW + HOUR
+    commit(store, outbox=(Waiting(key=ActionKey("w-1"), until=later, reason="no company"),))
+
+    (row,) = claim(store, now=later)
+
+    assert (row.attempts, row.reason) == (0, "no company")
+    assert claim(store, now=later) == []
+
+
 def test_an_effect_that_was_sent_is_due_later_and_holds_back_nothing(store: Store) -> None:
     commit(store, actions=(write("w-1"), write("w-2")))
     later = NOW + HOUR
@@ -513,6 +541,13 @@ def test_an_effect_that_was_sent_is_due_later_and_holds_back_nothing(store: Stor
 
     assert keys(claim(store, now=later - SECOND)) == ["w-2"]
     assert "w-1" in keys(claim(store, now=later))
+
+
+def test_a_row_says_whether_the_crm_took_its_last_attempt(store: Store) -> None:
+    commit(store, actions=(write("w-1"), write("w-2")))
+    commit(store, outbox=(Sent(key=ActionKey("w-1"), until=NOW),))
+
+    assert {row.action.key: row.sent for row in claim(store)} == {"w-1": True, "w-2": False}
 
 
 def test_what_was_sent_stays_sent_when_the_worker_dies(store: Store, open_another: Shelf) -> None:
@@ -668,14 +703,38 @@ def test_an_order_that_was_never_placed_is_not_made_by_saving_it(store: Store) -
     assert store.waiting() == []
 
 
-def test_plans_are_saved_whole(store: Store) -> None:
+CARL = LeadId("lead-carl")
+
+
+def test_what_joins_a_plan_takes_the_place_of_what_is_there_of_its_lead(store: Store) -> None:
     commit(store, plans=(plan("p-1", ANNA, BERT),))
-    done = replace(plan("p-1", BERT, ANNA), state=PlanState.APPROVED, reason="other")
+    applied = replace(plan("p-1", ANNA).leads[0], result="applied")
+    joining = replace(plan("p-1", CARL), leads=(*plan("p-1", CARL).leads, applied), reason="other")
 
-    commit(store, plans=(done,))
+    commit(store, plans=(joining,))
 
-    assert store.plan(PlanId("p-1")) == done
-    assert store.open_plans() == [done]
+    expected = replace(joining, leads=(applied, *plan("p-1", BERT, CARL).leads))
+    assert store.plan(PlanId("p-1")) == expected
+    assert store.open_plans() == [expected]
+
+
+def test_a_standing_plan_is_asked_for_some_leads(store: Store) -> None:
+    approved = plan("p-2", BERT, state=PlanState.APPROVED)
+    done = plan("p-3", ANNA, state=PlanState.DONE)
+    commit(store, plans=(plan("p-1", ANNA, BERT), approved, done))
+
+    assert store.standing([ANNA]) == [plan("p-1", ANNA), replace(approved, leads=())]
+    assert [x.leads for x in store.standing(())] == [(), ()]
+
+
+def test_a_plan_is_walked_in_the_order_of_its_leads(store: Store) -> None:
+    commit(store, plans=(plan("p-1", BERT, CARL, ANNA),))
+
+    first = store.parts(PlanId("p-1"), None, 2)
+
+    assert [x.lead_id for x in first] == [ANNA, BERT]
+    assert [x.lead_id for x in store.parts(PlanId("p-1"), BERT, 2)] == [CARL]
+    assert store.parts(PlanId("p-2"), None, 2) == []
 
 
 def test_a_plan_that_is_done_is_no_longer_open(store: Store) -> None:
@@ -753,6 +812,15 @@ def test_the_status_counts_what_wants_attention(store: Store) -> None:
     assert status.given_up == (("w-1", "REQUIRED_FIELD_MISSING"),)
 
 
+def test_leads_with_a_field_in_dispute_are_told_the_longest_open_first(store: Store) -> None:
+    long_open = {FieldName("title"): replace(dispute(), since=NOW - DAY)}
+    anna = replace(lead(ANNA), disputes={FieldName("company"): dispute()})
+    bert = replace(lead(BERT), disputes={**anna.disputes, **long_open})
+    commit(store, leads=(anna, bert, lead(LeadId("lead-carl"))))
+
+    assert store.disputed() == [bert, anna]
+
+
 def test_a_lead_whose_dispute_is_settled_is_told_no_more(store: Store) -> None:
     anna = replace(lead(ANNA), disputes={FieldName("company"): dispute()})
     commit(store, leads=(anna,))
@@ -802,6 +870,30 @@ def test_a_record_a_person_left_alone_stays_so_when_it_is_parked_again(store: St
     assert store.status(NOW).parked == 1
 
 
+def test_the_parked_ones_of_some_records_are_told_whether_they_wait_or_are_left_alone(
+    store: Store,
+) -> None:
+    commit(store, parked=(replace(parked("8"), ignored=True), parked("9"), parked("10")))
+
+    ids = [RecordId("7"), RecordId("8"), RecordId("9")]
+
+    assert store.set_aside(HUBSPOT, ids) == {"8", "9"}
+    assert store.set_aside(SALESFORCE, ids) == frozenset()
+
+
+def test_a_lead_is_in_doubt_while_a_record_that_may_be_its_own_waits(store: Store) -> None:
+    commit(
+        store,
+        parked=(
+            replace(parked("8"), candidates=(ANNA,)),
+            replace(parked("9"), candidates=(BERT,), ignored=True),
+        ),
+    )
+
+    assert store.in_doubt([ANNA, BERT]) == {ANNA}
+    assert store.in_doubt([BERT]) == frozenset()
+
+
 def test_a_parked_record_may_be_left_alone_later(store: Store) -> None:
     commit(store, parked=(parked("9"),))
 
@@ -840,6 +932,16 @@ def test_a_round_of_reconciliation_is_continued_until_it_is_complete(store: Stor
     assert (never, running, store.sweep()) == (None, ANNA, None)
 
 
+def test_the_spellings_of_the_map_are_kept_until_there_are_others(store: Store) -> None:
+    never = store.spellings()
+    commit(store, spellings={HUBSPOT: {FieldName("title"): "old"}, SALESFORCE: {}})
+    latest = {HUBSPOT: {FieldName("title"): "a1"}, SALESFORCE: {FieldName("title"): "b2"}}
+    commit(store, spellings=latest)
+    commit(store)
+
+    assert (never, store.spellings()) == ({}, latest)
+
+
 def test_watermarks_and_sides_are_kept_apart_per_system(store: Store) -> None:
     blind = SideStatus(
         read_through=None,
@@ -847,6 +949,7 @@ def test_watermarks_and_sides_are_kept_apart_per_system(store: Store) -> None:
         reason="401",
         calls_used=None,
         calls_allowed=None,
+        connector={FieldName("title"): NOW},
     )
     seeing = replace(blind, read_through=NOW, health=Health.OK, reason="", calls_used=3)
     commit(store, watermarks={HUBSPOT: NOW}, sides={HUBSPOT: blind, SALESFORCE: seeing})

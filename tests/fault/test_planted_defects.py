@@ -142,7 +142,7 @@ def test_an_echo_taken_for_an_edit_is_found() -> None:
 
 def test_a_write_over_a_newer_edit_is_found() -> None:
     def blunt(action: WriteRecord, lead: Lead, now_shown: Snapshot) -> Due:
-        return Due(wanted=action.writes, landed=(), overtaken=())
+        return Due(wanted=action.writes, landed=(), overtaken=(), dropped=())
 
     with broken("syncd.jobs.deliver_writes.still_due", blunt):
         found = checks(NEXT_NOON)

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from cli_office import MINUTE, Office, WorldTime, office
+from cli_office import MINUTE, Office, Person, WorldTime, office
 
 from syncd.adapters.hubspot.crm import HubSpot
 from syncd.adapters.hubspot.scanning import Listing
@@ -14,6 +14,7 @@ from syncd.core.normalise import normalise
 from syncd.core.survey import Survey, survey
 from syncd.domain.names import RecordId, System
 from syncd.domain.record import Record, Snapshot
+from syncd.domain.stage import ActorKind, Stage
 from syncd.errors import PermanentError
 from syncd.jobs.backfill import Progress
 from syncd.jobs.walk import every_lead
@@ -79,6 +80,33 @@ def test_the_daemon_goes_on_from_there(made: Office, worker: Worker) -> None:
     worker.cycle()
 
     assert worker.store.linked() == 6
+
+
+def test_what_people_moved_before_the_scan_came_to_them_is_found_by_the_daemon(
+    made: Office,
+) -> None:
+    anna, bert = made.arrive("anna"), made.arrive("bert", Status="Marketing Qualified")
+    made.world.advance(MINUTE)
+    with closing(open_worker(made.source(), clock=WorldTime(made.world))) as worker:
+        made.world.advance(MINUTE)
+        made.marketer_sets(anna, lifecyclestage="marketingqualifiedlead")
+        made.rep_sets(bert, Status="Working")
+        made.world.advance(MINUTE)
+
+        worker.backfill(quiet)
+        made.world.advance(MINUTE)
+        worker.cycle()
+
+        assert moves(worker, anna) == [(HUBSPOT, Stage.LEAD, Stage.MQL)]
+        assert moves(worker, bert) == [(SALESFORCE, Stage.MQL, Stage.SAL)]
+
+
+def moves(worker: Worker, person: Person) -> list[tuple[System, Stage, Stage]]:
+    (lead_id,) = worker.store.look_up(person.sf)
+    story = worker.store.story(lead_id)
+    assert story
+    others = [x for x in story.transitions if x.actor.kind is not ActorKind.SYNCD]
+    return [(x.system, x.from_stage, x.to_stage) for x in others]
 
 
 @pytest.mark.parametrize("system", System)

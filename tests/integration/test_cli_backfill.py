@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import structlog
-from cli_office import Office, office
+from cli_office import MINUTE, Office, office
 from click.testing import CliRunner, Result
 
 from syncd.adapters.clock import SystemClock
@@ -21,6 +21,7 @@ from syncd.cli import main as entry
 from syncd.domain.names import FieldName, System
 from syncd.domain.order import RepairField
 from syncd.errors import SyncdError
+from syncd.sandbox.connector import Mirrored, connect
 from syncd.sandbox.hubspot.kinds import CONTACT
 
 
@@ -91,6 +92,20 @@ def test_the_report_is_shown_again_without_reading_anything(made: Office) -> Non
 
     assert again == first
     assert first["survey"]["only"] == {"salesforce": 1, "hubspot": 0}
+
+
+def test_fields_the_native_connector_writes_come_with_the_line_to_change(made: Office) -> None:
+    connect(made.world, [Mirrored(salesforce="Title", hubspot="jobtitle")], delay=MINUTE)
+    made.rep_sets(made.arrive("carl"), Title="CTO")
+    made.world.advance(5 * MINUTE)
+
+    result = run(made)
+
+    said = " ".join(result.stdout.split())
+    assert "The native connector writes these too" in said
+    assert 'field "title": direction: both -> none' in said
+    (line,) = answer(run(made, "--report", "--json"))["connector"]
+    assert line in said
 
 
 def test_there_is_no_report_before_anything_was_read(made: Office) -> None:

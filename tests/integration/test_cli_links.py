@@ -254,3 +254,26 @@ def test_nobody_from_before_is_created_on_the_first_run(tmp_path: Path) -> None:
         opened.cycles(4)
 
         assert leads_in_salesforce(opened) == []
+
+
+def test_records_that_vanished_are_listed_and_forgotten_on_a_persons_word(tmp_path: Path) -> None:
+    with office(tmp_path) as made:
+        people = [contact(made, f"p{number}@acme.example") for number in range(12)]
+        made.cycles()
+        for number in people[:11]:
+            made.marketer.gdpr_delete(number)
+        made.world.advance(timedelta(days=1))
+        made.cycles(3)
+        text = page(made, "links")
+        wrong = refused(made, "links", "forget", "hubspot", str(people[11]))
+
+        page(made, "links", "forget", "hubspot", "--all")
+        made.cycles()
+
+        assert "Vanished, perhaps only hidden from syncd's user: 11 records" in text
+        assert f"syncd links forget hubspot {people[0]}" in text
+        assert "has not vanished" in wrong
+        assert "name the record that was erased" in refused(made, "links", "forget", "hubspot")
+        assert listed(made)["vanished"] == []
+        assert str(people[11]) in page(made, "explain", str(people[11]))
+        assert refused(made, "explain", str(people[0]))

@@ -324,6 +324,7 @@ def test_history_tells_each_step_in_order_and_who_took_it(
     steps = salesforce.history([lead], since)[lead]
 
     assert [(s.name, s.value) for s in steps] == [("Status", "Working"), ("Status", "Open")]
+    assert [s.before for s in steps] == ["Open", "Working"]
     assert [(s.by_person, s.by_syncd) for s in steps] == [(True, False), (False, True)]
     assert [s.at for s in steps] == [since + timedelta(minutes=1), since + timedelta(minutes=2)]
 
@@ -334,7 +335,7 @@ def test_history_tells_a_conversion(world: World, salesforce: Salesforce, rep: A
 
     steps = salesforce.history([lead], world.now())[lead]
 
-    assert ("IsConverted", "true") in [(s.name, s.value) for s in steps]
+    assert ("IsConverted", "false", "true") in [(s.name, s.before, s.value) for s in steps]
 
 
 def test_a_lead_without_history_is_absent(world: World, salesforce: Salesforce, rep: Actor) -> None:

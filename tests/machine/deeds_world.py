@@ -81,6 +81,16 @@ class Cycle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Some time passes, and the worker does not look."""
+
+    seconds: int = 60
+
+    def do(self, town: Town) -> None:
+        town.world.advance(SECOND * self.seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Restart:
     down_for: int = 0
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model import Chronicle, Place
+from kin import Place
+from model import Chronicle
 from model_map import (
     HS,
     SF,

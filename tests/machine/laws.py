@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from evidence import Evidence, place_of
 from laws_agreement import sides_agree, stages_agree
 from model import Overwrite, by_syncd
-from model_map import (
-    BY_NAME,
-    KINDS,
-    SF,
-)
-from town import SIDES
+from model_map import BY_NAME, HS, KINDS, SF
+from town import MINUTE, SIDES
 
 from syncd.domain.audit import AuditEntry, AuditKind
-from syncd.sandbox.journal import CREATED, System
+from syncd.domain.stage import ActorKind
+from syncd.domain.stage import Evidence as Evidenced
+from syncd.sandbox.journal import CREATED, DELETED, System
 
 
 def broken_laws(evidence: Evidence) -> list[str]:
@@ -34,6 +32,7 @@ def broken_laws(evidence: Evidence) -> list[str]:
         _rules_choose_the_winner,
         _conflicts_are_real,
         _contests_are_real,
+        _moves_are_real,
         _the_dead_are_known,
         _nothing_is_written_too_often,
         _nothing_dead_is_written_to,
@@ -153,6 +152,17 @@ def _contests_are_real(e: Evidence) -> Iterator[str]:
             yield f"{story.lead.id} is contested by {contest.actor.label} who did not move it"
 
 
+def _moves_are_real(e: Evidence) -> Iterator[str]:
+    """What history is said to tell of others did happen, then and there."""
+    for story in e.stories.values():
+        for t in story.transitions:
+            place = System(t.system.value), str(t.record_id)
+            ours = t.actor.kind is ActorKind.SYNCD or t.evidence is not Evidenced.HISTORY
+            up = t.to_stage.rank > t.from_stage.rank
+            if not (ours or e.is_forgotten(place) or e.chronicle.moved(place, t.at, up=up)):
+                yield f"{t.record_id} {t.from_stage} -> {t.to_stage} at {t.at}: nobody did that"
+
+
 def _the_dead_are_known(e: Evidence) -> Iterator[str]:
     """Salesforce tells of what was deleted; a merge may wait for a person, parked."""
     parked = {parked.record_id for parked in e.town.store.living.parked()}
@@ -196,6 +206,8 @@ def _nothing_is_made_twice(e: Evidence) -> Iterator[str]:
 def _each_record_is_new_once(e: Evidence) -> Iterator[str]:
     """What a lead was converted to, or a contact merged into, is no news either."""
     for story in e.stories.values():
+        if any(e.is_forgotten(place_of(side)) for side in story.lead.sides.values()):
+            continue
         sights = [x for x in story.audit if x.kind is AuditKind.FIRST_SIGHT]
         for record, times in Counter(x.facts["record"] for x in sights).items():
             if times > 1:
@@ -215,10 +227,22 @@ def _the_erased_have_left(e: Evidence) -> Iterator[str]:
     raw = b"".join(path.read_bytes() for path in e.town.home.glob("syncd.db*"))
     for person in e.town.people:
         alone = sum(other.contact == person.contact for other in e.town.people) == 1
-        if alone and str(person.contact) in e.town.erased and not person.mixed:
+        if str(person.contact) not in e.town.erased or not alone or person.mixed:
+            continue
+        if _was_looked_at(e, str(person.contact)):
             for text in (person.email, f"{person.name} title", f"Surname{person.name}"):
                 if text.encode() in raw:
                     yield f"{text!r} of {person.contact}, erased, is still in the store"
+
+
+def _was_looked_at(e: Evidence, contact: str) -> bool:
+    """Whether the product had every chance to know this contact before it was erased."""
+    life = [x for x in e.town.world.journal.of(HS, contact) if x.field in (CREATED, DELETED)]
+    if not life:
+        return False
+    born, died = life[0], life[-1]
+    looks = [x for x in e.town.looks if born.at + MINUTE <= x.at and x.seq < died.seq]
+    return len(looks) >= 3
 
 
 def _the_audit_holds(e: Evidence) -> Iterator[str]:

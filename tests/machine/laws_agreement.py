@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evidence import Evidence, both_live, place_of, raw_of, stage_of
-from model import Pair, readable
+from model import readable
+from model_apart import Pair, why_apart
 from model_map import (
     FIELDS,
     HS,
@@ -52,9 +53,10 @@ def _apart(e: Evidence, story: Story, field: Mapped) -> Iterator[str]:
         facts=(one, two),
         since=_since(e, story, places),
         read_only="." in (raw[SF][0] or ""),
+        may_ask=e.rules.get(field.name) not in ("salesforce", "hubspot"),
     )
     flows = e.flows.get(field.name, frozenset({field.flow}))
-    why = e.chronicle.why_apart(field, pair, [look.seq for look in e.town.looks], flows)
+    why = why_apart(e.chronicle, field, pair, [look.seq for look in e.town.looks], flows)
     shown = f"{field.name} of {sides[SF].record_id}/{sides[HS].record_id}: {one!r} != {two!r}"
     if why is None:
         yield f"{shown}, and nothing excuses it"

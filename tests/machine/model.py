@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from model_map import BY_NAME, FIELDS, HS, KINDS, SF, Fact, Flow, Mapped, fact_of, field_of, fits
+from kin import Kin, Place
+from model_map import BY_NAME, FIELDS, HS, KINDS, SF, Fact, Mapped, fact_of, field_of, fits
 
 from syncd.sandbox.journal import (
+    ABSORBED,
     CONVERTED,
     CREATED,
     MERGED,
@@ -23,8 +25,6 @@ from syncd.sandbox.journal import (
     System,
 )
 
-Place = tuple[System, str]
-"""A record: its CRM and its id."""
 STAGE_PROPERTIES = frozenset({"Status", "lifecyclestage", "hs_lead_status"})
 
 
@@ -51,65 +51,6 @@ class Overwrite:
     seq: int
 
 
-class Kin:
-    """Which records are one person: a new one is whoever has its address in the other CRM;
-    merging and converting make one of two."""
-
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._parent: dict[Place, Place] = {}
-        self._merges: dict[Place, int] = {}
-        self.came_from: dict[str, dict[str, datetime]] = defaultdict(dict)
-        self._emails: dict[Place, str] = {}
-        for entry in entries:
-            if entry.object not in KINDS.get(entry.system, ()):
-                continue
-            place = (entry.system, entry.record_id)
-            self._parent.setdefault(place, place)
-            if entry.field == CREATED and entry.via != "merge":
-                self._meet(place, str(entry.after.get("Email") or entry.after.get("email") or ""))
-            elif entry.field in ("Email", "email"):
-                self._emails[place] = str(entry.after)
-            elif entry.field == MERGED:
-                self._merge(place, (entry.system, str(entry.after)), entry.seq)
-            elif entry.field == CONVERTED:
-                contact = str(entry.after["ConvertedContactId"])
-                self.came_from[contact][entry.record_id] = entry.at
-                self._join(place, (SF, contact))
-
-    def _meet(self, place: Place, email: str) -> None:
-        """A new record is the person who has its address in the other CRM at the time."""
-        for other, theirs in reversed(self._emails.items()):
-            if theirs == email and other[0] is not place[0]:
-                self._join(place, other)
-                break
-        self._emails[place] = email
-
-    def of(self, place: Place) -> Place:
-        """The same for all records of a person."""
-        found = self._parent.setdefault(place, place)
-        while found != self._parent[found]:
-            found = self._parent[found]
-        return found
-
-    def last_merge(self, place: Place) -> int:
-        """The journal's number of the last merge of two records of this person; 0 for none."""
-        own = self.of(place)
-        return max((seq for one, seq in self._merges.items() if self.of(one) == own), default=0)
-
-    def everybody(self) -> Iterator[list[Place]]:
-        groups: dict[Place, list[Place]] = defaultdict(list)
-        for place in self._parent:
-            groups[self.of(place)].append(place)
-        yield from groups.values()
-
-    def _merge(self, loser: Place, winner: Place, seq: int) -> None:
-        self._join(loser, winner)
-        self._merges[loser] = seq
-
-    def _join(self, one: Place, other: Place) -> None:
-        self._parent[self.of(one)] = self.of(other)
-
-
 class Chronicle:
     """Every mapped value every record ever had."""
 
@@ -118,6 +59,8 @@ class Chronicle:
         self._values: dict[tuple[Place, str], list[Change]] = defaultdict(list)
         self._touched: dict[Place, list[datetime]] = defaultdict(list)
         self._moves: Counter[Place] = Counter()
+        self._steps: dict[Place, set[datetime]] = defaultdict(set)
+        self._births: dict[Place, set[datetime]] = defaultdict(set)
         for entry in entries:
             if entry.object in KINDS.get(entry.system, ()):
                 self._read(entry)
@@ -127,7 +70,10 @@ class Chronicle:
         if not by_syncd(entry):
             self._touched[place].append(entry.at)
             self._moves[place] += entry.field in STAGE_PROPERTIES
+        if entry.field in STAGE_PROPERTIES or entry.field in (CONVERTED, MERGED, ABSORBED):
+            self._steps[place].add(entry.at.replace(microsecond=0))
         if entry.field == CREATED:
+            self._births[place].add(entry.at.replace(microsecond=0))
             for field in FIELDS:
                 raw = entry.after.get(field.property_on(entry.system, entry.object) or "")
                 self._add(entry, place, field, raw, born=True)
@@ -205,7 +151,7 @@ class Chronicle:
 
     def foreign_values(self) -> Iterator[str]:
         """Values syncd wrote that no record of the same person had ever shown before. A box that
-        nobody ticked is not a value."""
+        nobody ticked is not a value, nor is a field left empty in a record that syncd made."""
         shown: dict[tuple[Place, str], list[tuple[int, Fact]]] = defaultdict(list)
         for (place, field), changes in self._values.items():
             for change in changes:
@@ -213,7 +159,7 @@ class Chronicle:
         for (place, field), changes in self._values.items():
             for change in changes:
                 known = shown[(self.kin.of(place), field)]
-                is_default = change.born and change.fact is False
+                is_default = change.born and change.fact in (False, None)
                 if (
                     change.by_syncd
                     and not is_default
@@ -285,73 +231,19 @@ class Chronicle:
         several = sum(change.born for change in line) > 1
         return [c.fact for c in line if not c.by_syncd and (several or not c.born)]
 
+    def moved(self, place: Place, at: datetime, *, up: bool) -> bool:
+        """Whether this person's stage was moved at an instant; making a record moves it `up`."""
+        instant = at.replace(microsecond=0)
+        records = self.records_of(place)
+        born = up and any(instant in self._births[record] for record in records)
+        return born or any(instant in self._steps[record] for record in records)
+
     def moves(self, places: Iterable[Place]) -> int:
         """How often others moved the stage of these records."""
         return sum(self._moves[place] for place in places)
 
-    # -- laws about agreement
-
-    def why_apart(
-        self, field: Mapped, pair: "Pair", looks: Sequence[int], flows: frozenset[Flow]
-    ) -> str | None:
-        """What excuses two records that tell a field differently; None when nothing does."""
-        if UNREADABLE in pair.facts:
-            return "unreadable"
-        changes = {
-            side: self.by_others(place, field.name, after=pair.since)
-            for side, place in pair.places.items()
-        }
-        if not any(changes.values()):
-            return "first sight"
-        if pair.read_only and changes[HS]:
-            return "read only"
-        if any(
-            not fits(field, fact, other) for fact, other in zip(pair.facts, (HS, SF), strict=True)
-        ):
-            return "misfit"
-        latest = max((c for found in changes.values() for c in found), key=lambda c: c.seq)
-        if latest.fact is None and not field.clears:
-            return "blank"
-        if flows != {Flow.BOTH} and _flowed_nowhere(changes, flows):
-            return "direction"
-        if all(changes.values()):
-            return self._stood(field, pair, looks, latest) or "asked"
-        return self._stood(field, pair, looks, latest)
-
-    def _stood(
-        self, field: Mapped, pair: "Pair", looks: Sequence[int], latest: Change
-    ) -> str | None:
-        """The same two values stood at an earlier look: changed and changed back is no news."""
-        for look in looks:
-            if look >= latest.seq:
-                break
-            if look > pair.since and pair.facts == tuple(
-                self.fact_at(pair.places[side], field.name, look) for side in (SF, HS)
-            ):
-                return "stood before"
-        return None
-
 
 UNREADABLE = "(unreadable)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Two records said to be one person's, and what they tell of one field now: Salesforce
-    first, where it may be `read_only`. Changes after the point `since` of the journal count."""
-
-    places: Mapping[System, Place]
-    facts: tuple[Fact, Fact]
-    since: int
-    read_only: bool = False
-
-
-def _flowed_nowhere(changes: Mapping[System, Sequence[Change]], flows: frozenset[Flow]) -> bool:
-    """Whether something was changed on a side whose values did not always reach the other."""
-    return any(
-        found and not all(flow.reaches(HS if side is SF else SF) for flow in flows)
-        for side, found in changes.items()
-    )
 
 
 def _other(system: System) -> System:

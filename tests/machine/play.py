@@ -145,6 +145,15 @@ class Outcome:
     moves: Counter[tuple[str, ...]]
     links: frozenset[frozenset[str]]
 
+    def moves_of_others(self) -> Counter[tuple[str, ...]]:
+        """Without how they became known."""
+        return Counter(
+            (record, before, after, at)
+            for (_, record, before, after, kind, _, at), count in self.moves.items()
+            if kind != ActorKind.SYNCD
+            for _ in range(count)
+        )
+
 
 def outcome(streets: Streets, script: Sequence[Deed], *, deal: Deal | None = None) -> Outcome:
     """What a script leaves behind."""

@@ -116,15 +116,15 @@ def _nothing_in_flight(pending: Any, field: Any, seen: Any) -> bool:
     return False
 
 
-def _decided_already(decision: Any, plan: Any) -> Any:
-    return replace(decision.lead, held=plan)
+def _decided_already(decision: Any, writes: Any) -> Any:
+    return replace(decision, actions=tuple(x for x in decision.actions if x not in writes))
 
 
 # --- delivering ----------------------------------------------------------------------------
 
 
 def _blunt(action: Any, lead: Any, now_shown: Any) -> Due:
-    return Due(wanted=action.writes, landed=(), overtaken=())
+    return Due(wanted=action.writes, landed=(), overtaken=(), dropped=())
 
 
 def _forgetful(settle: Any) -> Any:
@@ -197,7 +197,7 @@ def _look_by_the_old_id(pair: Any, system: System, ids: Any, crm_map: Any) -> An
     return {i: replace(snapshot, record_id=i, kind="Lead") for i, snapshot in shown.items()}
 
 
-def _no_farewell(pair: Any, fates: Any, ctx: Any, **_: Any) -> int:
+def _no_farewell(pair: Any, leads: Any, ctx: Any) -> int:
     return 0
 
 
@@ -276,7 +276,7 @@ DEFECTS: Mapping[str, Defect] = {
             Cycle(),
             Cycle(),
         ),
-        law="overwrites are told",
+        law="rules choose the winner",
     ),
     "a write is believed unread": Defect(
         instead={
@@ -297,7 +297,7 @@ DEFECTS: Mapping[str, Defect] = {
         law="overwrites are told",
     ),
     "the baseline moves while a plan is held": Defect(
-        instead={"syncd.jobs.deciding._held_lead": _decided_already},
+        instead={"syncd.core.brake.withhold": _decided_already},
         script=(*TWO, Brake(records=0), Edit(who=0, side=SF, field="title"), Cycle()),
         law="all is at rest",
     ),
@@ -356,8 +356,8 @@ DEFECTS: Mapping[str, Defect] = {
         law="nothing dead is written to",
     ),
     "the erased are kept": Defect(
-        instead={"syncd.jobs.sweep.say_farewell": _no_farewell},
-        script=(*TWO, Erase(who=0)),
+        instead={"syncd.jobs.farewell.forget": _no_farewell},
+        script=(*TWO, Cycle(), Cycle(), Cycle(), Erase(who=0)),
         law="the erased have left",
     ),
 }

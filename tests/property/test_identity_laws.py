@@ -70,7 +70,7 @@ class Lives(Pair):
         another id. One that syncd does not know yet by its new id waits."""
         shown = self.crms[action.system].snapshot
         if shown.deleted:
-            self.lead = lose(action, self.lead)
+            self.lead = lose(action, self.lead, now=self.now)
             del self.outbox[action.key]
         elif shown.record_id == action.record_id:
             super().deliver(action, outcome)

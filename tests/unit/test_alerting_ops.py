@@ -131,7 +131,7 @@ def test_missed_changes_are_told_once_a_day_by_records_and_leads() -> None:
 def test_records_that_vanished_are_told_with_what_becomes_of_them() -> None:
     alert = vanished_alert(System.SALESFORCE, 1_200, now=NOW).alert
 
-    assert alert.title == "Salesforce no longer shows 1,200 records"
+    assert alert.title == "Salesforce no longer shows more than 1,200 records"
     assert "what syncd's user may see in Salesforce" in alert.next_step
 
 

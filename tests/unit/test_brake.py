@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from core_cases import EMPLOYEES, MOVE, NOW, lead
 
-from syncd.core.brake import allowed, brake, digest, says
+from syncd.core.brake import allowed, brake, counted, digest, kind_of, part_of, says
 from syncd.domain.action import CreateRecord, FieldWrite, WriteKind, WriteRecord
 from syncd.domain.decision import Braked, Decision, HeldLead, Plan, PlanState
 from syncd.domain.names import STAGE, ActionKey, FieldName, LeadId, PlanId, RecordId, System
@@ -224,7 +224,7 @@ def test_records_to_make_are_a_class_of_their_own(limit: int, held: bool) -> Non
         linked=0,
     )
 
-    assert (WriteKind.CREATE in outcome.held) is held
+    assert (WriteKind.CREATE in outcome.withheld) is held
 
 
 def test_what_a_record_would_hold_is_part_of_what_was_approved() -> None:
@@ -236,3 +236,38 @@ def test_a_record_to_make_is_told_without_its_values() -> None:
     assert says(creation()) == (
         "Salesforce Lead for lead lead-0: create (stage mql, email, company, first name)"
     )
+
+
+@pytest.mark.parametrize("kind", [WriteKind.SYNC, WriteKind.CREATE, WriteKind.REPAIR])
+def test_of_a_class_that_moves_no_stage_only_the_writes_are_held(kind: WriteKind) -> None:
+    decisions = [decision(n, kind, WriteKind.REVERT) for n in range(3)]
+
+    found = brake(decisions, spent={kind: 1}, open_plans=(), limits=LIMITS, linked=100)
+
+    assert (found.held, found.withheld) == ({}, {kind: tuple(decisions)})
+    left = [[kind_of(x) for x in counted(d.actions)] for d in found.go]
+    assert left == [[WriteKind.REVERT]] * 3
+
+
+def test_a_move_that_is_held_holds_all_else_of_its_lead() -> None:
+    decisions = [decision(n, WriteKind.SYNC, WriteKind.REVERT) for n in range(4)]
+
+    found = brake(decisions, spent={}, open_plans=(), limits=LIMITS, linked=100)
+
+    assert (found.held, found.withheld) == ({WriteKind.REVERT: tuple(decisions)}, {})
+
+
+def test_approving_held_writes_lets_those_go_and_not_the_lead_with_them() -> None:
+    one = decision(0, WriteKind.SYNC, WriteKind.REVERT)
+    part = HeldLead(
+        lead_id=one.lead.id, digest=digest(part_of(one.actions, WriteKind.SYNC)), says=()
+    )
+    synced = replace(plan(part, state=PlanState.APPROVED), kind=WriteKind.SYNC)
+
+    alone = brake(
+        [decision(0, WriteKind.SYNC)], spent={}, open_plans=(synced,), limits={}, linked=0
+    )
+    both = brake([one], spent={}, open_plans=(synced,), limits={}, linked=0)
+
+    assert [[x.result for x in p.leads] for p in alone.applied] == [["applied"]]
+    assert (both.go, both.applied) == ((), ())

@@ -326,6 +326,13 @@ def test_a_record_that_missed_a_move_is_brought_up_to_the_lead(half_gone: Lead) 
     assert writes(found, SALESFORCE)[STAGE] is Stage.MQL
 
 
+def test_a_deleted_record_that_others_carry_on_for_is_told_by_its_id(half_gone: Lead) -> None:
+    found = carry(half_gone, converted(half_gone))
+
+    (told,) = (x.facts for x in found.audit if x.kind is AuditKind.CARRIED_ON)
+    assert (told["was"], told["record"], told["why"]) == ("00Q1", CONTACT, "converted")
+
+
 def test_another_record_in_its_place_gets_nothing_that_is_old(half_gone: Lead) -> None:
     edited = carry(half_gone, shows(half_gone, HUBSPOT, title="CEO")).lead
     other = shows(edited, SALESFORCE, at=NOW + MINUTE)

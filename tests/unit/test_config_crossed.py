@@ -108,7 +108,7 @@ CRM = [
     ("poll_every: 20s", "propose_by: [company, fone]", 'did you mean "phone"?'),
     ("poll_every: 20s", "create_in: {salesforce: none}", '"none" is no stage a lead can reach'),
     ("poll_every: 20s", "create_in: {pipedrive: mql}", "pipedrive"),
-    ("poll_every: 20s", "reconcile_every: sometimes", "reconcile_every"),
+    ("reconcile_every: 1 day", "reconcile_every: sometimes", "reconcile_every"),
     ("overlap: 10 minutes", "api_share: 130%", "is not a share of a whole"),
 ]
 CASES = [

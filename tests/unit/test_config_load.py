@@ -221,7 +221,7 @@ def test_a_value_shaped_like_a_secret_is_never_repeated(tmp_path: Path) -> None:
 
 def test_a_field_knows_its_line_and_where_salesforce_puts_it_on_conversion(tmp_path: Path) -> None:
     config = example_copy(tmp_path)
-    replace(config, "crm.yaml", "salesforce: Need__c", "salesforce: Need__c\n    contact: Need__c")
+    replace(config, "crm.yaml", "    contact: Buying_Role__c\n", "")
     lines = (config / "crm.yaml").read_text(encoding="utf-8").splitlines()
 
     fields = load(config, {}, None).crm.fields

@@ -12,6 +12,7 @@ from syncd.core.connector import (
     detect_connector,
     is_installed,
     left_to_connector,
+    not_forgotten,
     quarrels,
     shared_properties,
 )
@@ -43,7 +44,7 @@ def status(*moved: FieldName) -> SideStatus:
         reason="",
         calls_used=None,
         calls_allowed=None,
-        connector=moved,
+        connector=dict.fromkeys(moved, NOW),
     )
 
 
@@ -68,9 +69,10 @@ def test_only_fields_both_crms_have_are_asked_about() -> None:
 
 
 def test_fields_it_wrote_in_any_sampled_contact_are_found_once() -> None:
-    histories = [[change(f"{PHONE}__c"), change(f"{TITLE}__c")], [change(f"{PHONE}__c")], []]
+    phone, title = f"{PHONE}__c", f"{TITLE}__c"
+    histories = [[change(phone), change(title)], [change(phone, days_ago=2)], []]
 
-    assert detect_connector(histories, THE_MAP, now=NOW) == (PHONE, TITLE)
+    assert detect_connector(histories, THE_MAP, now=NOW) == {PHONE: NOW - DAY, TITLE: NOW - DAY}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,13 @@ def test_fields_it_wrote_in_any_sampled_contact_are_found_once() -> None:
     ids=["somebody else", "long ago", "its own property"],
 )
 def test_nothing_else_counts_as_moved_by_it(seen: PropertyChange) -> None:
-    assert detect_connector([[seen]], THE_MAP, now=NOW) == ()
+    assert detect_connector([[seen]], THE_MAP, now=NOW) == {}
+
+
+def test_a_look_adds_to_what_is_known_and_takes_only_what_is_old() -> None:
+    known = {PHONE: NOW - 2 * DAY, TITLE: NOW - 5 * DAY, COMPANY: NOW - 31 * DAY}
+
+    assert not_forgotten(known, {TITLE: NOW}, now=NOW) == {PHONE: NOW - 2 * DAY, TITLE: NOW}
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,14 @@ from decide_cases import (
 )
 
 from syncd.core.context import Context
-from syncd.core.disputes import RESOLVED_RULE, mark_of, resolve
+from syncd.core.disputes import RESOLVED_RULE, mark_of, resolve, suspended
 from syncd.core.draft import Draft
 from syncd.domain.action import SendAlert, WriteRecord
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Observation
 from syncd.domain.lead import Lead
-from syncd.domain.names import FieldName, System
+from syncd.domain.names import FieldName, RecordId, System
 from syncd.domain.order import ResolveDispute
 from syncd.domain.record import Edit
 from syncd.domain.stage import Stage
@@ -57,6 +57,13 @@ def chosen(lead: Lead, take: System, ctx: Context | None = None, field: FieldNam
 
 def edited(lead: Lead, system: System, title: Seen, *, minutes: int = 1) -> Observation:
     return shows(lead, system, at=NOW + minutes * MINUTE, also={TITLE: title})
+
+
+def without(lead: Lead, system: System) -> Lead:
+    """The record was deleted a minute later."""
+    seen = shows(lead, system, at=NOW + MINUTE)
+    deleted = Observation(snapshot=replace(seen.snapshot, deleted=True))
+    return look(lead, deleted, now=NOW + MINUTE).lead
 
 
 # --- opened ------------------------------------------------------------------------------
@@ -165,11 +172,40 @@ def test_a_value_that_cannot_be_read_leaves_the_dispute_as_it_is() -> None:
     assert found.lead.disputes == lead.disputes
 
 
-def test_a_dispute_ends_with_the_record_it_was_about() -> None:
-    lead = disputed()
-    gone = replace(shows(lead, HUBSPOT).snapshot, deleted=True)
+def test_while_a_record_is_deleted_its_dispute_is_suspended_and_cannot_be_settled() -> None:
+    lead = without(disputed(), HUBSPOT)
 
-    found = look(lead, Observation(snapshot=gone))
+    draft = chosen(lead, SALESFORCE)
+
+    assert suspended(lead) == lead.sides[HUBSPOT]
+    assert (draft.lead, draft.actions) == (lead, ())
+    assert draft.audit[0].facts["rule"] == "not resolved: one of the records is gone"
+
+
+def test_a_record_that_comes_back_is_still_in_dispute_with_what_is_shown_by_then() -> None:
+    lead = without(disputed(), HUBSPOT)
+    alone = look(lead, edited(lead, SALESFORCE, "CTO", minutes=2), now=NOW + 2 * MINUTE).lead
+
+    found = look(alone, shows(alone, HUBSPOT, at=NOW + 3 * MINUTE), now=NOW + 3 * MINUTE)
+
+    assert suspended(found.lead) is None
+    assert found.lead.disputes[TITLE].values == {SALESFORCE: "CTO", HUBSPOT: "COO"}
+    assert (records(found), alerts(found)) == ((), [])
+
+
+def test_a_record_that_comes_back_with_the_same_value_settles_it() -> None:
+    lead = without(disputed(), HUBSPOT)
+
+    found = look(lead, edited(lead, HUBSPOT, "CEO", minutes=2), now=NOW + 2 * MINUTE)
+
+    assert (found.lead.disputes, records(found)) == ({}, ())
+
+
+def test_a_dispute_ends_with_a_record_that_was_merged_away() -> None:
+    lead = disputed()
+    merged = replace(shows(lead, HUBSPOT).snapshot, merged_into=RecordId("102"))
+
+    found = look(lead, Observation(snapshot=merged))
 
     assert found.lead.disputes == {}
     assert found.audit[-1].facts["why"] == "only one record is left"

@@ -10,7 +10,7 @@ from syncd.domain.lead import Pending, Side
 from syncd.domain.names import ActionKey, FieldName, RecordId
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
-from syncd.domain.values import Seen
+from syncd.domain.values import Seen, Unreadable
 
 TITLE = FieldName("title")
 SEEN: Side = side(HUBSPOT, title="CTO")
@@ -69,10 +69,35 @@ def test_an_index_older_than_our_own_write_is_no_drift() -> None:
     assert found(showing(title="CEO"), of=written) is None
 
 
-def test_a_field_that_was_not_looked_at_before_is_no_drift() -> None:
-    shown = replace(SEEN.seen, values={**SEEN.seen.values, FieldName("new"): "x"})
+NEW = FieldName("new")
 
-    assert found(shown) is None
+
+@pytest.mark.parametrize("through", [THROUGH, STAMP])
+@pytest.mark.parametrize("value", ["x", None])
+def test_a_field_seen_for_the_first_time_was_not_missed(value: Seen, through: datetime) -> None:
+    assert found(showing(new=value), through=through) == Difference(drift=Drift.NEW, fields=(NEW,))
+
+
+def test_a_field_that_could_not_be_read_when_it_was_settled_is_new_as_well() -> None:
+    hidden = side(HUBSPOT, title="CTO", new=Unreadable("not readable"))
+
+    assert found(showing(new="x"), of=hidden) == Difference(drift=Drift.NEW, fields=(NEW,))
+
+
+def test_what_changed_is_missed_whatever_is_new_beside_it() -> None:
+    shown = showing(LATER, title="CEO", new="x")
+
+    assert found(shown) == Difference(drift=Drift.MISSED, fields=(TITLE,))
+
+
+def test_a_record_known_to_be_gone_has_no_new_fields() -> None:
+    gone = replace(SEEN, gone="deleted")
+
+    assert found(replace(showing(new="x"), deleted=True), of=gone) is None
+
+
+def test_a_new_field_that_cannot_be_read_tells_nothing() -> None:
+    assert found(showing(new=Unreadable("not readable"))) is None
 
 
 def test_a_deletion_is_a_drift_of_the_record() -> None:

@@ -19,7 +19,8 @@ from decide_cases import (
 )
 
 from syncd.cli.field_next import what_next
-from syncd.domain.decision import Observation
+from syncd.domain.action import WriteKind
+from syncd.domain.decision import Observation, Plan, PlanState
 from syncd.domain.lead import Lead
 from syncd.domain.mapping import Mark
 from syncd.domain.names import FieldName, PlanId
@@ -35,8 +36,8 @@ def seeing(lead: Lead, *seen: Observation) -> Lead:
     return replace(lead, sides=shown)
 
 
-def told(lead: Lead, field: FieldName = TITLE) -> str:
-    return what_next(lead, THE_MAP.fields[field], context())
+def told(lead: Lead, field: FieldName = TITLE, *plans: Plan) -> str:
+    return what_next(lead, THE_MAP.fields[field], context(), plans)
 
 
 def test_agreement_needs_nothing() -> None:
@@ -49,6 +50,25 @@ def test_a_change_is_written_to_the_other_side_next() -> None:
     said = told(seeing(lead, shows(lead, HUBSPOT, title="CEO")))
 
     assert said == "The next cycle writes CEO to Salesforce (changed in HubSpot)."
+
+
+def test_a_change_the_brake_holds_back_says_where_it_waits() -> None:
+    lead = known(title="CFO")
+    plan = Plan(
+        id=PlanId("plan-sync"),
+        kind=WriteKind.SYNC,
+        state=PlanState.OPEN,
+        opened_at=NOW,
+        reason="",
+        leads=(),
+    )
+
+    said = told(seeing(lead, shows(lead, HUBSPOT, title="CEO")), TITLE, plan)
+
+    assert said == (
+        "The brake holds the write of CEO to Salesforce (changed in HubSpot): "
+        "`syncd plan show plan-sync`."
+    )
 
 
 def test_a_write_decided_already_is_on_its_way() -> None:
@@ -114,7 +134,7 @@ def test_a_field_of_one_crm_never_travels() -> None:
     spec = THE_MAP.fields[TITLE]
     only = replace(spec, properties={HUBSPOT: "jobtitle"})
 
-    assert what_next(known(), only, context()).startswith("Only HubSpot has this field")
+    assert what_next(known(), only, context(), ()).startswith("Only HubSpot has this field")
 
 
 def test_a_field_syncd_itself_writes_is_told_so() -> None:

@@ -1,6 +1,6 @@
 """When the native connector is looked for, in whom, and what becomes of what is found."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from decide_cases import HUBSPOT, PHONE, TITLE
@@ -11,7 +11,9 @@ from syncd.domain.audit import AuditKind
 from syncd.domain.names import FieldName, RecordId
 from syncd.domain.record import PropertyChange
 from syncd.errors import TransientError
+from syncd.jobs.backfill import backfill
 
+DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 DOWN = TransientError("no answer")
 
@@ -45,8 +47,14 @@ def copied(home: House, field: FieldName, record: str = "101") -> None:
     )
 
 
+def moved(home: House) -> dict[FieldName, datetime] | None:
+    known = home.store.sides()[HUBSPOT].connector
+    return None if known is None else dict(known)
+
+
 def found(home: House) -> tuple[FieldName, ...] | None:
-    return home.store.sides()[HUBSPOT].connector
+    known = moved(home)
+    return None if known is None else tuple(known)
 
 
 def test_what_it_moves_is_kept_with_hubspots_status(home: House) -> None:
@@ -54,7 +62,73 @@ def test_what_it_moves_is_kept_with_hubspots_status(home: House) -> None:
 
     home.cycle()
 
+    assert moved(home) == {PHONE: home.time.now()}
+
+
+def test_the_first_cycle_already_leaves_alone_what_it_moves(home: House) -> None:
+    copied(home, TITLE, "102")
+    home.sf.edit("00Q1", **{f"{TITLE}__c": "CEO"})
+
+    home.cycles(2)
+
+    assert home.hs.value("101", f"{TITLE}__c") is None
+
+
+def test_a_backfill_finds_out_before_anything_can_be_decided() -> None:
+    made = house()
+    made.hs.connected = True
+    add_person(made, number=1)
+    copied(made, PHONE)
+
+    backfill(made.pair, made.time, lease=HOUR, told=lambda _: None)
+
+    assert found(made) == (PHONE,)
+
+
+def test_while_nobody_is_linked_it_is_looked_for_again() -> None:
+    made = house()
+    made.hs.connected = True
+    add_person(made, number=1)
+    made.cycle()
+    before = found(made)
+    copied(made, PHONE)
+
+    made.cycle(minutes=5)
+
+    assert (before, found(made)) == (None, (PHONE,))
+
+
+def test_a_field_the_next_looks_do_not_see_it_move_stays_the_connectors(home: House) -> None:
+    copied(home, PHONE)
+    home.cycle()
+    home.hs.changes.clear()  # those looked at next are others
+
+    home.time.sleep(DAY)
+    home.cycle()
+
     assert found(home) == (PHONE,)
+
+
+def test_it_is_forgotten_a_month_after_the_last_write_that_was_seen(home: House) -> None:
+    copied(home, PHONE)
+    home.cycle()
+    home.hs.changes.clear()
+
+    home.time.sleep(31 * DAY)
+    home.cycle()
+
+    assert found(home) == ()
+
+
+def test_a_portal_that_lost_its_properties_has_no_connector_any_more(home: House) -> None:
+    copied(home, PHONE)
+    home.cycle()
+    home.hs.connected = False
+
+    home.time.sleep(DAY)
+    home.cycle()
+
+    assert found(home) == ()
 
 
 def test_it_is_looked_for_at_the_start_and_once_a_day(home: House) -> None:

@@ -1,6 +1,7 @@
 """Whom history is asked about when both sides changed a field, and what comes of a choice."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from decide_cases import HUBSPOT, MINUTE, SALESFORCE, TITLE
 from fakes import House, add_person, linked
@@ -12,6 +13,7 @@ from syncd.domain.audit import AuditKind
 from syncd.domain.names import LeadId, System
 from syncd.domain.order import ApplyPlan, Order, ResolveDispute
 from syncd.domain.policy import Limit
+from syncd.domain.stage import Stage
 from syncd.errors import TransientError
 from syncd.jobs.pair import Rules
 
@@ -174,18 +176,32 @@ def test_an_edit_just_before_the_choice_is_delivered_is_kept_and_told() -> None:
     assert made.slack.kinds().count(AlertKind.CONFLICT) == 2
 
 
-def test_a_choice_the_brake_holds_back_stands_until_there_is_room() -> None:
+def test_a_choice_is_made_however_much_the_brake_holds() -> None:
     made = disputed()
-    rules = stopped_by_the_brake(made)
+    stopped_by_the_brake(made)
+    made.hs.edit("101", phone__c="9")
+    made.cycle(minutes=1)
     choose(made, SALESFORCE)
-    made.cycle(minutes=1)
-    waited = len(made.store.waiting()), set(made.lead().disputes)
-    made.pair = replace(made.pair, rules=rules)
 
     made.cycle(minutes=1)
 
-    assert waited == (1, {TITLE})
     assert made.hs.value("101", "title__c") == "CEO"
+    assert made.sf.value("00Q1", "phone__c") != "9"
+    assert made.store.spent(made.time.now() - timedelta(hours=1))[WriteKind.SYNC] == 1
+    assert made.store.waiting() == []
+
+
+def test_a_choice_is_made_while_its_lead_is_held_and_frees_it_not() -> None:
+    made = disputed()
+    stopped_by_the_brake(made)
+    made.hs.move("101", Stage.NURTURE)
+    made.cycle(minutes=1)
+    choose(made, SALESFORCE)
+
+    made.cycle(minutes=1)
+
+    assert made.hs.value("101", "title__c") == "CEO"
+    assert made.lead().held
 
 
 def test_a_choice_about_a_lead_that_is_gone_ends_there() -> None:

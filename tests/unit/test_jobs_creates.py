@@ -179,6 +179,51 @@ def test_a_required_value_is_waited_for_with_one_finding() -> None:
     assert made.audit("101").count(AuditKind.FINDING) == 1
 
 
+def test_waiting_is_no_attempt_so_one_failure_after_a_long_wait_gives_nothing_up() -> None:
+    made = qualified(company__c=None)
+    made.sf.required.add("company__c")
+    made.cycle(minutes=1)
+    made.hs.move("101", Stage.SAL)
+    made.cycles(60, minutes=61)
+    made.hs.edit("101", company__c="Acme")
+    made.sf.fails["create"] = TransientError("down")
+    made.cycles(2, minutes=61)
+
+    del made.sf.fails["create"]
+    made.cycles(3, minutes=61)
+
+    assert len(twins(made)) == 1
+    assert AlertKind.GIVEN_UP not in made.slack.kinds()
+
+
+def test_a_record_made_by_hand_during_a_long_wait_is_given_time_to_be_read() -> None:
+    made = qualified(company__c=None)
+    made.sf.required.add("company__c")
+    made.cycles(3, minutes=61)
+    made.hs.edit("101", company__c="Acme")
+    made.sf.fails["poll"] = TransientError("not now")
+    made.sf.add("00Q1", email="jane@x.example", at=made.time.now())
+    made.cycle(minutes=61)
+    del made.sf.fails["poll"]
+
+    made.cycles(3, minutes=11)
+
+    assert made.lead("101").sides[SALESFORCE].record_id == "00Q1"
+    assert AlertKind.TWIN not in made.slack.kinds()
+
+
+def test_what_is_lacking_is_told_again_only_when_it_changes() -> None:
+    made = qualified(company__c=None)
+    made.sf.required.add("company__c")
+    made.cycles(3, minutes=61)
+
+    made.sf.required.add("title__c")
+    made.cycles(3, minutes=61)
+
+    fields = [x.facts["field"] for x in made.story("101").audit if x.kind is AuditKind.FINDING]
+    assert fields == ["company", "company", "title"]
+
+
 def test_a_lead_that_falls_back_before_it_is_made_waits_until_it_qualifies_again() -> None:
     made = qualified()
     made.sf.fails["with_emails"] = TransientError("not now")
@@ -227,6 +272,21 @@ def test_more_than_the_brake_allows_is_held_and_made_when_a_person_says_so() -> 
 
     assert (held, plan.kind) == ([], WriteKind.CREATE)
     assert len(twins(made)) == 4
+
+
+def test_a_record_the_brake_holds_back_delays_neither_handoff_nor_gate() -> None:
+    none = {**AT_ONCE.brake, WriteKind.CREATE: Limit(records=0, percent=0)}
+    made = qualified(replace(AT_ONCE, brake=none))
+    made.cycles(2, minutes=1)
+    told, handoff = made.slack.kinds(), made.lead("101").handoff
+    made.hs.edit("101", budget_confirmed__c=None)
+    made.hs.move("101", Stage.SQL)
+
+    made.cycles(2, minutes=1)
+
+    assert (twins(made), sorted(told)) == ([], [AlertKind.HANDOFF, AlertKind.HELD_PLAN])
+    assert handoff is not None
+    assert made.hs.stage("101") == "mql"
 
 
 def test_a_crm_that_is_down_costs_nothing_but_time() -> None:

@@ -432,3 +432,21 @@ def test_a_message_slack_will_never_take_is_given_up_without_telling_for_ever(
 
     waiting = {state for state in made.outbox() if state != "buried"}
     assert (made.sf.stage("00Q1"), waiting) == ("mql", set())
+
+
+def test_who_lost_a_conflict_does_not_travel_because_the_winner_cannot_be_written() -> None:
+    made = linked(need__c="old")
+    made.sf.unwritable.add("need__c")
+    made.hs.edit("101", need__c="winner")
+    made.sf.edit("00Q1", need__c="loser")
+    made.cycle()
+    made.sf.edit("00Q1", phone__c="1")
+
+    made.cycles(3)
+
+    assert (made.hs.value("101", "need__c"), made.sf.value("00Q1", "need__c")) == (
+        "winner",
+        "loser",
+    )
+    assert made.hs.value("101", "phone__c") == "1"
+    assert made.audit().count(AuditKind.FINDING) == 1

@@ -1,6 +1,7 @@
 """The store is of one org and one portal; when another answers nothing is touched."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from decide_cases import HUBSPOT, SALESFORCE
@@ -8,8 +9,11 @@ from fakes import House, house, linked
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.names import System
-from syncd.errors import TransientError, WrongAccount
+from syncd.errors import PermanentError, TransientError, WrongAccount
+from syncd.jobs.backfill import backfill
+from syncd.jobs.blind import SideDown
 from syncd.jobs.recent import Recent
+from syncd.jobs.rehearse import rehearse
 
 
 def refused(made: House, *, minutes: float = 1) -> str:
@@ -101,6 +105,76 @@ def test_an_account_that_is_not_told_now_is_asked_for_again() -> None:
     made.cycle(minutes=1)
 
     assert made.store.sides()[HUBSPOT].account == "org-1"
+
+
+def silent(made: House, system: System) -> House:
+    crm = made.hs if system is HUBSPOT else made.sf
+    crm.fails["account"] = PermanentError("403 missing scope")
+    return made
+
+
+def test_a_crm_that_does_not_say_whose_it_is_after_a_start_is_neither_read_nor_written() -> None:
+    made = restarted(silent(linked(), HUBSPOT))
+    made.hs.edit("101", title__c="CEO")  # a stranger's record, perhaps
+    made.sf.edit("00Q1", first_name__c="Joan")
+    before = made.hs.calls.copy()
+
+    report = made.cycle(minutes=1)
+    made.cycles(3, minutes=30)
+
+    assert set(made.hs.calls - before) == {"account"}
+    assert "which portal it is" in report.down[HUBSPOT]
+    assert made.sf.value("00Q1", "title__c") is None
+
+
+def test_a_crm_that_says_at_last_whose_it_is_goes_on_where_it_was() -> None:
+    made = restarted(silent(linked(), HUBSPOT))
+    made.hs.edit("101", title__c="CEO")
+    made.sf.edit("00Q1", first_name__c="Joan")
+    made.cycle(minutes=1)
+    made.hs.fails.clear()
+
+    made.cycles(3, minutes=30)
+
+    assert made.sf.value("00Q1", "title__c") == "CEO"
+    assert made.hs.value("101", "first_name__c") == "Joan"
+
+
+def test_a_crm_that_once_said_whose_it_is_may_miss_an_hourly_question() -> None:
+    made = silent(linked(), HUBSPOT)
+    made.hs.edit("101", title__c="CEO")
+
+    made.cycle(minutes=61)
+
+    assert made.sf.value("00Q1", "title__c") == "CEO"
+
+
+def test_new_settings_may_name_another_crm_so_it_is_asked_anew() -> None:
+    made = silent(linked(), HUBSPOT)
+    made.recent.forget()
+
+    report = made.cycle(minutes=1)
+
+    assert set(report.down) == {HUBSPOT}
+
+
+def test_a_backfill_does_not_begin_before_both_say_whose_they_are() -> None:
+    made = silent(house(), HUBSPOT)
+    made.sf.add("00Q1")
+
+    with pytest.raises(SideDown, match="which portal it is"):
+        backfill(made.pair, made.time, lease=timedelta(days=1), told=lambda _: None)
+
+    assert made.sf.calls["scan"] == 0
+
+
+def test_a_rehearsal_looks_past_a_crm_that_does_not_say_whose_it_is() -> None:
+    made = silent(linked(), HUBSPOT)
+
+    found = rehearse(made.pair, now=made.time.now())
+
+    assert len(found.down) == 1
+    assert "HubSpot: it does not say" in found.down[0]
 
 
 def test_a_message_that_cannot_be_sent_hides_nothing() -> None:

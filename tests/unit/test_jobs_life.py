@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
 from decide_cases import AT_ONCE, SALESFORCE, TITLE
-from fakes import House, linked
+from fakes import House, add_person, house, linked
 
 from syncd.domain.audit import AuditKind
 from syncd.domain.names import RecordId
@@ -89,3 +90,73 @@ def test_a_lead_whose_write_found_nobody_goes_on_when_the_record_is_back() -> No
     assert gone == "deleted"
     assert made.sf.value(LEAD, "title__c") == "CEO"
     assert AuditKind.CARRIED_ON in made.audit()
+
+
+def two_people() -> House:
+    """Two linked people, the second one known longer."""
+    made = house()
+    for number in (2, 1):
+        add_person(made, number=number, at=made.time.now())
+        made.cycle(minutes=1)
+    return made
+
+
+def become_one(made: House, *, reverse: bool = False) -> None:
+    """Both leads become one contact, read as the adapter tells it: the leads, and the contact."""
+    ids = (LEAD, RecordId("00Q2"))
+    contact = replace(
+        made.sf.records[LEAD], id=CONTACT, kind="Contact", former=ids, modified_at=made.time.now()
+    )
+    left = {
+        x: replace(contact, id=x, kind="Lead", deleted=True, merged_into=CONTACT, former=())
+        for x in (reversed(ids) if reverse else ids)
+    }
+    for lead in ids:
+        del made.sf.records[lead]
+    made.sf.records |= {**left, CONTACT: contact}
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_of_two_leads_that_became_one_contact_the_one_known_longer_carries_on(
+    reverse: bool,
+) -> None:
+    made = two_people()
+
+    become_one(made, reverse=reverse)
+    made.cycle()
+
+    assert made.lead("102").sides[SALESFORCE].record_id == CONTACT
+    assert made.lead("101").sides[SALESFORCE].gone == f"merged into {CONTACT}"
+
+
+def test_a_write_ends_where_its_record_became_another_persons() -> None:
+    made = two_people()
+    made.sf.fails["update"] = LOST
+    made.hs.edit("101", title__c="CEO")
+    made.cycle()
+    made.sf.fails.clear()
+
+    become_one(made)
+    made.cycles(3, minutes=10)
+
+    assert made.outbox() == {}
+    assert made.sf.value(CONTACT, "title__c") is None
+
+
+def test_leads_that_became_one_while_something_was_open_are_united_once_it_is_over() -> None:
+    made = linked(Stage.LEAD)
+    made.sf.add("00Q2", email="two@x.example", at=made.time.now())
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2, minutes=1)
+    become_one(made)
+    made.cycle()
+    made.sf.records |= dict.fromkeys((LEAD, RecordId("00Q2")), made.sf.records[CONTACT])
+    made.cycles(15)
+    waiting = [x.record_id for x in made.store.parked()]
+
+    made.hs.move("101", Stage.NURTURE)
+    made.cycles(15)
+
+    assert waiting == ["00Q2"]
+    assert made.store.parked() == []
+    assert made.store.status(made.time.now()).leads == 1

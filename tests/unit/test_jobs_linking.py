@@ -2,15 +2,28 @@
 
 from dataclasses import replace
 
+import pytest
+from core_cases import NOW
 from decide_cases import HUBSPOT, SALESFORCE
 from fakes import DIRECTORY, MINUTE, House, add_person, house, linked
 
 from syncd.core.normalise import normalise
 from syncd.domain.audit import AuditKind
+from syncd.domain.decision import Parked
 from syncd.domain.names import RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
 from syncd.jobs.linking import link, new_lead_id
+from syncd.ports import Commit
+
+IGNORED = Parked(
+    system=SALESFORCE,
+    record_id=RecordId("00Q1"),
+    why="a person said so",
+    candidates=(),
+    since=NOW,
+    ignored=True,
+)
 
 
 def shown(made: House, system: System, record: str) -> Snapshot:
@@ -42,6 +55,21 @@ def test_the_id_of_a_new_lead_survives_a_crash_before_the_commit() -> None:
         == again.snapshots.keys()
         == {new_lead_id(SALESFORCE, RecordId("00Q1"))}
     )
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_what_an_ignored_record_became_is_left_alone_unless_it_is_somebodys(known: bool) -> None:
+    made = house()
+    made.sf.add("003C", email="two@x.example")
+    if known:
+        made.cycle()
+    made.store.commit(Commit(now=made.time.now(), parked=(IGNORED,)))
+    contact = replace(shown(made, SALESFORCE, "003C"), former=(IGNORED.record_id,))
+
+    found = link(made.store, [contact], now=made.time.now())
+
+    assert len(found.snapshots) == known
+    assert [x.why for x in found.parked] == ([] if known else ["00Q1, left alone, became this one"])
 
 
 def test_a_record_made_later_joins_its_lead_by_the_connectors_id() -> None:
@@ -141,8 +169,12 @@ def test_after_a_merge_the_partner_in_the_other_crm_stays_linked() -> None:
     assert made.sf.value("00Q1", "phone__c") == "1"
 
 
-def test_the_winner_of_a_merge_that_nobody_knew_takes_the_merged_records_place() -> None:
+@pytest.mark.parametrize("page_size", [100, 1])
+def test_the_winner_of_a_merge_that_nobody_knew_takes_the_merged_records_place(
+    page_size: int,
+) -> None:
     made = linked()
+    made.hs.page_size = page_size
     made.hs.add("102", email="two@x.example", at=made.time.now())
 
     made.hs.delete("101", merged_into="102")
@@ -313,3 +345,109 @@ def test_a_parked_record_that_is_deleted_is_parked_no_longer() -> None:
     made.cycle(minutes=1)
 
     assert made.store.parked() == []
+
+
+def test_an_id_a_lead_that_stays_apart_goes_by_is_not_another_leads_former_id() -> None:
+    made = house()
+    add_person(made, number=1)
+    add_person(made, number=2)
+    made.cycle()
+    heir = replace(shown(made, HUBSPOT, "101"), former=(RecordId("102"), RecordId("100")))
+
+    found = link(made.store, [heir], now=made.time.now())
+
+    assert found.snapshots[made.lead("101").id][HUBSPOT].former == ("100",)
+    assert found.snapshots[made.lead("102").id][HUBSPOT].merged_into == "101"
+
+
+def test_records_of_united_leads_that_show_different_stages_are_told_of() -> None:
+    made = linked()
+    made.sf.add("00Q2", Stage.DISQUALIFIED, email="other@x.example", at=made.time.now())
+    made.cycle(minutes=1)
+
+    made.sf.delete("00Q1", merged_into="00Q2")
+    made.cycle(minutes=1)
+
+    told = [x for x in made.story("101").audit if x.kind is AuditKind.DISAGREEMENT]
+    assert [(x.facts["field"], x.facts["system"]) for x in told] == [("stage", "salesforce")]
+    assert made.sf.stage("00Q2") == Stage.DISQUALIFIED
+
+
+def test_a_pair_merged_on_both_sides_in_one_look_is_one_lead() -> None:
+    made = house()
+    for number in (1, 2):
+        add_person(made, number=number)
+    made.cycle()
+    made.time.sleep(MINUTE)
+
+    made.sf.delete("00Q1", merged_into="00Q2")
+    heir = replace(made.hs.records[RecordId("101")], former=(RecordId("102"),))
+    made.hs.records = {heir.id: replace(heir, modified_at=made.time.now())}
+    made.cycle(minutes=1)
+
+    assert made.lead("00Q2") == made.lead("101")
+    assert {x.record_id for x in made.lead("101").sides.values()} == {"00Q2", "101"}
+    assert made.store.status(made.time.now()).leads == 1
+
+
+def test_a_record_merged_into_one_that_was_converted_since_is_that_leads() -> None:
+    made = linked()
+    made.sf.add("00Q2", email="two@x.example", at=made.time.now())
+    made.cycle(minutes=1)
+    contact = replace(
+        made.sf.records[RecordId("00Q2")],
+        id=RecordId("003C"),
+        kind="Contact",
+        former=(RecordId("00Q2"),),
+        modified_at=made.time.now(),
+    )
+    del made.sf.records[RecordId("00Q2")]
+    made.sf.records[contact.id] = contact
+    made.cycle(minutes=1)
+
+    made.sf.delete("00Q1", merged_into="00Q2")
+    made.cycle(minutes=1)
+
+    assert made.lead("101").sides[SALESFORCE].record_id == "003C"
+
+
+@pytest.mark.parametrize(("deleted", "living"), [("00Q1", "00Q2"), ("00Q2", "00Q1")])
+def test_a_record_deleted_while_its_contact_is_merged_gives_way_to_the_living_one(
+    deleted: str, living: str
+) -> None:
+    made = house()
+    for number in (1, 2):
+        add_person(made, number=number)
+    made.cycle()
+    made.time.sleep(MINUTE)
+
+    made.sf.delete(deleted)
+    heir = replace(made.hs.records[RecordId("101")], former=(RecordId("102"),))
+    made.hs.records = {heir.id: replace(heir, modified_at=made.time.now())}
+    made.cycle(minutes=1)
+    made.hs.edit("101", phone__c="1")
+    made.cycle(minutes=1)
+
+    assert made.lead("101").sides[SALESFORCE].record_id == living
+    assert made.sf.value(living, "phone__c") == "1"
+
+
+def test_leads_that_were_converted_stay_apart_when_their_contacts_are_merged() -> None:
+    made = house()
+    for number in (1, 2):
+        add_person(made, number=number)
+    made.cycle()
+    made.time.sleep(MINUTE)
+
+    for number in (1, 2):
+        lead = made.sf.records[RecordId(f"00Q{number}")]
+        contact = replace(lead, id=RecordId(f"003-{number}"), former=(lead.id,))
+        contact = replace(contact, kind="Contact", modified_at=made.time.now())
+        made.sf.records[contact.id] = contact
+        made.sf.delete(lead.id, merged_into=contact.id)
+    made.hs.delete("102", merged_into="101")
+    made.hs.edit("101", phone__c="1")
+    made.cycle(minutes=1)
+
+    assert made.lead("101").sides[SALESFORCE].record_id == "003-1"
+    assert made.lead("003-2").sides[HUBSPOT].gone == "merged into 101"

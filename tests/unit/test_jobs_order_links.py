@@ -12,7 +12,7 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.order import IgnoreRecord, LinkRecord, Order, UnlinkRecord
 from syncd.domain.stage import Stage
-from syncd.errors import TransientError
+from syncd.errors import PermanentError, TransientError
 
 What = LinkRecord | UnlinkRecord | IgnoreRecord
 
@@ -333,6 +333,15 @@ def test_an_ignored_record_is_left_alone_for_ever() -> None:
     assert made.store.status(made.time.now()).leads == 1
 
 
+def test_the_audit_of_no_lead_names_the_order_and_not_who_placed_it() -> None:
+    made = house()
+
+    order(made, IgnoreRecord(system=SALESFORCE, record_id=RecordId("00Q2")))
+
+    (row,) = made.store._memory.contents.chain
+    assert (row.kind, "Olga" in row.facts) == (AuditKind.IGNORED, False)
+
+
 def test_an_ignored_record_is_linked_by_hand_after_all() -> None:
     made = house()
     made.hs.add("101", email="jane@x.example")
@@ -371,3 +380,14 @@ def test_an_unlinked_lead_gets_no_twin() -> None:
     made.cycles(3, minutes=1)
 
     assert made.sf.calls["create"] == 0
+
+
+def test_an_order_whose_record_the_crm_never_answers_for_is_left_with_the_reason() -> None:
+    made = linked()
+    lead = made.lead().id
+    made.sf.fails["read"] = PermanentError("MALFORMED_ID: a record id of the wrong kind")
+
+    order(made, LinkRecord(lead_id=lead, system=SALESFORCE, record_id=RecordId("banana")))
+
+    assert made.store.waiting() == []
+    assert "MALFORMED_ID" in made.story().audit[-1].facts["why"]

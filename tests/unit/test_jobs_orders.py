@@ -1,23 +1,28 @@
 """The brake, held plans, and what people order from the command line."""
 
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 from core_cases import NOW, waiver
 from decide_cases import AT_ONCE, GATES, SALESFORCE
-from fakes import FLOW_ID, House, add_person, house, linked
+from fakes import FLOW_ID, FakeCrm, House, add_person, house, linked
+from structlog.testing import capture_logs
 
 from syncd.core.judge import Case, Judge
 from syncd.domain.action import WriteKind
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import PlanState
-from syncd.domain.names import STAGE, LeadId, PlanId
-from syncd.domain.order import ApplyPlan, GrantWaiver, Order, ReleaseLead
+from syncd.domain.names import STAGE, LeadId, PlanId, RecordId
+from syncd.domain.order import ApplyPlan, GrantWaiver, LinkRecord, Order, ReleaseLead, What
 from syncd.domain.policy import Limit
+from syncd.domain.record import Record
 from syncd.domain.stage import Stage
 from syncd.domain.verdict import Verdict
+from syncd.jobs.order_plan import apply_plan
+from syncd.jobs.orders import carry_out_orders
 
 FEW = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=3, percent=0)))
 
@@ -34,7 +39,7 @@ def bulk(count: int) -> House:
     return made
 
 
-def order(made: House, what: ApplyPlan | ReleaseLead | GrantWaiver, number: int = 1) -> None:
+def order(made: House, what: What, number: int = 1) -> None:
     made.store.place(Order(id=f"o-{number}", what=what, by="ops", placed_at=made.time.now()))
 
 
@@ -160,6 +165,96 @@ def test_a_plan_that_is_unknown_or_done_is_applied_to_nobody(times: int) -> None
     assert (made.store.waiting(), reached(made, 5)) == ([], 5)
 
 
+def edited(count: int) -> House:
+    """So many people, whose title was edited in HubSpot: more than three are held."""
+    made = house(rules=FEW)
+    for number in range(1, count + 1):
+        add_person(made, Stage.SAL, number=number)
+    made.cycle(minutes=1)
+    for number in range(1, count + 1):
+        made.hs.edit(f"10{number}", title__c="CEO")
+    made.cycle(minutes=1)
+    return made
+
+
+def titles(made: House, count: int) -> list[object]:
+    return [made.sf.value(f"00Q{n}", "title__c") for n in range(1, count + 1)]
+
+
+def test_held_field_writes_wait_alone() -> None:
+    made = edited(5)
+    made.hs.move("101", Stage.SQL)
+
+    made.cycle(minutes=1)
+
+    assert (titles(made, 5), made.sf.stage("00Q1")) == ([None] * 5, "sql")
+    assert not made.lead("101").held
+
+
+def test_held_field_writes_go_when_their_plan_is_approved() -> None:
+    made = edited(5)
+    made.hs.move("101", Stage.SQL)
+    made.cycle(minutes=1)
+
+    apply_all(made)
+
+    assert (titles(made, 5), made.store.open_plans(), made.outbox()) == (["CEO"] * 5, [], {})
+
+
+def test_a_held_field_that_was_edited_again_takes_the_place_of_what_was_held() -> None:
+    made = edited(5)
+    made.hs.edit("101", title__c="COO")
+    made.cycle(minutes=1)
+
+    apply_all(made)
+
+    assert titles(made, 5) == ["COO", *["CEO"] * 4]
+
+
+def test_a_lead_looked_at_again_and_again_is_told_as_held_once() -> None:
+    made = edited(5)
+    for number in range(3):
+        made.hs.edit("101", unmapped=str(number))
+        made.cycle(minutes=1)
+
+    assert made.audit("101").count(AuditKind.HELD) == 1
+
+
+def test_a_plan_is_applied_in_parts() -> None:
+    made = bulk(5)
+    (plan,) = made.store.open_plans()
+    order(made, ApplyPlan(plan_id=plan.id))
+    done = []
+    for _ in range(3):
+        (standing,) = made.store.waiting()
+        assert isinstance(standing.what, ApplyPlan)
+        apply_plan(made.pair, standing, standing.what, made.context(), part=2)
+        done.append(made.store.spent(made.time.now())[WriteKind.PROPAGATE])
+
+    assert (done, made.store.waiting(), made.store.open_plans()) == ([2, 4, 5], [], [])
+    finished = made.store.plan(plan.id)
+    assert finished
+    assert [x.result for x in finished.leads] == ["applied"] * 5
+
+
+def test_between_two_parts_a_lead_that_is_looked_at_goes_as_it_was_approved() -> None:
+    made = bulk(5)
+    (plan,) = made.store.open_plans()
+    order(made, ApplyPlan(plan_id=plan.id))
+    (standing,) = made.store.waiting()
+    assert isinstance(standing.what, ApplyPlan)
+    apply_plan(made.pair, standing, standing.what, made.context(), part=1)
+    for number in range(1, 6):
+        made.hs.edit(f"10{number}", unmapped="1")
+
+    made.cycle(minutes=1)
+
+    finished = made.store.plan(plan.id)
+    assert finished
+    assert [x.result for x in finished.leads] == ["applied"] * 5
+    assert (reached(made, 5), made.store.waiting()) == (5, [])
+
+
 # --- waivers and releases ----------------------------------------------------------------
 
 
@@ -212,6 +307,83 @@ def test_a_waiver_outlives_a_bug_that_keeps_its_lead_from_being_decided() -> Non
 
     assert [x.rules for x in made.lead().waivers] == [("budget-confirmed",)]
     assert made.store.waiting() == []
+
+
+@dataclass(slots=True)
+class BrokenCrm(FakeCrm):
+    """Makes syncd crash when it is asked for a record of this name."""
+
+    broken: str = "00Qbad"
+
+    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
+        if self.broken in ids:
+            raise RuntimeError("a bug")
+        return FakeCrm.read(self, ids)
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """A traceback of all the fakes' contents takes seconds to print."""
+    with capture_logs():
+        yield
+
+
+def crashing() -> tuple[House, BrokenCrm]:
+    """An order that makes syncd crash, and a sound one after it."""
+    made = contested()
+    sf = BrokenCrm(SALESFORCE, made.time, records=made.sf.records, changes=made.sf.changes)
+    crms, targets = {**made.pair.crms, SALESFORCE: sf}, {**made.pair.targets, SALESFORCE: sf}
+    made.sf, made.pair = sf, replace(made.pair, crms=crms, targets=targets)
+    made.sf.add("00Qbad", Stage.SQL)
+    lead = made.lead().id
+    order(made, LinkRecord(lead_id=lead, system=SALESFORCE, record_id=RecordId("00Qbad")))
+    order(made, ReleaseLead(lead_id=lead), number=2)
+    return made, sf
+
+
+@pytest.mark.usefixtures("quiet")
+def test_an_order_that_makes_syncd_crash_stops_no_other_and_no_cycle() -> None:
+    made, _ = crashing()
+    made.hs.edit("101", title__c="CEO")
+
+    made.cycle(minutes=1)
+
+    assert made.lead().contest is None
+    assert made.sf.value("00Q1", "title__c") == "CEO"
+    assert [(x.id, x.tries) for x in made.store.waiting()] == [("o-1", 1)]
+
+
+@pytest.mark.usefixtures("quiet")
+def test_an_order_that_made_syncd_crash_is_carried_out_by_a_sound_version() -> None:
+    made, sf = crashing()
+    made.cycles(3, minutes=1)
+    sf.broken = ""
+
+    made.cycle(minutes=60)
+
+    assert made.store.waiting() == []
+    assert made.lead("101").sides[SALESFORCE].record_id == "00Qbad"
+
+
+@pytest.mark.usefixtures("quiet")
+def test_an_order_that_makes_syncd_crash_for_a_day_is_given_up_and_told() -> None:
+    made, _ = crashing()
+
+    made.cycles(60, minutes=31)
+
+    assert made.store.waiting() == []
+    assert made.slack.kinds().count(AlertKind.GIVEN_UP) == 1
+
+
+def test_a_worker_that_is_to_stop_leaves_the_other_orders_for_later() -> None:
+    made = linked()
+    for number in range(3):
+        order(made, ReleaseLead(lead_id=made.lead().id), number=number)
+    asked = iter([False, True])
+
+    taken = carry_out_orders(made.pair, made.context(), stopping=lambda: next(asked))
+
+    assert (taken, [x.id for x in made.store.waiting()]) == (1, ["o-1", "o-2"])
 
 
 def contested() -> House:

@@ -8,6 +8,7 @@ from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
 from fakes import House, add_person, house
 
 from syncd.domain.action import WriteKind
+from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.names import FieldName, System
 from syncd.domain.order import ApplyPlan, Order, RepairField
@@ -19,6 +20,9 @@ from syncd.jobs.order_repair import carry_out_repair
 COMPANY, COUNTRY = FieldName("company"), FieldName("country")
 FREE = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=100, percent=100)))
 FEW = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=1, percent=0)))
+
+NONE = Limit(records=0, percent=0)
+NO_REPAIR = replace(FREE, brake={**FREE.brake, WriteKind.REPAIR: NONE})
 
 
 def disagreeing(count: int, *, rules: Policy = FREE) -> House:
@@ -37,6 +41,12 @@ def disagreeing(count: int, *, rules: Policy = FREE) -> House:
 def order(made: House, take: System, field: FieldName = COMPANY, number: int = 1) -> None:
     what = RepairField(field=field, take=take)
     made.store.place(Order(id=f"o-{number}", what=what, by="ops", placed_at=made.time.now()))
+
+
+def approve(made: House) -> None:
+    (plan,) = made.store.open_plans()
+    what = ApplyPlan(plan_id=plan.id)
+    made.store.place(Order(id="o-2", what=what, by="ops", placed_at=made.time.now()))
 
 
 def companies(made: House, side: System, count: int) -> list[object]:
@@ -150,6 +160,47 @@ def test_a_held_lead_that_needs_no_repair_any_more_is_let_go() -> None:
 
     assert companies(made, HUBSPOT, 3) == ["Acme 1", "acme2", "Acme 3"]
     assert {made.lead(f"00Q{n}").held for n in (1, 2, 3)} == {None}
+
+
+def test_a_held_repair_stops_no_clock_of_its_leads() -> None:
+    made = disagreeing(1, rules=NO_REPAIR)
+    made.hs.move("101", Stage.LEAD)
+    made.cycle(minutes=1)
+    made.hs.move("101", Stage.MQL)
+    made.cycle(minutes=1)
+    order(made, SALESFORCE)
+
+    made.cycles(80, minutes=180)
+
+    assert companies(made, HUBSPOT, 1) == ["acme1"]
+    told = made.slack.kinds()
+    assert {AlertKind.HELD_PLAN, AlertKind.SLA_BREACH, AlertKind.RECYCLED} <= {*told}
+
+
+def test_an_edit_of_another_field_takes_no_lead_out_of_a_held_repair() -> None:
+    made = disagreeing(3, rules=FEW)
+    order(made, SALESFORCE)
+    made.cycles(2)
+    made.sf.edit("00Q2", title__c="CEO")
+    made.cycles(2)
+
+    approve(made)
+    made.cycles(3)
+
+    assert companies(made, HUBSPOT, 3) == ["Acme 1", "Acme 2", "Acme 3"]
+    assert made.hs.value("102", "title__c") == "CEO"
+
+
+def test_a_lead_that_is_held_for_its_move_is_repaired_all_the_same() -> None:
+    made = disagreeing(1, rules=replace(FREE, brake={**FREE.brake, WriteKind.PROPAGATE: NONE}))
+    made.hs.move("101", Stage.NURTURE)
+    made.cycle(minutes=1)
+    order(made, SALESFORCE)
+
+    made.cycles(2, minutes=1)
+
+    assert companies(made, HUBSPOT, 1) == ["Acme 1"]
+    assert made.lead().held
 
 
 def test_a_repair_is_carried_out_in_parts() -> None:

@@ -1,11 +1,13 @@
 """Folding what was read into what is known: first sight, echoes, late and lost records."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from core_cases import NOW, REP
 from decide_cases import (
     AT_ONCE,
+    BEFORE,
     DAY,
     ENFORCE_FROM,
     HUBSPOT,
@@ -36,11 +38,15 @@ from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Decision, Observation
 from syncd.domain.names import STAGE, RecordId, System
 from syncd.domain.stage import ActorKind, Evidence, Stage, StageStep
-from syncd.domain.values import Unreadable
+from syncd.domain.values import Unreadable, Value
 
 
 def path(found: Decision) -> list[tuple[Stage, Stage]]:
     return [(x.from_stage, x.to_stage) for x in found.transitions]
+
+
+def stages_written(found: Decision) -> dict[System, Value]:
+    return {s: fields[STAGE] for s in System if STAGE in (fields := writes(found, s))}
 
 
 # --- first sight -------------------------------------------------------------------------
@@ -150,6 +156,34 @@ def test_the_new_twin_that_stands_higher_has_moved_and_is_judged() -> None:
 
     assert path(found) == [(Stage.MQL, Stage.SQL)]
     assert writes(found, HUBSPOT) == {STAGE: Stage.MQL}
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "moves", "written"),
+    [
+        (Stage.LEAD, Stage.NURTURE, set(), {}),
+        (Stage.NONE, Stage.LEAD, set(), {HUBSPOT: Stage.LEAD}),
+        (Stage.LEAD, Stage.NONE, set(), {SALESFORCE: Stage.LEAD}),
+        (Stage.LEAD, Stage.MQL, {(Stage.NONE, Stage.MQL)}, {HUBSPOT: Stage.MQL}),
+    ],
+)
+def test_of_two_new_records_it_does_not_matter_which_was_read_first(
+    there: Stage,
+    here: Stage,
+    moves: set[tuple[Stage, Stage]],
+    written: dict[System, Stage],
+) -> None:
+    hubspot, salesforce = born(HUBSPOT, there), born(SALESFORCE, here)
+
+    for pages in ([hubspot, salesforce], [salesforce, hubspot]):
+        first = look(nobody(), pages[0])
+        second = look(first.lead, pages[1])
+        assert {*path(first), *path(second)} == moves
+        assert stages_written(second) == written
+
+    together = look(nobody(), hubspot, salesforce)
+    assert set(path(together)) == moves
+    assert stages_written(together) == written
 
 
 def test_an_old_twin_only_lists_the_disagreement() -> None:
@@ -286,6 +320,23 @@ def test_a_persons_steps_just_before_our_write_are_recorded_after_it() -> None:
     assert records(found) == ()
 
 
+@pytest.mark.parametrize("entered", [timedelta(), timedelta(seconds=1)])
+def test_the_stage_a_record_was_made_with_is_no_move_away_from_what_we_wrote_later(
+    entered: timedelta,
+) -> None:
+    made = born(HUBSPOT, Stage.LEAD)
+    first = StageStep(at=NOW - MINUTE + entered, stage=Stage.LEAD, actor=REP)
+    created = replace(made, steps=(first,))
+    lead = look(nobody(), created, born(SALESFORCE, Stage.LEAD)).lead
+    settled = delivered(look(lead, shows(lead, SALESFORCE, Stage.MQL)))
+    ours = StageStep(at=NOW + MINUTE, stage=Stage.MQL, actor=OURSELVES)
+    echo = replace(shows(settled, HUBSPOT, Stage.MQL, at=NOW + MINUTE), steps=(first, ours))
+
+    found = look(settled, echo, now=NOW + 2 * MINUTE)
+
+    assert found.transitions == ()
+
+
 def test_a_move_that_was_moved_back_is_not_recorded_again_by_a_later_read() -> None:
     before = known(Stage.LEAD, budget_confirmed=False)
     move = shows(before, SALESFORCE, Stage.SQL)
@@ -362,6 +413,18 @@ def test_a_deleted_record_is_gone_once() -> None:
     assert is_quiet(again)
 
 
+@pytest.mark.parametrize(("stamp", "since"), [(BEFORE, NOW), (NOW - MINUTE, NOW - MINUTE)])
+def test_a_record_is_gone_since_its_last_stamp_or_since_that_was_noticed(
+    stamp: datetime, since: datetime
+) -> None:
+    before = known()
+    gone = shows(before, SALESFORCE, at=stamp)
+
+    found = look(before, replace(gone, snapshot=replace(gone.snapshot, deleted=True)))
+
+    assert found.lead.sides[SALESFORCE].gone_at == since
+
+
 def test_a_merged_record_says_into_which() -> None:
     before = known()
     merged = shows(before, SALESFORCE)
@@ -379,7 +442,8 @@ def test_a_record_that_comes_back_lives_on() -> None:
 
     found = look(lost, shows(lost, SALESFORCE, at=NOW + MINUTE, title="CEO"))
 
-    assert found.lead.sides[SALESFORCE].gone is None
+    after = found.lead.sides[SALESFORCE]
+    assert (after.gone, after.gone_at) == (None, None)
     assert writes(found, HUBSPOT) == {TITLE: "CEO"}
 
 

@@ -157,6 +157,14 @@ def test_against_a_blank_the_new_value_wins_without_a_conflict(source: System) -
     assert found == Travel(source=source, value="2", rule=f"changed in {source.label}")
 
 
+def test_a_blank_over_a_write_under_way_does_not_make_the_write_arrive() -> None:
+    blanked = facet(SALESFORCE, None, coming="new")
+
+    found = merged(spec(), blanked, facet(HUBSPOT, "new"))
+
+    assert found == Travel(source=HUBSPOT, value="new", rule="changed in HubSpot")
+
+
 @pytest.mark.parametrize("source", System)
 def test_a_blank_that_clears_is_a_value_like_any_other(source: System) -> None:
     rule = spec(clears=True, rule=ConflictRule.SALESFORCE)

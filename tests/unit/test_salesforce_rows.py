@@ -51,6 +51,7 @@ def history(**values: Any) -> dict[str, Any]:
     return {
         "LeadId": "00Q000000000001AAA",
         "Field": "Status",
+        "OldValue": "Open",
         "NewValue": "Working",
         "CreatedDate": "2026-03-02T08:00:00.000+0000",
         "CreatedById": REP,

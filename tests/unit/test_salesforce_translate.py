@@ -125,6 +125,18 @@ def test_a_column_that_is_missing_is_named() -> None:
     assert "No such column 'Need__c'" in str(error)
 
 
+@pytest.mark.parametrize("code", ["INVALID_FIELD", "INVALID_TYPE", "MALFORMED_QUERY"])
+def test_a_query_that_is_refused_is_not_quoted_for_it_may_name_people(code: str) -> None:
+    quoted = (
+        "\nWHERE Email IN ('grace@x.example')\n      ^\nERROR at Row:1:Column:31\nNo such column"
+    )
+
+    error = error_of(answer(code, quoted), what="look-up", now=NOW)
+
+    assert "grace" not in str(error)
+    assert ("No such column" in str(error)) is (code != "MALFORMED_QUERY")
+
+
 def test_the_vendors_wish_is_kept() -> None:
     error = error_of(answer("SERVER_UNAVAILABLE", status=503), what="poll", now=NOW)
 

@@ -22,7 +22,7 @@ from decide_cases import (
     shows,
 )
 
-from syncd.core.settle import call_off, give_up, settle, still_due
+from syncd.core.settle import call_off, give_up, lose, settle, still_due
 from syncd.domain.action import WriteKind, WriteRecord
 from syncd.domain.audit import AuditKind
 from syncd.domain.lead import Lead
@@ -72,8 +72,9 @@ def test_an_overwriting_tells_when_and_by_whom_both_values_were_entered() -> Non
 
     (told,) = settlement.audit
     assert told.facts["was_at"] == was.at.isoformat()
-    assert (told.facts["was_by"], told.facts["came_at"]) == ("Rita Rep", came.at.isoformat())
-    assert "came_by" not in told.facts
+    assert (told.personal["was_by"], told.facts["came_at"]) == ("Rita Rep", came.at.isoformat())
+    assert "Rita Rep" not in told.facts.values()
+    assert "came_by" not in told.personal
 
 
 def test_a_target_that_still_shows_what_the_decision_saw_is_written() -> None:
@@ -100,6 +101,14 @@ def test_a_write_another_one_took_the_place_of_is_no_longer_wanted() -> None:
 
     assert sorted_out((newer.lead, action), title="CFO") == [[], [], []]
     assert sorted_out((newer.lead, records(newer)[0]), title="CEO") == [[TITLE], [], []]
+
+
+def test_a_record_found_missing_is_gone_since_then() -> None:
+    lead, action = retitled()
+
+    side = lose(action, lead, now=NOW).sides[SALESFORCE]
+
+    assert (side.gone, side.gone_at) == ("deleted", NOW)
 
 
 def test_nothing_is_written_to_a_record_that_is_gone_or_was_replaced() -> None:
@@ -237,7 +246,7 @@ def test_calling_off_an_old_write_leaves_the_newer_one_alone() -> None:
     newer = look(lead, shows(lead, HUBSPOT, at=NOW + MINUTE, title="CTO")).lead
 
     assert call_off(action, newer, action.writes) == newer
-    assert give_up(action, newer) == newer
+    assert give_up(action, newer, action.writes) == newer
 
 
 def test_calling_off_what_the_lead_no_longer_has_changes_nothing() -> None:
@@ -245,13 +254,13 @@ def test_calling_off_what_the_lead_no_longer_has_changes_nothing() -> None:
     alone = replace(lead, sides={HUBSPOT: lead.sides[HUBSPOT]})
 
     assert call_off(action, alone, action.writes) == alone
-    assert give_up(action, alone) == alone
+    assert give_up(action, alone, action.writes) == alone
 
 
 def test_a_revert_given_up_leaves_the_side_as_it_is_and_is_not_decided_again() -> None:
     lead, action = reverted()
 
-    found = give_up(action, lead)
+    found = give_up(action, lead, action.writes)
 
     target = found.sides[SALESFORCE]
     assert STAGE not in target.pending
@@ -266,14 +275,14 @@ def test_an_edit_nobody_decided_on_yet_survives_giving_up() -> None:
     target = replace(lead.sides[SALESFORCE], seen=edited)
     lead = replace(lead, sides={**lead.sides, SALESFORCE: target})
 
-    found = look(give_up(action, lead), now=NOW + DAY)
+    found = look(give_up(action, lead, action.writes), now=NOW + DAY)
 
     assert [w.value for x in records(found) for w in x.writes] == ["COO"]
 
 
 def test_a_change_given_up_is_sent_again_only_when_it_changes_again() -> None:
     lead, action = retitled()
-    rest = give_up(action, lead)
+    rest = give_up(action, lead, action.writes)
 
     quiet = look(rest, shows(rest, SALESFORCE, at=NOW + MINUTE), now=NOW + MINUTE)
     found = look(rest, shows(rest, HUBSPOT, at=NOW + MINUTE, title="CTO"))

@@ -143,6 +143,26 @@ def test_cleared_then_set_is_one_step_at_the_instant_it_was_set() -> None:
     assert steps(*history, now=NOW_LEAD) == [(0, Stage.SQL), (75, Stage.LEAD)]
 
 
+def test_a_blank_that_tells_a_stage_of_its_own_is_not_the_clear_of_a_backward_move() -> None:
+    lines = (
+        HUBSPOT[0],
+        StageLine(
+            stage=Stage.MQL,
+            values={"lifecyclestage": "marketingqualifiedlead", "hs_lead_status": ""},
+        ),
+    )
+    found = steps(
+        stage("marketingqualifiedlead", 0),
+        change("hs_lead_status", "IN_PROGRESS", 0),
+        change("hs_lead_status", "", 30),
+        change("hs_lead_status", "IN_PROGRESS", 60),
+        now={"lifecyclestage": "marketingqualifiedlead", "hs_lead_status": "IN_PROGRESS"},
+        lines=lines,
+    )
+
+    assert found == [(0, Stage.SAL), (30, Stage.MQL), (60, Stage.SAL)]
+
+
 def test_cleared_and_set_much_later_are_two_steps() -> None:
     history = (stage("salesqualifiedlead", 0), stage("", 60), stage("lead", 121))
     assert steps(*history, now=NOW_LEAD) == [

@@ -52,7 +52,7 @@ def test_what_the_vendor_does_not_tell_is_said_so() -> None:
 
 
 def test_a_field_left_to_the_connector_comes_with_the_line_to_change() -> None:
-    sides = {HUBSPOT: replace(SIDE, connector=(TITLE,)), SALESFORCE: SIDE}
+    sides = {HUBSPOT: replace(SIDE, connector={TITLE: NOW}), SALESFORCE: SIDE}
 
     (told,) = connector_lines(sides, THE_MAP)
 

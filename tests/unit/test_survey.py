@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from core_cases import COMPANY, EMPLOYEES
+from core_cases import BUDGET, COMPANY, EMPLOYEES
 from decide_cases import COUNTRY, GATES, HUBSPOT, MARKS, SALESFORCE, THE_MAP, known, side
 
 from syncd.core.survey import FieldStanding, Standing, Survey, survey
@@ -65,6 +65,14 @@ def test_a_field_is_counted_by_how_its_sides_stand(
     result = found(pair(salesforce, hubspot))
 
     assert of_field(result, COMPANY).leads == {expected: 1}
+
+
+def test_a_check_box_that_is_not_ticked_agrees_with_one_nobody_answered() -> None:
+    sides = side(SALESFORCE, budget_confirmed=False), side(HUBSPOT, budget_confirmed=None)
+
+    result = found(known(Stage.LEAD, *sides))
+
+    assert of_field(result, BUDGET).leads == {Standing.AGREE: 1}
 
 
 def test_only_disagreements_count_as_such_and_the_way_a_field_flows_is_told() -> None:

@@ -99,3 +99,11 @@ def test_records_are_set_apart_no_longer_from_the_lead_that_has_them() -> None:
     two = replace(lead("b", side("00Q1", SALESFORCE)), apart=(RecordId("1"),))
 
     assert unite(one, two, why="").apart == ("00Q9",)
+
+
+def test_a_record_merged_away_gives_way_even_to_one_that_is_gone() -> None:
+    winner = lead("b", side("2", gone="deleted"))
+
+    united = unite(lead("a", side("1")), winner, away=[RecordId("1")], why="")
+
+    assert (united.sides[HUBSPOT].record_id, united.sides[HUBSPOT].gone) == ("2", "deleted")

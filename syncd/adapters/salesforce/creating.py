@@ -7,11 +7,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from syncd.adapters.salesforce import soql
 from syncd.adapters.salesforce.api import Api
-from syncd.adapters.salesforce.translate import DuplicatesDetected, outcome_of, read_errors
+from syncd.adapters.salesforce.similar import SIMILAR, ask_which, columns
+from syncd.adapters.salesforce.translate import outcome_of, read_errors
 from syncd.core.ids import salesforce_id_18
 from syncd.domain.action import (
     Created,
@@ -29,7 +29,6 @@ from syncd.errors import PermanentError, TransientError
 
 MOST_RECORDS = 200
 
-_SIMILAR = "a duplicate rule found similar records"
 _NAMED = re.compile(r"record with id: (\w{15,18})")
 """How DUPLICATE_VALUE names the other record."""
 
@@ -83,7 +82,7 @@ class Creating:
         sent until the record it cannot read stands alone."""
         path = f"{self._api.root}/composite/sobjects/{kind}/{field}"
         records = [
-            {"attributes": {"type": kind}, field: c.external_id, **_columns(c)} for c in creates
+            {"attributes": {"type": kind}, field: c.external_id, **columns(c)} for c in creates
         ]
         body = {"allOrNone": False, "records": records}
         try:
@@ -97,54 +96,38 @@ class Creating:
         items = reply.body
         if not isinstance(items, list) or len(items) != len(creates):
             raise TransientError("Salesforce create: the answer does not match the request")
-        return {
-            c.key: self._outcome(c, item, field) for c, item in zip(creates, items, strict=True)
-        }
+        outcomes = {c.key: _outcome(i, field) for c, i in zip(creates, items, strict=True)}
+        similar = [c for c in creates if outcomes[c.key] == SIMILAR]
+        return outcomes | ask_which(self._api, similar, field)
 
-    def _outcome(self, create: RecordCreate, item: Mapping[str, Any], field: str) -> CreateOutcome:
-        outcome = outcome_of(item)
-        match outcome:
-            case Written():
-                return Created(RecordId(item["id"]))
-            case Vanished(reason=reason):
-                return Failed(reason=reason)
-            case Failed():
-                return outcome
-            case Refused():
-                return self._twin(create, item, field) or outcome
 
-    def _twin(
-        self, create: RecordCreate, item: Mapping[str, Any], field: str
-    ) -> CreateOutcome | None:
-        for told in read_errors(item.get("errors")):
-            if told.code == "DUPLICATES_DETECTED":
-                return self._ask_which(create, field)
-            if told.code == "DUPLICATE_VALUE" and f" {field} " in told.message:
-                return Failed(reason="it was made meanwhile, and is looked up next time")
-            if told.code == "DUPLICATE_VALUE":
-                reason = "another record has the same value in a unique field"
-                return Twin(reason=reason, records=tuple(_named(told.message)))
-        return None
+def _outcome(item: Mapping[str, Any], field: str) -> CreateOutcome:
+    outcome = outcome_of(item)
+    match outcome:
+        case Written():
+            return Created(RecordId(item["id"]))
+        case Vanished(reason=reason):
+            return Failed(reason=reason)
+        case Failed():
+            return outcome
+        case Refused():
+            return _twin(item, field) or outcome
 
-    def _ask_which(self, create: RecordCreate, field: str) -> CreateOutcome:
-        """A collection does not say which records are similar; the same upsert alone does."""
-        key = quote(create.external_id, safe="")
-        path = f"{self._api.root}/sobjects/{create.record_kind}/{field}/{key}"
-        try:
-            reply = self._api.write("PATCH", path, _columns(create), what="Salesforce create")
-        except DuplicatesDetected as found:
-            return Twin(reason=_SIMILAR, records=found.records)
-        except PermanentError:
-            return Twin(reason=_SIMILAR)
-        return Created(RecordId(reply.body["id"]))
+
+def _twin(item: Mapping[str, Any], field: str) -> CreateOutcome | None:
+    for told in read_errors(item.get("errors")):
+        if told.code == "DUPLICATES_DETECTED":
+            return SIMILAR
+        if told.code == "DUPLICATE_VALUE" and f" {field} " in told.message:
+            return Failed(reason="it was made meanwhile, and is looked up next time")
+        if told.code == "DUPLICATE_VALUE":
+            reason = "another record has the same value in a unique field"
+            return Twin(reason=reason, records=tuple(_named(told.message)))
+    return None
 
 
 def _kind(create: RecordCreate) -> str:
     return create.record_kind
-
-
-def _columns(create: RecordCreate) -> dict[str, Any]:
-    return {soql.column(name): value for name, value in create.properties.items()}
 
 
 def _named(message: str) -> Iterator[RecordId]:

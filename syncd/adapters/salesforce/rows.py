@@ -101,10 +101,10 @@ def change_of(row: Mapping[str, Any], *, us: str, people: Mapping[str, bool]) ->
     """One LeadHistory row. `people` tells of each user id whether it is a person."""
     actor = row["CreatedById"]
     converted = row["Field"] == CONVERTED
-    value = row["NewValue"]
     return PropertyChange(
         name=_NAMES.get(row["Field"], row["Field"]),
-        value="true" if converted else _as_text(value),
+        value="true" if converted else _as_text(row["NewValue"]),
+        before="false" if converted else _as_text(row["OldValue"]),
         at=moment(row["CreatedDate"]),
         actor_id=actor,
         by_person=False if actor == us else people.get(actor),

@@ -166,7 +166,7 @@ def _select_leads(columns: Sequence[str]) -> str:
 
 
 def _select_history(*also: str) -> str:
-    names = ("LeadId", "Field", "NewValue", "CreatedDate", "CreatedById", *also)
+    names = ("LeadId", "Field", "OldValue", "NewValue", "CreatedDate", "CreatedById", *also)
     return f"SELECT {', '.join(names)} FROM LeadHistory"
 
 

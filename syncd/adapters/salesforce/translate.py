@@ -4,6 +4,7 @@ Codes decide, never the HTTP status: which status a row lock comes with is dispu
 even among recordings. Messages that quote record values are replaced by our own words.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,14 +20,6 @@ from syncd.errors import AuthError, LimitError, PermanentError, SyncdError, Tran
 
 class NoSuchObject(PermanentError):
     """The org does not have this kind of object, or hides it from us."""
-
-
-class DuplicatesDetected(PermanentError):
-    """A duplicate rule found these similar records; nothing was saved."""
-
-    def __init__(self, message: str, records: tuple[RecordId, ...]) -> None:
-        super().__init__(message)
-        self.records = records
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +56,8 @@ REFUSED: Mapping[str, str] = {
     # The map names a field the org does not let us write.
     "INVALID_FIELD": "the field does not exist or is hidden from the integration user",
     "INVALID_FIELD_FOR_INSERT_UPDATE": "the field cannot be written through the API",
+    # Our own query, and a bug in syncd.
+    "MALFORMED_QUERY": "Salesforce cannot read the query",
     # Only an admin can give the right.
     "INSUFFICIENT_ACCESS_OR_READONLY": "the integration user may not write this record",
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY": "the integration user may not use it",
@@ -106,10 +101,13 @@ SPEAKS_FOR_ITSELF = frozenset(
         "FIELD_CUSTOM_VALIDATION_EXCEPTION",  # the admin's own text, which reps know
         "INVALID_FIELD",  # names the column
         "INVALID_TYPE",  # names the object
-        "MALFORMED_QUERY",  # quotes our own query, which holds ids and marks
     }
 )
-"""Codes whose message is told: it holds no value of the record. All others may."""
+"""Codes whose message is told: what it says holds no value of the record. All others may;
+MALFORMED_QUERY quotes the query, in which people's addresses may be."""
+
+_QUERY_QUOTED = re.compile(r"\A.*^ERROR at Row:\d+:Column:\d+\s*", re.DOTALL | re.MULTILINE)
+"""The piece of our query that stands before what Salesforce has to say of it."""
 
 
 def outcome_of(item: Mapping[str, Any]) -> WriteOutcome:
@@ -139,8 +137,6 @@ def error_of(answer: Answer, *, what: str, now: datetime) -> SyncdError:
         return LimitError(f"{words} (see Setup, System Overview)")
     if first.code == "INVALID_TYPE":
         return NoSuchObject(words)
-    if first.code == "DUPLICATES_DETECTED":
-        return DuplicatesDetected(words, first.similar)
     if first.code in NEEDS_A_PERSON:
         return AuthError(words)
     if first.code in LATER:
@@ -160,7 +156,8 @@ def read_errors(body: Any) -> tuple[Told, ...]:
 def in_words(told: Told) -> str:
     """Code, fields and words; never a value of the record."""
     known = REFUSED.get(told.code) or GONE.get(told.code) or LATER.get(told.code)
-    words = cut(told.message) if told.code in SPEAKS_FOR_ITSELF else known or "no words for this"
+    says = cut(_QUERY_QUOTED.sub("", told.message)) if told.code in SPEAKS_FOR_ITSELF else known
+    words = says or "no words for this"
     where = f" ({', '.join(told.fields)})" if told.fields else ""
     return f"{told.code}{where}: {words}"
 

@@ -8,6 +8,7 @@ from syncd.adapters.store.codec import Codec
 from syncd.domain.action import Action
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
+from syncd.domain.mapping import Spellings
 from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
@@ -21,4 +22,5 @@ ACTION: Codec[Action] = Codec(Action)
 ORDER: Codec[Order] = Codec(Order)
 SIDE_STATUS: Codec[SideStatus] = Codec(SideStatus)
 SCAN_MARK: Codec[ScanMark] = Codec(ScanMark)
+SPELLINGS: Codec[Spellings] = Codec(Spellings)
 NAMES: Codec[tuple[str, ...]] = Codec(tuple[str, ...])

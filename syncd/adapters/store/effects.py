@@ -1,6 +1,6 @@
 """What rows of the outbox and of the orders say: shared by both stores."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
@@ -15,6 +15,7 @@ from syncd.domain.action import (
 from syncd.domain.names import LeadId
 from syncd.domain.order import (
     ApplyPlan,
+    ForgetVanished,
     GrantWaiver,
     IgnoreRecord,
     LinkRecord,
@@ -24,7 +25,7 @@ from syncd.domain.order import (
     ResolveDispute,
     UnlinkRecord,
 )
-from syncd.ports import Buried, Cancelled, OutboxChange, Postponed, Sent, Settled
+from syncd.ports import Buried, Cancelled, OutboxChange, Postponed, Sent, Settled, Waiting
 
 KEEP_PAYLOAD = timedelta(days=14)
 """After this long a finished row is emptied of what was written. Its key stays for ever,
@@ -69,7 +70,7 @@ def state_after(change: OutboxChange) -> OutboxState:
     match change:
         case Settled():
             return OutboxState.SETTLED
-        case Postponed():
+        case Postponed() | Waiting():
             return OutboxState.PENDING
         case Sent():
             return OutboxState.SENT
@@ -79,6 +80,16 @@ def state_after(change: OutboxChange) -> OutboxState:
             return OutboxState.CANCELLED
         case _:
             assert_never(change)
+
+
+def due_after(change: OutboxChange) -> datetime | None:
+    """When an effect that is not over is looked at again."""
+    return change.until if isinstance(change, Postponed | Waiting | Sent) else None
+
+
+def attempts_taken_back(change: OutboxChange) -> int:
+    """A claim that only found out it has to wait was no attempt."""
+    return 1 if isinstance(change, Waiting) else 0
 
 
 def reason_of(change: OutboxChange) -> str:
@@ -97,7 +108,7 @@ def ordered_lead(order: Order) -> LeadId | None:
             | ResolveDispute(lead_id=lead_id)
         ):
             return lead_id
-        case ApplyPlan() | IgnoreRecord() | RepairField():
+        case ApplyPlan() | IgnoreRecord() | ForgetVanished() | RepairField():
             return None
         case _:
             assert_never(order.what)

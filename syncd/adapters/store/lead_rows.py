@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from syncd.adapters.store.database import batches, insert_new, run_many, upsert
 from syncd.adapters.store.documents import HANDOFF, LEAD
 from syncd.adapters.store.tables import alias, email, handoff, lead, link
+from syncd.core.erasing import lost_of
 from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId
@@ -79,6 +80,7 @@ def _lead_row(x: Lead) -> dict[str, Any]:
         "grace_ends": x.move and x.move.grace_ends,
         "doc": LEAD.encode(x),
         "disputed_since": min((d.since for d in x.disputes.values()), default=None),
+        "lost": lost_of(x),
     }
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, select
 
 from syncd.adapters.store.database import batches
 from syncd.adapters.store.documents import LEAD
 from syncd.adapters.store.role import Role
-from syncd.adapters.store.tables import alias, email, held, lead, link, plan, watermark
-from syncd.domain.decision import PlanState
-from syncd.domain.lead import Lead
+from syncd.adapters.store.tables import alias, email, lead, link, watermark
+from syncd.domain.lead import Lead, Lost
 from syncd.domain.names import LeadId, RecordId, System
 
 
@@ -54,6 +53,11 @@ class SqlLeads(Role):
         with self._database.reading() as connection:
             return [LEAD.decode(doc) for doc in connection.scalars(_AFTER, walk)]
 
+    def lost(self, how: Lost, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        walk = {"b_lost": how.value, "b_after": lead_id or "", "b_most": limit}
+        with self._database.reading() as connection:
+            return [LEAD.decode(doc) for doc in connection.scalars(_LOST, walk)]
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         with self._database.reading() as connection:
             return [LeadId(x) for x in connection.scalars(_DUE, {"b_now": now, "b_most": limit})]
@@ -64,20 +68,21 @@ class SqlLeads(Role):
         return {System(system): at for system, at in rows}
 
 
-_IS_HELD = exists().where(
-    held.c.lead_id == lead.c.id,
-    held.c.plan_id == plan.c.id,
-    plan.c.state == PlanState.OPEN.value,
-)
 _DUE = (
     select(lead.c.id)
-    .where(lead.c.due_at <= bindparam("b_now"), ~_IS_HELD)
+    .where(lead.c.due_at <= bindparam("b_now"))
     .order_by(lead.c.due_at, lead.c.id)
     .limit(bindparam("b_most"))
 )
 _AFTER = (
     select(lead.c.doc)
     .where(lead.c.id > bindparam("b_after"))
+    .order_by(lead.c.id)
+    .limit(bindparam("b_most"))
+)
+_LOST = (
+    select(lead.c.doc)
+    .where(lead.c.lost == bindparam("b_lost"), lead.c.id > bindparam("b_after"))
     .order_by(lead.c.id)
     .limit(bindparam("b_most"))
 )

@@ -1,12 +1,12 @@
 """Orders people placed and plans the brake held: what waits for a person or came from one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
-from syncd.adapters.store.database import insert_new, run_many, upsert
+from syncd.adapters.store.database import batches, insert_new, run_many, upsert
 from syncd.adapters.store.documents import NAMES, ORDER
 from syncd.adapters.store.effects import ordered_lead
 from syncd.adapters.store.role import Role
@@ -30,18 +30,47 @@ class SqlOrders(Role):
 
 class SqlPlans(Role):
     def open_plans(self) -> Sequence[Plan]:
+        with self._database.reading() as connection:
+            rows = connection.execute(_STANDING).all()
+            return [_plan(row, connection.execute(_parts(row.id)).all()) for row in rows]
+
+    def standing(self, leads: Collection[LeadId]) -> Sequence[Plan]:
+        with self._database.reading() as connection:
+            rows = connection.execute(_STANDING).all()
+            return [_plan(row, list(_parts_of(connection, row.id, leads))) for row in rows]
+
+    def parts(self, plan_id: PlanId, after: LeadId | None, limit: int) -> Sequence[HeldLead]:
         query = (
-            select(plan)
-            .where(plan.c.state.in_([PlanState.OPEN.value, PlanState.APPROVED.value]))
-            .order_by(plan.c.opened_at, plan.c.id)
+            select(held)
+            .where(held.c.plan_id == plan_id, held.c.lead_id > (after or ""))
+            .order_by(held.c.lead_id)
+            .limit(limit)
         )
         with self._database.reading() as connection:
-            return [_plan(connection, row) for row in connection.execute(query).all()]
+            return [_held_lead(row) for row in connection.execute(query).all()]
 
     def plan(self, plan_id: PlanId) -> Plan | None:
         with self._database.reading() as connection:
             row = connection.execute(select(plan).where(plan.c.id == plan_id)).one_or_none()
-            return None if row is None else _plan(connection, row)
+            return None if row is None else _plan(row, connection.execute(_parts(row.id)).all())
+
+
+_STANDING = (
+    select(plan)
+    .where(plan.c.state.in_([PlanState.OPEN.value, PlanState.APPROVED.value]))
+    .order_by(plan.c.opened_at, plan.c.id)
+)
+
+
+def _parts(plan_id: str) -> Select[Any]:
+    return select(held).where(held.c.plan_id == plan_id).order_by(held.c.position, held.c.lead_id)
+
+
+def _parts_of(
+    connection: Connection, plan_id: str, leads: Collection[LeadId]
+) -> Iterator[Row[Any]]:
+    for some in batches(leads):
+        yield from connection.execute(_parts(plan_id).where(held.c.lead_id.in_(some)))
 
 
 _orders = order
@@ -70,11 +99,16 @@ def finish_orders(connection: Connection, ids: Collection[str], *, now: datetime
 
 
 def save_plans(connection: Connection, plans: Sequence[Plan]) -> None:
+    """Parts join behind those that are there; one that is keeps its place."""
     upsert(connection, plan, [_plan_row(x) for x in plans])
     for x in plans:
-        connection.execute(delete(held).where(held.c.plan_id == x.id))
-        rows = [_held_row(x.id, n, part) for n, part in enumerate(x.leads)]
-        run_many(connection, insert(held), rows)
+        if x.leads:
+            there = connection.scalar(_COUNT, {"b_plan": x.id}) or 0
+            rows = [_held_row(x.id, there + n, part) for n, part in enumerate(x.leads)]
+            upsert(connection, held, rows, keep=("position",))
+
+
+_COUNT = select(func.count()).select_from(held).where(held.c.plan_id == bindparam("b_plan"))
 
 
 def _order_row(x: Order) -> dict[str, Any]:
@@ -108,23 +142,21 @@ def _held_row(plan_id: PlanId, position: int, part: HeldLead) -> dict[str, Any]:
     }
 
 
-def _plan(connection: Connection, row: Row[Any]) -> Plan:
-    parts = connection.execute(
-        select(held).where(held.c.plan_id == row.id).order_by(held.c.position)
-    )
+def _plan(row: Row[Any], parts: Sequence[Row[Any]]) -> Plan:
     return Plan(
         id=PlanId(row.id),
         kind=WriteKind(row.kind),
         state=PlanState(row.state),
         opened_at=row.opened_at,
         reason=row.reason,
-        leads=tuple(
-            HeldLead(
-                lead_id=LeadId(part.lead_id),
-                digest=part.digest,
-                says=NAMES.decode(part.says),
-                result=part.result,
-            )
-            for part in parts
-        ),
+        leads=tuple(map(_held_lead, parts)),
+    )
+
+
+def _held_lead(row: Row[Any]) -> HeldLead:
+    return HeldLead(
+        lead_id=LeadId(row.lead_id),
+        digest=row.digest,
+        says=NAMES.decode(row.says),
+        result=row.result,
     )

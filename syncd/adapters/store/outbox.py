@@ -26,6 +26,8 @@ from syncd.adapters.store.documents import ACTION
 from syncd.adapters.store.effects import (
     KEEP_PAYLOAD,
     OutboxState,
+    attempts_taken_back,
+    due_after,
     reason_of,
     state_after,
     target_of,
@@ -36,7 +38,7 @@ from syncd.adapters.store.tables import IS_LINKED, lead, outbox
 from syncd.core.budget import CAN_WAIT
 from syncd.domain.action import Action, WriteKind
 from syncd.domain.names import System
-from syncd.ports import OutboxChange, OutboxRow, Postponed, Sent
+from syncd.ports import OutboxChange, OutboxRow
 
 
 class SqlOutbox(Role):
@@ -79,7 +81,8 @@ def apply_changes(
         {
             "b_key": change.key,
             "b_state": state_after(change).value,
-            "b_due": change.until if isinstance(change, Postponed | Sent) else None,
+            "b_due": due_after(change),
+            "b_less": attempts_taken_back(change),
             "b_reason": reason_of(change),
             "b_now": now,
         }
@@ -100,6 +103,7 @@ _CHANGE = (
     .values(
         state=bindparam("b_state"),
         due_at=bindparam("b_due"),
+        attempts=outbox.c.attempts - bindparam("b_less"),
         reason=bindparam("b_reason"),
         changed_at=bindparam("b_now"),
     )
@@ -122,7 +126,14 @@ _WAITS = exists().where(
     _EARLIER.c.state != OutboxState.SENT.value,
 )
 _CLAIMABLE = (
-    select(outbox.c.seq, outbox.c.doc, outbox.c.attempts, outbox.c.created_at)
+    select(
+        outbox.c.seq,
+        outbox.c.doc,
+        outbox.c.attempts,
+        outbox.c.created_at,
+        outbox.c.reason,
+        outbox.c.state,
+    )
     .where(outbox.c.due_at <= bindparam("b_now"), ~_WAITS)
     .order_by(outbox.c.seq)
     .limit(bindparam("b_most"))
@@ -143,7 +154,11 @@ def _not_of(held: Collection[System]) -> ColumnElement[bool]:
 
 def _outbox_row(row: Row[Any]) -> OutboxRow:
     return OutboxRow(
-        action=ACTION.decode(row.doc), attempts=row.attempts, created_at=row.created_at
+        action=ACTION.decode(row.doc),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        reason=row.reason,
+        sent=row.state == OutboxState.SENT.value,
     )
 
 

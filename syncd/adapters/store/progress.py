@@ -3,30 +3,43 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from syncd.adapters.store.database import batches, run_many, upsert
-from syncd.adapters.store.documents import NAMES, SCAN_MARK, SIDE_STATUS
+from syncd.adapters.store.documents import NAMES, SCAN_MARK, SIDE_STATUS, SPELLINGS
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import meta, parked, scan, side, watermark
 from syncd.domain.decision import Parked
+from syncd.domain.mapping import Spellings
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.ports import Commit, ScanMark
 
 _SWEEP = "sweep"
+_SPELLINGS = "spellings"
+_PARKED = select(parked.c.record_id)
 _SCANS = select(scan.c.system, scan.c.doc)
 
 
 class SqlProgress(Role):
     def ignored(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
+        return self._set_aside(system, ids, _PARKED.where(parked.c.ignored.is_(True)))
+
+    def set_aside(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
+        return self._set_aside(system, ids, _PARKED)
+
+    def in_doubt(self, ids: Collection[LeadId]) -> frozenset[LeadId]:
+        query = select(parked.c.candidates).where(parked.c.ignored.is_(False))
+        with self._database.reading() as connection:
+            docs = connection.scalars(query).all()
+        return frozenset(LeadId(x) for doc in docs for x in NAMES.decode(doc)) & frozenset(ids)
+
+    def _set_aside(
+        self, system: System, ids: Collection[RecordId], among: Select[tuple[str]]
+    ) -> frozenset[RecordId]:
         found: set[RecordId] = set()
         with self._database.reading() as connection:
             for some in batches(ids):
-                query = select(parked.c.record_id).where(
-                    parked.c.system == system.value,
-                    parked.c.record_id.in_(some),
-                    parked.c.ignored.is_(True),
-                )
+                query = among.where(parked.c.system == system.value, parked.c.record_id.in_(some))
                 found |= {RecordId(x) for x in connection.scalars(query)}
         return frozenset(found)
 
@@ -40,6 +53,11 @@ class SqlProgress(Role):
             stored = connection.scalar(select(meta.c.value).where(meta.c.key == _SWEEP))
         return LeadId(stored) if stored else None
 
+    def spellings(self) -> Spellings:
+        with self._database.reading() as connection:
+            stored = connection.scalar(select(meta.c.value).where(meta.c.key == _SPELLINGS))
+        return SPELLINGS.decode(stored) if stored else {}
+
 
 def save_progress(connection: Connection, work: Commit) -> None:
     marks = (work.watermarks or {}).items()
@@ -50,6 +68,9 @@ def save_progress(connection: Connection, work: Commit) -> None:
     upsert(connection, scan, [{"system": s.value, "doc": SCAN_MARK.encode(x)} for s, x in scans])
     if work.sweep is not None:
         upsert(connection, meta, [{"key": _SWEEP, "value": work.sweep}])
+    if work.spellings is not None:
+        row = {"key": _SPELLINGS, "value": SPELLINGS.encode(work.spellings)}
+        upsert(connection, meta, [row])
 
 
 def park(connection: Connection, records: Collection[Parked]) -> None:

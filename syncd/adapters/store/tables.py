@@ -70,10 +70,12 @@ lead = Table(
     Column("due_at", Instant),
     Column("doc", Text, nullable=False),
     Column("disputed_since", Instant),
+    Column("lost", Text),
 )
 _partial("lead_due", lead.c.due_at, lead.c.id, where=lead.c.due_at.is_not(None))
 _partial("lead_contested", lead.c.contested_since, where=lead.c.contested_since.is_not(None))
 _partial("lead_disputed", lead.c.disputed_since, where=lead.c.disputed_since.is_not(None))
+_partial("lead_lost", lead.c.lost, lead.c.id, where=lead.c.lost.is_not(None))
 _partial("lead_in_grace", lead.c.grace_ends, where=lead.c.grace_ends.is_not(None))
 IS_LINKED = lead.c.sides > literal_column("1")
 _partial("lead_linked", lead.c.sides, where=IS_LINKED)

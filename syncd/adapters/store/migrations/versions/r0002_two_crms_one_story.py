@@ -1,5 +1,5 @@
-"""Two CRMs, one story: records a person said to leave alone, fields in dispute, and reads
-of everything.
+"""Two CRMs, one story: records a person said to leave alone, fields in dispute, lost
+records, and reads of everything.
 
 Ids that records had before (converted, merged) are further rows of `link`.
 """
@@ -28,4 +28,12 @@ def upgrade() -> None:
         ["disputed_since"],
         sqlite_where=sa.text("disputed_since IS NOT NULL"),
         postgresql_where=sa.text("disputed_since IS NOT NULL"),
+    )
+    op.add_column("lead", sa.Column("lost", sa.Text()))
+    op.create_index(
+        "lead_lost",
+        "lead",
+        ["lost", "id"],
+        sqlite_where=sa.text("lost IS NOT NULL"),
+        postgresql_where=sa.text("lost IS NOT NULL"),
     )

@@ -1,0 +1,69 @@
+"""Take in records of which one may crash us: it is found by halving, parked, and the others go on.
+
+When many do, the records are not to blame: then nothing is hidden and the error goes on.
+"""
+
+from collections.abc import Sequence
+
+import structlog
+
+from syncd.core.context import Context
+from syncd.domain.decision import Parked
+from syncd.domain.record import Activity, Record
+from syncd.errors import LeaseLost, StoreError, WrongAccount
+from syncd.jobs.blind import SideDown
+from syncd.jobs.ingest import ingest
+from syncd.jobs.pair import Pair
+from syncd.ports import Commit
+
+log = structlog.get_logger()
+
+_MOST_CRASHES = 10
+_NO_FAULT_OF_A_RECORD = (SideDown, LeaseLost, StoreError, WrongAccount)
+
+
+def take_in(
+    pair: Pair, records: Sequence[Record], activities: Sequence[Activity], ctx: Context
+) -> int:
+    """As `ingest`; the number of leads decided. A parked record is looked at again each hour."""
+    try:
+        return ingest(pair, records, activities, ctx)
+    except _NO_FAULT_OF_A_RECORD:
+        raise
+    except Exception:
+        if not records:
+            raise
+        log.exception("batch_not_taken_in", records=len(records))
+    decided = _by_halves(pair, records, ctx, crashed=[])
+    return decided + (ingest(pair, (), activities, ctx) if activities else 0)
+
+
+def _by_halves(
+    pair: Pair, records: Sequence[Record], ctx: Context, *, crashed: list[Record]
+) -> int:
+    try:
+        return ingest(pair, records, (), ctx)
+    except _NO_FAULT_OF_A_RECORD:
+        raise
+    except Exception:
+        if len(records) == 1:
+            crashed += records
+            if len(crashed) > _MOST_CRASHES:
+                raise
+            _pass_by(pair, records[0], ctx)
+            return 0
+    middle = len(records) // 2
+    halves = (records[:middle], records[middle:])
+    return sum(_by_halves(pair, half, ctx, crashed=crashed) for half in halves)
+
+
+def _pass_by(pair: Pair, record: Record, ctx: Context) -> None:
+    log.exception("record_not_taken_in", system=record.system, record=record.id)
+    parked = Parked(
+        system=record.system,
+        record_id=record.id,
+        why="a bug in syncd: see record_not_taken_in in the log",
+        candidates=(),
+        since=ctx.now,
+    )
+    pair.store.commit(Commit(now=ctx.now, parked=(parked,)))

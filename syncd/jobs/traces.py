@@ -1,0 +1,158 @@
+"""Where the clues of a batch lead to. Looks everything up at once; matches nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from syncd.core.match import Clues
+from syncd.domain.lead import Lead, Side
+from syncd.domain.names import LeadId, RecordId, System
+from syncd.domain.record import Snapshot
+from syncd.ports import LeadStore
+
+MERGED, DELETED = "merged just now", "deleted just now"
+
+
+@dataclass(slots=True, kw_only=True)
+class Traces:
+    """Where the clues of a batch lead to, as far as the batch has been matched. `leads` are as
+    this batch shows them: what one page tells together must come to what several would."""
+
+    links: dict[tuple[System, RecordId], LeadId]
+    emails: dict[str, set[LeadId]]
+    leads: dict[LeadId, Lead]
+    now_named: dict[LeadId, LeadId]
+    """The lead that an id stands for: itself, or the one it was united with."""
+
+    @classmethod
+    def look_up(cls, store: LeadStore, snapshots: Sequence[Snapshot]) -> "Traces":
+        links: dict[tuple[System, RecordId], LeadId] = {}
+        for system in System:
+            ids = set(_ids_on(system, snapshots))
+            links |= {(system, i): lead for i, lead in store.find(system, ids).items()}
+        emails = store.with_email({e for s in snapshots for e in s.emails})
+        external = {s.lead_id for s in snapshots if s.lead_id}
+        loaded = store.load(
+            set(links.values()) | external | {x for ids in emails.values() for x in ids}
+        )
+        leads = {lead.id: lead for lead in loaded.values()}
+        return cls(
+            links=links,
+            emails=_still_there(emails, leads, snapshots),
+            leads=leads,
+            now_named={asked: lead.id for asked, lead in loaded.items()},
+        )
+
+    def order(self, snapshot: Snapshot) -> tuple[bool, bool, datetime, str]:
+        """Merged records before their winners, those of the oldest lead first, so that a winner
+        nobody knows is that lead's however a page is sorted. Salesforce before HubSpot, for
+        there is the connector's property with a Salesforce id."""
+        lead = self.leads.get(self.links.get((snapshot.system, snapshot.record_id), LeadId("")))
+        return (
+            snapshot.merged_into is None,
+            snapshot.system is not System.SALESFORCE,
+            lead.first_seen_at if lead else snapshot.modified_at,
+            lead.id if lead else snapshot.record_id,
+        )
+
+    def add(self, snapshot: Snapshot, lead_id: LeadId) -> None:
+        for record in (snapshot.record_id, *snapshot.former):
+            self.links[(snapshot.system, record)] = lead_id
+        self.now_named.setdefault(lead_id, lead_id)
+        for email in snapshot.emails:
+            self.emails.setdefault(email, set()).add(lead_id)
+
+    def show(self, snapshot: Snapshot, lead_id: LeadId) -> None:
+        """The lead has, or has lost, this record by now."""
+        self.leads[lead_id] = _as_shown(self.leads[lead_id], snapshot)
+
+    def carries_on(self, snapshot: Snapshot, lead_id: LeadId) -> bool:
+        """Whether the record went, and what it became is the lead's as well."""
+        winner = snapshot.merged_into
+        return winner is not None and self.links.get((snapshot.system, winner)) == lead_id
+
+    def ended(self, how: str, *leads: LeadId) -> tuple[RecordId, ...]:
+        """Records of these leads that this batch shows to be `MERGED` or `DELETED`."""
+        sides = (side for x in leads for side in self.leads[x].sides.values())
+        return tuple(side.record_id for side in sides if side.gone == how)
+
+    def free(self, snapshot: Snapshot, lead_id: LeadId) -> tuple[RecordId, ...]:
+        """The ids the record had before, but for those a lead that stays apart goes by: no id
+        is ever two leads'."""
+        system = snapshot.system
+        return tuple(x for x in snapshot.former if self.links.get((system, x)) in (None, lead_id))
+
+    def follow(self, drop: LeadId, keep: LeadId) -> None:
+        """Whatever pointed at the dropped lead points at the kept one."""
+        self.links = {record: keep if x == drop else x for record, x in self.links.items()}
+        self.now_named = {x: keep if y == drop else y for x, y in self.now_named.items()}
+        for ids in self.emails.values():
+            if drop in ids:
+                ids.add(keep)
+
+    def clues(self, snapshot: Snapshot) -> Clues:
+        system = snapshot.system
+        former = (self.links.get((system, x)) for x in snapshot.former)
+        other = (system.other, snapshot.other_id) if snapshot.other_id else None
+        return Clues(
+            stored=self.links.get((system, snapshot.record_id)),
+            by_former=frozenset(x for x in former if x),
+            by_external=self.now_named.get(snapshot.lead_id) if snapshot.lead_id else None,
+            by_other=self.links.get(other) if other else None,
+            names_unread=other is not None and other not in self.links,
+            by_email=frozenset(x for e in snapshot.emails for x in self.emails.get(e, ())),
+        )
+
+
+def _still_there(
+    emails: Mapping[str, Iterable[LeadId]],
+    leads: Mapping[LeadId, Lead],
+    snapshots: Iterable[Snapshot],
+) -> dict[str, set[LeadId]]:
+    """The leads of each address, but for those that this very batch shows without it: an
+    address that went from one person to another must not take the one for the other."""
+    read = {(s.system, s.record_id): s.emails for s in snapshots if not is_over(s)}
+    now = {
+        lead.id: {
+            email
+            for side in lead.sides.values()
+            for email in read.get((side.system, side.record_id), side.seen.emails)
+        }
+        for lead in leads.values()
+    }
+    return {email: {x for x in ids if email in now.get(x, ())} for email, ids in emails.items()}
+
+
+def is_over(snapshot: Snapshot) -> bool:
+    """A deleted record shows no address any more, and yet it had one."""
+    return snapshot.deleted or snapshot.merged_into is not None
+
+
+def _ids_on(system: System, snapshots: Iterable[Snapshot]) -> Iterable[RecordId]:
+    for snapshot in snapshots:
+        if snapshot.system is system:
+            yield from (snapshot.record_id, *snapshot.former)
+            if snapshot.merged_into:
+                yield snapshot.merged_into
+        elif snapshot.other_id:
+            yield snapshot.other_id
+
+
+def _as_shown(lead: Lead, snapshot: Snapshot) -> Lead:
+    """With the record, or without it: what tells who has a partner, and nothing else."""
+    side = lead.sides.get(snapshot.system)
+    if side and snapshot.record_id in side.former:
+        return lead
+    gone = None
+    if is_over(snapshot):
+        gone = MERGED if snapshot.merged_into else DELETED
+    side = Side(
+        system=snapshot.system,
+        record_id=snapshot.record_id,
+        former=(*side.former, side.record_id) if side else (),
+        seen=snapshot,
+        baseline={},
+        stage_since=snapshot.modified_at,
+        gone=gone,
+    )
+    return replace(lead, sides={**lead.sides, snapshot.system: side})

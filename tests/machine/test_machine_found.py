@@ -1,0 +1,93 @@
+"""Scripts by which the machine once found a bug, cut down to what it takes."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from deeds_life import Convert, Delete, Erase, MergeConverted
+from deeds_people import Arrive, Edit, EditBoth, Move
+from deeds_world import Cycle, Storm
+from hands import Deed, Value
+from model_map import HS, SF
+from play import play
+from streets import Streets
+
+FOUND: Mapping[str, Sequence[Deed]] = {
+    "the loser of merged Salesforce contacts counted as alive": (
+        Arrive(),
+        Arrive(),
+        Cycle(),
+        Convert(who=0),
+        Convert(who=1),
+        Cycle(),
+        MergeConverted(who=0, other=1),
+        Cycle(),
+    ),
+    "two leads held one record, and every cycle failed": (
+        Arrive(),
+        Arrive(),
+        Cycle(),
+        Convert(who=1),
+        Delete(who=1, side=SF),
+        Cycle(),
+        Convert(who=0),
+        MergeConverted(who=0, other=1),
+        Cycle(),
+    ),
+    "the loser of a conflict overwrote a winner that did not fit": (
+        Arrive(),
+        Cycle(),
+        Edit(who=0, side=HS, field="company", value=Value.LONG),
+        Edit(who=0, side=SF, field="company"),
+        Cycle(),
+        Edit(who=0, side=SF, field="title"),
+        Cycle(),
+    ),
+    "and likewise where an account's name cannot be written": (
+        Arrive(),
+        Cycle(),
+        EditBoth(who=0, field="company", first=HS, apart=0),
+        Convert(who=0, deal=True),
+        Cycle(),
+    ),
+    "a record's birth was taken for a move away from what syncd wrote": (
+        Arrive(),
+        Cycle(),
+        Move(who=0, side=SF, stage="mql"),
+        Cycle(),
+        Cycle(),
+        Cycle(),
+    ),
+    "what a write replaced was told nowhere once its answer was lost and the next one came": (
+        Arrive(),
+        Cycle(),
+        Storm(kind="lost write to hubspot"),
+        Edit(who=0, side=SF, field="country"),
+        Cycle(),
+        Edit(who=0, side=SF, field="country"),
+        Cycle(),
+    ),
+    "somebody erased came back as the contact their lead was converted to": (
+        Arrive(),
+        *[Cycle()] * 4,
+        Erase(who=0),
+        *[Cycle(after=7200)] * 14,
+        Convert(who=0, deal=True),
+        *[Cycle()] * 6,
+    ),
+    "nor was it where a person was the next one": (
+        Arrive(),
+        Cycle(),
+        Storm(kind="lost write to hubspot"),
+        Edit(who=0, side=SF, field="country"),
+        Cycle(),
+        Edit(who=0, side=HS, field="country"),
+        Cycle(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_is_mended(name: str, streets: Streets) -> None:
+    words = play(streets, FOUND[name])
+
+    assert words == []
