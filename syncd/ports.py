@@ -294,8 +294,10 @@ class LeadStore(Protocol):
         """Those of these records that are parked: they wait for a person, or are ignored."""
         ...
 
-    def in_doubt(self, ids: Collection[LeadId]) -> frozenset[LeadId]:
-        """Those of these leads that a record waiting for a person may be of."""
+    def in_doubt(
+        self, ids: Collection[LeadId], systems: Collection[System] = tuple(System)
+    ) -> frozenset[LeadId]:
+        """Those of these leads that a record of these CRMs, waiting for a person, may be of."""
         ...
 
     def after(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:

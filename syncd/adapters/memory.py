@@ -72,8 +72,10 @@ class _Leads(_Role):
     def set_aside(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
         return frozenset(x for x in ids if (system, x) in self._now.parked)
 
-    def in_doubt(self, ids: Collection[LeadId]) -> frozenset[LeadId]:
-        rows = (x for x in self._now.parked.values() if not x.ignored)
+    def in_doubt(
+        self, ids: Collection[LeadId], systems: Collection[System] = tuple(System)
+    ) -> frozenset[LeadId]:
+        rows = (x for x in self._now.parked.values() if not x.ignored and x.system in systems)
         return frozenset(x for row in rows for x in row.candidates) & frozenset(ids)
 
     def after(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.console import RenderableType
@@ -26,39 +27,53 @@ _COUNTS = {"agree": 5, "differ": 6, "only Salesforce": 10, "only HubSpot": 7, "d
 """The columns of `Standing`, and how wide each must be for its longest word."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """How the two CRMs compare. `connector` says of each field that is left to the native
+    connector which line to change; CRMs `unfinished` were not read to the end yet."""
+
+    survey: Survey
+    parked: tuple[Parked, ...]
+    ignored: tuple[Parked, ...]
+    unfinished: tuple[System, ...]
+    connector: tuple[str, ...]
+
+
 def page(
-    found: Survey,
-    parked: Sequence[Parked],
-    unfinished: Sequence[System],
-    left: Sequence[str],
-    *,
-    enforce_from: datetime | None,
+    found: Findings, *, as_of: datetime | None, enforce_from: datetime | None
 ) -> Iterator[RenderableType]:
-    """`left` says of each field that is left to the native connector which line to change."""
-    if unfinished:
-        names = " and ".join(system.label for system in unfinished)
+    """`as_of` is None right after the scan itself, which wrote nothing."""
+    if as_of:
+        yield f"As of now ({as_of:%Y-%m-%d %H:%M} UTC), going by what syncd has read:\n"
+    if found.unfinished:
+        names = " and ".join(system.label for system in found.unfinished)
         yield f"{names}: not read to the end yet, so this is not the whole; run it again\n"
-    yield _people(found, parked)
-    for why, count in Counter(x.why for x in parked).most_common():
+    yield _people(found)
+    for why, count in Counter(x.why for x in found.parked).most_common():
         yield f"  {count:,} parked: {why}"
     if enforce_from:
         at = f"{enforce_from:%Y-%m-%d %H:%M} UTC"
         yield f"  not counted is what was made or moved since {at}: `syncd run` judges it"
-    yield from _fields(found.fields)
-    yield from _connector(left)
-    yield from _stages(found.stages)
-    yield from _unreadable(found)
-    yield from _next_steps(found, parked)
+    yield from _fields(found.survey.fields)
+    yield from _connector(found.connector)
+    yield from _stages(found.survey.stages)
+    yield from _unreadable(found.survey)
+    yield ""
+    if as_of is None:
+        yield "Nothing was written to either CRM."
+    yield from _next_steps(found)
 
 
-def _people(found: Survey, parked: Sequence[Parked]) -> Table:
+def _people(found: Findings) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column()
     table.add_column(justify="right")
-    table.add_row("linked, in both CRMs", f"{found.linked:,}")
+    table.add_row("linked, in both CRMs", f"{found.survey.linked:,}")
     for system in System:
-        table.add_row(f"only in {system.label}", f"{found.only[system]:,}")
-    table.add_row("ambiguous, parked", f"{len(parked):,}")
+        table.add_row(f"only in {system.label}", f"{found.survey.only[system]:,}")
+    table.add_row("ambiguous, parked", f"{len(found.parked):,}")
+    if found.ignored:
+        table.add_row("ignored, as a person said", f"{len(found.ignored):,}")
     return table
 
 
@@ -111,12 +126,11 @@ def _unreadable(found: Survey) -> Iterator[str]:
             yield f"\nValues in {system.label} that do not fit their field: {told}"
 
 
-def _next_steps(found: Survey, parked: Sequence[Parked]) -> Iterator[str]:
+def _next_steps(found: Findings) -> Iterator[str]:
     """What an admin does with all this."""
-    yield "\nNothing was written to either CRM."
-    if parked:
-        yield f"`syncd links` shows {counted(len(parked), 'parked record')} and settles them."
-    if any(one.disagreeing for one in found.fields):
+    if found.parked:
+        yield f"`syncd links` shows {counted(len(found.parked), 'parked record')} and settles them."
+    if any(one.disagreeing for one in found.survey.fields):
         yield (
             "Standing disagreements stay as they are until somebody edits the field; "
             "`syncd backfill --apply FIELD=CRM` repairs one field for good."

@@ -7,6 +7,7 @@ from syncd.cli.local import Local
 from syncd.cli.reasons import how_decided, why_linked, why_written
 from syncd.core.alert_words import stage_words
 from syncd.core.erasing import LEFT_THE_BIN
+from syncd.core.repair import REPAIR_ORDERED
 from syncd.core.value_words import NOTHING, cut, field_words, listed
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import STAGE, ActionKey, FieldName, System
@@ -78,7 +79,7 @@ def _overwrite(entry: AuditEntry, local: Local) -> Told:
         if (words := _entered(entry, name, what, local))
     )
     if "landed" in entry.facts:
-        why = (*why, "its answer was lost, and the field was changed again before syncd looked")
+        why = (*why, "its answer was lost, and the record was changed again before syncd looked")
     wrote = "perhaps wrote" if "landed" in entry.facts else "wrote"
     return f"syncd {wrote} {field_words(field)} in {_system(entry)}: {change}", (*why, *edits)
 
@@ -123,6 +124,8 @@ def _resolved(entry: AuditEntry) -> Told:
     if "take" not in entry.facts:
         return f"The conflict about {name} is over: {entry.facts['why']}", values
     taken, by = System(entry.facts["take"]).label, entry.personal.get("by", _ERASED)
+    if entry.facts.get("why") == REPAIR_ORDERED:
+        return f"{by} ordered: {taken} is right about {name}", values
     left = (f"nothing was written: {entry.facts['left']}",) if "left" in entry.facts else ()
     return f"{by} chose {taken} in the conflict about {name}", (*values, *left)
 

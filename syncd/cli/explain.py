@@ -1,6 +1,7 @@
 """`syncd explain X`: a lead's whole story in both CRMs, or the life of one field of it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -10,6 +11,7 @@ from rich.console import Console, RenderableType
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
+from syncd.adapters.store.store import SqlStore
 from syncd.app import Source, look_at_crms
 from syncd.cli.explain_page import page
 from syncd.cli.field_life import FieldLife, life_json
@@ -24,6 +26,7 @@ from syncd.cli.options import (
 )
 from syncd.cli.story_json import story_json
 from syncd.cli.wording import context_of
+from syncd.core.connector import left_to_connector
 from syncd.domain.decision import Plan
 from syncd.domain.names import FieldName
 from syncd.domain.values import FieldSpec
@@ -47,11 +50,11 @@ def explain(lead: str, field: str | None, config_dir: Path, as_json: bool) -> No
     story = store.story(find_one(store, lead))
     if story is None:
         raise SyncdError(f"nothing is stored of {lead}; `syncd status` tells how far syncd read")
-    plans = [plan for plan in store.standing([story.lead.id]) if plan.leads]
     if spec is None:
-        _answer(story_json(story), page(story, settings, plans), as_json=as_json)
+        told = page(story, settings, _plans(store, story))
+        _answer(story_json(story), told, as_json=as_json)
         return
-    life = _life(story, spec, source, settings, plans)
+    life = _life(store, story, spec, source, settings)
     _answer(life_json(life), field_page(life, settings), as_json=as_json)
 
 
@@ -76,14 +79,20 @@ def _spec(settings: Settings, field: str) -> FieldSpec:
 
 
 def _life(
-    story: Story, spec: FieldSpec, source: Source, settings: Settings, plans: Sequence[Plan]
+    store: SqlStore, story: Story, spec: FieldSpec, source: Source, settings: Settings
 ) -> FieldLife:
     set_up_logs(settings.secrets.values(), level="ERROR")
     crms = look_at_crms(source, settings, clock=SystemClock(Event()))
+    ctx = context_of(story.lead, settings, now=datetime.now(UTC))
     return FieldLife(
         story=story,
         spec=spec,
         now=field_now(crms, story.lead, spec, settings.crm),
-        ctx=context_of(story.lead, settings, now=datetime.now(UTC)),
-        plans=plans,
+        ctx=replace(ctx, left_to_connector=left_to_connector(store.sides().values(), settings.crm)),
+        plans=_plans(store, story),
     )
+
+
+def _plans(store: SqlStore, story: Story) -> Sequence[Plan]:
+    """Those that hold something of the lead."""
+    return [plan for plan in store.standing([story.lead.id]) if plan.leads]

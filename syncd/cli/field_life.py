@@ -98,8 +98,11 @@ def _told(change: Change) -> Line:
     )
 
 
-def settled_words(side: Side, spec: FieldSpec) -> str:
-    """The value last settled there, and one under way."""
+def settled_words(side: Side, life: FieldLife) -> str:
+    """The value last settled there, and one under way; none is while a person has to choose."""
+    spec = life.spec
+    if spec.name in life.lead.disputes:
+        return "nothing: in conflict"
     settled = plain(side.baseline.get(spec.name))
     pending = side.pending.get(spec.name)
     return f"{settled}, and {plain(pending.writes)} on its way" if pending else settled

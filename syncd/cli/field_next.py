@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from syncd.core.alerting_conflicts import resolve_command
+from syncd.core.connector import advice
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.fields import merge_fields
@@ -37,6 +38,8 @@ def _decided(lead: Lead, spec: FieldSpec, ctx: Context, plans: Collection[Plan])
     if spec.name in draft.lead.disputes:
         command = resolve_command(draft.lead, spec)
         return f"It waits for a person: `{command}`, or `--take {System.HUBSPOT}`."
+    if spec.name in ctx.left_to_connector and _differ(lead, spec):
+        return f"It is left to the native connector, until you change one of them: {advice(spec)}."
     for action in (x for x in draft.actions if isinstance(x, WriteRecord)):
         for write in action.writes:
             if write.field == spec.name:
@@ -60,7 +63,11 @@ def _at_rest(lead: Lead, spec: FieldSpec) -> str:
     for side in living(lead):
         if pending := side.pending.get(spec.name):
             return f"{plain(pending.writes)} is on its way to {side.system.label}."
-    one, two = (side.seen.values.get(spec.name) for side in living(lead))
-    if one == two:
+    if not _differ(lead, spec):
         return "Both CRMs show the same: nothing to do."
     return "The sides differ and have rested so: nothing is written until one of them changes."
+
+
+def _differ(lead: Lead, spec: FieldSpec) -> bool:
+    one, two = (side.seen.values.get(spec.name) for side in living(lead))
+    return one != two

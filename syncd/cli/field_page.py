@@ -41,7 +41,7 @@ def _sides(life: FieldLife) -> Table:
     for side in life.lead.sides.values():
         if side.system in life.spec.properties:
             where = f"{side.system.label} {life.spec.properties[side.system]}"
-            settled = Text(settled_words(side, life.spec))
+            settled = Text(settled_words(side, life))
             table.add_row(Text(where, style="dim"), _shown(side, life), settled)
     return table
 

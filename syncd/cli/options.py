@@ -1,5 +1,6 @@
 """What every command shares: where the configuration is, and how to open the store."""
 
+import getpass
 import json
 import os
 from collections.abc import Callable
@@ -91,8 +92,8 @@ def _existing(path: Path) -> Path:
     if path.exists():
         return path
     raise SyncdError(
-        f"there is no store at {path.absolute()}: start `syncd run` first, or set "
-        "STATE_DIRECTORY to where the daemon keeps its store"
+        f"there is no store at {path.absolute()}: run `syncd backfill` (or `syncd run`) first, "
+        "or set STATE_DIRECTORY to where the daemon keeps its store"
     )
 
 
@@ -113,6 +114,11 @@ def _nobody(store: SqlStore, text: str) -> str:
             f"no lead with {text}: give an email, a HubSpot id or a Salesforce id that syncd "
             "has read (`syncd status` tells how far it has read)"
         )
+    if parked.ignored:
+        return (
+            f"{parked.system.label} {text} is ignored ({parked.why}): it belongs to no lead; "
+            "`syncd links link` links it all the same"
+        )
     among = f" among {', '.join(parked.candidates)}" if parked.candidates else ""
     return (
         f"{parked.system.label} {text} is parked, it belongs to no lead yet: {parked.why}{among}; "
@@ -122,7 +128,10 @@ def _nobody(store: SqlStore, text: str) -> str:
 
 def who() -> str:
     """The person at the keyboard, as the operating system knows them."""
-    return os.environ.get("SUDO_USER") or os.environ.get("USER") or "somebody"
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # in a container, a user need not have a name
+        return f"user {os.getuid()}"
 
 
 def print_json(value: object) -> None:

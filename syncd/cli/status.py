@@ -37,7 +37,8 @@ def status(config_dir: Path, as_json: bool) -> None:
     now = datetime.now(UTC)
     settings = source_of(config_dir).load()
     store = open_for_reading(settings)
-    sides, found, parked = store.sides(), store.status(now), store.parked()
+    sides, found = store.sides(), store.status(now)
+    parked = [x for x in store.parked() if not x.ignored]
     calls = calls_of(sides, settings.crm, now=now)
     if as_json:
         print_json({"sides": sides, "calls": calls, "store": found, "parked": parked})

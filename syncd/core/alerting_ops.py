@@ -11,7 +11,7 @@ from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteR
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.decision import Plan
 from syncd.domain.names import ActionKey, LeadId, RecordId, System
-from syncd.domain.order import Order
+from syncd.domain.order import Order, RepairField
 
 _MOST_LINES = 5
 
@@ -89,6 +89,22 @@ def order_given_up_alert(order: Order, *, now: datetime) -> SendAlert:
         summary=f"order {order.id}, placed {order.placed_at:%Y-%m-%d %H:%M} UTC",
         why=(f"Carrying it out failed {order.tries + 1} times, for a bug in syncd.",),
         next_step="See order_crashed in the log and report it; then give the order again.",
+    )
+
+
+def repair_refused_alert(order: Order, what: RepairField, why: str, *, now: datetime) -> SendAlert:
+    """Once, for it ends the order: nothing of it that is not done yet will be."""
+    return _alert(
+        AlertKind.GIVEN_UP,
+        f"order {order.id}",
+        now,
+        title=f"Not carried out: the repair of {what.field}",
+        summary=f"repair of {what.field}, ordered {order.placed_at:%Y-%m-%d %H:%M} UTC",
+        why=(why,),
+        next_step=(
+            "What differs stays as it is. Once that is changed, order it again: "
+            f"`syncd backfill --apply {what.field}={what.take}`."
+        ),
     )
 
 

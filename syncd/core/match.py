@@ -61,7 +61,8 @@ _EMAIL = "the email address"
 class Clues:
     """What each clue about a record points at: the stored link, the leads of records it
     carries on for, our external id, the native connector's id property, the addresses.
-    `names_unread`: the connector's id names a record that was not read yet."""
+    `names_unread`: the connector's id names a record that was not read yet. `doubted` are
+    leads that a record of the other CRM, waiting for a person, may be of as well."""
 
     stored: LeadId | None = None
     by_former: frozenset[LeadId] = frozenset()
@@ -69,6 +70,7 @@ class Clues:
     by_other: LeadId | None = None
     by_email: frozenset[LeadId] = frozenset()
     names_unread: bool = False
+    doubted: frozenset[LeadId] = frozenset()
 
 
 def match(snapshot: Snapshot, clues: Clues, leads: Mapping[LeadId, Lead]) -> Match:
@@ -99,6 +101,9 @@ def match(snapshot: Snapshot, clues: Clues, leads: Mapping[LeadId, Lead]) -> Mat
     same_email = _known(clues.by_email, may_be)
     if clues.names_unread and same_email and not pointed:
         why = f"{_CONNECTOR} names a {snapshot.system.other.label} record not read yet"
+        return _ambiguous(same_email.values(), f"{why}, so {_EMAIL} alone does not decide")
+    if not pointed and not clues.doubted.isdisjoint(same_email):
+        why = f"another {snapshot.system.other.label} record with its address waits for a person"
         return _ambiguous(same_email.values(), f"{why}, so {_EMAIL} alone does not decide")
     return _join(pointed, same_email, snapshot.system)
 

@@ -4,6 +4,9 @@ Only what has been settled and left alone is repaired: an edit under way takes i
 course, and an empty value never takes the place of one that is there.
 """
 
+from collections.abc import Collection
+
+from syncd.core.connector import advice
 from syncd.core.context import Context
 from syncd.core.decide import decision_of
 from syncd.core.draft import Draft
@@ -17,14 +20,36 @@ from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Decision
 from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import System
+from syncd.domain.names import FieldName, System
 from syncd.domain.order import RepairField
 from syncd.domain.values import FieldSpec, Unreadable
+
+REPAIR_ORDERED = "a repair was ordered"
+"""How the audit tells a repair from a choice in a conflict."""
 
 _ONLY = {
     System.SALESFORCE: Standing.ONLY_SALESFORCE,
     System.HUBSPOT: Standing.ONLY_HUBSPOT,
 }
+
+
+def why_not_repair(
+    what: RepairField, crm: CrmMap, *, left_to_connector: Collection[FieldName]
+) -> str | None:
+    """Why no lead at all can be repaired so, as the configuration and the connector are now."""
+    shared = {spec.name: spec for spec in shared_fields(crm)}
+    spec = shared.get(what.field)
+    if spec is None:
+        return f"{what.field} is not a field of both CRMs; they share {', '.join(shared)}"
+    if spec.name in left_to_connector:
+        return f"{spec.name} is left to the native connector, which writes it too: {advice(spec)}"
+    if not spec.direction.reaches(what.take.other):
+        where = spec.where or "crm.yaml"
+        return (
+            f"{spec.name} does not flow to {what.take.other.label} "
+            f"(direction: {spec.direction}, {where})"
+        )
+    return None
 
 
 def repair(lead: Lead, what: RepairField, ctx: Context, *, by: str) -> Decision | None:
@@ -50,7 +75,7 @@ def repair(lead: Lead, what: RepairField, ctx: Context, *, by: str) -> Decision 
         AuditKind.RESOLVED,
         field=spec.name,
         take=what.take.value,
-        why="a repair was ordered",
+        why=REPAIR_ORDERED,
         personal={"by": by, source.system.value: kept(value), target.system.value: kept(seen)},
     )
     return decision_of(draft, lead)

@@ -180,19 +180,26 @@ def _overwrites(
 
 
 def in_doubt(
-    action: WriteRecord, writes: Iterable[FieldWrite], *, shown: Snapshot, now: datetime
+    action: WriteRecord, writes: Iterable[FieldWrite], *, shown: Snapshot | None, now: datetime
 ) -> tuple[AuditEntry, ...]:
-    """What an attempt replaced whose answer was lost, told of fields that another decision took
-    over since: nobody settles these. A field that shows neither value was changed again after
-    our write or instead of it."""
+    """What an attempt replaced whose answer was lost, told of fields that nobody will settle:
+    another decision took them over, or the record is gone (`shown` is None). One that shows
+    neither value was changed again after our write or instead of it."""
     told = []
     for write in writes:
-        value = shown.values.get(write.field)
-        if write.guarded and value != write.seen and not isinstance(value, Unreadable):
-            entry = _overwrite(action, write, now)
-            doubt = {} if value == write.value else {"landed": "perhaps"}
-            told.append(replace(entry, facts={**entry.facts, **doubt}))
+        if not write.guarded or (shown and _is_unmoved(write, shown)):
+            continue
+        entry = _overwrite(action, write, now)
+        is_sure = shown is not None and shown.values.get(write.field) == write.value
+        doubt = {} if is_sure else {"landed": "perhaps"}
+        told.append(replace(entry, facts={**entry.facts, **doubt}))
     return tuple(told)
+
+
+def _is_unmoved(write: FieldWrite, shown: Snapshot) -> bool:
+    """Whether the field shows what it did before the write, as far as it can be read."""
+    value = shown.values.get(write.field)
+    return value == write.seen or isinstance(value, Unreadable)
 
 
 def _overwrite(action: WriteRecord, write: FieldWrite, now: datetime) -> AuditEntry:

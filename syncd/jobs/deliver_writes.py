@@ -290,4 +290,6 @@ def _mourn(rows: Iterable[WriteRow], ledger: Ledger) -> None:
             ledger.save(lost)
             system, record = action.system, action.record_id
             ledger.note(AuditKind.GONE, row, system=system, record=record, why="deleted")
+        if row.attempts and not row.sent:
+            ledger.audit.extend(in_doubt(action, action.writes, shown=None, now=ledger.now))
         ledger.cancelled(row, "the record is gone")

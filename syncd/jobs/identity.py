@@ -16,7 +16,7 @@ from syncd.core.alerting_ops import wrong_account_alert
 from syncd.domain.alert import AlertKind
 from syncd.domain.names import System
 from syncd.domain.order import SideStatus
-from syncd.errors import SyncdError, TransientError, WrongAccount
+from syncd.errors import AuthError, SyncdError, TransientError, WrongAccount
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
 from syncd.jobs.read import UNREAD
@@ -73,7 +73,7 @@ def check_accounts(pair: Pair, *, now: datetime) -> Mapping[System, str]:
                 answers = pair.crms[system].account()
         except SideDown as down:
             log.warning("account_unknown", system=system, reason=str(down))
-            silent[system] = f"it does not say which {_WORD[system]} it is: {down}"
+            silent[system] = _why_silent(system, down)
             continue
         _compare(system, answers, pair.rules.accounts.get(system), known.account)
         if not known.account:
@@ -81,6 +81,13 @@ def check_accounts(pair: Pair, *, now: datetime) -> Mapping[System, str]:
     if new:
         pair.store.commit(Commit(now=now, sides=new))
     return silent
+
+
+def _why_silent(system: System, down: SideDown) -> str:
+    """Refused credentials speak for themselves."""
+    if isinstance(down.__cause__, AuthError):
+        return str(down)
+    return f"{system.label} does not say which {_WORD[system]} it is: {down}"
 
 
 def _compare(system: System, answers: str, named: str | None, stored: str) -> None:

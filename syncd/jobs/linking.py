@@ -119,6 +119,7 @@ def _lead_of(
             return None
         case Ambiguous(candidates=candidates, why=why):
             linked.parked.append(_parked(snapshot, candidates, why, now))
+            seen.doubted[snapshot.system].update(candidates)
             return None
         case _:
             assert_never(found)

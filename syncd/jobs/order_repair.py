@@ -7,9 +7,11 @@ the order stands until no such plan is open. Only the repair itself is held, nev
 from collections.abc import Iterable
 from dataclasses import replace
 
+from syncd.core.alerting_ops import repair_refused_alert
 from syncd.core.context import Context
-from syncd.core.repair import repair
+from syncd.core.repair import repair, why_not_repair
 from syncd.domain.action import WriteKind
+from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.decision import Decision
 from syncd.domain.lead import Lead
 from syncd.domain.order import Order, RepairField
@@ -27,9 +29,10 @@ def carry_out_repair(
     """The next part of it, unless another repair stands before it."""
     if order != _standing_repair(pair):
         return
-    leads = pair.store.after(what.after, part)
+    why = why_not_repair(what, ctx.crm, left_to_connector=ctx.left_to_connector)
+    leads = () if why else pair.store.after(what.after, part)
     if not leads:
-        _end(pair, order, ctx)
+        _end(pair, order, _refusal(order, what, why, ctx) if why else Commit(now=ctx.now))
         return
     found = (repair(lead, what, ctx, by=order.by) for lead in leads)
     outcome = braked(pair.store, [x for x in found if x is not None], ctx)
@@ -48,10 +51,18 @@ def repaired_again(pair: Pair, leads: Iterable[Lead], ctx: Context) -> tuple[Dec
     return tuple(decision for decision in found if decision is not None)
 
 
-def _end(pair: Pair, order: Order, ctx: Context) -> None:
-    """The order is done once nothing of it is held any more."""
+def _end(pair: Pair, order: Order, commit: Commit) -> None:
+    """The order is done once nothing of it is held any more; `commit` says how it ended."""
     if not any(plan.kind is WriteKind.REPAIR for plan in pair.store.standing(())):
-        pair.store.commit(Commit(now=ctx.now, orders_done=(order.id,)))
+        pair.store.commit(replace(commit, orders_done=(order.id,)))
+
+
+def _refusal(order: Order, what: RepairField, why: str, ctx: Context) -> Commit:
+    """What made it impossible came up after it was ordered, so it is told."""
+    facts = {"key": f"order {order.id}", "field": what.field, "why": why}
+    entry = AuditEntry(at=ctx.now, kind=AuditKind.OVERTAKEN, lead_id=None, facts=facts, personal={})
+    alert = repair_refused_alert(order, what, why, now=ctx.now)
+    return Commit(now=ctx.now, audit=(entry,), actions=(alert,))
 
 
 def _standing_repair(pair: Pair) -> Order | None:

@@ -23,6 +23,8 @@ class Traces:
     leads: dict[LeadId, Lead]
     now_named: dict[LeadId, LeadId]
     """The lead that an id stands for: itself, or the one it was united with."""
+    doubted: dict[System, set[LeadId]]
+    """Leads that a parked record of this CRM may be of."""
 
     @classmethod
     def look_up(cls, store: LeadStore, snapshots: Sequence[Snapshot]) -> "Traces":
@@ -41,6 +43,7 @@ class Traces:
             emails=_still_there(emails, leads, snapshots),
             leads=leads,
             now_named={asked: lead.id for asked, lead in loaded.items()},
+            doubted={s: set(store.in_doubt(leads, [s])) if leads else set() for s in System},
         )
 
     def order(self, snapshot: Snapshot) -> tuple[bool, bool, datetime, str]:
@@ -101,6 +104,7 @@ class Traces:
             by_other=self.links.get(other) if other else None,
             names_unread=other is not None and other not in self.links,
             by_email=frozenset(x for e in snapshot.emails for x in self.emails.get(e, ())),
+            doubted=frozenset(self.doubted[system.other]),
         )
 
 
@@ -111,16 +115,16 @@ def _still_there(
 ) -> dict[str, set[LeadId]]:
     """The leads of each address, but for those that this very batch shows without it: an
     address that went from one person to another must not take the one for the other."""
-    read = {(s.system, s.record_id): s.emails for s in snapshots if not is_over(s)}
-    now = {
-        lead.id: {
-            email
-            for side in lead.sides.values()
-            for email in read.get((side.system, side.record_id), side.seen.emails)
-        }
-        for lead in leads.values()
-    }
+    read = {(s.system, s.record_id): s for s in snapshots}
+    now = {lead.id: _addresses(lead, read) for lead in leads.values()}
     return {email: {x for x in ids if email in now.get(x, ())} for email, ids in emails.items()}
+
+
+def _addresses(lead: Lead, read: Mapping[tuple[System, RecordId], Snapshot]) -> set[str]:
+    """What the lead's living records show by now; of a lead that has none, what they had."""
+    shown = [read.get((x.system, x.record_id), x.seen) for x in lead.sides.values() if not x.gone]
+    living = [x for x in shown if not is_over(x)]
+    return {e for x in living or (side.seen for side in lead.sides.values()) for e in x.emails}
 
 
 def is_over(snapshot: Snapshot) -> bool:

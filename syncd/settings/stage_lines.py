@@ -3,8 +3,9 @@
 from syncd.core.stages import line_faults
 from syncd.domain.names import System
 from syncd.domain.stage import Stage, StageLine
-from syncd.settings.crm_file import CrmFile, HubspotSidePart, SalesforceSidePart, StageLinePart
+from syncd.settings.crm_file import CrmFile
 from syncd.settings.fitting import Fitted
+from syncd.settings.side_file import HubspotSidePart, SalesforceSidePart, StageLinePart
 
 SidePart = SalesforceSidePart | HubspotSidePart
 

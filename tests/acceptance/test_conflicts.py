@@ -208,6 +208,36 @@ def test_a_choice_made_on_the_command_line_is_written_and_said_in_the_audit(worl
     assert entries(world, person, AuditKind.RESOLVED)[0].facts["take"] == "hubspot"
 
 
+def test_a_second_choice_is_refused_while_the_first_one_waits(world: Box) -> None:
+    person = clash_of_needs(world, "twice")
+    words = ("conflicts", "resolve", person.email, "need", "--take")
+    syncd(world, *words, "hubspot", "--by", "Ada")
+
+    second = invoked(world, *words, "salesforce", "--by", "Bea")
+    world.cycles(3)
+
+    assert second.exit_code == 1
+    said = str(second.exception)
+    assert said.startswith(f"need of {person.email} is chosen already: Ada chose HubSpot on ")
+    assert "The next cycle carries it out" in said
+    assert world.lead(person)["Need__c"] == "greener"
+
+
+def test_a_choice_is_listed_until_a_cycle_carries_it_out(world: Box) -> None:
+    person = clash_of_needs(world, "waiting")
+    syncd(world, "conflicts", "resolve", person.email, "need", "--take", "hubspot", "--by", "Ada")
+
+    page = syncd(world, "conflicts")
+    rows = json.loads(syncd(world, "conflicts", "--json"))
+    world.cycles(3)
+
+    assert "chosen by Ada: HubSpot; waits for the next cycle" in page
+    assert f"resolve {person.sf}" not in page
+    (row,) = (x for x in rows if x["records"]["salesforce"] == person.sf)
+    assert (row["chosen"]["take"], row["chosen"]["by"]) == ("hubspot", "Ada")
+    assert "chosen by Ada" not in syncd(world, "conflicts")
+
+
 def test_a_choice_never_overwrites_what_the_person_was_not_shown(world: Box) -> None:
     person = clash_of_needs(world, "changed")
     syncd(world, "conflicts", "resolve", person.email, "need", "--take", "hubspot")
@@ -289,6 +319,14 @@ def test_status_counts_the_conflicts_and_names_the_command_that_lists_them(world
 
 
 # --- the life of one field ---------------------------------------------------------------
+
+
+def test_in_an_open_conflict_nothing_counts_as_settled(world: Box) -> None:
+    person = clash_of_needs(world, "unsettled")
+
+    page = syncd(world, "explain", person.email, "--field", "need")
+
+    assert page.count("nothing: in conflict") == 2
 
 
 def test_explain_field_shows_what_both_crms_and_the_audit_know_by_time(world: Box) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from box import HOUR, MINUTE, Box, Person, box
+from click.testing import CliRunner
 
+from syncd.cli import main as entry
 from syncd.domain.audit import AuditKind
 from syncd.domain.names import System
 from syncd.domain.stage import Stage
@@ -73,6 +75,20 @@ def test_a_field_the_connector_moves_is_found_and_told_once_with_the_line_to_cha
         assert len(b.told("connector")) == 1
         (message,) = (m for m in b.world.slack.messages if "native connector" in m.text)
         assert "direction: both -&gt; none" in str(message.blocks)
+
+
+def test_explain_says_that_the_connector_is_waited_for_and_which_line_to_change(
+    tmp_path: Path,
+) -> None:
+    with connected(tmp_path, TITLE) as b:
+        person = mirrored(b)
+        b.marketer_sets(person, jobtitle="CEO")
+        words = ["explain", person.email, "--field", "title", "--config", str(b.source.config_dir)]
+
+        result = CliRunner(env={**b.source.environ, "COLUMNS": "200"}).invoke(entry.cli, words)
+
+        assert "It is left to the native connector" in result.stdout
+        assert 'field "title": direction: both -> none' in " ".join(result.stdout.split())
 
 
 def test_syncd_writes_nothing_the_connector_moves(tmp_path: Path) -> None:

@@ -892,6 +892,7 @@ def test_a_lead_is_in_doubt_while_a_record_that_may_be_its_own_waits(store: Stor
 
     assert store.in_doubt([ANNA, BERT]) == {ANNA}
     assert store.in_doubt([BERT]) == frozenset()
+    assert [store.in_doubt([ANNA], [x]) == {ANNA} for x in System].count(True) == 1
 
 
 def test_a_parked_record_may_be_left_alone_later(store: Store) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import pwd
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -94,6 +96,43 @@ def test_the_report_is_shown_again_without_reading_anything(made: Office) -> Non
     assert first["survey"]["only"] == {"salesforce": 1, "hubspot": 0}
 
 
+def test_the_report_shown_later_says_of_when_it_is_and_nothing_of_writes(made: Office) -> None:
+    run(made)
+
+    result = run(made, "--report")
+
+    assert result.stdout.startswith("As of now (")
+    assert "Nothing was written" not in result.stdout
+
+
+def test_what_a_person_said_to_ignore_is_counted_as_such(made: Office) -> None:
+    twice = {"LastName": "Lee", "Company": "Acme", "Email": "anna@acme.example"}
+    with made.world.lock:
+        second = made.world.salesforce.create_lead(twice, made.rep)
+    run(made)
+    words = ["links", "ignore", "salesforce", second, "--by", "ops", "--config", str(made.config)]
+    CliRunner(env=made.environ).invoke(entry.cli, words, catch_exceptions=False)
+    made.world.advance_to(datetime.now(UTC) + timedelta(minutes=1))
+    made.cycles()
+
+    result = run(made, "--report")
+
+    said = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert "ignored, as a person said 1" in said
+    assert "ambiguous, parked 0" in said
+
+
+def test_a_report_and_an_order_are_not_given_together(made: Office) -> None:
+    run(made)
+
+    result = run(made, "--apply", "title=hubspot", "--report")
+
+    assert isinstance(result.exception, SyncdError)
+    assert "give one of them" in str(result.exception)
+    with closing(open_store(made.home / "syncd.db", read_only=True)) as store:
+        assert store.waiting() == []
+
+
 def test_fields_the_native_connector_writes_come_with_the_line_to_change(made: Office) -> None:
     connect(made.world, [Mirrored(salesforce="Title", hubspot="jobtitle")], delay=MINUTE)
     made.rep_sets(made.arrive("carl"), Title="CTO")
@@ -106,6 +145,22 @@ def test_fields_the_native_connector_writes_come_with_the_line_to_change(made: O
     assert 'field "title": direction: both -> none' in said
     (line,) = answer(run(made, "--report", "--json"))["connector"]
     assert line in said
+
+
+def test_no_repair_is_ordered_of_a_field_that_is_left_to_the_connector(made: Office) -> None:
+    connect(made.world, [Mirrored(salesforce="Title", hubspot="jobtitle")], delay=MINUTE)
+    made.rep_sets(made.arrive("carl"), Title="CTO")
+    made.world.advance(5 * MINUTE)
+    run(made)
+
+    result = run(made, "--apply", "phone=hubspot", "--apply", "title=hubspot")
+
+    assert isinstance(result.exception, SyncdError)
+    said = str(result.exception)
+    assert said.startswith("--apply title=hubspot: title is left to the native connector")
+    assert "crm.yaml:" in said
+    with closing(open_store(made.home / "syncd.db", read_only=True)) as store:
+        assert store.waiting() == []
 
 
 def test_there_is_no_report_before_anything_was_read(made: Office) -> None:
@@ -154,19 +209,34 @@ def test_repairs_are_ordered_in_the_order_they_were_typed(made: Office) -> None:
     assert {order.by for order in orders} == {"ops"}
 
 
+def test_who_orders_is_known_where_the_shell_names_nobody(made: Office) -> None:
+    run(made)
+    nameless = dict.fromkeys(("SUDO_USER", "LOGNAME", "USER", "LNAME", "USERNAME"))
+    words = ["backfill", "--apply", "title=hubspot", "--config", str(made.config)]
+
+    CliRunner(env={**made.environ, **nameless}).invoke(entry.cli, words, catch_exceptions=False)
+
+    with closing(open_store(made.home / "syncd.db", read_only=True)) as store:
+        (order,) = store.waiting()
+    assert order.by == pwd.getpwuid(os.getuid()).pw_name
+
+
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
         ("title", "write FIELD=salesforce or FIELD=hubspot"),
         ("title=sugar", "write FIELD=salesforce or FIELD=hubspot"),
         ("stage=hubspot", "a stage is not repaired this way"),
-        ("shoe_size=hubspot", "both CRMs have these fields: "),
+        ("shoe_size=hubspot", "shoe_size is not a field of both CRMs; they share "),
         ("last_engaged_at=salesforce", "does not flow to HubSpot"),
     ],
 )
 def test_a_repair_that_cannot_be_is_refused_with_the_reason(
     made: Office, asked: str, why: str
 ) -> None:
+    with closing(open_worker(made.source(), clock=SystemClock(Event()))):
+        pass
+
     result = run(made, "--apply", asked)
 
     assert isinstance(result.exception, SyncdError)

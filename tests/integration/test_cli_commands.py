@@ -299,8 +299,8 @@ def test_a_store_that_is_not_there_is_named_with_what_to_do(
     away = replace(week, environ={**week.environ, "STATE_DIRECTORY": str(tmp_path)})
 
     assert told(syncd(away, *command)) == (
-        f"there is no store at {tmp_path}/syncd.db: start `syncd run` first, or set "
-        "STATE_DIRECTORY to where the daemon keeps its store"
+        f"there is no store at {tmp_path}/syncd.db: run `syncd backfill` (or `syncd run`) first, "
+        "or set STATE_DIRECTORY to where the daemon keeps its store"
     )
 
 

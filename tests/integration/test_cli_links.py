@@ -169,6 +169,16 @@ def test_an_ignored_record_is_left_alone_and_listed_as_such(made: Office) -> Non
     assert [x["record_id"] for x in found["ignored"]] == [second]
 
 
+def test_an_ignored_record_is_called_so_and_needs_nobody(made: Office) -> None:
+    _, second = doubled(made)
+
+    page(made, "links", "ignore", "salesforce", second)
+    made.cycles(2)
+
+    assert second not in page(made, "status")
+    assert f"Salesforce {second} is ignored" in refused(made, "explain", second)
+
+
 def test_what_cannot_be_done_is_refused_with_the_reason(made: Office) -> None:
     person, other = made.arrive("ann"), made.arrive("bob")
     made.cycles(2)

@@ -41,7 +41,7 @@ class Arrive:
 
     def do(self, town: Town) -> None:
         number = len(town.people)
-        name = f"p{number}"
+        name = f"p{number:02}"  # nobody's begins with another's
         email = f"{name}@acme{number}.example"
         with town.world.lock:
             lead = self._lead(town, name, email) if self.where != "hubspot" else None

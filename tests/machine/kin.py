@@ -24,6 +24,7 @@ class Kin:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._parent: dict[Place, Place] = {}
+        self._became: dict[Place, Place] = {}
         self._merges: dict[Place, int] = {}
         self.came_from: dict[str, dict[str, datetime]] = defaultdict(dict)
         self._emails: dict[Place, str] = {}
@@ -41,7 +42,7 @@ class Kin:
             elif entry.field == CONVERTED:
                 contact = str(entry.after["ConvertedContactId"])
                 self.came_from[contact][entry.record_id] = entry.at
-                self._join(place, (SF, contact))
+                self._follow(place, (SF, contact))
 
     def _meet(self, place: Place, email: str) -> None:
         """A new record is the person who has its address in the other CRM at the time."""
@@ -58,6 +59,12 @@ class Kin:
             found = self._parent[found]
         return found
 
+    def heir(self, place: Place) -> Place:
+        """The record this one is by now: converted and merged, perhaps again and again."""
+        while place in self._became:
+            place = self._became[place]
+        return place
+
     def last_merge(self, place: Place) -> int:
         """The journal's number of the last merge of two records of this person; 0 for none."""
         own = self.of(place)
@@ -70,8 +77,12 @@ class Kin:
         yield from groups.values()
 
     def _merge(self, loser: Place, winner: Place, seq: int) -> None:
-        self._join(loser, winner)
+        self._follow(loser, winner)
         self._merges[loser] = seq
+
+    def _follow(self, old: Place, new: Place) -> None:
+        self._became[old] = new
+        self._join(old, new)
 
     def _join(self, one: Place, other: Place) -> None:
         self._parent[self.of(one)] = self.of(other)

@@ -16,6 +16,7 @@ from town import MINUTE, SIDES
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.stage import ActorKind
 from syncd.domain.stage import Evidence as Evidenced
+from syncd.ports import Story
 from syncd.sandbox.journal import CREATED, DELETED, System
 
 
@@ -118,7 +119,18 @@ def _text(fact: object) -> str:
 
 
 def _blanks_overwrite_nothing(e: Evidence) -> Iterator[str]:
-    yield from e.chronicle.needless_blanks()
+    chosen = {key for story in e.stories.values() for key in _chosen(story)}
+    for lost in e.chronicle.needless_blanks():
+        if (lost.place[1], lost.field) not in chosen:
+            yield f"{lost.field} = {lost.was!r} of {lost.place} was emptied"
+
+
+def _chosen(story: Story) -> Iterator[tuple[str, str]]:
+    """Records and fields for which a person chose a value, which may be none."""
+    for entry in story.audit:
+        if entry.kind is AuditKind.RESOLVED and "take" in entry.facts:
+            for side in story.lead.sides.values():
+                yield side.record_id, entry.facts["field"]
 
 
 def _rules_choose_the_winner(e: Evidence) -> Iterator[str]:

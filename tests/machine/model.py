@@ -98,8 +98,8 @@ class Chronicle:
         return sorted(
             (
                 change
-                for other in self.records_of(place)
-                if other[0] is place[0]
+                for other in self._touched
+                if self.kin.heir(other) == self.kin.heir(place)
                 for change in self.changes(other, field)
             ),
             key=lambda change: change.seq,
@@ -167,19 +167,20 @@ class Chronicle:
                 ):
                     yield f"{place} got {field} = {change.fact!r}, which is nobody's of theirs"
 
-    def needless_blanks(self) -> Iterator[str]:
+    def needless_blanks(self) -> Iterator[Overwrite]:
         """Values that syncd emptied, of fields that a blank does not overwrite."""
         clearing = {field.name for field in FIELDS if field.clears}
         for lost in self.overwrites():
             if lost.now is None and lost.field not in clearing:
-                yield f"{lost.field} = {lost.was!r} of {lost.place} was emptied"
+                yield lost
 
     def unruly_winners(self, rules: Mapping[str, str]) -> Iterator[str]:
         """Edits that lost although the field's rule names their side, or although every edit
-        of the side that won was older. `rules` are those in force all the time."""
+        of the side that won was older. `rules` are those in force all the time. Where records
+        were merged, an edit may have been under way to one that is no more."""
         for lost in self.overwrites():
             rule = rules.get(lost.field)
-            if rule is None or self._was_sent(lost):
+            if rule is None or self.kin.last_merge(lost.place) or self._was_sent(lost):
                 continue
             if rule == lost.place[0].value:
                 yield f"{lost.field} = {lost.was!r} of {lost.place} lost, and {rule} wins"

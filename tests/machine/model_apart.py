@@ -42,7 +42,7 @@ def why_apart(
     if any(not fits(field, fact, other) for fact, other in zip(pair.facts, (HS, SF), strict=True)):
         return "misfit"
     latest = max((c for found in changes.values() for c in found), key=lambda c: c.seq)
-    if latest.fact is None and not field.clears:
+    if not field.clears and (latest.fact is None or _converted_blank(chronicle, field, pair)):
         return "blank"
     if flows != {Flow.BOTH} and _flowed_nowhere(changes, flows):
         return "direction"
@@ -50,6 +50,14 @@ def why_apart(
         stood = _stood(chronicle, field, pair, looks, latest)
         return stood or ("asked" if pair.may_ask else None)
     return _stood(chronicle, field, pair, looks, latest)
+
+
+def _converted_blank(chronicle: Chronicle, field: Mapped, pair: Pair) -> bool:
+    """Whether the contact a lead was converted to never had what the lead had."""
+    place = pair.places[SF]
+    changes = chronicle.changes(place, field.name)
+    is_contact = place[1] in chronicle.kin.came_from
+    return is_contact and pair.facts[0] is None and bool(changes) and changes[-1].born
 
 
 def _stood(

@@ -66,6 +66,15 @@ FOUND: Mapping[str, Sequence[Deed]] = {
         Edit(who=0, side=SF, field="country"),
         Cycle(),
     ),
+    "what a write replaced was told nowhere once its answer and then the record were lost": (
+        Arrive(),
+        Cycle(),
+        Storm(kind="lost write to salesforce", times=3),
+        Edit(who=0, side=HS, field="employees"),
+        Cycle(after=150),
+        Delete(who=0, side=SF),
+        Cycle(),
+    ),
     "somebody erased came back as the contact their lead was converted to": (
         Arrive(),
         *[Cycle()] * 4,

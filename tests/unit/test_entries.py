@@ -158,6 +158,18 @@ def test_a_conflict_says_how_it_was_decided_or_that_it_was_not(rule: str, words:
     assert said(entry).endswith(words)
 
 
+def test_a_repair_is_told_as_an_order_and_not_as_a_conflict() -> None:
+    entry = AuditEntry(
+        at=NOW,
+        kind=AuditKind.RESOLVED,
+        lead_id=LeadId("lead-1"),
+        facts={"field": "need", "take": SALESFORCE, "why": "a repair was ordered"},
+        personal={"by": "Ada", "salesforce": "cheaper", "hubspot": "greener"},
+    )
+
+    assert said(entry).startswith("Ada ordered: Salesforce is right about need\nSalesforce: “cheap")
+
+
 def test_an_order_that_could_not_be_carried_out_says_why_and_shows_no_number() -> None:
     entry = noted(AuditKind.OVERTAKEN, key="order 3f2a", why="it is linked already")
 

@@ -71,6 +71,17 @@ def test_a_change_the_brake_holds_back_says_where_it_waits() -> None:
     )
 
 
+def test_a_difference_the_native_connector_has_to_end_says_which_line_to_change() -> None:
+    lead = known(title="CFO")
+    lead = seeing(lead, shows(lead, HUBSPOT, title="CEO"))
+    ctx = replace(context(), left_to_connector=frozenset({TITLE}))
+
+    said = what_next(lead, THE_MAP.fields[TITLE], ctx, ())
+
+    assert said.startswith("It is left to the native connector, until you change one of them: ")
+    assert 'field "title": direction: ' in said
+
+
 def test_a_write_decided_already_is_on_its_way() -> None:
     lead = known(title="CFO")
     decided = look(lead, shows(lead, HUBSPOT, title="CEO")).lead

@@ -73,6 +73,10 @@ def test_each_status_has_its_error(status: int, kind: type[SyncdError]) -> None:
     assert type(error(status)) is kind
 
 
+def test_a_refused_token_says_where_a_valid_one_goes() -> None:
+    assert "HubSpot refuses the token: put a valid one into SYNCD_HUBSPOT_TOKEN" in str(error(401))
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429, 500, 502])
 def test_an_html_page_or_any_other_body_is_no_obstacle(status: int) -> None:
     for body in ("<html>no</html>", "[]", '"text"', "null", '{"errors": "odd", "context": 7}'):

@@ -55,6 +55,16 @@ def test_a_person_who_edits_over_it_does_not_hide_it_either_and_it_is_told_as_a_
     assert first.facts["landed"] == "perhaps"
 
 
+def test_the_end_of_the_record_does_not_hide_it() -> None:
+    made = in_doubt()
+
+    made.hs.delete("101")
+    made.cycles(4, minutes=1)
+
+    (told,) = overwrites(made)
+    assert (told.personal["was"], told.facts["landed"]) == ("CFO", "perhaps")
+
+
 def test_an_attempt_that_never_arrived_replaced_nothing() -> None:
     made = linked(title__c="CFO")
     made.hs.fails["update"] = LOST

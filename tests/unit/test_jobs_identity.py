@@ -9,7 +9,7 @@ from fakes import House, house, linked
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.names import System
-from syncd.errors import PermanentError, TransientError, WrongAccount
+from syncd.errors import AuthError, PermanentError, TransientError, WrongAccount
 from syncd.jobs.backfill import backfill
 from syncd.jobs.blind import SideDown
 from syncd.jobs.recent import Recent
@@ -168,13 +168,22 @@ def test_a_backfill_does_not_begin_before_both_say_whose_they_are() -> None:
     assert made.sf.calls["scan"] == 0
 
 
+def test_refused_credentials_are_told_as_just_that() -> None:
+    made = restarted(linked())
+    made.hs.fails["account"] = AuthError("HubSpot refuses the token")
+
+    report = made.cycle(minutes=1)
+
+    assert report.down[HUBSPOT] == "HubSpot refuses the token"
+
+
 def test_a_rehearsal_looks_past_a_crm_that_does_not_say_whose_it_is() -> None:
     made = silent(linked(), HUBSPOT)
 
     found = rehearse(made.pair, now=made.time.now())
 
     assert len(found.down) == 1
-    assert "HubSpot: it does not say" in found.down[0]
+    assert found.down[0].startswith("HubSpot: HubSpot does not say which portal it is")
 
 
 def test_a_message_that_cannot_be_sent_hides_nothing() -> None:

@@ -98,7 +98,8 @@ def test_a_record_made_later_joins_its_lead_by_our_own_id() -> None:
 def test_an_ambiguous_record_is_parked_never_guessed_and_matched_once_it_is_clear() -> None:
     made = house()
     add_person(made)
-    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
     made.cycle()
     parked = [x.record_id for x in made.store.parked()]
 
@@ -110,10 +111,28 @@ def test_an_ambiguous_record_is_parked_never_guessed_and_matched_once_it_is_clea
     assert made.sf.calls["update"] == made.hs.calls["update"] == 0
 
 
+def test_where_two_records_have_the_address_the_third_is_not_given_to_the_first() -> None:
+    made = house()
+    made.sf.add("00Q1", email="person1@x.example")
+    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    made.hs.add("101", at=made.time.now(), email="person1@x.example")
+    made.cycle(minutes=1)
+    parked = sorted(x.record_id for x in made.store.parked())
+    made.sf.delete("00Q2")
+
+    made.cycles(2, minutes=61)
+
+    assert parked == ["00Q2", "101"]
+    assert made.store.parked() == []
+    assert made.lead("101") == made.lead("00Q1")
+
+
 def test_parked_records_are_looked_at_again_every_hour() -> None:
     made = house()
     add_person(made)
-    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
     made.cycle()
     (parked,) = made.store.parked()
     made.sf.delete("00Q1")
@@ -215,6 +234,21 @@ def test_an_address_that_went_to_somebody_else_does_not_join_the_two() -> None:
 
     assert made.store.linked() == 0
     assert made.store.parked() == []
+
+
+def test_an_address_a_deleted_record_had_is_not_its_leads_if_the_other_record_shows_another() -> (
+    None
+):
+    made = house()
+    add_person(made)
+    made.cycle()
+    made.sf.delete("00Q1")
+    made.hs.edit("101", email="moved@x.example")
+    made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
+
+    made.cycle(minutes=1)
+
+    assert made.lead("00Q2") != made.lead("101")
 
 
 def test_a_stored_link_holds_whoever_has_the_address_now() -> None:
@@ -338,7 +372,8 @@ def test_whatever_is_read_first_the_connectors_id_decides_and_not_the_address() 
 def test_a_parked_record_that_is_deleted_is_parked_no_longer() -> None:
     made = house()
     add_person(made)
-    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
     made.cycle()
 
     made.sf.delete("00Q2")

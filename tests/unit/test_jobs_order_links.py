@@ -197,7 +197,8 @@ def test_a_record_set_apart_is_linked_again_when_a_person_says_so() -> None:
 def test_a_parked_record_is_linked_by_hand() -> None:
     made = house()
     add_person(made)
-    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
     made.cycle()
     assert [x.record_id for x in made.store.parked()] == ["00Q2"]
 
@@ -212,7 +213,8 @@ def test_a_parked_record_is_linked_by_hand() -> None:
 def test_a_record_that_gives_way_does_not_come_back_by_its_address() -> None:
     made = house()
     add_person(made)
-    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
     made.cycle()
     link_it(made, "00Q2", to="101")
 
@@ -226,7 +228,8 @@ def test_a_record_that_gives_way_does_not_come_back_by_its_address() -> None:
 def test_while_the_crm_is_down_an_order_waits() -> None:
     made = house()
     add_person(made)
-    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
     made.cycle()
     made.sf.fails["read"] = TransientError("down")
     link_it(made, "00Q2", to="101")
@@ -321,7 +324,8 @@ def test_an_order_about_nobody_is_done(what: What) -> None:
 def test_an_ignored_record_is_left_alone_for_ever() -> None:
     made = house()
     add_person(made)
-    made.sf.add("00Q2", email="person1@x.example")
+    made.cycle()
+    made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
     made.cycle()
 
     order(made, IgnoreRecord(system=SALESFORCE, record_id=RecordId("00Q2")))

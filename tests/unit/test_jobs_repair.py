@@ -14,8 +14,10 @@ from syncd.domain.names import FieldName, System
 from syncd.domain.order import ApplyPlan, Order, RepairField
 from syncd.domain.policy import Limit, Policy
 from syncd.domain.stage import Stage
+from syncd.domain.values import Direction
 from syncd.jobs.backfill import backfill
 from syncd.jobs.order_repair import carry_out_repair
+from syncd.ports import Commit
 
 COMPANY, COUNTRY = FieldName("company"), FieldName("country")
 FREE = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=100, percent=100)))
@@ -116,6 +118,37 @@ def test_a_field_that_does_not_flow_there_is_left() -> None:
 
     assert made.hs.value("101", "country__c") == "AT"
     assert made.store.waiting() == []
+
+
+def test_a_repair_that_became_impossible_ends_and_tells_which_line_to_change() -> None:
+    made = disagreeing(2)
+    order(made, SALESFORCE)
+    crm = made.pair.rules.crm
+    only_read = replace(crm.fields[COMPANY], direction=Direction.NONE, where="crm.yaml:91")
+    crm = replace(crm, fields={**crm.fields, COMPANY: only_read})
+    made.pair = replace(made.pair, rules=replace(made.pair.rules, crm=crm))
+
+    made.cycles(2)
+
+    assert companies(made, HUBSPOT, 2) == ["acme1", "acme2"]
+    assert made.store.waiting() == []
+    alerts = [x.alert for _, sent in made.slack.sent for x in sent]
+    (told,) = (x for x in alerts if x.kind is AlertKind.GIVEN_UP)
+    assert told.title == "Not carried out: the repair of company"
+    assert told.why == ("company does not flow to HubSpot (direction: none, crm.yaml:91)",)
+
+
+def test_a_field_the_native_connector_moves_by_now_is_not_repaired() -> None:
+    made = disagreeing(1)
+    order(made, SALESFORCE)
+    status = replace(made.store.sides()[HUBSPOT], connector={COMPANY: made.time.now()})
+    made.store.commit(Commit(now=made.time.now(), sides={HUBSPOT: status}))
+
+    made.cycles(2)
+
+    assert companies(made, HUBSPOT, 1) == ["acme1"]
+    assert made.store.waiting() == []
+    assert AlertKind.GIVEN_UP in made.slack.kinds()
 
 
 def test_an_edit_under_way_takes_its_normal_course() -> None:

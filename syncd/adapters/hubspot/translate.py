@@ -31,7 +31,7 @@ from syncd.errors import (
 NOT_FOUND = "OBJECT_NOT_FOUND"
 
 _FINAL: Mapping[int, tuple[type[SyncdError], str]] = {
-    401: (AuthError, "the access token is wrong, expired or revoked; put a valid one in place"),
+    401: (AuthError, "HubSpot refuses the token: put a valid one into SYNCD_HUBSPOT_TOKEN"),
     403: (AuthError, "the app lacks a scope; grant it in HubSpot and use the new token"),
     405: (PermanentError, "no such method on this path; HubSpot may have retired it"),
     413: (PermanentError, "the request is too large"),

@@ -27,8 +27,12 @@ class SqlProgress(Role):
     def set_aside(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
         return self._set_aside(system, ids, _PARKED)
 
-    def in_doubt(self, ids: Collection[LeadId]) -> frozenset[LeadId]:
-        query = select(parked.c.candidates).where(parked.c.ignored.is_(False))
+    def in_doubt(
+        self, ids: Collection[LeadId], systems: Collection[System] = tuple(System)
+    ) -> frozenset[LeadId]:
+        query = select(parked.c.candidates).where(
+            parked.c.ignored.is_(False), parked.c.system.in_([x.value for x in systems])
+        )
         with self._database.reading() as connection:
             docs = connection.scalars(query).all()
         return frozenset(LeadId(x) for doc in docs for x in NAMES.decode(doc)) & frozenset(ids)
