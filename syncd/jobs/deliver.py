@@ -24,7 +24,7 @@ from syncd.domain.action import (
     WriteRecord,
     Written,
 )
-from syncd.domain.lead import Lead
+from syncd.domain.lead import Side
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.errors import AuthError, PermanentError, TransientError
 from syncd.jobs.deliver_creates import deliver_creates
@@ -74,7 +74,7 @@ def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
                 assert_never(row.action)
     waiting = {key for system, mine in writes.items() for key in _write(pair, system, mine, ctx)}
     for system, theirs in notes.items():
-        _add_notes(pair, system, _on_present_records(pair, theirs), waiting, ctx)
+        _add_notes(pair, system, theirs, waiting, ctx)
     for system, these in creates.items():
         deliver_creates(pair, system, these, ctx)
     tell(pair, alerts, ctx)
@@ -118,14 +118,8 @@ def _postpone_all(rows: Sequence[OutboxRow], error: Exception, ledger: Ledger) -
         ledger.postponed(row, str(error), retry_after=wait)
 
 
-def _on_present_records(pair: Pair, rows: Sequence[NoteRow]) -> list[NoteRow]:
+def _on_present_record(note: AddNote, side: Side | None) -> AddNote:
     """A note for a record that has carried on under another id is put there."""
-    leads = pair.store.load({note.lead_id for _, note in rows})
-    return [(row, _on_present_record(note, leads.get(note.lead_id))) for row, note in rows]
-
-
-def _on_present_record(note: AddNote, lead: Lead | None) -> AddNote:
-    side = lead.sides.get(note.system) if lead else None
     if side is None or note.record_id not in side.former:
         return note
     return replace(note, record_id=side.record_id, record_kind=side.seen.kind)
@@ -138,13 +132,9 @@ def _add_notes(
     waiting: Collection[RecordId],
     ctx: Context,
 ) -> None:
-    """One note a transition: after a doubtful attempt the record is asked for it first. No
-    note tells of a write that has not been made yet."""
+    """One note a transition: after a doubtful attempt the record is asked for it first."""
     ledger = Ledger(now=ctx.now)
-    for row, note in rows:
-        if note.record_id in waiting:
-            ledger.postponed(row, "the write it tells of was not made yet")
-    rows = [(row, note) for row, note in rows if note.record_id not in waiting]
+    rows = _due_notes(pair, rows, waiting, ledger)
     target = pair.targets[system]
     try:
         doubtful = [note for row, note in rows if row.attempts]
@@ -162,6 +152,26 @@ def _add_notes(
         else:
             _conclude(row, outcomes.get(note.key, Failed(reason="no answer")), ledger)
     pair.store.commit(ledger.commit())
+
+
+def _due_notes(
+    pair: Pair, rows: Sequence[NoteRow], waiting: Collection[RecordId], ledger: Ledger
+) -> list[NoteRow]:
+    """No note tells of a write that has not been made yet, none is put on a record that is
+    gone."""
+    leads = pair.store.load({note.lead_id for _, note in rows})
+    due = []
+    for row, asked in rows:
+        lead = leads.get(asked.lead_id)
+        side = lead.sides.get(asked.system) if lead else None
+        note = _on_present_record(asked, side)
+        if note.record_id in waiting:
+            ledger.postponed(row, "the write it tells of was not made yet")
+        elif side and side.gone and side.record_id == note.record_id:
+            ledger.cancelled(row, "the record is gone")
+        else:
+            due.append((row, note))
+    return due
 
 
 def _conclude(row: OutboxRow, outcome: WriteOutcome, ledger: Ledger) -> None:

@@ -228,9 +228,10 @@ class Chronicle:
     def entered(self, place: Place, field: str) -> list[Fact]:
         """What others ever changed this to for this person in one CRM. Where records were
         merged or converted, what they were made with counts as well."""
-        line = self.line(place, field)
-        several = sum(change.born for change in line) > 1
-        return [c.fact for c in line if not c.by_syncd and (several or not c.born)]
+        records = [other for other in self.records_of(place) if other[0] is place[0]]
+        changes = [change for record in records for change in self.changes(record, field)]
+        several = len(records) > 1
+        return [c.fact for c in changes if not c.by_syncd and (several or not c.born)]
 
     def moved(self, place: Place, at: datetime, *, up: bool) -> bool:
         """Whether this person's stage was moved at an instant; making a record moves it `up`."""

@@ -75,6 +75,12 @@ FOUND: Mapping[str, Sequence[Deed]] = {
         Delete(who=0, side=SF),
         Cycle(),
     ),
+    "a note was written to a record that had just been found to be gone": (
+        Arrive(),
+        Move(who=0, side=HS, stage="sql"),
+        Cycle(),
+        Erase(who=0),
+    ),
     "somebody erased came back as the contact their lead was converted to": (
         Arrive(),
         *[Cycle()] * 4,

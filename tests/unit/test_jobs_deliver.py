@@ -242,6 +242,16 @@ def test_a_note_waits_for_the_revert_it_tells_of() -> None:
     assert (made.sf.stage("00Q1"), len(made.sf.notes)) == ("mql", 1)
 
 
+def test_no_note_is_put_on_a_record_that_is_gone() -> None:
+    made = blocked()
+    made.sf.fails["poll"] = LOST
+    made.sf.delete("00Q1")
+
+    made.cycles(3, minutes=1)
+
+    assert (made.sf.calls["add_notes"], made.outbox()) == (0, {})
+
+
 def test_after_a_doubtful_note_the_record_is_asked_before_another_is_added() -> None:
     made = linked(Stage.MQL, rules=AT_ONCE, budget_confirmed__c=False)
     made.sf.move("00Q1", Stage.SQL)
