@@ -32,10 +32,11 @@ from syncd.jobs.cycle import CycleReport, run_cycle
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
 from syncd.jobs.rehearse import Rehearsal, rehearse
-from syncd.ports import Clock, Commit, Crm, Messenger
+from syncd.ports import Clock, Crm, Messenger
 from syncd.settings.connections import SalesforceAuth
 from syncd.settings.load import Settings, content_digest, load
 from syncd.settings.secrets import missing_secrets
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

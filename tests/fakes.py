@@ -49,7 +49,8 @@ from syncd.errors import SyncdError
 from syncd.jobs.cycle import CycleReport, run_cycle
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
-from syncd.ports import Page, ScanPage, Story, Usage
+from syncd.ports import Page, ScanPage, Usage
+from syncd.store_ports import Story
 
 MINUTE = timedelta(minutes=1)
 REP_ID, FLOW_ID, OUR_ID = "005R", "005F", "005S"

@@ -1,31 +1,30 @@
 """The store in memory: for tests, simulations and trying things out.
 
-It implements `ports.Store` with the same promises as the one on disk (one contract suite
+It implements `store_ports.Store` with the same promises as the one on disk (one contract suite
 runs against both) but for surviving the process. Several stores may share one `Memory`,
 as several processes share one database.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from syncd.adapters.memory_contents import Contents, Effect, LeaseRow, changed
-from syncd.adapters.store.chain import entry_of, verified
+from syncd.adapters.memory_contents import Contents, LeaseRow, changed
+from syncd.adapters.memory_effects import Effect, can_be_held_back, claimable
+from syncd.adapters.memory_views import status_of, story_of
+from syncd.adapters.store.chain import verified
 from syncd.adapters.store.effects import OutboxState
-from syncd.core.budget import CAN_WAIT
 from syncd.core.erasing import lost_of
 from syncd.core.ids import salesforce_id_18
 from syncd.domain.action import WriteKind
 from syncd.domain.decision import HeldLead, Parked, Plan, PlanState
-from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Lead, Lost
 from syncd.domain.mapping import Spellings
 from syncd.domain.names import LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.errors import LeaseLost
-from syncd.ports import ChainReport, Commit, OutboxRow, ScanMark, Story
+from syncd.store_ports import ChainReport, Commit, OutboxRow, ScanMark, Story
 
 
 @dataclass(slots=True)
@@ -112,7 +111,9 @@ class _Outbox(_Role):
         self, *, now: datetime, until: datetime, limit: int, held: Collection[System] = ()
     ) -> Sequence[OutboxRow]:
         self._check_fence()
-        free = (x for x in _claimable(self._now.effects.values(), now) if not _waits(x, held))
+        free = (
+            x for x in claimable(self._now.effects.values(), now) if not can_be_held_back(x, held)
+        )
         rows = [*islice(free, limit)]
         return [self._claim(row, now=now, until=until) for row in rows]
 
@@ -183,10 +184,10 @@ class _Archive(_Role):
 
     def story(self, lead_id: LeadId) -> Story | None:
         lead = self._now.leads.get(self._now.aliases.get(lead_id, lead_id))
-        return None if lead is None else _story(self._now, lead)
+        return None if lead is None else story_of(self._now, lead)
 
     def status(self, now: datetime) -> StoreStatus:
-        return _status(self._now, now)
+        return status_of(self._now, now)
 
     def sides(self) -> Mapping[System, SideStatus]:
         return dict(self._now.sides)
@@ -239,72 +240,7 @@ class _Lease(_Role):
 
 
 class MemoryStore(_Leads, _Outbox, _Orders, _Archive, _Lease):
-    """Implements `ports.Store`."""
+    """Implements `store_ports.Store`."""
 
     def close(self) -> None:
         """Nothing is held open."""
-
-
-def _claimable(effects: Iterable[Effect], now: datetime) -> list[Effect]:
-    """Due rows, but for those behind an earlier row of the same record that is not due yet."""
-    free, waiting = [], set()
-    for row in sorted((x for x in effects if x.due_at), key=lambda x: x.seq):
-        if row.due_at and row.due_at > now:
-            waiting |= {row.target} if row.state is not OutboxState.SENT else set()
-        elif row.target is None or row.target not in waiting:
-            free.append(row)
-    return free
-
-
-def _waits(row: Effect, held: Collection[System]) -> bool:
-    """A record yet to be made has no target: it waits for all CRMs."""
-    of = {f"{system.value}:" for system in held}
-    return row.write_kind in CAN_WAIT and any(
-        row.target is None or row.target.startswith(x) for x in of
-    )
-
-
-def _story(contents: Contents, lead: Lead) -> Story:
-    ids = contents.ids_of(lead.id)
-    transitions = [x for x in contents.transitions.values() if x.lead_id in ids]
-    verdicts = [x for x in contents.verdicts.values() if x.lead_id in ids]
-    rows = [x for x in contents.chain if x.lead_id in ids]
-    effects = [x for x in contents.effects.values() if x.lead_id in ids]
-    handoffs = [x for x in contents.handoffs.values() if x.lead_id in ids]
-    return Story(
-        lead=lead,
-        transitions=tuple(sorted(transitions, key=lambda x: (x.at, x.seen_at, x.id))),
-        verdicts=tuple(sorted(verdicts, key=lambda x: (x.judged_at, x.gate))),
-        audit=tuple(entry_of(x, contents.keys.get(LeadId(x.lead_id or ""))) for x in rows),
-        handoffs=tuple(sorted(handoffs, key=lambda x: (x.opened_at, x.id))),
-        outbox=tuple(
-            (x.action, x.state.value, x.reason, x.changed_at) for x in effects if x.action
-        ),
-    )
-
-
-def _status(contents: Contents, now: datetime) -> StoreStatus:
-    leads = contents.leads.values()
-    contests = sorted((x.contest.since, x.id) for x in leads if x.contest)
-    plans = sorted(
-        (x.opened_at, x.id) for x in contents.plans.values() if x.state is PlanState.OPEN
-    )
-    open_handoffs = [x for x in contents.handoffs.values() if x.state is HandoffState.OPEN]
-    effects = contents.effects.values()
-    return StoreStatus(
-        leads=len(leads),
-        linked=sum(len(x.sides) > 1 for x in leads),
-        outbox=_counts(effects),
-        oldest_due=min((x.due_at for x in effects if x.due_at and x.due_at <= now), default=None),
-        given_up=tuple((x.action.key, x.reason) for x in effects if x.is_given_up and x.action),
-        open_handoffs=len(open_handoffs),
-        in_grace=sum(x.move is not None for x in leads),
-        contested=tuple(x for _, x in contests),
-        disputes=sum(bool(x.disputes) for x in leads),
-        parked=sum(not x.ignored for x in contents.parked.values()),
-        held_plans=tuple(x for _, x in plans),
-    )
-
-
-def _counts(effects: Iterable[Effect]) -> Mapping[str, int]:
-    return dict(Counter(x.state.value for x in effects if x.due_at or x.is_given_up))

@@ -9,20 +9,13 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 
+from syncd.adapters.memory_effects import Effect, changed_effect, new_effect
 from syncd.adapters.store.chain import START, ChainRow, Head, extend, needs_key
 from syncd.adapters.store.effects import (
     KEEP_PAYLOAD,
-    OutboxState,
-    attempts_taken_back,
-    due_after,
     ordered_lead,
-    reason_of,
-    state_after,
-    target_of,
-    write_kind_of,
 )
 from syncd.adapters.store.sealing import new_key
-from syncd.domain.action import Action, WriteKind
 from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Parked, Plan
 from syncd.domain.handoff import Handoff, HandoffState
@@ -41,33 +34,9 @@ from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
 from syncd.errors import ConflictError
-from syncd.ports import Commit, OutboxChange, ScanMark
+from syncd.store_ports import Commit, ScanMark
 
 VerdictKey = tuple[LeadId, TransitionId, Stage, datetime]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """An outbox row: open while it has a due instant, `action` is None once emptied."""
-
-    seq: int
-    lead_id: LeadId | None
-    target: str | None
-    action: Action | None
-    state: OutboxState
-    due_at: datetime | None
-    created_at: datetime
-    changed_at: datetime
-    attempts: int = 0
-    reason: str = ""
-
-    @property
-    def write_kind(self) -> WriteKind | None:
-        return write_kind_of(self.action) if self.action else None
-
-    @property
-    def is_given_up(self) -> bool:
-        return self.state is OutboxState.BURIED and self.action is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,43 +178,19 @@ def _change_effects(after: Contents, work: Commit) -> None:
     for change in work.outbox:
         row = after.effects.get(change.key)
         if row and row.due_at:
-            after.effects[change.key] = _after(row, change, work.now)
+            after.effects[change.key] = changed_effect(row, change, work.now)
     if work.outbox:
         _empty(after, work.now - KEEP_PAYLOAD)
     for action in work.actions:
         if action.key not in after.effects:
             after.last_seq += 1
-            after.effects[action.key] = _new(action, after.last_seq, work.now)
-
-
-def _after(row: Effect, change: OutboxChange, now: datetime) -> Effect:
-    return replace(
-        row,
-        state=state_after(change),
-        due_at=due_after(change),
-        attempts=row.attempts - attempts_taken_back(change),
-        reason=reason_of(change),
-        changed_at=now,
-    )
+            after.effects[action.key] = new_effect(action, after.last_seq, work.now)
 
 
 def _empty(after: Contents, before: datetime) -> None:
     for key, row in after.effects.items():
         if row.due_at is None and row.action and row.changed_at < before:
             after.effects[key] = replace(row, action=None)
-
-
-def _new(action: Action, seq: int, now: datetime) -> Effect:
-    return Effect(
-        seq=seq,
-        lead_id=action.lead_id,
-        target=target_of(action),
-        action=action,
-        state=OutboxState.PENDING,
-        due_at=now,
-        created_at=now,
-        changed_at=now,
-    )
 
 
 # --- the rest ----------------------------------------------------------------------------

@@ -32,8 +32,8 @@ from syncd.domain.names import FieldName
 from syncd.domain.values import FieldSpec
 from syncd.errors import SyncdError
 from syncd.jobs.field_now import field_now
-from syncd.ports import Story
 from syncd.settings.load import Settings
+from syncd.store_ports import Story
 
 
 @click.command()

@@ -25,8 +25,8 @@ from syncd.domain.lead import Lead, Side
 from syncd.domain.names import OWNER, STAGE, FieldName
 from syncd.domain.stage import Stage
 from syncd.domain.values import Seen, Unreadable
-from syncd.ports import Story
 from syncd.settings.load import Settings
+from syncd.store_ports import Story
 
 
 def page(story: Story, settings: Settings, plans: Collection[Plan]) -> Iterable[RenderableType]:

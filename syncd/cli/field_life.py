@@ -15,7 +15,7 @@ from syncd.domain.decision import Plan
 from syncd.domain.lead import Lead, Side
 from syncd.domain.values import FieldSpec, Seen, Unreadable
 from syncd.jobs.field_now import Change, FieldNow
-from syncd.ports import Story
+from syncd.store_ports import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import FieldName, TransitionId
 from syncd.domain.stage import Evidence, Stage, Transition
 from syncd.domain.verdict import Finding, Unmet, Verdict
-from syncd.ports import Story
+from syncd.store_ports import Story
 
 _TOLD_ELSEWHERE = frozenset({AuditKind.TRANSITION, AuditKind.VERDICT})
 _RANKS = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteRecord
-from syncd.ports import Story
+from syncd.store_ports import Story
 
 
 def story_json(story: Story) -> Mapping[str, object]:

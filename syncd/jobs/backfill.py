@@ -32,7 +32,8 @@ from syncd.jobs.identity import insist_on_accounts
 from syncd.jobs.linking import Linked, link
 from syncd.jobs.pair import Pair
 from syncd.jobs.respell import follow_map
-from syncd.ports import Clock, Commit, ScanMark, ScanPage
+from syncd.ports import Clock, ScanPage
+from syncd.store_ports import Commit, ScanMark
 
 log = structlog.get_logger()
 

@@ -22,7 +22,8 @@ from syncd.domain.names import System
 from syncd.domain.order import SideStatus
 from syncd.jobs.pair import Pair
 from syncd.jobs.read import UNREAD
-from syncd.ports import Commit, Usage
+from syncd.ports import Usage
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

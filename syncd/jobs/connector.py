@@ -25,7 +25,7 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName, RecordId, System
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -25,7 +25,7 @@ from syncd.jobs.read import Reading, fresh_through, read_changes
 from syncd.jobs.recent import Recent
 from syncd.jobs.respell import follow_map
 from syncd.jobs.sweep import Swept, sweep
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -16,7 +16,7 @@ from syncd.domain.decision import Braked, Decision, HeldLead, Observation, Plan,
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, PlanId, System
 from syncd.domain.record import Activity
-from syncd.ports import Commit, Settled, Store
+from syncd.store_ports import Commit, Settled, Store
 
 log = structlog.get_logger()
 

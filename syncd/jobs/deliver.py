@@ -33,7 +33,7 @@ from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
 from syncd.jobs.prepare_creates import CreateRow
 from syncd.jobs.tell import AlertRow, tell
-from syncd.ports import OutboxRow
+from syncd.store_ports import OutboxRow
 
 log = structlog.get_logger()
 

@@ -30,7 +30,7 @@ from syncd.jobs.ingest import ingest
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
 from syncd.jobs.prepare_creates import CreateRow, Job, note_created, prepare
-from syncd.ports import Postponed
+from syncd.store_ports import Postponed
 
 log = structlog.get_logger()
 

@@ -31,7 +31,7 @@ from syncd.domain.record import Snapshot
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.misfits import bear_misfits
 from syncd.jobs.pair import Pair
-from syncd.ports import OutboxRow
+from syncd.store_ports import OutboxRow
 
 _PATIENCE = timedelta(hours=1)
 _AGAIN = timedelta(seconds=10)

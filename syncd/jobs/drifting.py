@@ -22,7 +22,7 @@ from syncd.domain.record import Record
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
 from syncd.jobs.take_in import take_in
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

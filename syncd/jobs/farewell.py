@@ -35,7 +35,7 @@ from syncd.domain.record import Fate, Record
 from syncd.jobs.blind import asking
 from syncd.jobs.identity import insist_on_accounts
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -22,7 +22,7 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.read import UNREAD
 from syncd.jobs.recent import Recent
 from syncd.jobs.shut import shut
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.names import STAGE, LeadId
 from syncd.domain.stage import Transition
-from syncd.ports import (
+from syncd.store_ports import (
     Buried,
     Cancelled,
     Commit,

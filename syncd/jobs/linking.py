@@ -17,7 +17,7 @@ from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
 from syncd.jobs.traces import DELETED, MERGED, Traces, is_over
-from syncd.ports import LeadStore
+from syncd.store_ports import LeadStore
 
 
 @dataclass(slots=True, kw_only=True)

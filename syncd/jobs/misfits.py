@@ -8,7 +8,7 @@ from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import STAGE
 from syncd.domain.record import FieldFinding
 from syncd.jobs.ledger import Ledger
-from syncd.ports import OutboxRow
+from syncd.store_ports import OutboxRow
 
 
 def bear_misfits(

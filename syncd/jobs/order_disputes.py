@@ -9,7 +9,7 @@ from syncd.domain.decision import Braked
 from syncd.domain.order import Order, ResolveDispute
 from syncd.jobs.deciding import commit_of
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 
 def resolve_dispute(pair: Pair, order: Order, what: ResolveDispute, ctx: Context) -> None:

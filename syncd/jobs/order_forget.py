@@ -13,7 +13,7 @@ from syncd.domain.lead import Lead, Lost
 from syncd.domain.order import ForgetVanished, Order
 from syncd.jobs.farewell import ask_fates, forget, note_fates
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 PART = 1_000
 """People forgotten in one cycle."""

@@ -30,7 +30,7 @@ from syncd.errors import PermanentError
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.deciding import Work, braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 
 def unlink_record(pair: Pair, order: Order, what: UnlinkRecord, ctx: Context) -> None:

@@ -19,7 +19,7 @@ from syncd.domain.order import ApplyPlan, Order
 from syncd.jobs.deciding import Decided, Work, braked, commit_of, decide_all
 from syncd.jobs.order_repair import repaired_again
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 PART = 1_000
 """Leads decided in one cycle."""

@@ -17,7 +17,7 @@ from syncd.domain.lead import Lead
 from syncd.domain.order import Order, RepairField
 from syncd.jobs.deciding import braked, commit_of
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 PART = 1_000
 """Leads looked at in one cycle."""

@@ -32,7 +32,7 @@ from syncd.jobs.order_links import ignore_record, link_record, unlink_record
 from syncd.jobs.order_plan import apply_plan
 from syncd.jobs.order_repair import carry_out_repair
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

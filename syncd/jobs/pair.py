@@ -17,7 +17,8 @@ from syncd.domain.order import Health, Level, SideStatus
 from syncd.domain.policy import Policy
 from syncd.domain.standard import Standard
 from syncd.jobs.meter import Meter
-from syncd.ports import Crm, Messenger, Store, Target
+from syncd.ports import Crm, Messenger, Target
+from syncd.store_ports import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

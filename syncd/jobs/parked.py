@@ -8,7 +8,7 @@ from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
 from syncd.jobs.recent import Recent
 from syncd.jobs.take_in import take_in
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 _MOST = 1_000
 

@@ -17,7 +17,7 @@ from syncd.domain.names import STAGE, FieldName, LeadId, RecordId, System
 from syncd.domain.record import FieldFinding
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
-from syncd.ports import OutboxRow
+from syncd.store_ports import OutboxRow
 
 CreateRow = tuple[OutboxRow, CreateRecord]
 

@@ -17,7 +17,8 @@ from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
 from syncd.jobs.recent import Recent
 from syncd.jobs.take_in import take_in
-from syncd.ports import Commit, Page
+from syncd.ports import Page
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -15,7 +15,7 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.read import fresh_through, read_changes
 from syncd.jobs.recent import Recent
 from syncd.jobs.respell import follow_map
-from syncd.ports import OutboxRow
+from syncd.store_ports import OutboxRow
 
 _MOST = 100_000
 _LONG = timedelta(days=1)

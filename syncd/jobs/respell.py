@@ -13,7 +13,7 @@ from syncd.core.respell import forget, respelled, spellings
 from syncd.domain.names import FieldName, LeadId, System
 from syncd.jobs.pair import Pair
 from syncd.jobs.sweep import FROM_THE_FIRST
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -24,7 +24,7 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.recent import Recent
 from syncd.jobs.second_look import begin_second_look, second_look
 from syncd.jobs.watch import watch_the_lost
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

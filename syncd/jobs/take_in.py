@@ -14,7 +14,7 @@ from syncd.errors import LeaseLost, StoreError, WrongAccount
 from syncd.jobs.blind import SideDown
 from syncd.jobs.ingest import ingest
 from syncd.jobs.pair import Pair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -14,7 +14,7 @@ from syncd.domain.alert import AlertKind
 from syncd.errors import AuthError, PermanentError, TransientError
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
-from syncd.ports import OutboxRow
+from syncd.store_ports import OutboxRow
 
 log = structlog.get_logger()
 

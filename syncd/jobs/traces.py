@@ -8,7 +8,7 @@ from syncd.core.match import Clues
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Snapshot
-from syncd.ports import LeadStore
+from syncd.store_ports import LeadStore
 
 MERGED, DELETED = "merged just now", "deleted just now"
 

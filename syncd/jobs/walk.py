@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from syncd.domain.lead import Lead
-from syncd.ports import LeadStore
+from syncd.store_ports import LeadStore
 
 _AT_ONCE = 500
 

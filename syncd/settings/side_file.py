@@ -37,7 +37,26 @@ class StageLinePart(Part):
     )
 
 
-class SalesforceSidePart(Part):
+class AnySidePart(Part):
+    """What both CRMs are asked alike."""
+
+    owners: dict[Text, Text] = Field(
+        default={},
+        description=(
+            "People whose address here is not the one they have in the other CRM: the address "
+            "here, and the one they are known by."
+        ),
+        examples=[{"kim.rep@old.example.com": "kim@example.com"}],
+    )
+    api_share: Share = Field(
+        default="30%",
+        validate_default=True,
+        description="The share of the CRM's daily API calls that syncd may use.",
+        examples=["30%"],
+    )
+
+
+class SalesforceSidePart(AnySidePart):
     """What a Salesforce lead looks like."""
 
     email: SalesforceName = Field(
@@ -74,20 +93,6 @@ class SalesforceSidePart(Part):
         description="How far each read reaches back, for changes that become visible late.",
         examples=["2 minutes"],
     )
-    owners: dict[Text, Text] = Field(
-        default={},
-        description=(
-            "People whose address here is not the one they have in the other CRM: the address "
-            "here, and the one they are known by."
-        ),
-        examples=[{"kim.rep@old.example.com": "kim@example.com"}],
-    )
-    api_share: Share = Field(
-        default="30%",
-        validate_default=True,
-        description="The share of Salesforce's daily API calls that syncd may use.",
-        examples=["30%"],
-    )
     stages: tuple[StageLinePart, ...] = Field(
         min_length=1,
         description="How Salesforce spells each stage.",
@@ -95,7 +100,7 @@ class SalesforceSidePart(Part):
     )
 
 
-class HubspotSidePart(Part):
+class HubspotSidePart(AnySidePart):
     """What a HubSpot contact looks like."""
 
     email: HubspotName = Field(
@@ -129,20 +134,6 @@ class HubspotSidePart(Part):
         validate_default=True,
         description="How far each read reaches back: the search index lags behind.",
         examples=["2 minutes"],
-    )
-    owners: dict[Text, Text] = Field(
-        default={},
-        description=(
-            "People whose address here is not the one they have in the other CRM: the address "
-            "here, and the one they are known by."
-        ),
-        examples=[{"kim.rep@old.example.com": "kim@example.com"}],
-    )
-    api_share: Share = Field(
-        default="30%",
-        validate_default=True,
-        description="The share of HubSpot's daily API calls that syncd may use.",
-        examples=["30%"],
     )
     stages: tuple[StageLinePart, ...] = Field(
         min_length=1,

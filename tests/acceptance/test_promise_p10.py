@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from syncd.adapters.store.store import open_store
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import System
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 SECRET = "Wilhelmina.Quackenbush@personal.example"
 OF_HER = ("wilhelmina", "quackenbush", "bleekwater", "budgetta", "archduchess")

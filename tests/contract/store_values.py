@@ -35,7 +35,7 @@ from syncd.domain.record import Edit, Snapshot
 from syncd.domain.stage import SOMEBODY, Evidence, Stage, Transition
 from syncd.domain.values import Seen, Unreadable, Value
 from syncd.domain.verdict import Finding, Result, Unmet, Verdict
-from syncd.ports import ScanMark
+from syncd.store_ports import ScanMark
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (

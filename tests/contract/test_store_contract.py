@@ -1,4 +1,4 @@
-"""One suite for every implementation of `ports.Store`.
+"""One suite for every implementation of `store_ports.Store`.
 
 To add a database, add a `Shelf` that opens stores on it and name it in `SHELVES`.
 """
@@ -49,7 +49,7 @@ from syncd.domain.lead import Lost
 from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Health, RepairField, SideStatus
 from syncd.errors import ConflictError, LeaseLost
-from syncd.ports import (
+from syncd.store_ports import (
     Buried,
     Cancelled,
     Commit,

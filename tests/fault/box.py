@@ -19,7 +19,6 @@ from syncd.app import Source, Worker, open_worker
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, System
 from syncd.jobs.cycle import CycleReport
-from syncd.ports import Story
 from syncd.sandbox.faults import Fault, Kind
 from syncd.sandbox.hubspot.hands import Hands
 from syncd.sandbox.hubspot.kinds import CONTACT, NOTE
@@ -29,6 +28,7 @@ from syncd.sandbox.journal import System as Front
 from syncd.sandbox.request_log import RequestLog, Seen
 from syncd.sandbox.serve import Fronts, serve_all
 from syncd.sandbox.world import World
+from syncd.store_ports import Story
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

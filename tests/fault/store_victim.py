@@ -31,7 +31,7 @@ from syncd.domain.names import (
 )
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import SOMEBODY, Evidence, Stage, Transition
-from syncd.ports import Commit, Settled
+from syncd.store_ports import Commit, Settled
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 HUBSPOT = System.HUBSPOT

@@ -14,7 +14,7 @@ from bench_outside import Address, Outside, start_outside
 from syncd.adapters.store.store import open_store
 from syncd.domain.names import System
 from syncd.jobs.backfill import PORTION
-from syncd.ports import ScanMark
+from syncd.store_ports import ScanMark
 
 SPAWN = get_context("spawn")
 FEW, MANY = 50_000, 200_000

@@ -8,9 +8,9 @@ import pytest
 from box import MINUTE, Box, box
 
 from syncd.domain.names import System
-from syncd.ports import Story
 from syncd.sandbox.faults import Kind
 from syncd.sandbox.hubspot.kinds import CONTACT
+from syncd.store_ports import Story
 
 CREATE_IN = {"fields:": "create_in: {salesforce: mql, hubspot: mql}\n\nfields:"}
 SF_CREATE = "PATCH .*/composite/sobjects/Lead/Syncd_Id__c$"

@@ -12,7 +12,7 @@ from store_victim import HUBSPOT, LEADS, NOW, batch, opened
 
 from syncd.adapters.store.store import SqlStore
 from syncd.domain.names import LeadId, RecordId
-from syncd.ports import Story
+from syncd.store_ports import Story
 
 _RUN = [sys.executable, store_victim.__file__]
 _ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}

@@ -9,7 +9,7 @@ from box import HOUR, Box, box
 
 from syncd.domain.names import FieldName, System
 from syncd.jobs.walk import every_lead
-from syncd.ports import LeadStore
+from syncd.store_ports import LeadStore
 
 LATE = timedelta(minutes=5)
 INDEX_DELAY = timedelta(seconds=30)

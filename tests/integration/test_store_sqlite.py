@@ -16,7 +16,7 @@ from syncd.domain.names import FieldName, LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
 from syncd.errors import StoreError
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 CANARY = "canary-7f3a"

@@ -18,8 +18,8 @@ from town import Town
 
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import LeadId
-from syncd.ports import Story
 from syncd.sandbox.journal import System
+from syncd.store_ports import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from town import MINUTE, SIDES
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.stage import ActorKind
 from syncd.domain.stage import Evidence as Evidenced
-from syncd.ports import Story
 from syncd.sandbox.journal import CREATED, DELETED, System
+from syncd.store_ports import Story
 
 
 def broken_laws(evidence: Evidence) -> list[str]:

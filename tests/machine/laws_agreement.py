@@ -17,8 +17,8 @@ from town import SIDES
 
 from syncd.domain.audit import AuditKind
 from syncd.domain.names import STAGE
-from syncd.ports import Story
 from syncd.sandbox.journal import System
+from syncd.store_ports import Story
 
 _LISTED: Mapping[str, frozenset[AuditKind]] = {
     "blank": frozenset({AuditKind.DISAGREEMENT, AuditKind.CONFLICT}),

@@ -23,7 +23,7 @@ from watched import Deal
 from syncd.domain.names import LeadId
 from syncd.domain.order import ApplyPlan, Order
 from syncd.domain.stage import ActorKind, Transition
-from syncd.ports import Story
+from syncd.store_ports import Story
 
 _REST = (*[1] * 6, *[3] * 2, *[6] * 3, 15, 30, 60)
 """Minutes between the cycles after which all must be at rest: past the grace, and past the

@@ -28,7 +28,7 @@ from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.values import Seen, Unreadable, Value
 from syncd.domain.verdict import Verdict
-from syncd.ports import ScanMark
+from syncd.store_ports import ScanMark
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=6)
 INSTANTS = st.datetimes(timezones=st.just(UTC))

@@ -11,7 +11,7 @@ from rich.console import Console
 from syncd.cli.backfill_progress import scanning
 from syncd.domain.names import System
 from syncd.jobs.backfill import Progress
-from syncd.ports import ScanMark
+from syncd.store_ports import ScanMark
 
 HALF = ScanMark(resume="r", seen=1_000, total=2_000, began=NOW)
 

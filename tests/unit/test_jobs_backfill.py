@@ -14,7 +14,7 @@ from syncd.domain.names import STAGE, RecordId, System
 from syncd.domain.stage import ActorKind, Stage
 from syncd.errors import LeaseLost, PermanentError, SyncdError, TransientError, WrongAccount
 from syncd.jobs.backfill import Progress, backfill
-from syncd.ports import Commit, ScanMark
+from syncd.store_ports import Commit, ScanMark
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -14,7 +14,7 @@ from syncd.domain.names import RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
 from syncd.jobs.linking import link, new_lead_id
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 IGNORED = Parked(
     system=SALESFORCE,

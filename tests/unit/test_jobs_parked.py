@@ -11,7 +11,7 @@ from syncd.domain.names import LeadId
 from syncd.domain.stage import Stage
 from syncd.errors import TransientError
 from syncd.jobs.parked import look_again
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 
 def park(made: House, record: str) -> Parked:

@@ -17,7 +17,7 @@ from syncd.domain.stage import Stage
 from syncd.domain.values import Direction
 from syncd.jobs.backfill import backfill
 from syncd.jobs.order_repair import carry_out_repair
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 COMPANY, COUNTRY = FieldName("company"), FieldName("country")
 FREE = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=100, percent=100)))

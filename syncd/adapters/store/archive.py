@@ -44,7 +44,7 @@ from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, PlanId, RecordId, System
 from syncd.domain.order import SideStatus, StoreStatus
-from syncd.ports import Story
+from syncd.store_ports import Story
 
 T = TypeVar("T")
 _FIRST_START = "first_start"

@@ -20,7 +20,7 @@ from syncd.adapters.store.sealing import new_key
 from syncd.adapters.store.tables import audit, meta, person_key
 from syncd.domain.audit import AuditEntry
 from syncd.domain.names import LeadId
-from syncd.ports import ChainReport
+from syncd.store_ports import ChainReport
 
 _HEAD = "audit_head"
 _AT_ONCE = 1000

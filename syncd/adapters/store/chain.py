@@ -13,7 +13,7 @@ from syncd.adapters.store.sealing import seal, unseal
 from syncd.adapters.store.tables import instant, microseconds
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import LeadId
-from syncd.ports import ChainReport
+from syncd.store_ports import ChainReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

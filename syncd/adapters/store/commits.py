@@ -19,7 +19,7 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
-from syncd.ports import Commit
+from syncd.store_ports import Commit
 
 
 class SqlCommits(Role):

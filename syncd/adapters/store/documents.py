@@ -12,7 +12,7 @@ from syncd.domain.mapping import Spellings
 from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
-from syncd.ports import ScanMark
+from syncd.store_ports import ScanMark
 
 LEAD: Codec[Lead] = Codec(Lead)
 TRANSITION: Codec[Transition] = Codec(Transition)

@@ -25,7 +25,7 @@ from syncd.domain.order import (
     ResolveDispute,
     UnlinkRecord,
 )
-from syncd.ports import Buried, Cancelled, OutboxChange, Postponed, Sent, Settled, Waiting
+from syncd.store_ports import Buried, Cancelled, OutboxChange, Postponed, Sent, Settled, Waiting
 
 KEEP_PAYLOAD = timedelta(days=14)
 """After this long a finished row is emptied of what was written. Its key stays for ever,

@@ -38,7 +38,7 @@ from syncd.adapters.store.tables import IS_LINKED, lead, outbox
 from syncd.core.budget import CAN_WAIT
 from syncd.domain.action import Action, WriteKind
 from syncd.domain.names import System
-from syncd.ports import OutboxChange, OutboxRow
+from syncd.store_ports import OutboxChange, OutboxRow
 
 
 class SqlOutbox(Role):

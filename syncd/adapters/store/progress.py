@@ -12,7 +12,7 @@ from syncd.adapters.store.tables import meta, parked, scan, side, watermark
 from syncd.domain.decision import Parked
 from syncd.domain.mapping import Spellings
 from syncd.domain.names import LeadId, RecordId, System
-from syncd.ports import Commit, ScanMark
+from syncd.store_ports import Commit, ScanMark
 
 _SWEEP = "sweep"
 _SPELLINGS = "spellings"

@@ -25,7 +25,7 @@ class SqlStore(
     SqlAudit,
     SqlLease,
 ):
-    """Implements `ports.Store`."""
+    """Implements `store_ports.Store`."""
 
     def close(self) -> None:
         """Let go of all connections."""
