@@ -25,6 +25,7 @@ COMMANDS = {
     "plan": "syncd.cli.plan",
     "conflicts": "syncd.cli.conflicts",
     "links": "syncd.cli.links",
+    "orders": "syncd.cli.orders",
     "waive": "syncd.cli.waive",
     "release": "syncd.cli.release",
     "audit": "syncd.cli.audit",

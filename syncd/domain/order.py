@@ -88,6 +88,13 @@ class RepairField:
     after: LeadId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawOrder:
+    """That order is not to be carried out any further."""
+
+    order_id: str
+
+
 What = (
     GrantWaiver
     | ReleaseLead
@@ -98,6 +105,7 @@ What = (
     | ForgetVanished
     | ResolveDispute
     | RepairField
+    | WithdrawOrder
 )
 
 

@@ -1,6 +1,6 @@
 """Carry out what people ordered from the command line since the last cycle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -22,6 +22,7 @@ from syncd.domain.order import (
     RepairField,
     ResolveDispute,
     UnlinkRecord,
+    WithdrawOrder,
 )
 from syncd.errors import AuthError, LeaseLost, StoreError, TransientError, WrongAccount
 from syncd.jobs.blind import SideDown
@@ -31,8 +32,9 @@ from syncd.jobs.order_leads import change_lead
 from syncd.jobs.order_links import ignore_record, link_record, unlink_record
 from syncd.jobs.order_plan import apply_plan
 from syncd.jobs.order_repair import carry_out_repair
+from syncd.jobs.order_withdraw import withdraw_order
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
+from syncd.store_ports import Commit, Store
 
 log = structlog.get_logger()
 
@@ -41,15 +43,25 @@ def carry_out_orders(
     pair: Pair, ctx: Context, *, stopping: Callable[[], bool] = lambda: False
 ) -> int:
     """Each order in its own commit, together with what follows from it; how many were taken
-    up. One that cannot be carried out stops no other."""
+    up. One that cannot be carried out stops no other. What is taken back is so before more of
+    it is done."""
     taken = 0
-    for order in pair.store.waiting():
+    for order in _in_turn(pair.store):
         if stopping():
             break
         if order.not_before is None or order.not_before <= ctx.now:
             taken += 1
             _try(pair, order, ctx)
     return taken
+
+
+def _in_turn(store: Store) -> Iterator[Order]:
+    """What is to be taken back first, then what that left, in the order it was placed."""
+    waiting = store.waiting()
+    if withdrawals := [x for x in waiting if isinstance(x.what, WithdrawOrder)]:
+        yield from withdrawals
+        waiting = store.waiting()
+    yield from waiting
 
 
 def _try(pair: Pair, order: Order, ctx: Context) -> None:
@@ -82,6 +94,8 @@ def _carry_out(pair: Pair, order: Order, ctx: Context) -> None:
             resolve_dispute(pair, order, order.what, ctx)
         case RepairField():
             carry_out_repair(pair, order, order.what, ctx)
+        case WithdrawOrder():
+            withdraw_order(pair, order, order.what, ctx)
         case _:
             assert_never(order.what)
 

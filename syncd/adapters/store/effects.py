@@ -24,6 +24,7 @@ from syncd.domain.order import (
     RepairField,
     ResolveDispute,
     UnlinkRecord,
+    WithdrawOrder,
 )
 from syncd.store_ports import Buried, Cancelled, OutboxChange, Postponed, Sent, Settled, Waiting
 
@@ -108,7 +109,7 @@ def ordered_lead(order: Order) -> LeadId | None:
             | ResolveDispute(lead_id=lead_id)
         ):
             return lead_id
-        case ApplyPlan() | IgnoreRecord() | ForgetVanished() | RepairField():
+        case ApplyPlan() | IgnoreRecord() | ForgetVanished() | RepairField() | WithdrawOrder():
             return None
         case _:
             assert_never(order.what)

@@ -1,0 +1,117 @@
+"""`syncd orders`: what people told syncd to do and it has not done yet, and taking it back."""
+
+from pathlib import Path
+from typing import assert_never
+
+import click
+
+from syncd.adapters.store.store import SqlStore
+from syncd.cli.local import Local
+from syncd.cli.options import (
+    by_option,
+    config_option,
+    json_option,
+    open_for_orders,
+    open_for_reading,
+    print_json,
+    source_of,
+)
+from syncd.cli.ordering import place_order
+from syncd.core.value_words import field_words
+from syncd.domain.order import (
+    ApplyPlan,
+    ForgetVanished,
+    GrantWaiver,
+    IgnoreRecord,
+    LinkRecord,
+    Order,
+    ReleaseLead,
+    RepairField,
+    ResolveDispute,
+    UnlinkRecord,
+    What,
+    WithdrawOrder,
+)
+from syncd.errors import SyncdError
+
+_SHORT = 8
+"""So many letters of an order's id are shown: enough to name it."""
+
+
+@click.group(invoke_without_command=True)
+@config_option
+@json_option
+@click.pass_context
+def orders(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
+    """What people ordered and is not done yet: a cycle begins each, a long one takes several."""
+    if ctx.invoked_subcommand is not None:
+        return
+    settings = source_of(config_dir).load()
+    found = open_for_reading(settings).waiting()
+    if as_json:
+        print_json(found)
+        return
+    local = Local(settings.policy.handoff.calendar.time_zone)
+    for order in found:
+        click.echo(f"{order.id[:_SHORT]}  {_words(order.what)}")
+        click.echo(f"{'':{_SHORT}}  ordered by {order.by}, {local.words(order.placed_at)}")
+    if found:
+        click.echo(f"`syncd orders withdraw {found[0].id[:_SHORT]}` takes the first one back.")
+    else:
+        click.echo("Nothing is waiting: everything ordered was carried out.")
+
+
+@orders.command()
+@click.argument("order")
+@by_option
+@config_option
+@json_option
+def withdraw(order: str, by: str, config_dir: Path, as_json: bool) -> None:
+    """Take ORDER back, named by its id or how that begins. What of it is done stays done."""
+    store = open_for_orders(source_of(config_dir).load())
+    found = _find(store, order)
+    says = f"The next cycle takes it back before it does more of it: {_words(found.what)}."
+    place_order(store, WithdrawOrder(order_id=found.id), by=by, says=says, as_json=as_json)
+
+
+def _find(store: SqlStore, named: str) -> Order:
+    """SyncdError where it is none, or several."""
+    waiting = [x for x in store.waiting() if not isinstance(x.what, WithdrawOrder)]
+    found = [x for x in waiting if named and x.id.startswith(named)]
+    if len(found) == 1:
+        return found[0]
+    which = "several orders begin" if found else "no order that waits begins"
+    raise SyncdError(f"{which} with {named!r}: `syncd orders` lists what waits")
+
+
+def _words(what: What) -> str:
+    """The order as a sentence without its person: `repair job title, Salesforce is right`."""
+    match what:
+        case GrantWaiver(waiver=waiver):
+            rules = ", ".join(waiver.rules)
+            return f"waive {rules} for lead {waiver.lead_id} at {waiver.gate}"
+        case ReleaseLead(lead_id=lead_id):
+            return f"release lead {lead_id}"
+        case ApplyPlan(plan_id=plan_id, of=done):
+            return f"apply {plan_id}{_progress(done)}"
+        case LinkRecord(lead_id=lead_id, system=system, record_id=record_id):
+            return f"link {system.label} {record_id} with lead {lead_id}"
+        case UnlinkRecord(lead_id=lead_id, system=system):
+            return f"unlink lead {lead_id} from its {system.label} record"
+        case IgnoreRecord(system=system, record_id=record_id):
+            return f"ignore {system.label} {record_id}"
+        case ForgetVanished(system=system, record_id=record_id):
+            return f"forget {record_id or 'everybody'} who vanished in {system.label}"
+        case ResolveDispute(lead_id=lead_id, field=name, take=take):
+            return f"resolve {field_words(name)} of lead {lead_id}: {take.label} is right"
+        case RepairField(field=name, take=take, after=after):
+            under_way = ", under way" if after else ""
+            return f"repair {field_words(name)}: {take.label} is right{under_way}"
+        case WithdrawOrder(order_id=order_id):
+            return f"withdraw order {order_id[:_SHORT]}"
+        case _:
+            assert_never(what)
+
+
+def _progress(done: int) -> str:
+    return f", {done:,} leads done" if done else ""
