@@ -12,6 +12,7 @@ from syncd.cli.options import (
     by_option,
     config_option,
     json_option,
+    listing,
     open_for_orders,
     open_for_reading,
     print_json,
@@ -50,14 +51,9 @@ class _Open:
     chosen: _Choice | None
 
 
-@click.group(invoke_without_command=True)
-@config_option
-@json_option
-@click.pass_context
-def conflicts(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
+@listing
+def conflicts(config_dir: Path, as_json: bool) -> None:
     """Fields both CRMs changed differently, oldest first: syncd writes neither until you choose."""
-    if ctx.invoked_subcommand is not None:
-        return
     settings = source_of(config_dir).load()
     store = open_for_reading(settings)
     found = _all_open(store.disputed(), _choices(store.waiting()))

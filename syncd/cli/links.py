@@ -10,6 +10,7 @@ from syncd.cli.options import (
     by_option,
     config_option,
     json_option,
+    listing,
     open_for_orders,
     open_for_reading,
     print_json,
@@ -32,14 +33,9 @@ _ALL = 1_000_000
 _side = click.argument("side", type=click.Choice([system.value for system in System]))
 
 
-@click.group(invoke_without_command=True)
-@config_option
-@json_option
-@click.pass_context
-def links(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
+@listing
+def links(config_dir: Path, as_json: bool) -> None:
     """Records that could not be linked without guessing, and leads that may be one person."""
-    if ctx.invoked_subcommand is not None:
-        return
     settings = source_of(config_dir).load()
     store = open_for_reading(settings)
     found = _listing(store, settings)

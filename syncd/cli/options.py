@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +42,19 @@ def json_option(command: F) -> F:
         callback=_or_as_above,
         help="Answer as JSON, for programs.",
     )(command)
+
+
+def listing(page: Callable[[Path, bool], None]) -> click.Group:
+    """A group of commands that prints its own page where none of them is named. The page takes
+    `config_dir` and `as_json`."""
+
+    @click.pass_context
+    @wraps(page)
+    def alone(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
+        if ctx.invoked_subcommand is None:
+            page(config_dir, as_json)
+
+    return click.group(invoke_without_command=True)(config_option(json_option(alone)))
 
 
 def by_option(command: F) -> F:

@@ -11,6 +11,7 @@ from syncd.cli.options import (
     by_option,
     config_option,
     json_option,
+    listing,
     open_for_orders,
     open_for_reading,
     print_json,
@@ -38,14 +39,9 @@ _SHORT = 8
 """So many letters of an order's id are shown: enough to name it."""
 
 
-@click.group(invoke_without_command=True)
-@config_option
-@json_option
-@click.pass_context
-def orders(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
+@listing
+def orders(config_dir: Path, as_json: bool) -> None:
     """What people ordered and is not done yet: a cycle begins each, a long one takes several."""
-    if ctx.invoked_subcommand is not None:
-        return
     settings = source_of(config_dir).load()
     found = open_for_reading(settings).waiting()
     if as_json:

@@ -14,6 +14,7 @@ from syncd.cli.options import (
     by_option,
     config_option,
     json_option,
+    listing,
     open_for_orders,
     open_for_reading,
     print_json,
@@ -31,14 +32,9 @@ from syncd.errors import SyncdError
 from syncd.jobs.rehearse import Rehearsal
 
 
-@click.group(invoke_without_command=True)
-@config_option
-@json_option
-@click.pass_context
-def plan(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
+@listing
+def plan(config_dir: Path, as_json: bool) -> None:
     """What a cycle would write now. Reads both CRMs, writes nothing."""
-    if ctx.invoked_subcommand is not None:
-        return
     source = source_of(config_dir)
     set_up_logs(source.load().secrets.values(), level="ERROR")
     found = preview(source, clock=SystemClock(Event()))
@@ -49,7 +45,7 @@ def plan(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
         click.echo(_in_words(found))
     for trouble in found.down:
         click.echo(f"could not be read, so this plan is not the whole: {trouble}", err=True)
-    ctx.exit(1 if found.down else 0)
+    click.get_current_context().exit(1 if found.down else 0)
 
 
 @plan.command()

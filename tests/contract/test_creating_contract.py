@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
+from world_time import WorldTime
 
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
@@ -47,17 +47,6 @@ SIDE = SideMap(
     overlap=timedelta(minutes=10),
 )
 ONE, TWO = ActionKey("create:1"), ActionKey("create:2")
-
-
-@dataclass(frozen=True, slots=True)
-class WorldsClock:
-    world: World
-
-    def now(self) -> Any:
-        return self.world.now()
-
-    def sleep(self, span: timedelta) -> None:
-        self.world.advance(span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +141,7 @@ def _org(world: World) -> Iterator[Org]:
         connection,
         side=SIDE,
         properties=("Email", "Title", "Syncd_Id__c"),
-        clock=WorldsClock(world),
+        clock=WorldTime(world),
         timeouts=TIMEOUTS,
     )
     yield Org(world, crm, world.salesforce.add_user("Rita Rep", "rita@example.com"))
@@ -171,7 +160,7 @@ def _contacts(world: World) -> Iterator[Contacts]:
         stage_properties=("lifecyclestage",),
         external_id="syncd_id",
     )
-    crm = connect_hubspot(connection, view=view, clock=WorldsClock(world))
+    crm = connect_hubspot(connection, view=view, clock=WorldTime(world))
     ann = world.hubspot.hire("ann@example.com", "Ann", "Lee")
     yield Contacts(world, crm, Hands(world.hubspot, ann.actor))
     running.stop()

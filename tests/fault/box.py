@@ -12,7 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from box_home import WorldTime, source_at, write_config
+from box_home import source_at, write_config
+from world_time import WorldTime
 
 from syncd.adapters.slack.bot import keys_of
 from syncd.app import Source, Worker, open_worker

@@ -1,7 +1,6 @@
 """Where a worker of a box lives: its configuration, its store, its clock."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from syncd.adapters.transport.session import Timeouts
@@ -9,22 +8,8 @@ from syncd.app import Source
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
 from syncd.sandbox.serve import Fronts
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
-from syncd.sandbox.world import World
 
 _CONFIG = Path(__file__).with_name("box_config")
-
-
-class WorldTime:
-    """The world's clock as the worker's: whoever waits moves it."""
-
-    def __init__(self, world: World) -> None:
-        self._clock = world.clock
-
-    def now(self) -> datetime:
-        return self._clock.now()
-
-    def sleep(self, span: timedelta) -> None:
-        self._clock.sleep(span.total_seconds())
 
 
 def write_config(home: Path, fronts: Fronts, changes: Mapping[str, str]) -> None:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from world_time import WorldTime
+
 from syncd.adapters.transport.session import Timeouts
 from syncd.app import Source, Worker, open_worker
 from syncd.sandbox.clock import WorldClock
@@ -25,19 +27,6 @@ from syncd.sandbox.world import World
 EXAMPLE = Path(__file__).parents[2] / "config"
 MINUTE = timedelta(minutes=1)
 MONDAY_NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # in New York, where the example works
-
-
-class WorldTime:
-    """The world's clock as the worker's: whoever waits moves it."""
-
-    def __init__(self, world: World) -> None:
-        self._clock = world.clock
-
-    def now(self) -> datetime:
-        return self._clock.now()
-
-    def sleep(self, span: timedelta) -> None:
-        self._clock.sleep(span.total_seconds())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

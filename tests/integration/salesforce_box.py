@@ -1,6 +1,8 @@
 """What the tests of the Salesforce adapter share: a side, a clock and a connected adapter."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from world_time import WorldTime
 
 from syncd.adapters.salesforce.adapter import Salesforce, connect_salesforce
 from syncd.adapters.salesforce.connection import ClientCredentials, SalesforceConnection
@@ -41,19 +43,6 @@ SIDE = SideMap(
     record_url="https://example.my.salesforce.com/{id}",
     overlap=timedelta(minutes=10),
 )
-
-
-class WorldTime:
-    """The daemon's clock in lockstep with the world: waiting moves both."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def now(self) -> datetime:
-        return self._world.now()
-
-    def sleep(self, span: timedelta) -> None:
-        self._world.advance(span)
 
 
 def connected(world: World, url: str, *, read_timeout: float = 10.0) -> Salesforce:

@@ -5,7 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from cli_office import MINUTE, Office, Person, WorldTime, office
+from cli_office import MINUTE, Office, Person, office
+from world_time import WorldTime
 
 from syncd.adapters.hubspot.crm import HubSpot
 from syncd.adapters.hubspot.scanning import Listing

@@ -22,7 +22,8 @@ from threading import Event, Thread
 from time import monotonic
 
 import pytest
-from cli_office import Office, WorldTime, office
+from cli_office import Office, office
+from world_time import WorldTime
 
 from syncd.adapters.store.store import open_store
 from syncd.app import open_worker

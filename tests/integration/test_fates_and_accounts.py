@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from salesforce_box import WorldTime, connected
+from salesforce_box import connected
+from world_time import WorldTime
 
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.crm import connect_hubspot

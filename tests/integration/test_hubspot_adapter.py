@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from world_time import WorldTime
 
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
@@ -50,19 +51,6 @@ NOTES = "POST .*/notes/batch/create"
 def kinds(outcomes: Mapping[RecordId, WriteOutcome]) -> dict[RecordId, type[WriteOutcome]]:
     """What became of each record, whenever that was."""
     return {record_id: type(outcome) for record_id, outcome in outcomes.items()}
-
-
-class WorldsClock:
-    """The daemon's clock, moving with the world's: waiting costs no real time."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def now(self) -> datetime:
-        return self._world.now()
-
-    def sleep(self, span: timedelta) -> None:
-        self._world.advance(span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +118,7 @@ def desk() -> Iterator[Desk]:
     connection = HubSpotConnection(
         access_token=DEFAULT_TOKEN, base_url=running.url, timeouts=Timeouts(connect=1, read=0.5)
     )
-    hubspot = connect_hubspot(connection, view=VIEW, clock=WorldsClock(world))
+    hubspot = connect_hubspot(connection, view=VIEW, clock=WorldTime(world))
     yield Desk(world=world, ann=ann, url=running.url, hubspot=hubspot)
     running.stop()
 
@@ -153,7 +141,7 @@ def test_a_token_is_never_sent_over_plain_http_to_another_machine(desk: Desk) ->
     connection = HubSpotConnection(access_token="t", base_url="http://hubspot.example.com")
 
     with pytest.raises(ConfigError, match="https"):
-        connect_hubspot(connection, view=VIEW, clock=WorldsClock(desk.world))
+        connect_hubspot(connection, view=VIEW, clock=WorldTime(desk.world))
 
 
 def test_it_asks_for_compressed_answers_and_reads_them() -> None:
@@ -169,7 +157,7 @@ def test_it_asks_for_compressed_answers_and_reads_them() -> None:
     running = serve(app, now=world.now)
     connection = HubSpotConnection(access_token="secret", base_url=running.url)
 
-    found = connect_hubspot(connection, view=VIEW, clock=WorldsClock(world)).read([RecordId("1")])
+    found = connect_hubspot(connection, view=VIEW, clock=WorldTime(world)).read([RecordId("1")])
     running.stop()
 
     assert found == {}

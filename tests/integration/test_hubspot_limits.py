@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from world_time import WorldTime
 
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
@@ -23,19 +24,6 @@ READ = "POST .*/contacts/batch/read"
 SEARCH = "POST .*/search"
 SECOND = timedelta(seconds=1)
 NOBODY = [RecordId("1")]
-
-
-class WorldsClock:
-    """The daemon's clock, moving with the world's: waiting costs no real time."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def now(self) -> Any:
-        return self._world.now()
-
-    def sleep(self, span: timedelta) -> None:
-        self._world.advance(span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +55,7 @@ def portal() -> Iterator[Portal]:
     view = ContactView(kind="contact", properties=("email",), stage_properties=("lifecyclestage",))
     connection = HubSpotConnection(access_token=DEFAULT_TOKEN, base_url=front.url)
     try:
-        hubspot = connect_hubspot(connection, view=view, clock=WorldsClock(world))
+        hubspot = connect_hubspot(connection, view=view, clock=WorldTime(world))
         yield Portal(world=world, hubspot=hubspot)
     finally:
         front.stop()

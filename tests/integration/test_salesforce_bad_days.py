@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from salesforce_box import PROPERTIES, SIDE, WorldTime, connected
+from salesforce_box import PROPERTIES, SIDE, connected
+from world_time import WorldTime
 
 from syncd.adapters.salesforce.adapter import Salesforce, connect_salesforce
 from syncd.adapters.salesforce.connection import ClientCredentials, Jwt, SalesforceConnection

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from salesforce_box import PROPERTIES, SIDE, WorldTime
+from salesforce_box import PROPERTIES, SIDE
+from world_time import WorldTime
 
 from syncd.adapters.salesforce.adapter import Salesforce, connect_salesforce
 from syncd.adapters.salesforce.connection import ClientCredentials, SalesforceConnection

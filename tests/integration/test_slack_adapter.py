@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from world_time import WorldTime
 
 from syncd.adapters.slack.connect import connect_slack
 from syncd.adapters.slack.connection import BotConnection, WebhookConnection
@@ -22,19 +23,6 @@ from syncd.sandbox.slack.workspace import DEFAULT_TOKEN, WEBHOOK_PATH, Channel, 
 from syncd.sandbox.world import World
 
 POST = "chat.postMessage"
-
-
-class WorldsClock:
-    """The daemon's clock, moving with the world's: waiting costs no real time."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def now(self) -> Any:
-        return self._world.now()
-
-    def sleep(self, span: timedelta) -> None:
-        self._world.advance(span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +53,7 @@ class Room:
     def restarted(self) -> Messenger:
         """A bot that remembers nothing."""
         connection = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{self.url}/api/")
-        return connect_slack(connection, clock=WorldsClock(self.world))
+        return connect_slack(connection, clock=WorldTime(self.world))
 
 
 @pytest.fixture
@@ -80,8 +68,8 @@ def room() -> Iterator[Room]:
         world=world,
         sales=sales,
         url=running.url,
-        bot=connect_slack(bot, clock=WorldsClock(world)),
-        webhook=connect_slack(webhook, clock=WorldsClock(world)),
+        bot=connect_slack(bot, clock=WorldTime(world)),
+        webhook=connect_slack(webhook, clock=WorldTime(world)),
     )
     running.stop()
 
@@ -304,7 +292,7 @@ def test_a_token_is_never_sent_over_plain_http_to_another_machine(room: Room) ->
     connection = BotConnection(bot_token="xoxb-1", base_url="http://slack.example.com/api/")
 
     with pytest.raises(ConfigError, match="https"):
-        connect_slack(connection, clock=WorldsClock(room.world))
+        connect_slack(connection, clock=WorldTime(room.world))
 
 
 # -- webhooks ------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from core_cases import plain_side
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,18 +98,7 @@ def field_name(kind: FieldType) -> FieldName:
 
 
 def side(system: System) -> SideMap:
-    return SideMap(
-        system=system,
-        kind="lead",
-        stages=STAGES,
-        email="email",
-        extra_emails=None,
-        external_id=None,
-        other_id=None,
-        fixed_when={},
-        record_url="{id}",
-        overlap=timedelta(),
-    )
+    return plain_side(system, STAGES)
 
 
 CRM = CrmMap(

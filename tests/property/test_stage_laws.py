@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
+from core_cases import plain_side
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -82,18 +83,7 @@ history = st.lists(change, max_size=8).map(lambda x: sorted(x, key=lambda y: y.a
 
 
 def side_of(told: tuple[StageLine, ...]) -> SideMap:
-    return SideMap(
-        system=System.HUBSPOT,
-        kind="contact",
-        stages=told,
-        email="email",
-        extra_emails=None,
-        external_id=None,
-        other_id=None,
-        fixed_when={},
-        record_url="{id}",
-        overlap=timedelta(),
-    )
+    return plain_side(System.HUBSPOT, told)
 
 
 @given(changes=history, now=record, lines=lines, data=st.data())

@@ -182,11 +182,12 @@ def spec(name: FieldName, type_: FieldType = FieldType.STRING) -> FieldSpec:
     )
 
 
-def side_map(system: System) -> SideMap:
+def plain_side(system: System, stages: tuple[StageLine, ...]) -> SideMap:
+    """A side with these stage lines and an address, and nothing else to it."""
     return SideMap(
         system=system,
         kind="contact" if system is System.HUBSPOT else "Lead",
-        stages=tuple(StageLine(stage=x, values={"status": x}) for x in Stage),
+        stages=stages,
         email="email",
         extra_emails=None,
         external_id=None,
@@ -195,6 +196,10 @@ def side_map(system: System) -> SideMap:
         record_url=f"https://{system}.example/{{id}}",
         overlap=timedelta(minutes=10),
     )
+
+
+def side_map(system: System) -> SideMap:
+    return plain_side(system, tuple(StageLine(stage=x, values={"status": x}) for x in Stage))
 
 
 CRM = CrmMap(

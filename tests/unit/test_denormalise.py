@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from core_cases import plain_side
 
 from syncd.core.denormalise import VendorValues, vendor_values
 from syncd.domain.action import FieldWrite
-from syncd.domain.mapping import CrmMap, SideMap
+from syncd.domain.mapping import CrmMap
 from syncd.domain.names import OWNER, STAGE, FieldName, System
 from syncd.domain.record import Directory, FieldFinding, Person, PropertySchema
 from syncd.domain.stage import Stage, StageLine
@@ -63,21 +64,7 @@ def accepts(
 
 
 def crm_map(*specs: FieldSpec) -> CrmMap:
-    sides = {
-        system: SideMap(
-            system=system,
-            kind="lead",
-            stages=STAGES,
-            email="email",
-            extra_emails=None,
-            external_id=None,
-            other_id=None,
-            fixed_when={},
-            record_url="{id}",
-            overlap=timedelta(),
-        )
-        for system in System
-    }
+    sides = {system: plain_side(system, STAGES) for system in System}
     fields = {spec.name: spec for spec in specs}
     return CrmMap(sides=sides, fields=fields, marks={}, name=(), company=None, source=None)
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from core_cases import plain_side
 
 from syncd.core.normalise import normalise
 from syncd.domain.mapping import CrmMap, SideMap
@@ -255,18 +256,7 @@ def test_on_salesforce_the_other_id_is_hubspots() -> None:
 
 
 def test_ids_that_are_not_used_are_not_looked_for() -> None:
-    plain = SideMap(
-        system=System.HUBSPOT,
-        kind="contact",
-        stages=STAGES,
-        email="email",
-        extra_emails=None,
-        external_id=None,
-        other_id=None,
-        fixed_when={},
-        record_url="{id}",
-        overlap=timedelta(),
-    )
+    plain = plain_side(System.HUBSPOT, STAGES)
     lone = CrmMap(
         sides={System.HUBSPOT: plain}, fields={}, marks={}, name=(), company=None, source=None
     )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from core_cases import plain_side
+
 from syncd.core.stages import stage_steps
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import System
@@ -31,18 +33,7 @@ SALESFORCE = (
 
 
 def side(lines: tuple[StageLine, ...]) -> SideMap:
-    return SideMap(
-        system=System.HUBSPOT,
-        kind="contact",
-        stages=lines,
-        email="email",
-        extra_emails=None,
-        external_id=None,
-        other_id=None,
-        fixed_when={},
-        record_url="{id}",
-        overlap=timedelta(),
-    )
+    return plain_side(System.HUBSPOT, lines)
 
 
 def change(

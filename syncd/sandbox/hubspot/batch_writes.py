@@ -5,7 +5,7 @@ anything is written. A refused batch has written nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
 from syncd.sandbox.hubspot import render
@@ -24,18 +24,7 @@ ONE_BY_ONE = (Duplicate, NotFound, NotValid, Required, BadRequest)
 
 
 def update(call: Call) -> Response:
-    kind, inputs = call.kind(), _named_once(call)
-    _refuse_invalid(call, kind, inputs)
-    _refuse_backward(call, kind, inputs)
-    results, missing, errors = [], [], []
-    for given in inputs:
-        try:
-            results.append(_update_one(call, kind, given))
-        except NotFound:
-            missing.append(required(given, "id"))
-        except (Duplicate, NotValid) as taken:
-            errors.append(_own_error(taken, given))
-    return complete(call, results, [*errors, *not_found(kind, missing)])
+    return _each(call, _update_one, (Duplicate, NotValid))
 
 
 def create(call: Call) -> Response:
@@ -60,16 +49,23 @@ def create(call: Call) -> Response:
 
 def upsert(call: Call) -> Response:
     """By e-mail, another unique property or id; each result says whether the record is new."""
+    return _each(call, _upsert_one, ONE_BY_ONE)
+
+
+def _each(
+    call: Call, write: Callable[[Call, Kind, Json], Json], own: tuple[type[Exception], ...]
+) -> Response:
+    """Write each input; what is not found, or refused in one of its `own` ways, costs its place."""
     kind, inputs = call.kind(), _named_once(call)
     _refuse_invalid(call, kind, inputs)
     _refuse_backward(call, kind, inputs)
     results, missing, errors = [], [], []
     for given in inputs:
         try:
-            results.append(_upsert_one(call, kind, given))
+            results.append(write(call, kind, given))
         except NotFound:
             missing.append(required(given, "id"))
-        except ONE_BY_ONE as refusal:
+        except own as refusal:
             errors.append(_own_error(refusal, given))
     return complete(call, results, [*errors, *not_found(kind, missing)])
 
