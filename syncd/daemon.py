@@ -236,7 +236,7 @@ class Daemon:
         return _exit_code(self._pulse)
 
 
-_SELDOM = (20_000, 20, 20)
+_SELDOM = (100_000, 20, 20)
 """A batch makes leads by the thousand, none of them in a ring: reference counts free them."""
 
 

@@ -79,8 +79,11 @@ class Crm(Protocol):
         while it runs may be missed, but are modified after the first page's server time."""
         ...
 
-    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
-        """The records as they are now (no index delay), in batches; absent when gone."""
+    def read(
+        self, ids: Collection[RecordId], properties: Collection[str] | None = None
+    ) -> Mapping[RecordId, Record]:
+        """The records as they are now (no index delay), in batches; absent when gone. With
+        these properties at least (None: all that are mapped)."""
         ...
 
     def history(

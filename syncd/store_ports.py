@@ -199,6 +199,10 @@ class Outbox(Protocol):
         """Leads with a write of each class created since then (for the brake)."""
         ...
 
+    def asked_for(self, since: datetime) -> Mapping[WriteKind, int]:
+        """Writes of each class created since then: never fewer than `spent`, and quickly told."""
+        ...
+
     def linked(self) -> int:
         """Leads known on both sides (what the brake's percentages are of)."""
         ...

@@ -218,9 +218,12 @@ class FakeCrm:
             part = tuple(found[start : start + size])
             yield Page(records=part, activities=(), server_time=server_time)
 
-    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
+    def read(
+        self, ids: Collection[RecordId], properties: Collection[str] | None = None
+    ) -> Mapping[RecordId, Record]:
         self._asked("read")
-        return {i: self.records[i] for i in ids if i in self.records and i not in self.hidden}
+        there = {i: self.records[i] for i in ids if i in self.records and i not in self.hidden}
+        return there if properties is None else {i: _only(r, properties) for i, r in there.items()}
 
     def history(
         self,
@@ -351,6 +354,11 @@ class FakeCrm:
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         self._asked("find_notes")
         return frozenset(x.key for x in self.notes) & {x.key for x in notes}
+
+
+def _only(record: Record, properties: Collection[str]) -> Record:
+    shown = {name: x for name, x in record.properties.items() if name in properties}
+    return replace(record, properties=shown)
 
 
 def _our_id(record: Record) -> object:

@@ -5,6 +5,7 @@ runs against both) but for surviving the process. Several stores may share one `
 as several processes share one database.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -140,6 +141,10 @@ class _Outbox(_Role):
             if x.write_kind and x.lead_id and x.created_at >= since:
                 leads.setdefault(x.write_kind, set()).add(x.lead_id)
         return {kind: len(ids) for kind, ids in leads.items()}
+
+    def asked_for(self, since: datetime) -> Mapping[WriteKind, int]:
+        since_then = (x for x in self._now.effects.values() if x.created_at >= since)
+        return Counter(x.write_kind for x in since_then if x.write_kind)
 
     def linked(self) -> int:
         return sum(len(x.sides) > 1 for x in self._now.leads.values())

@@ -1,9 +1,8 @@
 """Accept what sides show as settled there, without deciding anything about it."""
 
-from dataclasses import replace
-
 from syncd.core.draft import Draft
 from syncd.core.views import changed
+from syncd.domain.copies import replace
 from syncd.domain.names import FieldName, System
 from syncd.domain.values import Unreadable
 

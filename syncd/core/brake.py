@@ -27,6 +27,7 @@ HOLDS_LEAD = frozenset(
 APPLIED = "applied"
 """The result of a part of an approved plan that went."""
 
+_CLASSES = tuple(WriteKind)
 _DIGEST_CHARACTERS = 32
 _VERBS = {
     WriteKind.PROPAGATE: "carry over",
@@ -167,7 +168,7 @@ def _applied(plans: Iterable[Plan], go: Iterable[Decision]) -> Iterator[Plan]:
 def _kinds(decision: Decision) -> tuple[WriteKind, ...]:
     """The classes the brake counts the decision in, in a fixed order."""
     found = {kind_of(x) for x in counted(decision.actions)}
-    return tuple(kind for kind in WriteKind if kind in found)
+    return tuple(kind for kind in _CLASSES if kind in found)
 
 
 def _writes(actions: Iterable[Action]) -> Iterator[Counted]:

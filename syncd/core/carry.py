@@ -8,7 +8,6 @@ brings that one up to the lead. Nothing is decided anew here.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 
 from syncd.core.context import Context
 from syncd.core.draft import Draft
@@ -17,6 +16,7 @@ from syncd.core.value_words import kept
 from syncd.core.views import covers, living
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.lead import Pending, Side
 from syncd.domain.names import STAGE, ActionKey, FieldName, System
 from syncd.domain.record import Snapshot
@@ -109,7 +109,8 @@ def send_again(draft: Draft, ctx: Context) -> Draft:
     """Write what orphaned writes wanted to the record there is now. A value edited meanwhile
     is left to whoever decides about that edit."""
     for side in living(draft.lead):
-        for key, fields in _orphans(side).items():
+        orphans = _orphans(side) if side.pending else {}
+        for key, fields in orphans.items():
             draft = _without_lost(draft, side.system, fields, ctx)
             draft = _send(draft, side.system, key, fields, ctx)
     return draft

@@ -6,7 +6,6 @@ promise.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from syncd.core.carry import send_again
@@ -20,6 +19,7 @@ from syncd.core.proof import prove
 from syncd.core.recall import recall
 from syncd.core.travel import bring_back, raise_newborn
 from syncd.core.twins import want_twin
+from syncd.domain.copies import replace
 from syncd.domain.decision import Decision, Observation
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System

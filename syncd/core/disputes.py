@@ -8,7 +8,6 @@ back it goes on.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 
 from syncd.core.accept import accepted
 from syncd.core.alerting_conflicts import conflict_alert
@@ -21,6 +20,7 @@ from syncd.core.value_words import kept
 from syncd.core.views import changed, living
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.lead import Dispute, Lead, Side
 from syncd.domain.names import FieldName, System
 from syncd.domain.order import ResolveDispute

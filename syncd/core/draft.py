@@ -1,10 +1,11 @@
 """A decision in the making: each step takes a draft and returns the next one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from syncd.domain.action import Action, FieldWrite, WriteKind, WriteRecord
 from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead, Pending, Side
 from syncd.domain.names import ActionKey, FieldName, System, TransitionId
@@ -24,7 +25,7 @@ class Draft:
     closed: tuple[Handoff, ...] = ()
 
     def on(self, lead: Lead) -> "Draft":
-        return replace(self, lead=lead)
+        return self if lead is self.lead else replace(self, lead=lead)
 
     def also(self, *actions: Action) -> "Draft":
         return replace(self, actions=self.actions + actions)
@@ -83,6 +84,7 @@ class Draft:
 def _in_flight(write: FieldWrite, side: Side, key: ActionKey) -> Pending:
     """Takes over what an unsettled write of the same field may have left there."""
     seen = None if isinstance(write.seen, Unreadable) else write.seen
-    earlier = side.pending.get(write.field)
-    known = (*earlier.replaces, earlier.writes) if earlier else ()
-    return Pending(key=key, replaces=tuple(dict.fromkeys((seen, *known))), writes=write.value)
+    replaces: tuple[Value, ...] = (seen,)
+    if earlier := side.pending.get(write.field):
+        replaces = tuple(dict.fromkeys((seen, *earlier.replaces, earlier.writes)))
+    return Pending(key=key, replaces=replaces, writes=write.value)

@@ -5,23 +5,24 @@ asking is done by `jobs/contested.py`.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from syncd.core.spelling import read_value
 from syncd.core.views import changed, suspects
+from syncd.domain.copies import replace
 from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import FieldName, System
+from syncd.domain.names import SYSTEMS, FieldName, System
 from syncd.domain.record import Directory, Edit, PropertyChange, Snapshot
 from syncd.domain.values import Direction, FieldSpec, Seen, Unreadable
 
 
 def shared_fields(crm: CrmMap) -> Iterator[FieldSpec]:
     """The fields both CRMs have, but for those only syncd writes."""
-    marks, both = set(crm.marks.values()), len(System)
-    for spec in crm.fields.values():
-        if spec.name not in marks and len(spec.properties) == both:
-            yield spec
+    return (spec for spec in crm.fields.values() if is_shared(spec, crm))
+
+
+def is_shared(spec: FieldSpec, crm: CrmMap) -> bool:
+    return len(spec.properties) == len(SYSTEMS) and spec.name not in crm.marks.values()
 
 
 def has_changed(lead: Lead, system: System, field: FieldName) -> bool:
@@ -43,12 +44,12 @@ def contested(
     the lead as it is now shown. Nearly always none: then it costs a few comparisons."""
     if not lead.disputes and any(_is_quiet(lead, s) for s in lead.sides if s not in shown):
         return (), lead
-    looked = {s: _values(lead.sides.get(s), shown.get(s)) for s in System}
+    looked = {s: _values(lead.sides.get(s), shown.get(s)) for s in SYSTEMS}
     one, two = looked[System.SALESFORCE], looked[System.HUBSPOT]
     differ = [x for x in shared_fields(crm) if _differ(x, one, two)] if one and two else []
     if not differ:
         return (), lead
-    lead = replace(lead, sides={s: _looked_at(lead.sides[s], shown.get(s)) for s in System})
+    lead = replace(lead, sides={s: _looked_at(lead.sides[s], shown.get(s)) for s in SYSTEMS})
     return tuple(x for x in differ if _is_contested(lead, x)), lead
 
 
@@ -82,7 +83,7 @@ def _differ(spec: FieldSpec, one: Mapping[FieldName, Seen], two: Mapping[FieldNa
 
 
 def _is_contested(lead: Lead, spec: FieldSpec) -> bool:
-    news = [has_changed(lead, system, spec.name) for system in System]
+    news = [has_changed(lead, system, spec.name) for system in SYSTEMS]
     return any(news) if spec.name in lead.disputes else all(news)
 
 

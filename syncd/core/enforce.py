@@ -5,7 +5,6 @@ held against a move; what cannot be moved back is never fought.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from syncd.core import alerting
@@ -18,6 +17,7 @@ from syncd.core.travel import propagate
 from syncd.core.views import cannot_be_moved_back, stage_seen
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.lead import Contest, Lead, Move, Refusal
 from syncd.domain.names import STAGE, ActionKey
 from syncd.domain.policy import Mode
@@ -31,9 +31,10 @@ def merge_stage(draft: Draft, ctx: Context) -> Draft:
     """What becomes of the stage both sides show."""
     if draft.lead.contest:
         return draft
-    moves = candidates(draft.lead, departures(draft.lead, ctx), ctx)
-    if not moves:
+    moved = departures(draft.lead, ctx)
+    if not moved:
         return _withdraw(draft)
+    moves = candidates(draft.lead, moved, ctx)
     if len(moves) > 1:
         return _settle_rivals(draft, moves, ctx)
     return _guard(draft, moves[0], ctx)

@@ -47,9 +47,10 @@ def may_be_erased(side: Side) -> bool:
 
 def lost_of(lead: Lead) -> Lost | None:
     """As what the lead is to be found; what vanished comes before what was deleted."""
-    if vanished_of(lead):
+    gone = [side for side in lead.sides.values() if side.gone]
+    if any(map(is_vanished, gone)):
         return Lost.VANISHED
-    return Lost.DELETED if any(x.gone == DELETED for x in lead.sides.values()) else None
+    return Lost.DELETED if any(side.gone == DELETED for side in gone) else None
 
 
 def vanished_of(lead: Lead) -> tuple[System, ...]:
@@ -90,6 +91,12 @@ def counts_for_its_losers(winner: Side, record_id: RecordId, *, now: datetime) -
     merged further, or has merely left the recycle bin, says nothing of them."""
     is_it = winner.record_id == record_id
     return is_it and may_be_erased(winner) and not _has_left_the_bin(winner, now)
+
+
+def keeps_all_it_deletes(system: System) -> bool:
+    """Whether a record that this CRM does not find was erased, even where nobody had it, so
+    that when it was deleted, or what it was merged into, is not known."""
+    return system not in _BIN_KEEPS
 
 
 def most_erased(linked: int) -> int:

@@ -1,22 +1,23 @@
 """Merge every mapped field of a lead but its stage; what must travel becomes one write a side."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from syncd.core.accept import accepted
 from syncd.core.context import Context
 from syncd.core.disputes import drop_idle, open_dispute, tend
 from syncd.core.draft import Draft
-from syncd.core.edits import has_changed, shared_fields
+from syncd.core.edits import has_changed, is_shared
 from syncd.core.keys import content_key
 from syncd.core.reconcile import Agree, Clash, Facet, Merge, Same, Stay, Travel, reconcile
 from syncd.core.value_words import kept
 from syncd.core.views import changed, coming, living, suspects
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import FieldName, System
+from syncd.domain.names import SYSTEMS, FieldName, System
 from syncd.domain.record import Edit
 from syncd.domain.values import FieldSpec, Unreadable, Value
 
@@ -27,7 +28,7 @@ class _Merging:
 
     ctx: Context
     writes: dict[System, list[FieldWrite]] = field(
-        default_factory=lambda: {system: [] for system in System}
+        default_factory=lambda: {system: [] for system in SYSTEMS}
     )
 
 
@@ -35,14 +36,16 @@ def merge_fields(draft: Draft, ctx: Context) -> Draft:
     """Each shared field through the truth table; a lone side is simply believed."""
     draft = drop_idle(draft, ctx)
     sides = living(draft.lead)
-    if len(draft.lead.sides) < len(System):
+    if len(draft.lead.sides) < len(SYSTEMS):
         return _believe(draft, sides, ctx.crm)
-    if len(sides) < len(System):
+    if len(sides) < len(SYSTEMS):
         return draft  # what changes while the twin is gone is news should it come back
-    merging = _Merging(ctx=ctx)
     news = suspects(sides[0]) | suspects(sides[1]) | draft.lead.disputes.keys()
-    for spec in shared_fields(ctx.crm) if news else ():
-        if spec.name in news:
+    if not news:
+        return draft
+    merging = _Merging(ctx=ctx)
+    for name, spec in ctx.crm.fields.items():
+        if name in news and is_shared(spec, ctx.crm):
             draft = _merge_field(draft, spec, merging)
     for system, fields in merging.writes.items():
         if fields:
@@ -55,12 +58,12 @@ def _merge_field(draft: Draft, spec: FieldSpec, merging: _Merging) -> Draft:
     if dispute := draft.lead.disputes.get(spec.name):
         return tend(draft, spec, dispute)
     sides = draft.lead.sides
-    moved = [s for s in System if changed(sides[s], spec.name)]
+    moved = [s for s in SYSTEMS if changed(sides[s], spec.name)]
     if not moved:
         return draft
-    if unread := [s for s in System if spec.name not in sides[s].seen.values]:
+    if unread := [s for s in SYSTEMS if spec.name not in sides[s].seen.values]:
         return _go_without(draft, spec, moved, unread, merging.ctx.crm)
-    merge = reconcile(spec, *(_facet(draft.lead, s, spec.name) for s in System))
+    merge = reconcile(spec, *[_facet(draft.lead, s, spec.name) for s in SYSTEMS])
     if isinstance(merge, Travel | Clash) and spec.name in merging.ctx.left_to_connector:
         merge = Stay(source=moved[0], why="the native connector moves it")
     return _carry_out(draft, spec, merge, merging)
@@ -109,9 +112,9 @@ def _carry_out(draft: Draft, spec: FieldSpec, merge: Merge, merging: _Merging) -
         case Same():
             return draft
         case Agree():
-            return accepted(draft, spec.name, *System)
+            return accepted(draft, spec.name, *SYSTEMS)
         case Stay(source=source, why=why):
-            draft = accepted(draft, spec.name, *System)
+            draft = accepted(draft, spec.name, *SYSTEMS)
             return draft.noted(AuditKind.DISAGREEMENT, field=spec.name, system=source, why=why)
         case Travel(source=source, rule=rule):
             return _send(draft, spec.name, source, rule, merging)
@@ -147,7 +150,7 @@ def _send(draft: Draft, name: FieldName, source: System, rule: str, merging: _Me
 def _note_clash(draft: Draft, name: FieldName, rule: str) -> Draft:
     """Both values, with when and by whom each was entered where history tells."""
     facts, personal = {"field": name, "rule": rule}, {}
-    for system in System:
+    for system in SYSTEMS:
         side = draft.lead.sides[system]
         personal[system.value] = kept(side.seen.values.get(name))
         if edit := side.edits.get(name):

@@ -33,9 +33,8 @@ def _with_check(short: str) -> RecordId:
 
 def _capitals(short: str) -> str:
     """One letter per five characters: bit n is set where the n-th is a capital."""
-    bits = short.translate(_BITS)[::-1]
-    chunks = (bits[end - _CHUNK : end] for end in range(_SHORT, 0, -_CHUNK))
-    return "".join(_CHECK[int(chunk, base=2)] for chunk in chunks)
+    bits = int(short.translate(_BITS)[::-1], base=2)
+    return _CHECK[bits & 31] + _CHECK[bits >> 5 & 31] + _CHECK[bits >> 10]
 
 
 def _with_capitals(long: str) -> str | None:

@@ -5,11 +5,11 @@ disagreement is told and left alone. Nothing travels because of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from syncd.core.draft import Draft
 from syncd.core.views import living
 from syncd.domain.audit import AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.lead import Side
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import STAGE, FieldName
@@ -22,10 +22,12 @@ def first_seen(side: Side, shown: Snapshot) -> Mapping[FieldName, Value]:
     back is as good as new. One that was hidden for a while keeps what was settled before."""
     if shown.deleted or shown.merged_into:
         return {}
-    known = side.seen.values.keys() & side.baseline.keys()
+    names, seen, settled = shown.values.keys(), side.seen.values.keys(), side.baseline.keys()
+    if names <= seen and names <= settled:  # nearly always
+        return {}
     return {
         name: value
-        for name in shown.values.keys() - known
+        for name in names - (seen & settled)
         if name != STAGE and name not in side.pending
         if not isinstance(value := shown.values[name], Unreadable)
     }

@@ -85,8 +85,6 @@ def match(snapshot: Snapshot, clues: Clues, leads: Mapping[LeadId, Lead]) -> Mat
     if snapshot.merged_into is not None:
         return _follow_winner(snapshot, known, leads)
     heirs = _known(clues.by_former, leads)
-    if known is None and heirs:
-        known = min(heirs.values(), key=_age)
     named = [x for x in (clues.by_external, clues.by_other, *clues.by_email) if x]
     may_be = {x: y for x, y in _known(named, leads).items() if not _is_apart(y, snapshot)}
     ids = {
@@ -94,6 +92,9 @@ def match(snapshot: Snapshot, clues: Clues, leads: Mapping[LeadId, Lead]) -> Mat
         _CONNECTOR: _lead(clues.by_other, may_be),
     }
     pointed = {clue: lead for clue, lead in ids.items() if lead is not None}
+    if known is None and heirs:  # an id tells whose it is; else it is that of the oldest
+        by_id = (lead for lead in pointed.values() if lead.id in heirs)
+        known = next(by_id, None) or min(heirs.values(), key=_age)
     if known is not None:
         return _carry_on(known, heirs, snapshot) or _hold_to(known, pointed, snapshot.system)
     if snapshot.deleted:

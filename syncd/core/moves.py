@@ -53,7 +53,7 @@ def departures(lead: Lead, ctx: Context) -> tuple[Departure, ...]:
     return tuple(
         _departure(side, shown, side.last_move, ctx)
         for side in living(lead)
-        if (shown := stage_seen(side)) and changed(side, STAGE) and side.last_move
+        if side.last_move and changed(side, STAGE) and (shown := stage_seen(side))
     )
 
 

@@ -3,23 +3,26 @@
 A value that cannot be told becomes Unreadable and a finding; it is never taken for empty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from syncd.core.ids import salesforce_id_18
-from syncd.core.spelling import FITS, read_email, read_value
+from syncd.core.spelling import FITS, Reader, misread, read_email, read_raw, reader
 from syncd.core.stages import (
     NOTHING,
     as_text,
     property_of,
-    read_stage,
     spelled,
     spellings,
+    stage_reader,
     stage_texts,
 )
 from syncd.core.value_words import cut
 from syncd.domain.mapping import CrmMap, SideMap
 from syncd.domain.names import STAGE, FieldName, LeadId, RecordId, System
 from syncd.domain.record import Directory, FieldFinding, Record, Snapshot
+from syncd.domain.stage import Stage
 from syncd.domain.values import FieldSpec, Seen, Unreadable
 
 
@@ -28,18 +31,61 @@ def normalise(record: Record, crm_map: CrmMap, directory: Directory) -> Snapshot
     field or stage line expects. A property the vendor did not return is unreadable
     without a finding: it is the schema's fault, not the record's. A field that records of
     this kind do not have is absent."""
-    system, side = record.system, crm_map.sides[record.system]
-    values: dict[FieldName, Seen] = {}
-    findings: list[FieldFinding] = []
-    for spec in crm_map.fields.values():
-        path = side.path_of(spec, record.kind) if system in spec.properties else None
-        if path is None:
-            continue
-        seen, finding = _read_field(record, spec, path, directory)
-        values[spec.name] = seen
-        if finding:
-            findings.append(finding)
-    values[STAGE] = stage = read_stage(record.properties, side.stages)
+    return normaliser(crm_map, record.system, directory)(record)
+
+
+def normaliser(
+    crm_map: CrmMap, system: System, directory: Directory
+) -> Callable[[Record], Snapshot]:
+    """As `normalise`, for many records of one CRM: what is the same for all of a kind is worked
+    out once."""
+
+    @cache
+    def form(kind: str) -> _Form:
+        return _form(crm_map, crm_map.sides[system], kind, directory)
+
+    return lambda record: _snapshot(record, form(record.kind))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """How records of one kind are read: each field with the path it stands under."""
+
+    side: SideMap
+    fields: tuple[tuple[FieldSpec, FieldName, str, Reader], ...]
+    stage: Callable[[Mapping[str, object]], Stage | Unreadable]
+    email: str
+    is_converted: bool
+
+
+def _form(crm_map: CrmMap, side: SideMap, kind: str, directory: Directory) -> _Form:
+    system = side.system
+    return _Form(
+        side=side,
+        fields=tuple(
+            (spec, spec.name, path, reader(spec, system, directory))
+            for spec in crm_map.fields.values()
+            if system in spec.properties and (path := side.path_of(spec, kind)) is not None
+        ),
+        stage=stage_reader(side.stages),
+        email=_email_path(side, kind, crm_map),
+        is_converted=kind == side.converted_kind,
+    )
+
+
+def _email_path(side: SideMap, kind: str, crm_map: CrmMap) -> str:
+    """Where a record of this kind has its address: a converted lead's own is out of date."""
+    if kind != side.converted_kind:
+        return side.email
+    specs = (s for s in crm_map.fields.values() if s.properties.get(side.system) == side.email)
+    paths = (side.path_of(spec, kind) for spec in specs)
+    return next((path for path in paths if path), side.email)
+
+
+def _snapshot(record: Record, form: _Form) -> Snapshot:
+    system, side, properties = record.system, form.side, record.properties
+    values, findings = _read_fields(record, form)
+    values[STAGE] = stage = form.stage(properties)
     if isinstance(stage, Unreadable) and not record.deleted:
         findings.append(_stage_finding(record, side))
     return Snapshot(
@@ -49,10 +95,10 @@ def normalise(record: Record, crm_map: CrmMap, directory: Directory) -> Snapshot
         created_at=record.created_at,
         modified_at=record.modified_at,
         values=values,
-        emails=_emails(record, side, crm_map),
-        lead_id=LeadId(_text(record, side.external_id)) or None,
-        other_id=_other_id(_text(record, side.other_id), system),
-        fixed=_fixed(record, side) or record.locked or _converted(record, side),
+        emails=_emails(properties, form.email, side.extra_emails),
+        lead_id=LeadId(_text(properties, side.external_id)) or None,
+        other_id=_other_id(_text(properties, side.other_id), system),
+        fixed=_fixed(record, side) or record.locked or _converted(form),
         locked=record.locked,
         deleted=record.deleted,
         merged_into=record.merged_into,
@@ -61,19 +107,24 @@ def normalise(record: Record, crm_map: CrmMap, directory: Directory) -> Snapshot
     )
 
 
-def _read_field(
-    record: Record, spec: FieldSpec, path: str, directory: Directory
-) -> tuple[Seen, FieldFinding | None]:
-    system = record.system
-    try:
-        raw = property_of(record.properties, path)
-    except KeyError:
-        return Unreadable(why=f"not readable in {system.label}"), None
-    seen = read_value(raw, spec, system, directory)
-    if not isinstance(seen, Unreadable):
-        return seen, None
-    text = cut(as_text(raw))
-    return seen, FieldFinding(field=spec.name, system=system, seen=text, fits=FITS[spec.type])
+def _read_fields(record: Record, form: _Form) -> tuple[dict[FieldName, Seen], list[FieldFinding]]:
+    system, properties = record.system, record.properties
+    values: dict[FieldName, Seen] = {}
+    findings: list[FieldFinding] = []
+    for spec, name, path, read in form.fields:
+        raw: object = None
+        try:
+            raw = properties[path] if path in properties else property_of(properties, path)
+            values[name] = None if raw is None or raw == "" else read_raw(raw, read)
+        except KeyError:
+            values[name] = Unreadable(why=f"not readable in {system.label}")
+        except (ValueError, ArithmeticError):
+            values[name] = misread(spec, system)
+            seen = cut(as_text(raw))
+            findings.append(
+                FieldFinding(field=name, system=system, seen=seen, fits=FITS[spec.type])
+            )
+    return values, findings
 
 
 def _stage_finding(record: Record, side: SideMap) -> FieldFinding:
@@ -85,12 +136,12 @@ def _stage_finding(record: Record, side: SideMap) -> FieldFinding:
     )
 
 
-def _text(record: Record, path: str | None) -> str:
+def _text(properties: Mapping[str, object], path: str | None) -> str:
     """A property as text; empty when it is not used or cannot be read."""
     if path is None:
         return ""
     try:
-        return as_text(property_of(record.properties, path))
+        return as_text(property_of(properties, path))
     except KeyError:
         return ""
 
@@ -98,32 +149,21 @@ def _text(record: Record, path: str | None) -> str:
 def _other_id(text: str, system: System) -> RecordId | None:
     """The native connector's word for the record in the other CRM. What is no id is none:
     it may only ever join records, so doubt joins nothing."""
-    if system.other is System.SALESFORCE:
-        return salesforce_id_18(text)
-    return RecordId(text) if text else None
+    if not text:
+        return None
+    return salesforce_id_18(text) if system is System.HUBSPOT else RecordId(text)
 
 
-def _emails(record: Record, side: SideMap, crm_map: CrmMap) -> tuple[str, ...]:
+def _emails(properties: Mapping[str, object], first: str, more: str | None) -> tuple[str, ...]:
     """Every address to match by, the first one first."""
-    return tuple(dict.fromkeys(_valid_emails(record, side, _email_path(record, side, crm_map))))
-
-
-def _email_path(record: Record, side: SideMap, crm_map: CrmMap) -> str:
-    """Where a record of this kind has its address: a converted lead's own is out of date."""
-    if record.kind != side.converted_kind:
-        return side.email
-    specs = (s for s in crm_map.fields.values() if s.properties.get(side.system) == side.email)
-    paths = (side.path_of(spec, record.kind) for spec in specs)
-    return next((path for path in paths if path), side.email)
-
-
-def _valid_emails(record: Record, side: SideMap, email: str) -> Iterator[str]:
-    extra = _text(record, side.extra_emails).split(";")
-    for text in filter(None, (_text(record, email), *extra)):
+    found: dict[str, None] = {}
+    for text in (_text(properties, first), *_text(properties, more).split(";")):
         try:
-            yield read_email(text)
+            if text:
+                found[read_email(text)] = None
         except ValueError:
             continue
+    return tuple(found)
 
 
 def _fixed(record: Record, side: SideMap) -> str | None:
@@ -138,5 +178,5 @@ def _fixed(record: Record, side: SideMap) -> str | None:
     return None
 
 
-def _converted(record: Record, side: SideMap) -> str | None:
-    return "the lead is converted" if record.kind == side.converted_kind else None
+def _converted(form: _Form) -> str | None:
+    return "the lead is converted" if form.is_converted else None

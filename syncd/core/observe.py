@@ -5,7 +5,7 @@ made are recorded as transitions, baselines change only at first sight.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from syncd.core.carry import carry_on, is_of
 from syncd.core.context import Context
@@ -15,9 +15,10 @@ from syncd.core.record_moves import record_moves, settle_by_history
 from syncd.core.transitions import TICK
 from syncd.core.views import changed, living
 from syncd.domain.audit import AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.decision import Observation
 from syncd.domain.lead import Lead, Side
-from syncd.domain.names import STAGE, FieldName, System
+from syncd.domain.names import STAGE, SYSTEMS, FieldName, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
 from syncd.domain.values import Seen, Unreadable, Value
@@ -38,7 +39,7 @@ def observe(lead: Lead, seen: Mapping[System, Observation], ctx: Context) -> Obs
     draft = Draft(lead=lead, now=ctx.now)
     newborn: list[System] = []
     returned: list[System] = []
-    for system in System:
+    for system in SYSTEMS:
         if system not in seen:
             continue
         side = draft.lead.sides.get(system)

@@ -1,7 +1,6 @@
 """What stage moves, owners, activities and time mean for the handoff that is open."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from syncd.core import alerting_handoffs
@@ -25,6 +24,7 @@ from syncd.core.recycle import recycled
 from syncd.core.views import cannot_be_moved_back, coming, known_value, living, stage_seen
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.lead import Side
 from syncd.domain.mapping import Mark

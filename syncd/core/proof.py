@@ -5,9 +5,10 @@ after it; `settle` is for writes that were read back at once.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from syncd.core.context import Context
+from syncd.domain.copies import replace
 from syncd.domain.lead import Lead, Pending, Side
 from syncd.domain.names import ActionKey, FieldName
 from syncd.domain.record import Snapshot
@@ -24,14 +25,14 @@ class Proven:
 def prove(lead: Lead, ctx: Context) -> Proven:
     """What a record shows instead of our write is then an edit like any other: it was made
     after ours."""
-    sides, actions = dict(lead.sides), dict[ActionKey, None]()
-    for system, side in lead.sides.items():
-        proven = dict(_proven(side))
-        if proven:
-            sides[system] = _settled(side, proven, ctx)
-            actions |= dict.fromkeys(p.key for p in proven.values())
-    if not actions:
+    found = {s: dict(_proven(side)) for s, side in lead.sides.items() if side.pending}
+    if not any(found.values()):
         return Proven(lead=lead, actions=())
+    sides, actions = dict(lead.sides), dict[ActionKey, None]()
+    for system, proven in found.items():
+        if proven:
+            sides[system] = _settled(sides[system], proven, ctx)
+            actions |= dict.fromkeys(p.key for p in proven.values())
     left = {p.key for side in sides.values() for p in side.pending.values()}
     return Proven(
         lead=replace(lead, sides=sides), actions=tuple(key for key in actions if key not in left)

@@ -1,7 +1,6 @@
 """Think of refused moves again, for as long as they are remembered."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from syncd.core import alerting
 from syncd.core.context import Context
@@ -12,6 +11,7 @@ from syncd.core.promises import follow_stage
 from syncd.core.travel import propagate
 from syncd.core.views import living
 from syncd.domain.action import WriteKind
+from syncd.domain.copies import replace
 from syncd.domain.lead import Lead
 from syncd.domain.names import STAGE
 from syncd.domain.stage import ActorKind, Transition

@@ -5,12 +5,12 @@ Decides nothing about them; a move that is known already is not told again.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.transitions import coalesced_move, moves_in_history, own_move
 from syncd.core.views import baseline_stage, changed, known_stage, stage_seen
+from syncd.domain.copies import replace
 from syncd.domain.decision import Observation
 from syncd.domain.lead import Side
 from syncd.domain.names import STAGE, LeadId
@@ -79,6 +79,8 @@ def _catch_up(side: Side, steps: Sequence[StageStep]) -> Side:
 def _new_moves(
     lead_id: LeadId, side: Side, steps: Sequence[StageStep], ctx: Context
 ) -> tuple[Transition, ...]:
+    if not steps:
+        return ()
     moves = moves_in_history(
         lead_id,
         side.seen,

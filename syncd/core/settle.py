@@ -3,8 +3,8 @@
 Pure: `deliver` reads the targets, asks here, writes, reads again and asks here.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from syncd.core.proof import is_past
@@ -13,9 +13,10 @@ from syncd.core.value_words import kept
 from syncd.core.views import covers
 from syncd.domain.action import FieldWrite, WriteRecord
 from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import STAGE
-from syncd.domain.record import Edit, Snapshot
+from syncd.domain.record import Snapshot
 from syncd.domain.stage import Actor, ActorKind, Evidence, Stage, Transition
 from syncd.domain.values import Unreadable
 
@@ -95,19 +96,18 @@ def settle(
     """
     side = lead.sides[action.system]
     untold = tuple(w for w in writes if not _is_told(w, action, side))
-    written = {w.field: w for w in writes}
-    values = {name: write.value for name, write in written.items()}
-    guarded = {name: w for name, w in written.items() if w.guarded}
+    values = {w.field: w.value for w in writes}
     side = replace(
         side,
-        baseline={**side.baseline, **{name: w.value for name, w in guarded.items()}},
+        baseline={**side.baseline, **{w.field: w.value for w in writes if w.guarded}},
         settled_at={**side.settled_at, **dict.fromkeys(values, shown.modified_at)},
-        pending={n: p for n, p in side.pending.items() if n not in written},
+        pending={n: p for n, p in side.pending.items() if n not in values},
         seen=replace(side.seen, values={**side.seen.values, **values}),
     )
-    if STAGE in written:
+    if STAGE in values:
         side = _past_last_move(side)
-    moved = _own_move(action, written.get(STAGE), shown, now) if made else None
+    stage = next((w for w in writes if w.field == STAGE), None)
+    moved = _own_move(action, stage, shown, now) if made else None
     return Settlement(
         lead=replace(lead, sides={**lead.sides, action.system: side}),
         transitions=(moved,) if moved else (),
@@ -203,31 +203,22 @@ def _is_unmoved(write: FieldWrite, shown: Snapshot) -> bool:
 
 
 def _overwrite(action: WriteRecord, write: FieldWrite, now: datetime) -> AuditEntry:
-    edits = _entered(write)
+    """With when, and by whom, both values were entered, as far as that is known."""
+    facts = {
+        "system": action.system,
+        "record": action.record_id,
+        "field": write.field,
+        "rule": write.rule,
+        "key": action.key,
+    }
+    personal = {"was": kept(write.seen), "is": kept(write.value)}
+    for name, edit in (("was", write.was), ("came", write.came)):
+        if edit is not None:
+            facts[f"{name}_at"] = edit.at.isoformat()
+            personal |= {f"{name}_by": edit.by} if edit.by else {}
     return AuditEntry(
-        at=now,
-        kind=AuditKind.OVERWRITE,
-        lead_id=action.lead_id,
-        facts={
-            "system": action.system,
-            "record": action.record_id,
-            "field": write.field,
-            "rule": write.rule,
-            "key": action.key,
-            **{f"{name}_at": edit.at.isoformat() for name, edit in edits.items()},
-        },
-        personal={
-            "was": kept(write.seen),
-            "is": kept(write.value),
-            **{f"{name}_by": edit.by for name, edit in edits.items() if edit.by},
-        },
+        at=now, kind=AuditKind.OVERWRITE, lead_id=action.lead_id, facts=facts, personal=personal
     )
-
-
-def _entered(write: FieldWrite) -> Mapping[str, Edit]:
-    """When, and by whom, both values were entered, as far as that is known."""
-    edits = {"was": write.was, "came": write.came}
-    return {name: edit for name, edit in edits.items() if edit is not None}
 
 
 def call_off(action: WriteRecord, lead: Lead, fields: tuple[FieldWrite, ...]) -> Lead:

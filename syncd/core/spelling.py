@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 
 from syncd.core.ids import salesforce_id_18
 from syncd.core.stages import as_text
@@ -20,6 +21,8 @@ from syncd.domain.record import Directory, Person
 from syncd.domain.values import FieldSpec, FieldType, Unreadable, Value
 
 VendorValue = str | int | float | bool | None
+Reader = Callable[[str], Value]
+"""A text that is not empty to its value. ValueError or ArithmeticError when it does not fit."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -58,13 +61,32 @@ def read_value(
     raw: object, spec: FieldSpec, system: System, directory: Directory
 ) -> Value | Unreadable:
     """A vendor value in canonical form; Unreadable when it is not of the field's type."""
-    if raw is None or raw == "":
-        return None
     try:
-        text = _scalar(raw)
-        return _read(text, spec, system, directory) if text else None
+        return read_raw(raw, reader(spec, system, directory))
     except (ValueError, ArithmeticError):
-        return Unreadable(why=f"what {system.label} shows is not {FITS[spec.type]}")
+        return misread(spec, system)
+
+
+def read_raw(raw: object, read: Reader) -> Value:
+    """A vendor value by way of its text. ValueError or ArithmeticError when it does not fit."""
+    text = raw.strip() if isinstance(raw, str) else _scalar(raw)
+    return read(text) if text else None
+
+
+def reader(spec: FieldSpec, system: System, directory: Directory) -> Reader:
+    """How a text of this field is read, for reading many."""
+    if spec.type is FieldType.OWNER:
+        return lambda text: _find(text, system, directory).owner
+    if spec.type is FieldType.PICKLIST:
+        names = _names(spec, system)
+        return lambda text: names.get(text, text)
+    if spec.type is FieldType.MULTI_PICKLIST:
+        return partial(_read_several, names=_names(spec, system))
+    return _READERS[spec.type]
+
+
+def misread(spec: FieldSpec, system: System) -> Unreadable:
+    return Unreadable(why=f"what {system.label} shows is not {FITS[spec.type]}")
 
 
 def spell_value(
@@ -97,17 +119,6 @@ def _scalar(raw: object) -> str:
     return as_text(raw)
 
 
-def _read(text: str, spec: FieldSpec, system: System, directory: Directory) -> Value:
-    if spec.type is FieldType.OWNER:
-        return _find(text, system, directory).owner
-    if spec.type is FieldType.PICKLIST:
-        return _canonical(text, spec, system)
-    if spec.type is FieldType.MULTI_PICKLIST:
-        parts = {part.strip() for part in text.split(";")} - {""}
-        return tuple(sorted({_canonical(part, spec, system) for part in parts})) or None
-    return _READERS[spec.type](text)
-
-
 def _find(owner_id: str, system: System, directory: Directory) -> Person:
     person = directory.by_id.get(owner_id)
     if person is None and system is System.SALESFORCE:
@@ -117,9 +128,17 @@ def _find(owner_id: str, system: System, directory: Directory) -> Person:
     return person
 
 
-def _canonical(text: str, spec: FieldSpec, system: System) -> str:
-    options = spec.options.get(system, {})
-    return next((name for name, vendor in options.items() if vendor == text), text)
+def _names(spec: FieldSpec, system: System) -> Mapping[str, str]:
+    """The canonical name of each vendor value; of several the one that stands first."""
+    names: dict[str, str] = {}
+    for name, vendor in spec.options.get(system, {}).items():
+        names.setdefault(vendor, name)
+    return names
+
+
+def _read_several(text: str, names: Mapping[str, str]) -> Value:
+    parts = {part.strip() for part in text.split(";")} - {""}
+    return tuple(sorted({names.get(part, part) for part in parts})) or None
 
 
 def _read_text(text: str) -> str:
@@ -128,6 +147,8 @@ def _read_text(text: str) -> str:
 
 
 def _read_number(text: str) -> Decimal:
+    if _is_plain(text):
+        return Decimal(text)
     if not _NUMBER.fullmatch(text):
         raise ValueError("not a number")
     number = Decimal(text)
@@ -138,16 +159,24 @@ def _read_number(text: str) -> Decimal:
 
 
 def _read_integer(text: str) -> int:
+    if _is_plain(text):
+        return int(text)
     number = _read_number(text)
     if number != int(number):
         raise ValueError("not whole")
     return int(number)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether it is digits and nothing else, as most numbers are: these fit as they are."""
+    return text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS
+
+
 def _read_boolean(text: str) -> bool:
-    if text.lower() not in ("true", "false"):
+    word = text.lower()
+    if word not in ("true", "false"):
         raise ValueError("neither true nor false")
-    return text.lower() == "true"
+    return word == "true"
 
 
 def _read_date(text: str) -> date:
@@ -168,7 +197,9 @@ def _read_instant(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError("no zone")
-    return instant.astimezone(UTC).replace(microsecond=0)
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.replace(microsecond=0) if instant.microsecond else instant
 
 
 _READERS: Mapping[FieldType, Callable[[str], Value]] = {

@@ -4,9 +4,10 @@ A property that cannot be read is doubt, never taken for empty: it only matters 
 line could still match because of it. Nothing here judges a move.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import combinations
 
 from syncd.domain.mapping import SideMap
@@ -60,6 +61,26 @@ def property_of(properties: Mapping[str, object], path: str) -> object:
 def read_stage(properties: Mapping[str, object], lines: Sequence[StageLine]) -> Stage | Unreadable:
     """The stage of the first line whose named values all match; none where all is empty."""
     return _told(stage_texts(properties, lines), lines)
+
+
+def stage_reader(
+    lines: Sequence[StageLine],
+) -> Callable[[Mapping[str, object]], Stage | Unreadable]:
+    """As `read_stage`, for reading many: what the same texts tell is told once."""
+    paths = tuple(_paths(lines))
+
+    @cache
+    def told(*texts: str) -> Stage | Unreadable:
+        return _told(dict(zip(paths, texts, strict=True)), lines)
+
+    def read(properties: Mapping[str, object]) -> Stage | Unreadable:
+        try:
+            texts = [as_text(property_of(properties, path)) for path in paths]
+        except KeyError:
+            return read_stage(properties, lines)
+        return told(*texts)
+
+    return read
 
 
 def stage_texts(properties: Mapping[str, object], lines: Sequence[StageLine]) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from syncd.core.views import changed, living, stage_seen
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.lead import Side
-from syncd.domain.names import STAGE, ActionKey, System
+from syncd.domain.names import STAGE, SYSTEMS, ActionKey, System
 from syncd.domain.stage import Stage, Transition
 
 
@@ -64,7 +64,7 @@ def raise_newborn(draft: Draft, newborn: Sequence[System], ctx: Context) -> Draf
 
 def bring_back(draft: Draft, returned: Sequence[System], ctx: Context) -> Draft:
     """A record that was gone has missed where the lead went meanwhile."""
-    if draft.lead.contest or len(living(draft.lead)) < len(System):
+    if not returned or draft.lead.contest or len(living(draft.lead)) < len(SYSTEMS):
         return draft
     for system in returned:
         shown = stage_seen(draft.lead.sides[system])

@@ -5,12 +5,12 @@ CRM has such a record already is for whoever makes it to find out.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.views import coming
 from syncd.domain.action import CreateRecord
+from syncd.domain.copies import replace
 from syncd.domain.lead import Lead, Side, TwinAsked
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import ActionKey, FieldName, System

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from syncd.domain.lead import Lead, Pending, Side
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import STAGE, FieldName, System
+from syncd.domain.names import STAGE, SYSTEMS, FieldName, System
 from syncd.domain.stage import Stage
 from syncd.domain.values import FieldSpec, Seen, Unreadable, Value
 
@@ -34,7 +34,8 @@ def changed(side: Side, field: FieldName) -> bool:
 
 def suspects(side: Side) -> set[FieldName]:
     """The only fields `changed` can be true of: a quick look that spares most of the slow ones."""
-    unlike = side.seen.values.items() ^ side.baseline.items()
+    values, baseline = side.seen.values, side.baseline
+    unlike = values.items() ^ baseline.items() if values != baseline else ()
     return {name for name, _ in unlike} | side.pending.keys()
 
 
@@ -46,7 +47,8 @@ def covers(pending: Pending, field: FieldName, seen: Seen) -> bool:
 
 def living(lead: Lead) -> tuple[Side, ...]:
     """The sides that still have a record, in a fixed order."""
-    return tuple(lead.sides[s] for s in System if s in lead.sides and not lead.sides[s].gone)
+    sides = lead.sides
+    return tuple([sides[s] for s in SYSTEMS if s in sides and not sides[s].gone])
 
 
 def stage_seen(side: Side) -> Stage | None:
@@ -64,6 +66,8 @@ def baseline_stage(side: Side) -> Stage:
 
 
 def _stage(value: Seen) -> Stage | None:
+    if isinstance(value, Stage):
+        return value
     return Stage(value) if isinstance(value, str) else None
 
 

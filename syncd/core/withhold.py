@@ -5,11 +5,11 @@ to bring is as undecided as before, and comes up again whenever the lead is look
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from syncd.domain.action import CreateRecord, WriteRecord
 from syncd.domain.audit import AuditKind
+from syncd.domain.copies import replace
 from syncd.domain.decision import Decision
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import FieldName

@@ -4,11 +4,11 @@ Built from config/crm.yaml by `settings`; read by normalise, detect and decide.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from syncd.domain.names import FieldName, RecordId, System
+from syncd.domain.names import STAGE, FieldName, RecordId, System
 from syncd.domain.stage import Stage, StageLine
 from syncd.domain.values import FieldSpec
 
@@ -88,10 +88,6 @@ class CrmMap:
     create_in: Mapping[System, Stage] = field(default_factory=dict)
     propose_by: tuple[FieldName, ...] = ()
 
-    def only(self, fields: Collection[FieldName]) -> "CrmMap":
-        """For whoever looks at a few fields of many records. The stage is always told."""
-        return replace(self, fields={n: s for n, s in self.fields.items() if n in fields})
-
     def properties(self, system: System) -> tuple[str, ...]:
         """Every vendor property read on this side, sorted."""
         side = self.sides[system]
@@ -103,6 +99,15 @@ class CrmMap:
         wanted |= {side.email, *side.fixed_when}
         wanted |= {p for p in (side.extra_emails, side.external_id, side.other_id) if p}
         return tuple(sorted(wanted))
+
+    def properties_of(self, fields: Collection[FieldName], system: System) -> frozenset[str]:
+        """Where records of this side show these fields, whatever kind they are of."""
+        side = self.sides[system]
+        specs = [self.fields[name] for name in fields if name in self.fields]
+        kinds = (side.kind, side.converted_kind or side.kind)
+        paths = {side.path_of(spec, kind) for spec in specs for kind in kinds}
+        stage = self.stage_properties(system) if STAGE in fields else ()
+        return frozenset({*stage, *(path for path in paths if path)})
 
     def stage_properties(self, system: System) -> tuple[str, ...]:
         """The properties that tell the stage on this side, sorted."""

@@ -34,3 +34,8 @@ class System(StrEnum):
     @property
     def other(self) -> "System":
         return System.HUBSPOT if self is System.SALESFORCE else System.SALESFORCE
+
+
+SYSTEMS = tuple(System)
+"""Both, in their fixed order: for what is done of every lead, as walking or counting the members
+of an enum takes many times as long."""

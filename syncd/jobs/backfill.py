@@ -17,7 +17,7 @@ from syncd.core.carry import is_of
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.learn import learn
-from syncd.core.normalise import normalise
+from syncd.core.normalise import normaliser
 from syncd.core.observe import observe
 from syncd.core.rewind import rewound
 from syncd.domain.audit import AuditEntry
@@ -142,14 +142,15 @@ class _Side:
 
     def _snapshots(self, records: tuple[Record, ...], ctx: Context) -> list[Snapshot]:
         crm = self.pair.crms[self.system]
-        lines, directory = ctx.crm.sides[self.system].stages, crm.directory()
+        lines = ctx.crm.sides[self.system].stages
+        normalise = normaliser(ctx.crm, self.system, crm.directory())
         ours = [r for r in records if r.created_at < ctx.enforce_from]
         since = _moves_count_from(self.pair, self.system)
         moved = [r.id for r in ours if r.modified_at >= since]
         history = crm.history(moved, since) if moved else {}
         return [
             rewound(
-                normalise(r, ctx.crm, directory),
+                normalise(r),
                 r.properties,
                 history.get(r.id, ()),
                 lines,

@@ -69,8 +69,10 @@ def run_cycle(
 def _cycle(
     pair: Pair, recent: Recent, *, now: datetime, stopping: Callable[[], bool]
 ) -> CycleReport:
-    if not follow_map(pair, now=now, stopping=stopping):
-        return CycleReport(records=0, leads=0, due=0, orders=0, delivered=0)
+    if recent.followed is not pair.rules.crm:
+        if not follow_map(pair, now=now, stopping=stopping):
+            return CycleReport(records=0, leads=0, due=0, orders=0, delivered=0)
+        recent.followed = pair.rules.crm
     if pair.meter.may_look(now) and not stopping():
         look_for_connector(pair, now=now)
     reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)

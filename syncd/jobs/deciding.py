@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -67,13 +68,18 @@ def braked(store: Store, decisions: Sequence[Decision], ctx: Context) -> Braked:
     writing = [decision.lead.id for decision in decisions if counted(decision.actions)]
     if not writing:
         return Braked(go=tuple(decisions), held={})
-    return brake(
+    weighed = partial(
+        brake,
         decisions,
-        spent=store.spent(ctx.now - _HOUR),
         open_plans=store.standing(writing),
         limits=ctx.policy.brake,
         linked=store.linked(),
     )
+    since = ctx.now - _HOUR
+    outcome = weighed(spent=store.asked_for(since))
+    if outcome.held or outcome.withheld:  # then every lead of that hour is counted, and once
+        outcome = weighed(spent=store.spent(since))
+    return outcome
 
 
 def commit_of(outcome: Braked, store: Store, ctx: Context) -> Commit:

@@ -6,7 +6,6 @@ rather than losing it; whatever can be asked whether it happened is asked first.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -24,6 +23,7 @@ from syncd.domain.action import (
     WriteRecord,
     Written,
 )
+from syncd.domain.copies import replace
 from syncd.domain.lead import Side
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.errors import AuthError, PermanentError, TransientError

@@ -13,7 +13,7 @@ import structlog
 
 from syncd.core.alerting_links import twin_alert
 from syncd.core.context import Context
-from syncd.core.normalise import normalise
+from syncd.core.normalise import normaliser
 from syncd.domain.action import (
     Created,
     CreateOutcome,
@@ -30,7 +30,6 @@ from syncd.jobs.ingest import ingest
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
 from syncd.jobs.prepare_creates import CreateRow, Job, note_created, prepare
-from syncd.store_ports import Postponed
 
 log = structlog.get_logger()
 
@@ -105,8 +104,7 @@ def _is_news(job: Job, there: Mapping[ActionKey, CreateOutcome], ledger: Ledger)
     outcome = there.get(job.action.key)
     if job.row.attempts or not isinstance(outcome, Twin):
         return False
-    until = ledger.now + _TO_BE_READ
-    ledger.outbox.append(Postponed(key=job.row.action.key, until=until, reason=outcome.reason))
+    ledger.delayed(job.row, outcome.reason, until=ledger.now + _TO_BE_READ)
     return True
 
 
@@ -120,8 +118,8 @@ def _shown(
     if not ids:
         return {}
     crm = pair.crms[system]
-    directory = crm.directory()
-    return {i: normalise(r, ctx.crm, directory) for i, r in crm.read(ids).items()}
+    normalise = normaliser(ctx.crm, system, crm.directory())
+    return {i: normalise(r) for i, r in crm.read(ids).items()}
 
 
 def _outcome_for(

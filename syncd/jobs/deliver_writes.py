@@ -5,14 +5,15 @@ vendor's answer shows what was written, the next poll is the read-back.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import assert_never
 
 from syncd.core.context import Context
 from syncd.core.denormalise import VendorValues, vendor_values
-from syncd.core.normalise import normalise
+from syncd.core.glance import glancer
 from syncd.core.settle import Due, call_off, in_doubt, lose, send, settle, still_due
 from syncd.domain.action import (
     Failed,
@@ -25,8 +26,8 @@ from syncd.domain.action import (
     Written,
 )
 from syncd.domain.audit import AuditKind
-from syncd.domain.mapping import CrmMap
-from syncd.domain.names import STAGE, ActionKey, RecordId, System
+from syncd.domain.copies import replace
+from syncd.domain.names import STAGE, ActionKey, FieldName, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.misfits import bear_misfits
@@ -39,29 +40,19 @@ _REWRITES = 2
 """How often a write that did not hold is made again before it counts as somebody's edit."""
 
 WriteRow = tuple[OutboxRow, WriteRecord]
+Speller = Callable[..., VendorValues]
 
 
 @dataclass(slots=True, kw_only=True)
 class _Job:
-    """One record to write: its rows, what of each is due, and the vendor's spelling of it all."""
+    """One record to write: its rows, what of each is due, and the vendor's spelling of it all.
+    It `may_wait` for the next poll if that is proof enough."""
 
     shown: Snapshot
-    due: dict[ActionKey, Due] = field(default_factory=dict)
+    due: dict[ActionKey, Due]
     rows: list[WriteRow]
     values: VendorValues
-
-    @property
-    def record_id(self) -> RecordId:
-        return self.shown.record_id
-
-    @property
-    def may_wait(self) -> bool:
-        """Whether the next poll is proof enough. A stage is never left in doubt, nor is what
-        was in doubt before."""
-        if any(row.attempts for row, _ in self.rows):
-            return False
-        parts = self.due.values()
-        return not any(part.overtaken or _moves_stage(part.wanted) for part in parts)
+    may_wait: bool
 
 
 def write_records(
@@ -71,25 +62,22 @@ def write_records(
     by_record: dict[RecordId, list[WriteRow]] = defaultdict(list)
     for row in rows:
         by_record[row[1].record_id].append(row)
-    written_fields = ctx.crm.only({w.field for _, action in rows for w in action.writes})
-    shown = _look(pair, system, by_record, written_fields)
-    jobs = []
+    look = partial(_look, pair, system, {w.field for _, action in rows for w in action.writes}, ctx)
+    shown = look(by_record)
+    spell = _speller(pair, system, ctx)
+    jobs: dict[RecordId, _Job] = {}
     for record_id, mine in by_record.items():
         if record_id not in shown:
             _mourn(mine, ledger)
         elif shown[record_id].record_id != record_id:
             _let_carry_on(mine, ledger)
         else:
-            jobs.append(_prepare(pair, shown[record_id], mine, ledger, ctx))
-    outcomes = pair.targets[system].update([_record_write(j) for j in jobs if j.values.properties])
-    doubted = [j.record_id for j in jobs if _is_doubted(j, outcomes.get(j.record_id))]
-    back = _look(pair, system, doubted, written_fields)
-    for job in jobs:
-        _conclude(job, outcomes.get(job.record_id), back.get(job.record_id), ledger)
-
-
-def _moves_stage(writes: Iterable[FieldWrite]) -> bool:
-    return any(write.field == STAGE for write in writes)
+            jobs[record_id] = _prepare(shown[record_id], mine, ledger, spell)
+    writes = [_record_write(job) for job in jobs.values() if job.values.properties]
+    outcomes = pair.targets[system].update(writes)
+    back = look([i for i, job in jobs.items() if _is_doubted(job, outcomes.get(i))])
+    for record_id, job in jobs.items():
+        _conclude(job, outcomes.get(record_id), back.get(record_id), ledger)
 
 
 def _is_doubted(job: _Job, outcome: WriteOutcome | None) -> bool:
@@ -98,48 +86,66 @@ def _is_doubted(job: _Job, outcome: WriteOutcome | None) -> bool:
 
 
 def _look(
-    pair: Pair, system: System, ids: Iterable[RecordId], crm_map: CrmMap
+    pair: Pair,
+    system: System,
+    fields: Collection[FieldName],
+    ctx: Context,
+    ids: Collection[RecordId],
 ) -> Mapping[RecordId, Snapshot]:
     """The records as they are at this moment; one that was deleted is not there."""
-    crm, wanted = pair.crms[system], list(ids)
-    if not wanted:
+    crm = pair.crms[system]
+    if not ids:
         return {}
-    directory = crm.directory()
+    glance = glancer(fields, ctx.crm, system, crm.directory())
     return {
-        record_id: normalise(record, crm_map, directory)
-        for record_id, record in crm.read(wanted).items()
+        record_id: glance(record)
+        for record_id, record in crm.read(ids, ctx.crm.properties_of(fields, system)).items()
         if not record.deleted
     }
 
 
-def _prepare(
-    pair: Pair, shown: Snapshot, rows: list[WriteRow], ledger: Ledger, ctx: Context
-) -> _Job:
-    due = {action.key: still_due(action, ledger.leads[action.lead_id], shown) for _, action in rows}
-    values = _spelled(pair, shown, due.values(), ctx)
-    if any(finding.field == STAGE for finding in values.findings):
-        rest = [part for part in due.values() if STAGE not in {w.field for w in part.wanted}]
-        others = _spelled(pair, shown, rest, ctx)
-        values = replace(others, findings=values.findings)
-    return _Job(shown=shown, due=due, rows=rows, values=values)
-
-
-def _spelled(pair: Pair, shown: Snapshot, due: Iterable[Due], ctx: Context) -> VendorValues:
-    wanted = {w.field: w for part in due for w in part.wanted}
-    crm = pair.crms[shown.system]
-    return vendor_values(
-        tuple(wanted.values()),
+def _speller(pair: Pair, system: System, ctx: Context) -> Speller:
+    """What the CRM takes and who is who there, asked once for all records."""
+    crm = pair.crms[system]
+    return partial(
+        vendor_values,
         crm_map=ctx.crm,
-        system=shown.system,
+        system=system,
         directory=crm.directory(),
         schema=crm.schema(),
-        kind=shown.kind,
     )
+
+
+def _prepare(shown: Snapshot, rows: list[WriteRow], ledger: Ledger, spell: Speller) -> _Job:
+    due = {action.key: still_due(action, ledger.leads[action.lead_id], shown) for _, action in rows}
+    values = _spelled(due.values(), shown, spell)
+    if any(finding.field == STAGE for finding in values.findings):
+        rest = [part for part in due.values() if STAGE not in {w.field for w in part.wanted}]
+        values = replace(_spelled(rest, shown, spell), findings=values.findings)
+    may_wait = _may_wait(rows, due.values())
+    return _Job(shown=shown, due=due, rows=rows, values=values, may_wait=may_wait)
+
+
+def _may_wait(rows: Iterable[WriteRow], due: Iterable[Due]) -> bool:
+    """Whether the next poll is proof enough. A stage is never left in doubt, nor is what was in
+    doubt before."""
+    if any(row.attempts for row, _ in rows):
+        return False
+    return not any(
+        part.overtaken or any(write.field == STAGE for write in part.wanted) for part in due
+    )
+
+
+def _spelled(due: Iterable[Due], shown: Snapshot, spell: Speller) -> VendorValues:
+    wanted = {w.field: w for part in due for w in part.wanted}
+    return spell(tuple(wanted.values()), kind=shown.kind)
 
 
 def _record_write(job: _Job) -> RecordWrite:
     return RecordWrite(
-        record_id=job.record_id, record_kind=job.shown.kind, properties=job.values.properties
+        record_id=job.shown.record_id,
+        record_kind=job.shown.kind,
+        properties=job.values.properties,
     )
 
 

@@ -21,6 +21,7 @@ from syncd.core.erasing import (
     found_again,
     has_only_left_the_bin,
     is_vanished,
+    keeps_all_it_deletes,
     may_be_erased,
     most_erased,
     vanish,
@@ -71,7 +72,8 @@ def _asked(
     pair: Pair, system: System, lost: Sides, now: datetime
 ) -> Iterator[tuple[Lead, Side, RecordId]]:
     """The record whose fate is the side's: of one merged away that of its winner, while that
-    is somebody's, or was until they were erased."""
+    is somebody's, or was until they were erased. One that is nobody's waits for a person, or
+    did until it was erased: what it tells depends on the CRM."""
     winners = {winner for _, side in lost if (winner := winner_of(side))}
     known = pair.store.find(system, winners) if winners else {}
     erased = pair.store.ignored(system, winners) if winners else frozenset()
@@ -83,7 +85,9 @@ def _asked(
             continue
         holder = leads.get(known.get(winner, LeadId("")))
         theirs = holder.sides.get(system) if holder else None
-        if winner in erased or (theirs and counts_for_its_losers(theirs, winner, now=now)):
+        counts = bool(theirs and counts_for_its_losers(theirs, winner, now=now))
+        nobodys = winner not in known and keeps_all_it_deletes(system)
+        if winner in erased or counts or nobodys:
             yield lead, side, winner
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from syncd.core.context import Context
-from syncd.core.normalise import normalise
+from syncd.core.finding_entry import finding_entry
+from syncd.core.normalise import normaliser
 from syncd.core.stages import stage_steps
-from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Observation, Parked
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
@@ -35,7 +36,8 @@ def ingest(
     """
     records = with_winners(pair, records)
     directories = _directories(pair, records)
-    snapshots = [normalise(r, ctx.crm, directories[r.system]) for r in records]
+    normalise = {s: normaliser(ctx.crm, s, people) for s, people in directories.items()}
+    snapshots = [normalise[r.system](r) for r in records]
     linked = link(pair.store, snapshots, now=ctx.now)
     touched = _by_lead(pair, activities, linked)
     steps = _steps(pair, linked, {(r.system, r.id): r for r in records}, directories, ctx)
@@ -171,15 +173,4 @@ def _findings(linked: Linked, now: datetime) -> Iterable[AuditEntry]:
             known = set(side.seen.findings) if side else set()
             for finding in snapshot.findings:
                 if finding not in known:
-                    yield AuditEntry(
-                        at=now,
-                        kind=AuditKind.FINDING,
-                        lead_id=lead_id,
-                        facts={
-                            "system": finding.system,
-                            "record": snapshot.record_id,
-                            "field": finding.field,
-                            "fits": finding.fits,
-                        },
-                        personal={"seen": finding.seen},
-                    )
+                    yield finding_entry(finding, lead_id, snapshot.record_id, at=now)

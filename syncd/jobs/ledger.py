@@ -10,7 +10,7 @@ from syncd.core.settle import give_up
 from syncd.domain.action import Action, FieldWrite, WriteRecord
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead
-from syncd.domain.names import STAGE, LeadId
+from syncd.domain.names import STAGE, ActionKey, LeadId
 from syncd.domain.stage import Transition
 from syncd.store_ports import (
     Buried,
@@ -37,30 +37,41 @@ class Ledger:
     transitions: list[Transition] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    _put_off: set[ActionKey] = field(default_factory=set, init=False)
 
     def save(self, lead: Lead) -> None:
         self.leads[lead.id] = lead
         self.changed.add(lead.id)
 
     def settled(self, row: OutboxRow) -> None:
-        self.outbox.append(Settled(key=row.action.key))
+        self._put_down(Settled(key=row.action.key))
 
     def sent(self, row: OutboxRow) -> None:
         """Written; the next polls are to show it."""
-        self.outbox.append(Sent(key=row.action.key, until=self.now + _SEEN_BY_THEN))
+        self._put_down(Sent(key=row.action.key, until=self.now + _SEEN_BY_THEN))
 
     def cancelled(self, row: OutboxRow, why: str) -> None:
-        self.outbox.append(Cancelled(key=row.action.key, reason=why))
+        self._put_down(Cancelled(key=row.action.key, reason=why))
         self.note(AuditKind.OVERTAKEN, row, why=why)
 
     def waiting(self, row: OutboxRow, why: str, *, until: datetime) -> None:
         """Not tried: something else has to happen first."""
-        self.outbox.append(Waiting(key=row.action.key, until=until, reason=why))
+        self._put_down(Waiting(key=row.action.key, until=until, reason=why))
 
     def is_put_off(self, row: OutboxRow) -> bool:
         """Whether the row will be taken up again, as far as was written down last."""
-        last = next((x for x in reversed(self.outbox) if x.key == row.action.key), None)
-        return isinstance(last, Postponed | Waiting)
+        return row.action.key in self._put_off
+
+    def _put_down(self, change: OutboxChange) -> None:
+        self.outbox.append(change)
+        if isinstance(change, Postponed | Waiting):
+            self._put_off.add(change.key)
+        else:
+            self._put_off.discard(change.key)
+
+    def delayed(self, row: OutboxRow, why: str, *, until: datetime) -> None:
+        """Tried, and to be tried again at this instant."""
+        self._put_down(Postponed(key=row.action.key, until=until, reason=why))
 
     def postponed(self, row: OutboxRow, why: str, *, retry_after: timedelta | None = None) -> None:
         """Try again later; after about a day of it, give up and tell a person."""
@@ -69,7 +80,7 @@ class Ledger:
         if until is None:
             self.buried(row, why)
         else:
-            self.outbox.append(Postponed(key=key, until=until, reason=why))
+            self.delayed(row, why, until=until)
 
     def buried(self, row: OutboxRow, why: str) -> None:
         """Give it up: nothing of it is in flight any more, and a person is told."""
@@ -77,7 +88,7 @@ class Ledger:
         lead = self.leads.get(action.lead_id) if action.lead_id else None
         if lead and isinstance(action, WriteRecord):
             self.save(give_up(action, lead, action.writes))
-        self.outbox.append(Buried(key=row.action.key, reason=why))
+        self._put_down(Buried(key=row.action.key, reason=why))
         self._note_given_up(row, why)
         self.actions.append(given_up_alert(row.action, why, now=self.now))
 

@@ -16,7 +16,8 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
-from syncd.jobs.traces import DELETED, MERGED, Traces, is_over
+from syncd.jobs.stored_links import StoredLinks
+from syncd.jobs.traces import DELETED, MERGED, Traces, is_over, order
 from syncd.store_ports import LeadStore
 
 
@@ -40,9 +41,25 @@ class Linked:
 
 def link(store: LeadStore, snapshots: Sequence[Snapshot], *, now: datetime) -> Linked:
     """Match a batch. Ambiguous records are parked; what a person said to ignore is left out."""
-    ignored = {s: store.ignored(s, _ids(s, snapshots)) for s in System}
+    stored = StoredLinks.look_up(store, snapshots)
+    held = stored.held(snapshots)
+    return _match(store, snapshots, stored, now) if held is None else _as_stored(held)
+
+
+def _as_stored(held: Sequence[tuple[Lead, Snapshot]]) -> Linked:
+    """In the order in which they would have been matched."""
+    linked = Linked(leads={lead.id: lead for lead, _ in held})
+    for lead, snapshot in sorted(held, key=lambda x: order(x[1], x[0])):
+        linked.snapshots[lead.id][snapshot.system] = snapshot
+    return linked
+
+
+def _match(
+    store: LeadStore, snapshots: Sequence[Snapshot], stored: StoredLinks, now: datetime
+) -> Linked:
+    ignored = {s: store.ignored(s, _ids(s, snapshots)) for s in {x.system for x in snapshots}}
     snapshots = [s for s in snapshots if s.record_id not in ignored[s.system]]
-    seen = Traces.look_up(store, snapshots)
+    seen = Traces.look_up(store, snapshots, stored)
     linked = Linked(leads=dict(seen.leads))
     for snapshot in sorted(snapshots, key=seen.order):
         if before := _left_alone(snapshot, seen, ignored[snapshot.system]):
@@ -137,6 +154,8 @@ def _lose_others(
 ) -> None:
     """Leads that stay apart though their records became this one lose theirs: no vendor tells
     of a contact that was merged away. Those that only wait for something to be over are parked."""
+    if not snapshot.former:
+        return
     system = snapshot.system
     for other in sorted(seen.clues(snapshot).by_former - {lead_id}):
         lead = linked.leads.get(other)
@@ -170,9 +189,10 @@ def _take_in(
         why = f"{taken.record_id}, read together with it, is already the lead's record"
         linked.parked.append(_parked(snapshot, (lead_id,), why, now))
         return
-    if snapshot.merged_into:  # a winner nobody knows yet is this person
-        seen.links.setdefault((system, snapshot.merged_into), lead_id)
-    snapshot = replace(snapshot, former=seen.free(snapshot, lead_id))
+    if snapshot.merged_into:
+        seen.expect(system, snapshot.merged_into, lead_id)
+    if snapshot.former:
+        snapshot = replace(snapshot, former=seen.free(snapshot, lead_id))
     seen.add(snapshot, lead_id)
     if not seen.carries_on(snapshot, lead_id):
         seen.show(snapshot, lead_id)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from syncd.core.finding_entry import finding_entry
 from syncd.core.settle import give_up
 from syncd.domain.action import FieldWrite, WriteRecord
-from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import STAGE
 from syncd.domain.record import FieldFinding
 from syncd.jobs.ledger import Ledger
@@ -23,23 +23,9 @@ def bear_misfits(
     finding, and the rest goes on."""
     fits = {f.field: f for f in findings}
     for write in misfits:
-        finding = fits.get(write.field)
-        if finding is None:
-            continue
-        ledger.audit.append(
-            AuditEntry(
-                at=ledger.now,
-                kind=AuditKind.FINDING,
-                lead_id=action.lead_id,
-                facts={
-                    "system": action.system,
-                    "record": action.record_id,
-                    "field": write.field,
-                    "fits": finding.fits,
-                },
-                personal={"seen": finding.seen},
-            )
-        )
+        if finding := fits.get(write.field):
+            entry = finding_entry(finding, action.lead_id, action.record_id, at=ledger.now)
+            ledger.audit.append(entry)
     stage = next((w for w in misfits if w.field == STAGE), None)
     if stage:
         ledger.buried(row, f"{action.system.label} takes {fits[STAGE].fits}")

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from syncd.core.context import Context
 from syncd.core.denormalise import VendorValues, vendor_values
+from syncd.core.finding_entry import finding_entry
 from syncd.core.twins import missing_twin
 from syncd.domain.action import CreateRecord, FieldWrite, RecordCreate
 from syncd.domain.audit import AuditEntry, AuditKind
@@ -124,17 +125,7 @@ def _missing(
 
 
 def _tell_findings(findings: Iterable[FieldFinding], lead: Lead, ledger: Ledger) -> None:
-    for finding in findings:
-        facts = {"system": finding.system, "field": finding.field, "fits": finding.fits}
-        ledger.audit.append(
-            AuditEntry(
-                at=ledger.now,
-                kind=AuditKind.FINDING,
-                lead_id=lead.id,
-                facts=facts,
-                personal={"seen": finding.seen},
-            )
-        )
+    ledger.audit.extend(finding_entry(x, lead.id, None, at=ledger.now) for x in findings)
 
 
 def wait(row: OutboxRow, why: str, ledger: Ledger) -> None:

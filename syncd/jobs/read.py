@@ -98,7 +98,8 @@ def _take_in(
 ) -> None:
     """Decide a batch; if one side fails meanwhile, decide what the other one showed."""
     while batch:
-        records = recent.news(r for page in batch.values() for r in page.records)
+        news = recent.news(r for page in batch.values() for r in page.records)
+        records = news.records
         activities = tuple(a for page in batch.values() for a in page.activities)
         if not records and not activities:
             return
@@ -109,7 +110,7 @@ def _take_in(
             _mark_down(reading, down)
             batch = {system: page for system, page in batch.items() if system != down.system}
             continue
-        recent.remember(records)
+        recent.remember(news)
         reading.records += len(records)
         return
 

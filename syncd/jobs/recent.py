@@ -7,10 +7,12 @@ windows is nearly free: deciding twice on the same facts changes nothing.
 import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
 
+from syncd.domain.mapping import CrmMap
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Record
 from syncd.ports import Page
@@ -20,11 +22,22 @@ _HOUR = timedelta(hours=1)
 _PATIENCE = timedelta(hours=6)
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """Records that are new or show something new, with the digest of each."""
+
+    shown: tuple[tuple[Record, bytes], ...]
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return tuple([record for record, _ in self.shown])
+
+
 class Recent:
     """A bounded memory of record contents, and of what was done lately or is under way:
     `second_look` are the pages still to be held against what polling told, `looked_at_parked`
     is the last parked record that was looked at again, `watched` the last lead whose lost
-    record was asked for."""
+    record was asked for, `followed` the field map that the store is in line with."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._looked_again: datetime | None = None
@@ -34,20 +47,22 @@ class Recent:
         self.watched: LeadId | None = None
         self._confirmed: frozenset[System] = frozenset()
         self._had_right_accounts = False
+        self.followed: CrmMap | None = None
         self.looked_at_parked: tuple[System, RecordId] | None = None
         self.second_look: dict[System, Iterator[Page]] = {}
         self._digests: OrderedDict[tuple[System, RecordId], bytes] = OrderedDict()
         self._most = most
 
-    def news(self, records: Iterable[Record]) -> tuple[Record, ...]:
+    def news(self, records: Iterable[Record]) -> News:
         """Those that are not as they were when last remembered."""
-        return tuple(r for r in records if self._digests.get((r.system, r.id)) != digest(r))
+        shown = ((r, digest(r)) for r in records)
+        return News(tuple(x for x in shown if self._digests.get((x[0].system, x[0].id)) != x[1]))
 
-    def remember(self, records: Iterable[Record]) -> None:
+    def remember(self, news: News) -> None:
         """Call once what was decided on them is committed."""
-        for record in records:
+        for record, content in news.shown:
             key = (record.system, record.id)
-            self._digests[key] = digest(record)
+            self._digests[key] = content
             self._digests.move_to_end(key)
         while len(self._digests) > self._most:
             self._digests.popitem(last=False)

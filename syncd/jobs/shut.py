@@ -48,8 +48,10 @@ class _Shut:
     def scan(self, resume: str | None) -> Iterator[ScanPage]:
         return map(self._refuse, (resume,))
 
-    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
-        self._refuse(ids)
+    def read(
+        self, ids: Collection[RecordId], properties: Collection[str] | None = None
+    ) -> Mapping[RecordId, Record]:
+        self._refuse(ids, properties)
 
     def history(
         self,

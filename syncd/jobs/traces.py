@@ -1,16 +1,18 @@
 """Where the clues of a batch lead to. Looks everything up at once; matches nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syncd.core.match import Clues
 from syncd.domain.lead import Lead, Side
-from syncd.domain.names import LeadId, RecordId, System
+from syncd.domain.names import SYSTEMS, LeadId, RecordId, System
 from syncd.domain.record import Snapshot
+from syncd.jobs.stored_links import StoredLinks
 from syncd.store_ports import LeadStore
 
 MERGED, DELETED = "merged just now", "deleted just now"
+Order = tuple[bool, bool, datetime, str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,45 +27,51 @@ class Traces:
     """The lead that an id stands for: itself, or the one it was united with."""
     doubted: dict[System, set[LeadId]]
     """Leads that a parked record of this CRM may be of."""
+    awaited: set[tuple[System, RecordId]] = field(default_factory=set)
+    """Winners of merges that were nobody's, and not yet matched: in `links` for their losers."""
 
     @classmethod
-    def look_up(cls, store: LeadStore, snapshots: Sequence[Snapshot]) -> "Traces":
-        links: dict[tuple[System, RecordId], LeadId] = {}
-        for system in System:
-            ids = set(_ids_on(system, snapshots))
-            links |= {(system, i): lead for i, lead in store.find(system, ids).items()}
-        emails = store.with_email({e for s in snapshots for e in s.emails})
-        external = {s.lead_id for s in snapshots if s.lead_id}
-        loaded = store.load(
-            set(links.values()) | external | {x for ids in emails.values() for x in ids}
-        )
+    def look_up(
+        cls, store: LeadStore, snapshots: Sequence[Snapshot], stored: StoredLinks
+    ) -> "Traces":
+        links = dict(stored.links)
+        for system in SYSTEMS:
+            if ids := set(_named_on(system, snapshots)):
+                links |= {(system, i): lead for i, lead in store.find(system, ids).items()}
+        open_ = [s for s in snapshots if stored.holder(s) is None]
+        emails = store.with_email({e for s in open_ for e in s.emails})
+        external = {s.lead_id for s in open_ if s.lead_id}
+        wanted = set(links.values()) | external | {x for ids in emails.values() for x in ids}
+        loaded = {**stored.leads, **store.load(wanted - stored.leads.keys())}
         leads = {lead.id: lead for lead in loaded.values()}
         return cls(
             links=links,
             emails=_still_there(emails, leads, snapshots),
             leads=leads,
             now_named={asked: lead.id for asked, lead in loaded.items()},
-            doubted={s: set(store.in_doubt(leads, [s])) if leads else set() for s in System},
+            doubted={s: set(store.in_doubt(leads, [s])) if leads else set() for s in SYSTEMS},
         )
 
-    def order(self, snapshot: Snapshot) -> tuple[bool, bool, datetime, str]:
-        """Merged records before their winners, those of the oldest lead first, so that a winner
-        nobody knows is that lead's however a page is sorted. Salesforce before HubSpot, for
-        there is the connector's property with a Salesforce id."""
-        lead = self.leads.get(self.links.get((snapshot.system, snapshot.record_id), LeadId("")))
-        return (
-            snapshot.merged_into is None,
-            snapshot.system is not System.SALESFORCE,
-            lead.first_seen_at if lead else snapshot.modified_at,
-            lead.id if lead else snapshot.record_id,
-        )
+    def order(self, snapshot: Snapshot) -> Order:
+        """The place of a snapshot among those of the batch."""
+        lead_id = self.links.get((snapshot.system, snapshot.record_id))
+        return order(snapshot, self.leads.get(lead_id) if lead_id else None)
 
     def add(self, snapshot: Snapshot, lead_id: LeadId) -> None:
         for record in (snapshot.record_id, *snapshot.former):
             self.links[(snapshot.system, record)] = lead_id
+        self.awaited.discard((snapshot.system, snapshot.record_id))
         self.now_named.setdefault(lead_id, lead_id)
+        if is_over(snapshot):  # its address may be somebody else's by now
+            return
         for email in snapshot.emails:
             self.emails.setdefault(email, set()).add(lead_id)
+
+    def expect(self, system: System, winner: RecordId, lead_id: LeadId) -> None:
+        """The winner of a merge carries on for this lead, unless it is somebody's already."""
+        if (system, winner) not in self.links:
+            self.links[(system, winner)] = lead_id
+            self.awaited.add((system, winner))
 
     def show(self, snapshot: Snapshot, lead_id: LeadId) -> None:
         """The lead has, or has lost, this record by now."""
@@ -95,10 +103,14 @@ class Traces:
 
     def clues(self, snapshot: Snapshot) -> Clues:
         system = snapshot.system
-        former = (self.links.get((system, x)) for x in snapshot.former)
+        record = (system, snapshot.record_id)
+        before = [(system, x) for x in snapshot.former]
+        if record in self.awaited:
+            before.append(record)
+        former = (self.links.get(x) for x in before)
         other = (system.other, snapshot.other_id) if snapshot.other_id else None
         return Clues(
-            stored=self.links.get((system, snapshot.record_id)),
+            stored=None if record in self.awaited else self.links.get(record),
             by_former=frozenset(x for x in former if x),
             by_external=self.now_named.get(snapshot.lead_id) if snapshot.lead_id else None,
             by_other=self.links.get(other) if other else None,
@@ -106,6 +118,18 @@ class Traces:
             by_email=frozenset(x for e in snapshot.emails for x in self.emails.get(e, ())),
             doubted=frozenset(self.doubted[system.other]),
         )
+
+
+def order(snapshot: Snapshot, lead: Lead | None) -> Order:
+    """Merged records before their winners, those of the oldest lead first, so that a winner
+    nobody knows is that lead's however a page is sorted. Salesforce before HubSpot, for there
+    is the connector's property with a Salesforce id."""
+    return (
+        snapshot.merged_into is None,
+        snapshot.system is not System.SALESFORCE,
+        lead.first_seen_at if lead else snapshot.modified_at,
+        lead.id if lead else snapshot.record_id,
+    )
 
 
 def _still_there(
@@ -116,7 +140,8 @@ def _still_there(
     """The leads of each address, but for those that this very batch shows without it: an
     address that went from one person to another must not take the one for the other."""
     read = {(s.system, s.record_id): s for s in snapshots}
-    now = {lead.id: _addresses(lead, read) for lead in leads.values()}
+    named = {x for ids in emails.values() for x in ids}
+    now = {x: _addresses(leads[x], read) for x in named if x in leads}
     return {email: {x for x in ids if email in now.get(x, ())} for email, ids in emails.items()}
 
 
@@ -132,14 +157,14 @@ def is_over(snapshot: Snapshot) -> bool:
     return snapshot.deleted or snapshot.merged_into is not None
 
 
-def _ids_on(system: System, snapshots: Iterable[Snapshot]) -> Iterable[RecordId]:
+def _named_on(system: System, snapshots: Iterable[Snapshot]) -> Iterable[RecordId]:
+    """The records that these name as another one's winner or partner."""
     for snapshot in snapshots:
-        if snapshot.system is system:
-            yield from (snapshot.record_id, *snapshot.former)
-            if snapshot.merged_into:
-                yield snapshot.merged_into
-        elif snapshot.other_id:
-            yield snapshot.other_id
+        if snapshot.system is not system:
+            if snapshot.other_id:
+                yield snapshot.other_id
+        elif snapshot.merged_into:
+            yield snapshot.merged_into
 
 
 def _as_shown(lead: Lead, snapshot: Snapshot) -> Lead:

@@ -48,6 +48,7 @@ from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Lost
 from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Health, RepairField, SideStatus
+from syncd.domain.stage import Stage
 from syncd.errors import ConflictError, LeaseLost
 from syncd.store_ports import (
     Buried,
@@ -470,6 +471,33 @@ def test_an_action_is_claimed_as_it_was_decided(store: Store) -> None:
     ]
 
 
+def test_an_action_already_stored_is_claimed_as_it_was_stored_first(store: Store) -> None:
+    commit(store, actions=(write("w-1"),))
+
+    commit(store, actions=(write("w-1", value=Stage.CUSTOMER),))
+
+    assert [row.action for row in claim(store)] == [write("w-1")]
+
+
+def test_what_became_of_actions_is_told_of_each(store: Store) -> None:
+    commit(store, actions=tuple(write(f"w-{n}", record=f"hs-{n}") for n in range(5)))
+    keys = [row.action.key for row in claim(store)]
+
+    commit(
+        store,
+        outbox=(
+            Settled(key=keys[0]),
+            Settled(key=keys[1]),
+            Postponed(key=keys[2], until=NOW + HOUR, reason="busy"),
+            Postponed(key=keys[3], until=NOW + 2 * HOUR, reason="busy"),
+            Settled(key=keys[4]),
+        ),
+    )
+
+    assert [row.action.key for row in claim(store, now=NOW + HOUR)] == [keys[2]]
+    assert [row.action.key for row in claim(store, now=NOW + 2 * HOUR)] == [keys[2], keys[3]]
+
+
 def test_a_claimed_action_is_claimed_by_nobody_else_until_its_time_is_over(store: Store) -> None:
     commit(store, actions=(write("w-1"),))
     claim(store)
@@ -620,6 +648,7 @@ def test_the_brake_counts_leads_not_writes(store: Store) -> None:
     )
 
     assert store.spent(NOW) == {WriteKind.PROPAGATE: 2, WriteKind.REVERT: 1}
+    assert store.asked_for(NOW) == {WriteKind.PROPAGATE: 3, WriteKind.REVERT: 1}
 
 
 def test_the_brake_counts_records_to_be_made(store: Store) -> None:
@@ -955,8 +984,10 @@ def test_watermarks_and_sides_are_kept_apart_per_system(store: Store) -> None:
     seeing = replace(blind, read_through=NOW, health=Health.OK, reason="", calls_used=3)
     commit(store, watermarks={HUBSPOT: NOW}, sides={HUBSPOT: blind, SALESFORCE: seeing})
 
+    first = store.sides()
     commit(store, watermarks={SALESFORCE: NOW + SECOND}, sides={HUBSPOT: seeing})
 
+    assert first == {HUBSPOT: blind, SALESFORCE: seeing}
     assert store.watermarks() == {HUBSPOT: NOW, SALESFORCE: NOW + SECOND}
     assert store.sides() == {HUBSPOT: seeing, SALESFORCE: seeing}
 

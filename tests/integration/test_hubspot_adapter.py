@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -285,6 +285,17 @@ def test_a_read_sees_a_change_at_once(desk: Desk) -> None:
     found = desk.hubspot.read([contact])
 
     assert found[contact].properties["need"] == "speed"
+
+
+def test_a_read_of_a_few_properties_shows_these_and_what_tells_the_record(desk: Desk) -> None:
+    contact = desk.contact()
+    whole = desk.hubspot.read([contact])[contact]
+
+    record = desk.hubspot.read([contact], {"need"})[contact]
+
+    assert "need" in record.properties
+    assert record.properties.keys() < whole.properties.keys()
+    assert replace(record, properties=whole.properties) == whole
 
 
 def test_a_read_of_many_goes_in_batches(desk: Desk) -> None:

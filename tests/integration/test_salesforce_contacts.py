@@ -104,6 +104,21 @@ def test_a_contact_that_changed_is_found_by_its_own_stamp(
     assert (shown["Title"], shown["Account"]["Name"]) == ("CEO", "Acme")
 
 
+def test_a_read_of_a_few_properties_shows_these_and_what_became_of_the_lead(
+    world: World, salesforce: Salesforce, rep: Actor
+) -> None:
+    lead, contact = new_contact(world, rep)
+    other = new_lead(world, rep, "Bea")
+    whole = salesforce.read([lead, other])
+
+    found = salesforce.read([lead, other], {"Email", "ConvertedContact.Title"})
+
+    assert found[lead].id == contact
+    assert found[other].properties["Email"] == "Bea@x.example"
+    assert found[other].properties.keys() < whole[other].properties.keys()
+    assert {i: replace(r, properties=whole[i].properties) for i, r in found.items()} == whole
+
+
 def test_an_idle_poll_is_still_one_call(world: World, salesforce: Salesforce, rep: Actor) -> None:
     new_contact(world, rep)
     polled(salesforce)

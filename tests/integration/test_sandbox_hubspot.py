@@ -503,6 +503,16 @@ def test_an_erased_contact_leaves_nothing_to_read(desk: Desk) -> None:
     assert contact not in desk.portal.tables[CONTACT].records
 
 
+def test_an_erased_contact_takes_along_what_was_merged_into_it(desk: Desk) -> None:
+    made = [desk.hands.create_contact({"email": f"{name}@example.com"}) for name in ("bo", "bob")]
+    desk.hands.merge(*made)
+
+    desk.hands.gdpr_delete(made[0])
+
+    page = desk.client.crm.contacts.basic_api.get_page(archived=True)
+    assert page.results == []
+
+
 # -- notes and associations ----------------------------------------------------
 
 

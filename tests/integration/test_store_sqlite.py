@@ -15,7 +15,7 @@ from syncd.domain.lead import Lead, Side
 from syncd.domain.names import FieldName, LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
-from syncd.errors import StoreError
+from syncd.errors import ConflictError, StoreError
 from syncd.store_ports import Commit
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -105,6 +105,20 @@ def test_a_reader_sees_whole_commits_while_a_writer_writes(store: SqlStore, path
         writing.exec_driver_sql("DELETE FROM lead")
 
         assert reader.look_up(ANNA) == [ANNA]
+
+
+def test_a_lead_that_was_removed_behind_our_back_is_never_lost_in_silence(
+    store: SqlStore, path: Path
+) -> None:
+    store.commit(Commit(now=NOW, leads=(_lead(ANNA),)))
+    with closing(sqlite3.connect(path, isolation_level=None)) as somebody:
+        somebody.execute("DELETE FROM lead")
+
+    with pytest.raises(ConflictError, match="not there any more"):
+        store.commit(Commit(now=NOW, leads=(_lead(ANNA, "other"),)))
+    store.commit(Commit(now=NOW, leads=(_lead(ANNA, "other"),)))
+
+    assert store.load([ANNA]) == {ANNA: _lead(ANNA, "other")}
 
 
 def test_a_store_opened_for_reading_changes_nothing(store: SqlStore, path: Path) -> None:

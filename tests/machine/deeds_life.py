@@ -79,7 +79,6 @@ class MergeContacts:
         with as_allowed(town):
             town.world.hubspot.settings.merge_makes_new_record = self.anew
             heir = town.portal.merge(winner.contact, loser.contact)
-            winner.mixed = loser.mixed = True
             gone = {winner.contact, loser.contact}
             for person in town.people:
                 if person.contact in gone:

@@ -174,13 +174,15 @@ class Chronicle:
             if lost.now is None and lost.field not in clearing:
                 yield lost
 
-    def unruly_winners(self, rules: Mapping[str, str]) -> Iterator[str]:
+    def unruly_winners(self, rules: Mapping[str, str], looks: Sequence[int]) -> Iterator[str]:
         """Edits that lost although the field's rule names their side, or although every edit
         of the side that won was older. `rules` are those in force all the time. Where records
         were merged, an edit may have been under way to one that is no more."""
         for lost in self.overwrites():
             rule = rules.get(lost.field)
             if rule is None or self.kin.last_merge(lost.place) or self._was_sent(lost):
+                continue
+            if self._was_taken_back(lost, looks):
                 continue
             if rule == lost.place[0].value:
                 yield f"{lost.field} = {lost.was!r} of {lost.place} lost, and {rule} wins"
@@ -203,6 +205,13 @@ class Chronicle:
             ):
                 return True
         return False
+
+    def _was_taken_back(self, lost: Overwrite, looks: Sequence[int]) -> bool:
+        """Whether the value had stood there at the look before it was entered: changed and
+        changed back between two looks is no news, and no edit that could win."""
+        entered = self._entered(lost).seq
+        last = max((look for look in looks if look < entered), default=None)
+        return last is not None and self.fact_at(lost.place, lost.field, last) == lost.was
 
     def _older(self, lost: Overwrite) -> datetime | None:
         """When the winner's record last changed, if that is older than the edit that lost."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise, permutations, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,7 @@ from deeds_people import Connector
 from deeds_world import Configure
 from evidence import Evidence
 from hands import Deed
+from kin import Place
 from laws import broken_laws
 from model import STAGE_PROPERTIES, Chronicle
 from model_map import BY_NAME, KINDS, Flow
@@ -178,12 +180,37 @@ def _outcome(played: Game) -> Outcome:
 def _facts(town: Town) -> Iterator[tuple[tuple[str, str, str], object]]:
     entries = list(town.world.journal)
     chronicle = Chronicle(entries)
+    either = set(_right_either_way(chronicle, [0, *(x.seq for x in town.looks), len(entries)]))
     for place in {(e.system, e.record_id) for e in entries if e.object in KINDS.get(e.system, ())}:
         for name in BY_NAME:
-            yield (place[0].value, place[1], name), chronicle.fact_at(place, name, len(entries))
+            if (place, name) not in either:
+                fact = chronicle.fact_at(place, name, len(entries))
+                yield (place[0].value, place[1], name), fact
     for entry in entries:
         if entry.field in STAGE_PROPERTIES:
             yield (entry.system.value, entry.record_id, entry.field), entry.after
+
+
+def _right_either_way(chronicle: Chronicle, looks: Sequence[int]) -> Iterator[tuple[Place, str]]:
+    """Fields that somebody set to what the other CRM had shown till then, while it was changed
+    there. Read together that is a conflict, and the rule decides; on two pages it may be an
+    agreement first and the change after that. Pages that are read one by one cannot tell."""
+    for records in chronicle.kin.everybody():
+        for name, (since, until) in product(BY_NAME, pairwise(looks)):
+            edited = [
+                place
+                for place in records
+                if any(
+                    since < change.seq <= until and not change.by_syncd
+                    for change in chronicle.changes(place, name)
+                )
+            ]
+            if any(
+                one[0] is not other[0]
+                and chronicle.fact_at(one, name, until) == chronicle.fact_at(other, name, since)
+                for one, other in permutations(edited, 2)
+            ):
+                yield from ((place, name) for place in records)
 
 
 def _move(t: Transition) -> tuple[str, ...]:

@@ -164,12 +164,25 @@ def _still_there(draft: Any, side: Any, snapshot: Any) -> Any:
     return draft
 
 
-def _look_at_anything(pair: Any, system: System, ids: Any, crm_map: Any) -> Any:
-    crm = pair.crms[system]
-    normalise = resolve_name("syncd.jobs.deliver_writes.normalise")
-    wanted = list(ids)
-    read = crm.read(wanted) if wanted else {}
-    return {i: normalise(record, crm_map, crm.directory()) for i, record in read.items()}
+class _Undying:
+    """A CRM of which no record is ever deleted."""
+
+    def __init__(self, crm: Any) -> None:
+        self._crm = crm
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._crm, name)
+
+    def read(self, *args: Any) -> Any:
+        return {i: replace(record, deleted=False) for i, record in self._crm.read(*args).items()}
+
+
+_look = resolve_name("syncd.jobs.deliver_writes._look")
+
+
+def _look_at_anything(pair: Any, system: System, *args: Any) -> Any:
+    undying = {**pair.crms, system: _Undying(pair.crms[system])}
+    return _look(replace(pair, crms=undying), system, *args)
 
 
 _create = resolve_name("syncd.adapters.salesforce.creating.Creating.create")
@@ -192,8 +205,8 @@ def _of_no_other(snapshot: Any, side: Any) -> bool:
     return bool(snapshot.record_id == side.record_id)
 
 
-def _look_by_the_old_id(pair: Any, system: System, ids: Any, crm_map: Any) -> Any:
-    shown = _look_at_anything(pair, system, ids, crm_map)
+def _look_by_the_old_id(pair: Any, system: System, *args: Any) -> Any:
+    shown = _look_at_anything(pair, system, *args)
     return {i: replace(snapshot, record_id=i, kind="Lead") for i, snapshot in shown.items()}
 
 

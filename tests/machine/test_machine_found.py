@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
-from deeds_life import Convert, Delete, Erase, MergeConverted
-from deeds_people import Arrive, Edit, EditBoth, Move
-from deeds_world import Cycle, Storm
+from deeds_life import Convert, Delete, Erase, MergeContacts, MergeConverted
+from deeds_people import Arrive, Edit, EditBoth, Move, MoveEmail
+from deeds_world import Cycle, Lock, Storm, Wait
 from hands import Deed, Value
 from model_map import HS, SF
 from play import play
@@ -75,6 +75,15 @@ FOUND: Mapping[str, Sequence[Deed]] = {
         Delete(who=0, side=SF),
         Cycle(),
     ),
+    "nor was it where a person was the next one": (
+        Arrive(),
+        Cycle(),
+        Storm(kind="lost write to hubspot"),
+        Edit(who=0, side=SF, field="country"),
+        Cycle(),
+        Edit(who=0, side=HS, field="country"),
+        Cycle(),
+    ),
     "a note was written to a record that had just been found to be gone": (
         Arrive(),
         Move(who=0, side=HS, stage="sql"),
@@ -89,14 +98,37 @@ FOUND: Mapping[str, Sequence[Deed]] = {
         Convert(who=0, deal=True),
         *[Cycle()] * 6,
     ),
-    "nor was it where a person was the next one": (
+    "people whose contacts were merged stayed when the heir was erased before it was anybody's": (
+        Arrive(),
+        Arrive(),
+        *[Cycle()] * 4,
+        MergeContacts(who=0, other=1, anew=True),
+        *[Cycle()] * 4,
+        Erase(who=0),
+    ),
+    "an edit that was taken back before anybody looked was taken for one that lost": (
         Arrive(),
         Cycle(),
-        Storm(kind="lost write to hubspot"),
-        Edit(who=0, side=SF, field="country"),
+        Edit(who=0, side=HS, field="employees"),
+        Edit(who=0, side=SF, field="employees"),
+        Edit(who=0, side=SF, field="employees", value=Value.BACK),
         Cycle(),
-        Edit(who=0, side=HS, field="country"),
+    ),
+    "somebody who took over the address of a deleted lead was linked with its contact": (
+        Arrive(),
         Cycle(),
+        Arrive(),
+        Delete(who=0, side=SF),
+        Wait(seconds=60),
+        MoveEmail(who=0, other=1),
+    ),
+    "a record that is not made while a person has to decide was taken for unrest": (
+        Arrive(where="salesforce"),
+        Lock(who=0),
+        Arrive(where="salesforce"),
+        MoveEmail(who=0, other=1),
+        *[Cycle()] * 3,
+        Convert(who=0),
     ),
 }
 

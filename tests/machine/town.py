@@ -45,8 +45,8 @@ MINUTE = timedelta(minutes=1)
 @dataclass(slots=True, kw_only=True)
 class Person:
     """Somebody in the world, by the records that are theirs. `name` tells persons apart for
-    ever; merges make two of them one (`model.Kin`). `mixed` people were merged with others,
-    or had an address that others had, too."""
+    ever; merges make two of them one (`model.Kin`). `mixed` people were merged with others in
+    Salesforce, or had an address that others had, too; whose contacts were merged have one."""
 
     name: str
     email: str

@@ -275,9 +275,9 @@ def test_memory_of_what_was_read_is_bounded() -> None:
     records = tuple(made.sf.records.values()) + tuple(made.hs.records.values())
     small = Recent(most=1)
 
-    small.remember(records)
+    small.remember(small.news(records))
 
-    assert small.news(records) == records[:1]
+    assert small.news(records).records == records[:1]
 
 
 # --- what people see without the worker --------------------------------------------------

@@ -361,6 +361,43 @@ def test_a_record_that_was_merged_into_an_erased_one_is_of_the_same_person() -> 
     assert made.store.ignored(SALESFORCE, [RecordId("00Q2")])
 
 
+def merged_into_one_that_waits(*, crm: System) -> House:
+    """Two people with partners of their own become one record in this CRM, which is a third
+    one's by our id. It is parked; then it is not there any more."""
+    made = crowd(3)
+    changed, ids = made.hs, ("101", "102", "104")
+    if crm is SALESFORCE:
+        changed, ids = made.sf, ("00Q1", "00Q2", "00Q4")
+    *losers, heir = ids
+    changed.add(heir, at=made.time.now(), syncd_id=made.lead("00Q3").id)
+    former = tuple(RecordId(x) for x in losers)
+    changed.records[RecordId(heir)] = replace(changed.records[RecordId(heir)], former=former)
+    for loser in losers:
+        changed.delete(loser, merged_into=heir)
+    made.cycle(minutes=5)
+    assert [x.record_id for x in made.store.parked()] == [heir]
+    for record in ids:
+        erase(made, crm, record)
+    return made
+
+
+def test_people_merged_into_a_record_that_nobody_had_are_erased_with_it() -> None:
+    made = merged_into_one_that_waits(crm=HUBSPOT)
+
+    made.cycles(2, minutes=A_DAY)
+
+    assert [known(made, x) for x in ("00Q1", "00Q2", "00Q3")] == [False, False, True]
+    assert made.store.ignored(SALESFORCE, [RecordId("00Q1"), RecordId("00Q2")])
+
+
+def test_a_record_that_nobody_had_may_have_left_the_recycle_bin_and_takes_nobody_along() -> None:
+    made = merged_into_one_that_waits(crm=SALESFORCE)
+
+    made.cycles(2, minutes=A_DAY)
+
+    assert still_known(made) == 3
+
+
 def calls_short(made: House) -> None:
     """Others use up what HubSpot allows: no reconciliation there."""
     made.hs.allowed, made.hs.used = 1_000, 920

@@ -1,6 +1,7 @@
 """Which lead a record belongs to, over batches, merges and parked records."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from core_cases import NOW
@@ -236,12 +237,14 @@ def test_an_address_that_went_to_somebody_else_does_not_join_the_two() -> None:
     assert made.store.parked() == []
 
 
-def test_an_address_a_deleted_record_had_is_not_its_leads_if_the_other_record_shows_another() -> (
-    None
-):
+@pytest.mark.parametrize("known_for", [timedelta(0), MINUTE], ids=["tied", "deletion-first"])
+def test_an_address_a_deleted_record_had_is_not_its_leads_if_the_other_record_shows_another(
+    known_for: timedelta,
+) -> None:
     made = house()
     add_person(made)
     made.cycle()
+    made.time.sleep(known_for)
     made.sf.delete("00Q1")
     made.hs.edit("101", email="moved@x.example")
     made.sf.add("00Q2", at=made.time.now(), email="person1@x.example")
@@ -319,6 +322,26 @@ def test_a_new_record_takes_over_the_leads_of_all_it_was_merged_from() -> None:
     assert (lead.sides[HUBSPOT].record_id, lead.sides[SALESFORCE].record_id) == ("103", "00Q1")
     assert made.lead("101") == made.lead("102") == lead
     assert made.store.status(made.time.now()).leads == 1
+
+
+@pytest.mark.parametrize("page_size", [100, 1])
+def test_of_the_leads_a_merge_leaves_apart_an_id_says_whose_the_new_record_is(
+    page_size: int,
+) -> None:
+    made = linked()
+    add_person(made, number=2, at=made.time.now())
+    made.cycle(minutes=1)
+    made.hs.page_size = page_size
+
+    made.hs.delete("102", merged_into="103")
+    made.hs.delete("101", merged_into="103")
+    made.hs.add("103", at=made.time.now(), email=None, syncd_id=made.lead("00Q2").id)
+    carry_on(made, "103", "101", "102")
+    made.cycle(minutes=1)
+
+    assert made.lead("00Q2").sides[HUBSPOT].record_id == "103"
+    assert made.lead("00Q1").sides[HUBSPOT].gone == "merged into 103"
+    assert made.store.parked() == []
 
 
 def test_leads_with_partners_of_their_own_are_not_made_one_by_a_merge() -> None:

@@ -102,6 +102,18 @@ def test_the_brake_counts_what_the_last_hour_did() -> None:
     assert len(made.store.open_plans()) == 1
 
 
+def test_a_lead_moved_twice_within_the_hour_is_counted_once() -> None:
+    made = bulk(2)
+    made.hs.move("101", Stage.SAL)
+    made.cycle(minutes=1)
+
+    made.hs.move("102", Stage.SAL)
+    made.cycle(minutes=1)
+
+    assert [made.sf.stage(x) for x in ("00Q1", "00Q2")] == ["sal", "sal"]
+    assert made.store.open_plans() == []
+
+
 def test_while_a_plan_is_open_more_of_its_class_joins_it() -> None:
     made = bulk(5)
     made.time.sleep(timedelta(hours=2))
@@ -315,10 +327,12 @@ class BrokenCrm(FakeCrm):
 
     broken: str = "00Qbad"
 
-    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
+    def read(
+        self, ids: Collection[RecordId], properties: Collection[str] | None = None
+    ) -> Mapping[RecordId, Record]:
         if self.broken in ids:
             raise RuntimeError("a bug")
-        return FakeCrm.read(self, ids)
+        return FakeCrm.read(self, ids, properties)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from core_cases import plain_side
 
-from syncd.core.normalise import normalise
+from syncd.core.normalise import normalise, normaliser
 from syncd.domain.mapping import CrmMap, SideMap
 from syncd.domain.names import OWNER, STAGE, FieldName, RecordId, System
 from syncd.domain.record import Directory, FieldFinding, Person, Record, Snapshot
@@ -209,6 +209,13 @@ def test_a_salesforce_owner_is_found_by_the_long_and_the_short_id(owner_id: str)
     assert snapshot.values[OWNER] == "anna@example.com"
 
 
+def test_of_two_options_the_vendor_spells_alike_the_first_is_read() -> None:
+    options = {System.HUBSPOT: {"user": "user", "end-user": "user"}}
+    role = replace(spec(FieldType.PICKLIST), options=options)
+
+    assert normalise(record({"x": "user"}), crm_map(role), DIRECTORY).values[FIELD] == "user"
+
+
 def test_the_stage_stands_under_its_own_name() -> None:
     assert looked_at(told="sql").values[STAGE] is Stage.SQL
 
@@ -341,3 +348,15 @@ def test_the_address_of_a_converted_record_is_the_contacts() -> None:
     address = replace(spec(FieldType.EMAIL, path="email"), converted="Email")
 
     assert contact_snapshot(address).emails == ("new@x.example",)
+
+
+def test_a_lead_and_the_contact_another_one_became_are_each_read_their_own_way() -> None:
+    side_map = replace(side(System.SALESFORCE), converted_kind="Contact", converted_path="Now")
+    field = replace(spec(FieldType.STRING), converted="Title")
+    both = replace(crm_map(field), sides={System.SALESFORCE: side_map})
+    lead = record({"x": "CFO", "Now": {"Title": "CEO"}}, system=System.SALESFORCE)
+    read = normaliser(both, System.SALESFORCE, DIRECTORY)
+
+    seen = [read(x).values[FIELD] for x in (lead, replace(lead, kind="Contact"), lead)]
+
+    assert seen == ["CFO", "CEO", "CFO"]

@@ -1,7 +1,7 @@
 """SOQL texts: values stay values, names stay names, and every query fits a URL."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -115,6 +115,11 @@ def test_an_encoded_query_says_the_same() -> None:
 
     assert unquote(soql.encoded(query)) == query
     assert not set("+& #") & set(soql.encoded(query))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.text(st.characters(codec="ascii")))
+def test_a_query_is_encoded_as_urls_are(query: str) -> None:
+    assert soql.encoded(query) == quote(query, safe="'(),*")
 
 
 def test_a_hundred_notes_are_looked_up_within_one_url() -> None:

@@ -1,41 +1,44 @@
-"""Leads kept in memory between the decision and the delivery."""
+"""What is kept in memory between the decision and the delivery."""
 
-from dataclasses import replace
-
-from decide_cases import known
-
-from syncd.adapters.store.kept import KeptLeads
-from syncd.domain.lead import Lead
-from syncd.domain.names import LeadId
+from syncd.adapters.store.kept import Kept
 
 
-def leads(count: int) -> list[Lead]:
-    return [replace(known(), id=LeadId(f"ld_{number}")) for number in range(count)]
+def numbered(*numbers: int) -> dict[int, str]:
+    return {number: f"no. {number}" for number in numbers}
 
 
 def test_without_a_lease_nothing_is_kept() -> None:
-    kept = KeptLeads()
+    kept: Kept[int, str] = Kept()
 
-    kept.keep(leads(1))
+    kept.keep(numbered(1))
 
     assert kept.under(None) == {}
 
 
 def test_another_lease_starts_with_nothing() -> None:
-    kept = KeptLeads()
+    kept: Kept[int, str] = Kept()
     kept.under(1)
-    kept.keep(leads(1))
+    kept.keep(numbered(1))
 
     assert (len(kept.under(1)), len(kept.under(2)), len(kept.under(1))) == (1, 0, 0)
 
 
 def test_the_oldest_make_room() -> None:
-    kept = KeptLeads()
+    kept: Kept[int, str] = Kept()
     kept.under(1)
-    everybody = leads(1_002)
 
-    kept.keep(everybody[:1_000])
-    kept.keep(everybody[:1])
-    kept.keep(everybody[1_000:])
+    kept.keep(numbered(*range(1_000)))
+    kept.keep(numbered(0))
+    kept.keep(numbered(1_000, 1_001))
 
-    assert {x.id for x in everybody} - kept.under(1).keys() == {"ld_1", "ld_2"}
+    assert set(range(1_002)) - kept.under(1).keys() == {1, 2}
+
+
+def test_what_is_kept_again_is_the_newest_of_all() -> None:
+    kept: Kept[int, str] = Kept()
+    kept.under(1)
+    kept.keep(numbered(1, 2))
+
+    kept.keep({1: "changed"})
+
+    assert list(kept.under(1).items()) == [(2, "no. 2"), (1, "changed")]

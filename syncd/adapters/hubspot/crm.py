@@ -65,9 +65,12 @@ class HubSpot:
             return all_contacts(self._client, kind=view.kind, properties=view.properties)
         return changed_contacts(self._client, since, kind=view.kind, properties=view.properties)
 
-    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
+    def read(
+        self, ids: Collection[RecordId], properties: Collection[str] | None = None
+    ) -> Mapping[RecordId, Record]:
         view = self._view
-        found = read_contacts(self._client, ids, kind=view.kind, properties=view.properties)
+        wanted = view.properties if properties is None else properties
+        found = read_contacts(self._client, ids, kind=view.kind, properties=wanted)
         self._last_shown = {i: str(r.properties.get(LIFECYCLE) or "") for i, r in found.items()}
         return found
 

@@ -64,8 +64,10 @@ class Salesforce:
     def poll(self, since: datetime | None) -> Iterator[Page]:
         return self._reading.poll(since)
 
-    def read(self, ids: Collection[RecordId]) -> Mapping[RecordId, Record]:
-        return self._reading.read(ids)
+    def read(
+        self, ids: Collection[RecordId], properties: Collection[str] | None = None
+    ) -> Mapping[RecordId, Record]:
+        return self._reading.read(ids, properties)
 
     def history(
         self,

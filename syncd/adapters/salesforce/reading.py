@@ -77,21 +77,19 @@ class Reading:
             for later in self._api.pages_after(batch, what=what):
                 yield self._page(question.page(later.rows, asked_at))
 
-    def read(self, ids: Collection[RecordId]) -> dict[RecordId, Record]:
+    def read(
+        self, ids: Collection[RecordId], properties: Collection[str] | None = None
+    ) -> dict[RecordId, Record]:
         """Leads and contacts alike. A lead that was converted meanwhile comes, under the id it
         was asked by, as the contact it became."""
         leads, contacts = apart(ids)
-        rows = self._with_columns(
-            lambda columns: [
-                *self._api.rows(
-                    (
-                        *soql.leads_by_id(columns, leads),
-                        *soql.leads_by_contact(columns, contacts),
-                    ),
-                    what="Salesforce read",
-                )
-            ]
-        )
+
+        def ask(columns: Sequence[str]) -> list[Row]:
+            asked = _those(columns, properties)
+            queries = (*soql.leads_by_id(asked, leads), *soql.leads_by_contact(asked, contacts))
+            return [*self._api.rows(queries, what="Salesforce read")]
+
+        rows = self._with_columns(ask)
         records = united(self._record(row) for row in rows)
         asked = set(ids)
         return {i: r for r in records for i in (r.id, *r.former) if i in asked}
@@ -155,6 +153,13 @@ class Reading:
             activities=tuple(a for page in pages for a in page.activities),
             server_time=pages[0].server_time,
         )
+
+
+def _those(columns: Sequence[str], properties: Collection[str] | None) -> Sequence[str]:
+    """The columns of these properties alone, and those that tell what a row has become."""
+    if properties is None:
+        return columns
+    return [c for c in columns if c in properties or c in soql.CONTACT_CORE]
 
 
 def _activities(

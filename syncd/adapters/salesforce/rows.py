@@ -80,7 +80,7 @@ def with_former(record: Record, *, kind: str) -> Iterator[Record]:
     """The record, and what is left of the leads it carries on for: whoever still takes one of
     them for a record of its own learns where it went."""
     yield record
-    if record.deleted:
+    if record.deleted or not record.former:
         return
     left = replace(record, kind=kind, properties={}, deleted=True, merged_into=record.id, former=())
     yield from (replace(left, id=lead) for lead in record.former)

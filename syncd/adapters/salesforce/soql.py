@@ -30,6 +30,10 @@ _ESCAPES = str.maketrans(
     }
 )
 
+_STAYS = "'(),*"
+_CODES = {n: quote(chr(n), safe=_STAYS) for n in range(128)}
+"""What `quote` makes of each: it walks over every character in Python."""
+
 LEAD_CORE = ("Id", "CreatedDate", "SystemModstamp", "IsDeleted", "MasterRecordId", "IsConverted")
 """What every lead row needs to be recognised, whatever the configuration reads."""
 
@@ -85,7 +89,7 @@ def members(values: Collection[str]) -> str:
 
 def encoded(soql: str) -> str:
     """The query as it stands in a URL; quotes and commas stay, so IN lists stay short."""
-    return quote(soql, safe="'(),*")
+    return soql.translate(_CODES) if soql.isascii() else quote(soql, safe=_STAYS)
 
 
 def all_leads(columns: Sequence[str]) -> str:

@@ -30,7 +30,10 @@ class Writing:
         self._collections = f"{api.root}/composite/sobjects"
 
     def update(self, writes: Sequence[RecordWrite]) -> Mapping[RecordId, WriteOutcome]:
-        """Leads and contacts apart: a collection may change its type ten times at most."""
+        """Leads and contacts apart: a collection may change its type ten times at most.
+        PermanentError, and nothing is written, for a property that cannot be."""
+        for name in {name for write in writes for name in write.properties}:
+            soql.column(name)
         writes = sorted(writes, key=lambda write: write.record_kind)
         bodies = [_patch(write) for write in writes]
         outcomes = _in_batches(bodies, lambda part: self._send("PATCH", part))
@@ -95,7 +98,7 @@ def _patch(write: RecordWrite) -> Body:
     return {
         "attributes": {"type": write.record_kind},
         "id": write.record_id,
-        **{soql.column(name): value for name, value in write.properties.items()},
+        **write.properties,
     }
 
 

@@ -77,9 +77,13 @@ class SqlArchive(Role):
             return _status(connection, now)
 
     def sides(self) -> Mapping[System, SideStatus]:
+        if kept := self._kept_sides.under(self._fence.token):
+            return dict(kept)
         with self._database.reading() as connection:
             rows = connection.execute(_SIDES).all()
-        return {System(system): SIDE_STATUS.decode(doc) for system, doc in rows}
+        found = {System(system): SIDE_STATUS.decode(doc) for system, doc in rows}
+        self._kept_sides.keep(found)
+        return found
 
     def parked(self) -> Sequence[Parked]:
         query = select(parked).order_by(parked.c.since, parked.c.system, parked.c.record_id)

@@ -14,7 +14,8 @@ from syncd.adapters.store.chain import (
     needs_key,
     verified,
 )
-from syncd.adapters.store.database import batches, run_many, upsert
+from syncd.adapters.store.database import upsert
+from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.sealing import new_key
 from syncd.adapters.store.tables import audit, meta, person_key
@@ -25,6 +26,10 @@ from syncd.store_ports import ChainReport
 _HEAD = "audit_head"
 _AT_ONCE = 1000
 _ROWS = select(audit).order_by(audit.c.sequence)
+_APPEND = insert(audit)
+_ADD_KEY = insert(person_key)
+_SOME_KEYS = select(person_key.c.lead_id, person_key.c.key).where(among(person_key.c.lead_id))
+_STORED_HEAD = select(meta.c.value).where(meta.c.key == _HEAD)
 
 
 class SqlAudit(Role):
@@ -38,7 +43,7 @@ def append(connection: Connection, entries: Sequence[AuditEntry]) -> None:
         return
     keys = _keys_for(connection, {e.lead_id for e in entries if e.lead_id and needs_key(e)})
     rows = list(extend(_head(connection), entries, keys))
-    run_many(connection, insert(audit), [_columns(row) for row in rows])
+    run_many(connection, _APPEND, [row._asdict() for row in rows])
     head = f"{rows[-1].sequence} {rows[-1].hash}"
     upsert(connection, meta, [{"key": _HEAD, "value": head}])
 
@@ -51,7 +56,7 @@ def entries_of(connection: Connection, ids: Collection[LeadId]) -> tuple[AuditEn
 
 
 def _head(connection: Connection) -> Head:
-    stored = connection.scalar(select(meta.c.value).where(meta.c.key == _HEAD))
+    stored = connection.scalar(_STORED_HEAD)
     if stored is None:
         return START
     sequence, digest = stored.split()
@@ -66,21 +71,14 @@ def _chain_row(row: Row[Any]) -> ChainRow:
     return ChainRow(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
 
 
-def _columns(row: ChainRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ChainRow.__slots__}
-
-
 def _stored_keys(connection: Connection, ids: Collection[LeadId]) -> dict[LeadId, bytes]:
-    found: dict[LeadId, bytes] = {}
-    for some in batches(ids):
-        rows = connection.execute(select(person_key).where(person_key.c.lead_id.in_(some)))
-        found |= {LeadId(x): key for x, key in rows}
-    return found
+    rows = connection.execute(_SOME_KEYS, listed(ids)).all()
+    return {LeadId(x): key for x, key in rows}
 
 
 def _keys_for(connection: Connection, ids: Collection[LeadId]) -> dict[LeadId, bytes]:
     """Each lead's key; one is made for a lead that has none yet."""
     found = _stored_keys(connection, ids)
     new = {x: new_key() for x in ids if x not in found}
-    run_many(connection, insert(person_key), [{"lead_id": x, "key": k} for x, k in new.items()])
+    run_many(connection, _ADD_KEY, [{"lead_id": x, "key": k} for x, k in new.items()])
     return found | new

@@ -6,9 +6,10 @@ person's key leaves the chain whole (P9, P10). Both stores use it.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from syncd.adapters.store.jsontext import canonical, dumps, loads
+from syncd.adapters.store.jsontext import canonical, dumped, loads
 from syncd.adapters.store.sealing import seal, unseal
 from syncd.adapters.store.tables import instant, microseconds
 from syncd.domain.audit import AuditEntry, AuditKind
@@ -27,8 +28,7 @@ class Head:
 START = Head()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainRow:
+class ChainRow(NamedTuple):
     """One row as it is stored: `at` in microseconds, `facts` as canonical JSON."""
 
     sequence: int
@@ -41,14 +41,18 @@ class ChainRow:
     hash: str
 
 
+_Covered = tuple[int, int, str, str | None, str, bytes | None, str]
+"""What the hash of a row is of: all the rest of it."""
+
+
 def extend(
     head: Head, entries: Iterable[AuditEntry], keys: Mapping[LeadId, bytes]
 ) -> Iterator[ChainRow]:
     """The rows these entries become after `head`."""
+    last: Head | ChainRow = head
     for entry in entries:
-        row = _row(head, entry, keys)
-        yield row
-        head = Head(sequence=row.sequence, hash=row.hash)
+        last = _row(last, entry, keys)
+        yield last
 
 
 def needs_key(entry: AuditEntry) -> bool:
@@ -89,21 +93,20 @@ def _misfit(row: ChainRow, before: Head) -> str:
         return f"row {row.sequence} follows row {before.sequence}"
     if row.prev != before.hash:
         return "the row does not name the one before it"
-    return "" if row.hash == _digest(row) else "the row is not what was written"
+    return "" if row.hash == _digest(row[:-1]) else "the row is not what was written"
 
 
-def _row(head: Head, entry: AuditEntry, keys: Mapping[LeadId, bytes]) -> ChainRow:
-    unsealed = ChainRow(
-        sequence=head.sequence + 1,
-        at=microseconds(entry.at),
-        kind=entry.kind.value,
-        lead_id=entry.lead_id,
-        facts=canonical(entry.facts),
-        personal=_sealed(entry, keys),
-        prev=head.hash,
-        hash="",
+def _row(last: Head | ChainRow, entry: AuditEntry, keys: Mapping[LeadId, bytes]) -> ChainRow:
+    covered = (
+        last.sequence + 1,
+        microseconds(entry.at),
+        entry.kind.value,
+        entry.lead_id,
+        canonical(entry.facts),
+        _sealed(entry, keys),
+        last.hash,
     )
-    return replace(unsealed, hash=_digest(unsealed))
+    return ChainRow(*covered, hash=_digest(covered))
 
 
 def _sealed(entry: AuditEntry, keys: Mapping[LeadId, bytes]) -> bytes | None:
@@ -114,8 +117,9 @@ def _sealed(entry: AuditEntry, keys: Mapping[LeadId, bytes]) -> bytes | None:
     return seal(entry.personal, lead_id=entry.lead_id, key=keys[entry.lead_id])
 
 
-def _digest(row: ChainRow) -> str:
+def _digest(covered: _Covered) -> str:
     """Over a JSON list, in which no two different rows look alike."""
-    personal = None if row.personal is None else bytes(row.personal).hex()
-    covered = [row.sequence, row.at, row.kind, row.lead_id, row.facts, personal, row.prev]
-    return hashlib.sha256(dumps(covered).encode()).hexdigest()
+    sequence, at, kind, lead_id, facts, personal, prev = covered
+    sealed = None if personal is None else bytes(personal).hex()
+    listed = [sequence, at, kind, lead_id, facts, sealed, prev]
+    return hashlib.sha256(dumped(listed)).hexdigest()

@@ -7,7 +7,7 @@ is stored as what is listed in `documents.py`.
 """
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from typing import Any, Generic, NewType, TypeVar, Union, get_args, get_origin, 
 
 from syncd.adapters.store.field_values import pack_value, pack_values, unpack_value, unpack_values
 from syncd.adapters.store.jsontext import dumps, loads
+from syncd.adapters.store.unrolled import Part, unrolled
 from syncd.domain.values import Seen, Value
 
 T = TypeVar("T")
@@ -31,16 +32,24 @@ class Codec(Generic[T]):
     """Writes and reads values of one type, a dataclass or a union of dataclasses."""
 
     def __init__(self, hint: object) -> None:
-        self._pack = _packer(hint)
-        self._unpack = _unpacker(hint)
+        self._pack = _packer(hint) or _same
+        self._unpack = _unpacker(hint) or _same
 
     def encode(self, value: T) -> str:
-        return dumps(self._pack(value) if self._pack else value)
+        return dumps(self._pack(value))
 
     def decode(self, text: str) -> T:
-        doc = loads(text)
-        decoded: T = self._unpack(doc) if self._unpack else doc
+        decoded: T = self._unpack(loads(text))
         return decoded
+
+
+class Parts(Generic[T]):
+    """Packs and unpacks a dataclass but for the fields of `own`, which the caller does in ways
+    of his own: `pack` leaves them out, `unpack` takes them as they are."""
+
+    def __init__(self, cls: type[T], *own: str) -> None:
+        self.pack: Callable[[T], dict[str, Any]] = _pack_dataclass(cls, own)
+        self.unpack: Callable[[dict[str, Any]], T] = _unpack_dataclass(cls, own)
 
 
 # --- what kind of hint this is -----------------------------------------------------------
@@ -77,7 +86,7 @@ def _packer(hint: Any) -> Step | None:
     if members := _members(hint):
         return _optional(_pack_tagged(members) if len(members) > 1 else _packer(members[0]))
     if is_dataclass(hint):
-        return _pack_dataclass(hint, None)
+        return _pack_dataclass(hint)
     if hint is Decimal:
         return str
     if _is_mapping(hint):
@@ -97,24 +106,14 @@ def _default(field: Field[Any]) -> object:
     return field.default if field.default_factory is MISSING else field.default_factory()
 
 
-def _pack_dataclass(cls: Any, tag: str | None) -> Step:
+def _pack_dataclass(cls: Any, own: Collection[str] = (), **tag: str) -> Step:
     hints = get_type_hints(cls)
-    parts = tuple((f.name, _default(f), _packer(hints[f.name])) for f in fields(cls))
-
-    def pack(value: object) -> dict[str, Any]:
-        doc: dict[str, Any] = {} if tag is None else {_TAG: tag}
-        for name, default, step in parts:
-            item = getattr(value, name)
-            if item is default or item == default:
-                continue
-            doc[name] = item if step is None else step(item)
-        return doc
-
-    return pack
+    written = [f for f in fields(cls) if f.name not in own]
+    return unrolled([Part(f.name, _default(f), _packer(hints[f.name])) for f in written], **tag)
 
 
 def _pack_tagged(members: tuple[type, ...]) -> Step:
-    steps = {cls: _pack_dataclass(cls, cls.__name__) for cls in members}
+    steps = {cls: _pack_dataclass(cls, **{_TAG: cls.__name__}) for cls in members}
     return lambda value: steps[type(value)](value)
 
 
@@ -171,25 +170,27 @@ def _from_iso(hint: type[date]) -> Step:
     return hint.fromisoformat
 
 
-def _unpack_dataclass(cls: Any) -> Step:
+def _unpack_dataclass(cls: Any, own: Collection[str] = ()) -> Step:
+    """The document was just read and nobody else has it: it is changed in place."""
     hints = get_type_hints(cls)
-    steps = {f.name: _unpacker(hints[f.name]) for f in fields(cls)}
+    names = [f.name for f in fields(cls)]
+    steps = [(n, step) for n in names if n not in own and (step := _unpacker(hints[n]))]
 
     def unpack(doc: dict[str, Any]) -> object:
-        return cls(
-            **{
-                name: item if (step := steps[name]) is None else step(item)
-                for name, item in doc.items()
-                if name in steps
-            }
-        )
+        for name, step in steps:
+            if name in doc:
+                doc[name] = step(doc[name])
+        try:
+            return cls(**doc)
+        except TypeError:  # written when the class had more fields
+            return cls(**{name: doc[name] for name in names if name in doc})
 
     return unpack
 
 
 def _unpack_tagged(members: tuple[type, ...]) -> Step:
     steps = {cls.__name__: _unpack_dataclass(cls) for cls in members}
-    return lambda doc: steps[doc[_TAG]](doc)
+    return lambda doc: steps[doc.pop(_TAG)](doc)
 
 
 def _unpack_mapping(key: Any, item: Any) -> Step:

@@ -15,6 +15,7 @@ from syncd.adapters.store.outbox import add_actions, apply_changes
 from syncd.adapters.store.progress import park, save_progress, unpark
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import transition, verdict
+from syncd.domain.action import Action
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId
 from syncd.domain.stage import Transition
@@ -29,18 +30,25 @@ class SqlCommits(Role):
             with self._database.writing() as connection:
                 self._fence.check(connection)
                 _store_leads(connection, work, known)
-                _store_records(connection, work)
+                effects = _store_records(connection, work)
                 _store_progress(connection, work)
                 append(connection, work.audit)
                 erase(connection, work.erased)
         except BaseException:
-            self._kept.forget()
+            self._forget()
             raise
-        self._kept.keep(work.leads)
-        self._kept.drop(work.dissolved or ())
+        self._keep(work, effects)
         if work.erased:
-            self._kept.forget()
+            self._forget()
             self._database.scrub()
+
+    def _keep(self, work: Commit, effects: Mapping[str, Action]) -> None:
+        self._kept.keep({x.id: x for x in work.leads})
+        self._kept.drop(work.dissolved or ())
+        self._kept_actions.under(self._fence.token)
+        self._kept_actions.keep(effects)
+        if self._kept_sides.under(self._fence.token):
+            self._kept_sides.keep(work.sides or {})
 
 
 def _store_leads(connection: Connection, work: Commit, known: Mapping[LeadId, Lead]) -> None:
@@ -52,11 +60,12 @@ def _store_leads(connection: Connection, work: Commit, known: Mapping[LeadId, Le
     set_due(connection, {x: at for x, at in due.items() if x not in saved})
 
 
-def _store_records(connection: Connection, work: Commit) -> None:
+def _store_records(connection: Connection, work: Commit) -> Mapping[str, Action]:
+    """The actions by the documents they were stored as."""
     insert_new(connection, transition, [_transition_row(x) for x in work.transitions])
     insert_new(connection, verdict, [_verdict_row(x) for x in work.verdicts])
     apply_changes(connection, work.outbox, now=work.now)
-    add_actions(connection, work.actions, now=work.now)
+    return add_actions(connection, work.actions, now=work.now)
 
 
 def _store_progress(connection: Connection, work: Commit) -> None:

@@ -3,22 +3,24 @@
 Errors of the driver do not get past `reading` and `writing`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine
+from sqlalchemy import Connection, Engine, Table, create_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError
 
 from syncd.adapters.store import sqlite
+from syncd.adapters.store.many import Row, run_many
 from syncd.adapters.store.translate import translated
 
 T = TypeVar("T")
-Row = Mapping[str, Any]
+_Insert = sqlite_dialect.Insert | postgresql.Insert
 _AT_ONCE = 500
 
 
@@ -72,23 +74,10 @@ def open_database(url_or_path: str | Path, *, read_only: bool) -> Database:
     return Database(create_engine(text, hide_parameters=True))
 
 
-def run_many(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
-    """Execute for all rows at once; nothing at all when there are none."""
-    if rows:
-        connection.execute(statement, rows)
-
-
-def _insert(connection: Connection, table: Table) -> sqlite_dialect.Insert | postgresql.Insert:
-    """Both dialects say ON CONFLICT in the same words, each by its own class."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite_dialect.insert(table)
-
-
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert; rows whose unique key is already there are left alone."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+        run_many(connection, _inserting_new(table, connection.dialect.name), rows)
 
 
 def upsert(
@@ -96,12 +85,28 @@ def upsert(
 ) -> None:
     """Insert, or overwrite the row of the same primary key but for the columns of `keep`.
     All rows name the same columns."""
-    if not rows:
-        return
-    insert = _insert(connection, table)
+    if rows:
+        kept, dialect = frozenset(keep), connection.dialect.name
+        run_many(connection, _upserting(table, tuple(rows[0]), kept, dialect), rows)
+
+
+@cache
+def _inserting_new(table: Table, dialect: str) -> _Insert:
+    return _insert(table, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _upserting(table: Table, names: tuple[str, ...], keep: frozenset[str], dialect: str) -> _Insert:
+    """Cached, as are the few others, so that each is compiled once."""
+    insert = _insert(table, dialect)
     key = [column.name for column in table.primary_key]
-    changes = {c: insert.excluded[c] for c in rows[0] if c not in key and c not in keep}
-    run_many(connection, insert.on_conflict_do_update(index_elements=key, set_=changes), rows)
+    changes = {c: insert.excluded[c] for c in names if c not in key and c not in keep}
+    return insert.on_conflict_do_update(index_elements=key, set_=changes)
+
+
+def _insert(table: Table, dialect: str) -> _Insert:
+    """Both dialects say ON CONFLICT in the same words, each by its own class."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite_dialect.insert(table)
 
 
 def batches(items: Collection[T]) -> Iterator[Sequence[T]]:

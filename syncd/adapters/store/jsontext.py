@@ -15,10 +15,15 @@ import orjson
 
 def dumps(doc: object) -> str:
     """Compact JSON; dates and instants in ISO 8601, enums by value."""
+    return dumped(doc).decode()
+
+
+def dumped(doc: object) -> bytes:
+    """The same as bytes."""
     try:
-        return orjson.dumps(doc).decode()
+        return orjson.dumps(doc)
     except orjson.JSONEncodeError:
-        return json.dumps(doc, default=_iso, separators=(",", ":"))
+        return json.dumps(doc, default=_iso, separators=(",", ":")).encode()
 
 
 def canonical(facts: Mapping[str, str]) -> str:

@@ -6,17 +6,31 @@ batch, so that a lead which changed nothing but values rewrites nothing but its 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
-from syncd.adapters.store.database import batches, insert_new, run_many, upsert
+from syncd.adapters.store.database import batches, insert_new, upsert
 from syncd.adapters.store.documents import HANDOFF, LEAD
+from syncd.adapters.store.lead_news import has_columns_of, has_parts_of
+from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.tables import alias, email, handoff, lead, link
 from syncd.core.erasing import lost_of
 from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId
+from syncd.errors import ConflictError
 
 
 def save_leads(
@@ -29,19 +43,37 @@ def save_leads(
 ) -> None:
     """Insert or overwrite whole leads. The due instant of one that `due` does not name is
     left as it was. `known` are leads as they are stored, as far as that is known."""
-    upsert(connection, lead, [_lead_row(x) for x in leads if x.id not in due])
-    upsert(connection, lead, [_lead_row(x) | {"due_at": due[x.id]} for x in leads if x.id in due])
-    parted = [x for x in leads if not _has_parts_of(x, known.get(x.id))]
+    in_place = {x.id for x in leads if has_columns_of(x, known.get(x.id))}
+    _rewrite(connection, [x for x in leads if x.id in in_place], due)
+    _overwrite(connection, [x for x in leads if x.id not in in_place], due)
+    parted = [x for x in leads if not has_parts_of(x, known.get(x.id))]
     _save_parts(connection, link, {x.id: _links(x) for x in parted})
     _save_parts(connection, email, {x.id: _addresses(x) for x in parted})
     _save_handoffs(connection, parted, now=now)
 
 
-def _has_parts_of(x: Lead, stored: Lead | None) -> bool:
-    """Whether nothing but the document of the lead is new."""
-    if stored is None or x.handoff != stored.handoff:
-        return False
-    return _links(x) == _links(stored) and _addresses(x) == _addresses(stored)
+_WRITE_DOC = update(lead).where(lead.c.id == bindparam("b_id")).values(doc=bindparam("b_doc"))
+_WRITE_DOC_AND_DUE = _WRITE_DOC.values(due_at=bindparam("b_due"))
+
+
+def _rewrite(
+    connection: Connection, leads: Sequence[Lead], due: Mapping[LeadId, datetime | None]
+) -> None:
+    """Of leads that are there, and whose documents alone are new: no index is touched."""
+    docs = [(x.id, {"b_id": x.id, "b_doc": LEAD.encode(x)}) for x in leads]
+    found = run_many(connection, _WRITE_DOC, [row for x, row in docs if x not in due])
+    timed = [{**row, "b_due": due[x]} for x, row in docs if x in due]
+    found += run_many(connection, _WRITE_DOC_AND_DUE, timed)
+    if found != len(docs):
+        raise ConflictError("leads that were read from the store are not there any more")
+
+
+def _overwrite(
+    connection: Connection, leads: Sequence[Lead], due: Mapping[LeadId, datetime | None]
+) -> None:
+    rows = [(x.id, _lead_row(x)) for x in leads]
+    upsert(connection, lead, [row for x, row in rows if x not in due])
+    upsert(connection, lead, [{**row, "due_at": due[x]} for x, row in rows if x in due])
 
 
 def save_closed(connection: Connection, handoffs: Sequence[Handoff], *, now: datetime) -> None:
@@ -79,7 +111,7 @@ def _lead_row(x: Lead) -> dict[str, Any]:
         "contested_since": x.contest and x.contest.since,
         "grace_ends": x.move and x.move.grace_ends,
         "doc": LEAD.encode(x),
-        "disputed_since": min((d.since for d in x.disputes.values()), default=None),
+        "disputed_since": min(d.since for d in x.disputes.values()) if x.disputes else None,
         "lost": lost_of(x),
     }
 
@@ -108,32 +140,38 @@ def _save_parts(
     stored = _stored_parts(connection, table, names, wanted)
     gone = [(x, part) for x, part in stored if part not in wanted[x]]
     new = [(x, part) for x, parts in wanted.items() for part in parts if (x, part) not in stored]
-    columns = [table.c[name] == bindparam(f"b_{name}") for name in names]
+    add, remove = _changing_parts(table)
     run_many(
         connection,
-        delete(table).where(table.c.lead_id == bindparam("b_lead_id"), *columns),
+        remove,
         [
             {"b_lead_id": x} | {f"b_{n}": p for n, p in zip(names, part, strict=True)}
             for x, part in gone
         ],
     )
     rows = [{"lead_id": x} | dict(zip(names, part, strict=True)) for x, part in new]
-    run_many(connection, insert(table), rows)
+    run_many(connection, add, rows)
+
+
+@cache
+def _changing_parts(table: Table) -> tuple[Insert, Delete]:
+    """How one row of a part is added, and how it is removed."""
+    is_it = [column == bindparam(f"b_{column.name}") for column in table.columns]
+    return insert(table), delete(table).where(*is_it)
 
 
 def _stored_parts(
     connection: Connection, table: Table, names: Sequence[str], ids: Collection[LeadId]
 ) -> set[tuple[LeadId, tuple[str, ...]]]:
-    found: set[tuple[LeadId, tuple[str, ...]]] = set()
-    for some in batches(ids):
-        query = select(table.c.lead_id, *(table.c[n] for n in names))
-        rows = connection.execute(query.where(table.c.lead_id.in_(some))).all()
-        found |= {(LeadId(row[0]), tuple(row[1:])) for row in rows}
-    return found
+    query = select(table.c.lead_id, *(table.c[n] for n in names)).where(among(table.c.lead_id))
+    rows = connection.execute(query, listed(ids)).all()
+    return {(LeadId(row[0]), tuple(row[1:])) for row in rows}
 
 
 def _save_handoffs(connection: Connection, leads: Sequence[Lead], *, now: datetime) -> None:
     """Keep the stored handoffs in step; one the lead no longer speaks of is closed."""
+    if not leads:
+        return
     current = {x.id: x.handoff.id if x.handoff else "" for x in leads}
     stored = _open_handoffs(connection, current)
     other = [{"b_lead": x, "b_keep": current[x]} for x, y in stored.items() if y != current[x]]
@@ -142,15 +180,13 @@ def _save_handoffs(connection: Connection, leads: Sequence[Lead], *, now: dateti
 
 
 def _open_handoffs(connection: Connection, leads: Collection[LeadId]) -> dict[LeadId, str]:
-    found: dict[LeadId, str] = {}
-    for some in batches(leads):
-        query = select(handoff.c.lead_id, handoff.c.id).where(
-            handoff.c.lead_id.in_(some), handoff.c.closed_at.is_(None)
-        )
-        found |= {LeadId(x): y for x, y in connection.execute(query).all()}
-    return found
+    rows = connection.execute(_OPEN_HANDOFFS, listed(leads)).all()
+    return {LeadId(x): handoff_id for x, handoff_id in rows}
 
 
+_OPEN_HANDOFFS = select(handoff.c.lead_id, handoff.c.id).where(
+    among(handoff.c.lead_id), handoff.c.closed_at.is_(None)
+)
 _SUPERSEDE = (
     update(handoff)
     .where(

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from syncd.adapters.store.database import batches
 from syncd.adapters.store.documents import LEAD
+from syncd.adapters.store.many import among, listed
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import alias, email, lead, link, watermark
 from syncd.domain.lead import Lead, Lost
@@ -15,23 +15,16 @@ from syncd.domain.names import LeadId, RecordId, System
 
 class SqlLeads(Role):
     def find(self, system: System, ids: Collection[RecordId]) -> Mapping[RecordId, LeadId]:
-        found: dict[RecordId, LeadId] = {}
         with self._database.reading() as connection:
-            for some in batches(ids):
-                query = select(link.c.record_id, link.c.lead_id).where(
-                    link.c.record_id.in_(some), link.c.system == system.value
-                )
-                rows = connection.execute(query).all()
-                found |= {RecordId(r): LeadId(x) for r, x in rows}
-        return found
+            rows = connection.execute(_FIND, {"b_system": system.value, **listed(ids)}).all()
+        return {RecordId(record_id): LeadId(x) for record_id, x in rows}
 
     def with_email(self, emails: Collection[str]) -> Mapping[str, frozenset[LeadId]]:
         found: dict[str, set[LeadId]] = {}
         with self._database.reading() as connection:
-            for some in batches(emails):
-                query = select(email.c.address, email.c.lead_id).where(email.c.address.in_(some))
-                for address, lead_id in connection.execute(query).all():
-                    found.setdefault(address, set()).add(LeadId(lead_id))
+            rows = connection.execute(_WITH_EMAIL, listed(emails)).all()
+        for address, lead_id in rows:
+            found.setdefault(address, set()).add(LeadId(lead_id))
         return {address: frozenset(ids) for address, ids in found.items()}
 
     def load(self, ids: Collection[LeadId]) -> Mapping[LeadId, Lead]:
@@ -44,7 +37,7 @@ class SqlLeads(Role):
             found = _load(connection, missing)
             united = _united(connection, [x for x in missing if x not in found])
             survivors = _load(connection, set(united.values()))
-        self._kept.keep(found.values())
+        self._kept.keep(found)
         united_with = {old: survivors[new] for old, new in united.items() if new in survivors}
         return known | found | united_with
 
@@ -68,6 +61,12 @@ class SqlLeads(Role):
         return {System(system): at for system, at in rows}
 
 
+_FIND = select(link.c.record_id, link.c.lead_id).where(
+    among(link.c.record_id), link.c.system == bindparam("b_system")
+)
+_WITH_EMAIL = select(email.c.address, email.c.lead_id).where(among(email.c.address))
+_LOAD = select(lead.c.id, lead.c.doc).where(among(lead.c.id))
+_UNITED = select(alias.c.id, alias.c.lead_id).where(among(alias.c.id))
 _DUE = (
     select(lead.c.id)
     .where(lead.c.due_at <= bindparam("b_now"))
@@ -90,16 +89,10 @@ _WATERMARKS = select(watermark.c.system, watermark.c.at)
 
 
 def _load(connection: Connection, ids: Collection[LeadId]) -> dict[LeadId, Lead]:
-    found: dict[LeadId, Lead] = {}
-    for some in batches(ids):
-        rows = connection.execute(select(lead.c.id, lead.c.doc).where(lead.c.id.in_(some))).all()
-        found |= {LeadId(x): LEAD.decode(doc) for x, doc in rows}
-    return found
+    rows = connection.execute(_LOAD, listed(ids)).all() if ids else ()
+    return {LeadId(x): LEAD.decode(doc) for x, doc in rows}
 
 
 def _united(connection: Connection, ids: Collection[LeadId]) -> dict[LeadId, LeadId]:
-    found: dict[LeadId, LeadId] = {}
-    for some in batches(ids):
-        rows = connection.execute(select(alias.c.id, alias.c.lead_id).where(alias.c.id.in_(some)))
-        found |= {LeadId(old): LeadId(new) for old, new in rows}
-    return found
+    rows = connection.execute(_UNITED, listed(ids)).all() if ids else ()
+    return {LeadId(old): LeadId(new) for old, new in rows}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from syncd.adapters.store.database import insert_new
 from syncd.adapters.store.outbox import free_claims
@@ -11,6 +11,9 @@ from syncd.adapters.store.tables import lease
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _FREE = {"name": WRITER, "holder": "", "token": 0, "expires_at": _LONG_AGO}
+
+
+_RENEW = update(lease).where(lease.c.name == WRITER).values(expires_at=bindparam("b_until"))
 
 
 class SqlLease(Role):
@@ -34,9 +37,7 @@ class SqlLease(Role):
     def renew(self, *, now: datetime, span: timedelta) -> None:
         with self._database.writing() as connection:
             self._fence.check(connection)
-            connection.execute(
-                update(lease).where(lease.c.name == WRITER).values(expires_at=now + span)
-            )
+            connection.execute(_RENEW, {"b_until": now + span})
 
     def release(self) -> None:
         """Let the next one in; nothing when the lease is no longer ours."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
-from syncd.adapters.store.database import batches, insert_new, run_many, upsert
+from syncd.adapters.store.database import batches, insert_new, upsert
 from syncd.adapters.store.documents import NAMES, ORDER
 from syncd.adapters.store.effects import ordered_lead
+from syncd.adapters.store.many import run_many
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import held, order, plan
 from syncd.domain.action import WriteKind

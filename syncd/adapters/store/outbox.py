@@ -6,12 +6,15 @@ was never answered (the worker died) is simply due again.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Function,
     Row,
+    Select,
     and_,
     bindparam,
     exists,
@@ -21,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from syncd.adapters.store.database import batches, insert_new, run_many
+from syncd.adapters.store.database import insert_new
 from syncd.adapters.store.documents import ACTION
 from syncd.adapters.store.effects import (
     KEEP_PAYLOAD,
@@ -33,8 +36,9 @@ from syncd.adapters.store.effects import (
     target_of,
     write_kind_of,
 )
+from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.role import Role
-from syncd.adapters.store.tables import IS_LINKED, lead, outbox
+from syncd.adapters.store.tables import IS_FULL, IS_LINKED, lead, outbox
 from syncd.core.budget import CAN_WAIT
 from syncd.domain.action import Action, WriteKind
 from syncd.domain.names import System
@@ -49,57 +53,87 @@ class SqlOutbox(Role):
         with self._database.writing() as connection:
             self._fence.check(connection)
             rows = connection.execute(query, {"b_now": now, "b_most": limit}).all()
-            for some in batches([row.seq for row in rows]):
-                claimed = {"due_at": until, "changed_at": now}
-                connection.execute(_CLAIM.where(outbox.c.seq.in_(some)).values(claimed))
-        return [_outbox_row(row) for row in rows]
+            if rows:
+                keys = listed(row.key for row in rows)
+                connection.execute(_CLAIM, {"b_until": until, "b_now": now, **keys})
+        kept = self._kept_actions.under(self._fence.token)
+        claimed = [_outbox_row(row, kept) for row in rows]
+        self._kept_actions.drop(row.doc for row in rows)
+        return claimed
 
     def spent(self, since: datetime) -> Mapping[WriteKind, int]:
-        query = (
-            select(outbox.c.write_kind, func.count(outbox.c.lead_id.distinct()))
-            .where(outbox.c.created_at >= since, outbox.c.write_kind.is_not(None))
-            .group_by(outbox.c.write_kind)
-        )
+        return self._count(_SPENT, since)
+
+    def asked_for(self, since: datetime) -> Mapping[WriteKind, int]:
+        return self._count(_ASKED_FOR, since)
+
+    def _count(self, query: Select[Any], since: datetime) -> Mapping[WriteKind, int]:
         with self._database.reading() as connection:
-            return {WriteKind(kind): n for kind, n in connection.execute(query)}
+            rows = connection.execute(query, {"b_since": since})
+            return {WriteKind(kind): n for kind, n in rows}
 
     def linked(self) -> int:
-        query = select(func.count()).select_from(lead).where(IS_LINKED)
         with self._database.reading() as connection:
-            return connection.scalars(query).one()
+            return connection.scalars(_LINKED).one()
 
 
-def add_actions(connection: Connection, actions: Sequence[Action], *, now: datetime) -> None:
-    insert_new(connection, outbox, [_new_row(action, now) for action in actions])
+def _by_kind(count: Function[int]) -> Select[Any]:
+    return (
+        select(outbox.c.write_kind, count)
+        .where(outbox.c.created_at >= bindparam("b_since"), outbox.c.write_kind.is_not(None))
+        .group_by(outbox.c.write_kind)
+    )
+
+
+_SPENT = _by_kind(func.count(outbox.c.lead_id.distinct()))
+_ASKED_FOR = _by_kind(func.count())
+_LINKED = select(func.count()).select_from(lead).where(IS_LINKED)
+
+
+def add_actions(
+    connection: Connection, actions: Sequence[Action], *, now: datetime
+) -> dict[str, Action]:
+    """One already stored is left alone. The actions by their documents."""
+    by_doc = {ACTION.encode(action): action for action in actions}
+    insert_new(connection, outbox, [_new_row(x, doc, now) for doc, x in by_doc.items()])
+    return by_doc
 
 
 def apply_changes(
     connection: Connection, changes: Sequence[OutboxChange], *, now: datetime
 ) -> None:
     """What became of open rows; a row that is finished stays as it is."""
-    rows = [
-        {
-            "b_key": change.key,
-            "b_state": state_after(change).value,
-            "b_due": due_after(change),
-            "b_less": attempts_taken_back(change),
-            "b_reason": reason_of(change),
-            "b_now": now,
-        }
-        for change in changes
-    ]
+    alike = groupby(changes, key=_becomes)
+    rows = [{**new, "b_now": now, **listed(x.key for x in some)} for new, some in alike]
     run_many(connection, _CHANGE, rows)
     if rows:
-        old = outbox.c.due_at.is_(None) & outbox.c.doc.is_not(None)
-        old &= outbox.c.changed_at < now - KEEP_PAYLOAD
-        connection.execute(update(outbox).where(old).values(doc=None))
+        connection.execute(_EMPTY, {"b_before": now - KEEP_PAYLOAD})
 
 
-_CLAIM = update(outbox).values(state=OutboxState.CLAIMED.value, attempts=outbox.c.attempts + 1)
+def _becomes(change: OutboxChange) -> dict[str, Any]:
+    """What it makes of its row; changes in a row that make the same of theirs are one."""
+    return {
+        "b_state": state_after(change).value,
+        "b_due": due_after(change),
+        "b_less": attempts_taken_back(change),
+        "b_reason": reason_of(change),
+    }
+
+
+_CLAIM = (
+    update(outbox)
+    .where(among(outbox.c.key))
+    .values(
+        state=OutboxState.CLAIMED.value,
+        attempts=outbox.c.attempts + 1,
+        due_at=bindparam("b_until"),
+        changed_at=bindparam("b_now"),
+    )
+)
 
 _CHANGE = (
     update(outbox)
-    .where(outbox.c.key == bindparam("b_key"), outbox.c.due_at.is_not(None))
+    .where(among(outbox.c.key), outbox.c.due_at.is_not(None))
     .values(
         state=bindparam("b_state"),
         due_at=bindparam("b_due"),
@@ -108,6 +142,9 @@ _CHANGE = (
         changed_at=bindparam("b_now"),
     )
 )
+
+
+_EMPTY = update(outbox).where(IS_FULL, outbox.c.changed_at < bindparam("b_before")).values(doc=None)
 
 
 def free_claims(connection: Connection, *, now: datetime) -> None:
@@ -127,7 +164,7 @@ _WAITS = exists().where(
 )
 _CLAIMABLE = (
     select(
-        outbox.c.seq,
+        outbox.c.key,
         outbox.c.doc,
         outbox.c.attempts,
         outbox.c.created_at,
@@ -152,17 +189,18 @@ def _not_of(held: Collection[System]) -> ColumnElement[bool]:
     )
 
 
-def _outbox_row(row: Row[Any]) -> OutboxRow:
+def _outbox_row(row: Row[Any], kept: Mapping[str, Action]) -> OutboxRow:
+    _, doc, attempts, created_at, reason, state = row
     return OutboxRow(
-        action=ACTION.decode(row.doc),
-        attempts=row.attempts,
-        created_at=row.created_at,
-        reason=row.reason,
-        sent=row.state == OutboxState.SENT.value,
+        action=kept.get(doc) or ACTION.decode(doc),
+        attempts=attempts,
+        created_at=created_at,
+        reason=reason,
+        sent=state == OutboxState.SENT.value,
     )
 
 
-def _new_row(action: Action, now: datetime) -> dict[str, Any]:
+def _new_row(action: Action, doc: str, now: datetime) -> dict[str, Any]:
     return {
         "key": action.key,
         "lead_id": action.lead_id,
@@ -174,5 +212,5 @@ def _new_row(action: Action, now: datetime) -> dict[str, Any]:
         "reason": "",
         "created_at": now,
         "changed_at": now,
-        "doc": ACTION.encode(action),
+        "doc": doc,
     }

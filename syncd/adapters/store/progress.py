@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, select
 
-from syncd.adapters.store.database import batches, run_many, upsert
+from syncd.adapters.store.database import upsert
 from syncd.adapters.store.documents import NAMES, SCAN_MARK, SIDE_STATUS, SPELLINGS
+from syncd.adapters.store.many import among, listed
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import meta, parked, scan, side, watermark
 from syncd.domain.decision import Parked
@@ -16,13 +17,18 @@ from syncd.store_ports import Commit, ScanMark
 
 _SWEEP = "sweep"
 _SPELLINGS = "spellings"
-_PARKED = select(parked.c.record_id)
+_PARKED = select(parked.c.record_id).where(
+    parked.c.system == bindparam("b_system"), among(parked.c.record_id)
+)
+_IGNORED = _PARKED.where(parked.c.ignored.is_(True))
+_CANDIDATES = select(parked.c.candidates).where(parked.c.ignored.is_(False), among(parked.c.system))
+_NOTED = select(meta.c.value).where(meta.c.key == bindparam("b_key"))
 _SCANS = select(scan.c.system, scan.c.doc)
 
 
 class SqlProgress(Role):
     def ignored(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
-        return self._set_aside(system, ids, _PARKED.where(parked.c.ignored.is_(True)))
+        return self._set_aside(system, ids, _IGNORED)
 
     def set_aside(self, system: System, ids: Collection[RecordId]) -> frozenset[RecordId]:
         return self._set_aside(system, ids, _PARKED)
@@ -30,22 +36,16 @@ class SqlProgress(Role):
     def in_doubt(
         self, ids: Collection[LeadId], systems: Collection[System] = tuple(System)
     ) -> frozenset[LeadId]:
-        query = select(parked.c.candidates).where(
-            parked.c.ignored.is_(False), parked.c.system.in_([x.value for x in systems])
-        )
         with self._database.reading() as connection:
-            docs = connection.scalars(query).all()
+            docs = connection.scalars(_CANDIDATES, listed(x.value for x in systems)).all()
         return frozenset(LeadId(x) for doc in docs for x in NAMES.decode(doc)) & frozenset(ids)
 
     def _set_aside(
-        self, system: System, ids: Collection[RecordId], among: Select[tuple[str]]
+        self, system: System, ids: Collection[RecordId], query: Select[tuple[str]]
     ) -> frozenset[RecordId]:
-        found: set[RecordId] = set()
+        asked = {"b_system": system.value, **listed(ids)}
         with self._database.reading() as connection:
-            for some in batches(ids):
-                query = among.where(parked.c.system == system.value, parked.c.record_id.in_(some))
-                found |= {RecordId(x) for x in connection.scalars(query)}
-        return frozenset(found)
+            return frozenset(RecordId(x) for x in connection.scalars(query, asked))
 
     def scans(self) -> Mapping[System, ScanMark]:
         with self._database.reading() as connection:
@@ -54,12 +54,12 @@ class SqlProgress(Role):
 
     def sweep(self) -> LeadId | None:
         with self._database.reading() as connection:
-            stored = connection.scalar(select(meta.c.value).where(meta.c.key == _SWEEP))
+            stored = connection.scalar(_NOTED, {"b_key": _SWEEP})
         return LeadId(stored) if stored else None
 
     def spellings(self) -> Spellings:
         with self._database.reading() as connection:
-            stored = connection.scalar(select(meta.c.value).where(meta.c.key == _SPELLINGS))
+            stored = connection.scalar(_NOTED, {"b_key": _SPELLINGS})
         return SPELLINGS.decode(stored) if stored else {}
 
 
@@ -85,13 +85,13 @@ def park(connection: Connection, records: Collection[Parked]) -> None:
     upsert(connection, parked, others, keep={"since", "ignored"})
 
 
-_UNPARK = delete(parked).where(
-    parked.c.system == bindparam("b_system"), parked.c.record_id == bindparam("b_id")
-)
+_UNPARK = delete(parked).where(parked.c.system == bindparam("b_system"), among(parked.c.record_id))
 
 
 def unpark(connection: Connection, records: Collection[tuple[System, RecordId]]) -> None:
-    run_many(connection, _UNPARK, [{"b_system": s.value, "b_id": x} for s, x in records])
+    for system in {system for system, _ in records}:
+        ids = [record_id for of, record_id in records if of is system]
+        connection.execute(_UNPARK, {"b_system": system.value, **listed(ids)})
 
 
 def _parked_row(x: Parked) -> dict[str, Any]:

@@ -3,8 +3,12 @@
 from sqlalchemy import Connection, select
 
 from syncd.adapters.store.database import Database
-from syncd.adapters.store.kept import KeptLeads
+from syncd.adapters.store.kept import Kept
 from syncd.adapters.store.tables import lease
+from syncd.domain.action import Action
+from syncd.domain.lead import Lead
+from syncd.domain.names import LeadId, System
+from syncd.domain.order import SideStatus
 from syncd.errors import LeaseLost
 
 WRITER = "writer"
@@ -37,4 +41,11 @@ class Role:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._fence = Fence()
-        self._kept = KeptLeads()
+        self._kept: Kept[LeadId, Lead] = Kept()
+        self._kept_actions: Kept[str, Action] = Kept()  # by their documents
+        self._kept_sides: Kept[System, SideStatus] = Kept()  # all of them, or none
+
+    def _forget(self) -> None:
+        """What is stored may be other than what is kept."""
+        for kept in (self._kept, self._kept_actions, self._kept_sides):
+            kept.forget()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from syncd.adapters.store.jsontext import dumps, loads
+from syncd.adapters.store.jsontext import dumped, loads
 from syncd.domain.names import LeadId
 
 _NONCE = 12
@@ -21,7 +21,7 @@ def new_key() -> bytes:
 
 def seal(personal: Mapping[str, str], *, lead_id: LeadId, key: bytes) -> bytes:
     nonce = os.urandom(_NONCE)
-    plain = dumps(dict(personal)).encode()
+    plain = dumped(dict(personal))
     return nonce + AESGCM(key).encrypt(nonce, plain, lead_id.encode())
 
 

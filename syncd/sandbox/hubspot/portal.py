@@ -235,12 +235,16 @@ class Portal(Linked):
         self._tell(record, UNDELETED, None, dict(record.values), origin)
 
     def erase(self, record_id: int, origin: Origin) -> None:
-        """Delete a contact for good, as a person may demand; nothing of it can be read again."""
-        record = self.tables[CONTACT].records.get(self.surviving(record_id))
+        """Delete a contact for good, as a person may demand; nothing of it can be read again,
+        nor of those that were merged into it."""
+        table, record_id = self.tables[CONTACT], self.surviving(record_id)
+        record = table.records.get(record_id)
         if record is None:
             raise NotFound
-        self._cut_links((CONTACT, record.id))
-        self.tables[CONTACT].erase(record)
+        self._cut_links((CONTACT, record_id))
+        for each in [x for x in self._merged_into if self.surviving(x) == record_id]:
+            table.erase(table.records[each])
+        table.erase(record)
         self._tell(record, DELETED, None, None, Origin(origin.actor, "gdpr"))
 
     def merge(self, primary_id: int, other_id: int, origin: Origin) -> Record:
