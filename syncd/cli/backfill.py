@@ -12,6 +12,7 @@ from syncd.adapters.logs import set_up_logs
 from syncd.app import Source, open_worker
 from syncd.cli.backfill_page import Findings, page
 from syncd.cli.backfill_progress import scanning
+from syncd.cli.layout import console
 from syncd.cli.options import (
     by_option,
     config_option,
@@ -88,8 +89,8 @@ def _report(settings: Settings, *, scanned: bool, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    console = Console()
+    shown = console()
     since = settings.policy.enforce_from or store.first_start()
     as_of = None if scanned else datetime.now(UTC)
     for part in page(found, as_of=as_of, enforce_from=since):
-        console.print(part, soft_wrap=isinstance(part, str))
+        shown.print(part, soft_wrap=isinstance(part, str))

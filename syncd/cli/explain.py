@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import click
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
@@ -16,6 +16,7 @@ from syncd.app import Source, look_at_crms
 from syncd.cli.explain_page import page
 from syncd.cli.field_life import FieldLife, life_json
 from syncd.cli.field_page import field_page
+from syncd.cli.layout import console
 from syncd.cli.options import (
     config_option,
     find_one,
@@ -62,9 +63,9 @@ def _answer(keys: object, parts: Iterable[RenderableType], *, as_json: bool) -> 
     if as_json:
         print_json(keys)
         return
-    console = Console(highlight=False)
+    page = console()
     for part in parts:
-        console.print(part)
+        page.print(part)
 
 
 def _spec(settings: Settings, field: str) -> FieldSpec:

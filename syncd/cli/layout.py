@@ -1,15 +1,27 @@
 """How pages of `syncd explain` are laid out: headings, bullets, and lines by the day."""
 
+import os
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from syncd.cli.local import Local
 from syncd.cli.story import Line
+
+_WIDE = 1_000
+"""Columns where nobody looks: enough that nothing is folded."""
+
+
+def console() -> Console:
+    """For pages: as wide as the terminal. Into a pipe or a file no line is folded, so that a
+    URL can be found there."""
+    shown = Console(highlight=False)
+    folds = shown.is_terminal or "COLUMNS" in os.environ
+    return shown if folds else Console(highlight=False, width=_WIDE)
 
 
 def days(lines: Iterable[Line], local: Local) -> Iterable[RenderableType]:

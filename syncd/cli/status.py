@@ -6,11 +6,11 @@ from itertools import chain
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from syncd.adapters.store.store import SqlStore
+from syncd.cli.layout import console
 from syncd.cli.options import config_option, json_option, open_for_reading, print_json, source_of
 from syncd.cli.status_calls import calls_of, calls_table, connector_lines
 from syncd.cli.wording import lead_name
@@ -43,10 +43,10 @@ def status(config_dir: Path, as_json: bool) -> None:
     if as_json:
         print_json({"sides": sides, "calls": calls, "store": found, "parked": parked})
         return
-    console = Console(highlight=False)
-    console.print(_sides(sides, now))
-    console.print(calls_table(calls, now))
-    console.print(_counts(found, now))
+    page = console()
+    page.print(_sides(sides, now))
+    page.print(calls_table(calls, now))
+    page.print(_counts(found, now))
     notices = chain(
         _left(sides, settings),
         _given_up(found),
@@ -56,7 +56,7 @@ def status(config_dir: Path, as_json: bool) -> None:
         _contested(found, store, settings),
     )
     for line in notices:
-        console.print(line, soft_wrap=True)
+        page.print(line, soft_wrap=True)
 
 
 def _sides(sides: Mapping[System, SideStatus], now: datetime) -> Table:

@@ -48,7 +48,7 @@ PASSING = (
     Trouble("503", Kind.STATUS, {"status": 503, "body": {}}),
     Trouble("html-with-200", Kind.HTML200),
     Trouble("truncated-json", Kind.TRUNCATE),
-    Trouble("hanging", Kind.HANG, {"seconds": 0.4}, patience=0.15),
+    Trouble("hanging", Kind.HANG, {"seconds": 0.8}, patience=0.3),
     Trouble("reset", Kind.RESET),
 )
 

@@ -166,6 +166,15 @@ def test_explain_finds_a_lead_by_email_and_by_every_id(week: Week, spell: str) -
     assert syncd(week, "explain", name).output.startswith("Ann Lee")
 
 
+def test_explain_folds_no_line_where_no_terminal_shows_it(week: Week) -> None:
+    runner = CliRunner(env={**week.environ, "COLUMNS": None, "CREDENTIALS_DIRECTORY": ""})
+
+    page = runner.invoke(entry.cli, ["explain", week.blocked.email, "--config", week.config]).output
+
+    assert max(map(len, page.splitlines())) > 100
+    assert f"https://app.hubspot.com/contacts/12345678/record/0-1/{week.blocked.hs}" in page
+
+
 def test_explain_tells_a_blocked_move_with_mover_findings_and_what_was_written(week: Week) -> None:
     page = " ".join(syncd(week, "explain", week.blocked.email).output.split())
 
