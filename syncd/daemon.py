@@ -236,8 +236,9 @@ class Daemon:
         return _exit_code(self._pulse)
 
 
-_SELDOM = (100_000, 20, 20)
-"""A batch makes leads by the thousand, none of them in a ring: reference counts free them."""
+_SELDOM = (500_000, 20, 20)
+"""More than a batch of 2,000 leads holds at its peak: reference counts free those, for none of
+them is in a ring."""
 
 
 def settle_memory() -> None:

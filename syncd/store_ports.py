@@ -14,6 +14,7 @@ from syncd.domain.action import (
     WriteKind,
 )
 from syncd.domain.audit import AuditEntry
+from syncd.domain.copies import swift
 from syncd.domain.decision import HeldLead, Parked, Plan
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead, Lost
@@ -36,6 +37,7 @@ class ScanMark:
     done: bool = False
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
     """One effect to carry out. `attempts` counts claims before this one, but for those that

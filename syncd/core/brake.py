@@ -65,6 +65,8 @@ def brake(
         for kind, count in counts.items()
         if kind in waiting or spent.get(kind, 0) + count > allowed(limits.get(kind), linked)
     }
+    if not stopped:
+        return Braked(go=tuple(decisions), held={}, applied=tuple(_applied(open_plans, decisions)))
     go: list[Decision] = []
     held: dict[WriteKind, list[Decision]] = {}
     withheld: dict[WriteKind, list[Decision]] = {}
@@ -107,7 +109,7 @@ def part_of(actions: Iterable[Action], kind: WriteKind) -> tuple[Counted, ...]:
 
 def counted(actions: Iterable[Action]) -> tuple[Counted, ...]:
     """What of these the brake counts: everything written but marks."""
-    return tuple(x for x in _writes(actions) if kind_of(x) is not WriteKind.MARK)
+    return tuple([x for x in _writes(actions) if kind_of(x) is not WriteKind.MARK])
 
 
 def kind_of(action: Counted) -> WriteKind:
@@ -168,11 +170,11 @@ def _applied(plans: Iterable[Plan], go: Iterable[Decision]) -> Iterator[Plan]:
 def _kinds(decision: Decision) -> tuple[WriteKind, ...]:
     """The classes the brake counts the decision in, in a fixed order."""
     found = {kind_of(x) for x in counted(decision.actions)}
-    return tuple(kind for kind in _CLASSES if kind in found)
+    return tuple(found) if len(found) < 2 else tuple(k for k in _CLASSES if k in found)
 
 
-def _writes(actions: Iterable[Action]) -> Iterator[Counted]:
-    return (x for x in actions if isinstance(x, Counted))
+def _writes(actions: Iterable[Action]) -> list[Counted]:
+    return [x for x in actions if isinstance(x, Counted)]
 
 
 def _line(action: Counted) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from syncd.domain.action import Action, FieldWrite, WriteKind, WriteRecord
 from syncd.domain.audit import AuditEntry, AuditKind
-from syncd.domain.copies import replace
+from syncd.domain.copies import replace, swift
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead, Pending, Side
 from syncd.domain.names import ActionKey, FieldName, System, TransitionId
@@ -14,6 +14,7 @@ from syncd.domain.values import Unreadable, Value
 from syncd.domain.verdict import Verdict
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     lead: Lead
@@ -60,8 +61,10 @@ class Draft:
         *,
         key: ActionKey,
         cause: TransitionId | None,
+        source: Side | None = None,
     ) -> "Draft":
-        """With a write under way: every field of it is now in flight."""
+        """With a write under way: every field of it is now in flight. `source` is the side it
+        comes from, where that one is changed by it as well."""
         if not writes:
             return self
         side = self.lead.sides[system]
@@ -77,7 +80,10 @@ class Draft:
             cause=cause,
         )
         side = replace(side, pending=pending)
-        lead = replace(self.lead, sides={**self.lead.sides, system: side})
+        sides = {**self.lead.sides, system: side}
+        if source:
+            sides[source.system] = source
+        lead = replace(self.lead, sides=sides)
         return replace(self, lead=lead, actions=(*self.actions, action))
 
 

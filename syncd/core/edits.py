@@ -29,12 +29,17 @@ def has_changed(lead: Lead, system: System, field: FieldName) -> bool:
     """Whether somebody else changed the field on this side. It also counts as changed while
     its change is in flight to the other side and a person edits there at the same time:
     then both changed."""
-    side, other = lead.sides[system], lead.sides[system.other]
-    if changed(side, field):
+    moved = [s for s in SYSTEMS if changed(lead.sides[s], field)]
+    return is_moved(lead, system, field, moved)
+
+
+def is_moved(lead: Lead, system: System, field: FieldName, moved: Collection[System]) -> bool:
+    """As `has_changed`, for whoever knows on which sides it `changed`."""
+    if system in moved:
         return True
-    flight = other.pending.get(field)
+    side, flight = lead.sides[system], lead.sides[system.other].pending.get(field)
     sent = flight is not None and flight.writes == side.seen.values.get(field)
-    return sent and changed(other, field)
+    return sent and system.other in moved
 
 
 def contested(

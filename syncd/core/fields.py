@@ -1,20 +1,21 @@
 """Merge every mapped field of a lead but its stage; what must travel becomes one write a side."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from syncd.core.accept import accepted
+from syncd.core.accept import accepted, accepted_at
 from syncd.core.context import Context
 from syncd.core.disputes import drop_idle, open_dispute, tend
 from syncd.core.draft import Draft
-from syncd.core.edits import has_changed, is_shared
+from syncd.core.edits import is_moved, is_shared
 from syncd.core.keys import content_key
 from syncd.core.reconcile import Agree, Clash, Facet, Merge, Same, Stay, Travel, reconcile
 from syncd.core.value_words import kept
 from syncd.core.views import changed, coming, living, suspects
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.audit import AuditKind
-from syncd.domain.copies import replace
+from syncd.domain.copies import replace, swift
 from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import SYSTEMS, FieldName, System
@@ -22,14 +23,13 @@ from syncd.domain.record import Edit
 from syncd.domain.values import FieldSpec, Unreadable, Value
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Merging:
     """What merging one lead needs beside it, and the writes it comes to."""
 
     ctx: Context
-    writes: dict[System, list[FieldWrite]] = field(
-        default_factory=lambda: {system: [] for system in SYSTEMS}
-    )
+    writes: dict[System, list[FieldWrite]] = field(default_factory=lambda: defaultdict(list))
 
 
 def merge_fields(draft: Draft, ctx: Context) -> Draft:
@@ -47,11 +47,17 @@ def merge_fields(draft: Draft, ctx: Context) -> Draft:
     for name, spec in ctx.crm.fields.items():
         if name in news and is_shared(spec, ctx.crm):
             draft = _merge_field(draft, spec, merging)
-    for system, fields in merging.writes.items():
-        if fields:
-            key = content_key(WriteKind.SYNC, draft.lead, system, fields)
-            draft = draft.writing(WriteKind.SYNC, system, tuple(fields), key=key, cause=None)
+    for system in SYSTEMS:
+        if writes := merging.writes.get(system):
+            draft = _write(draft, system, writes)
     return draft
+
+
+def _write(draft: Draft, system: System, writes: list[FieldWrite]) -> Draft:
+    """What travels is settled where it comes from, and in flight where it goes to."""
+    key = content_key(WriteKind.SYNC, draft.lead, system, writes)
+    source = accepted_at(draft.lead.sides[system.other], *[w.field for w in writes])
+    return draft.writing(WriteKind.SYNC, system, tuple(writes), key=key, cause=None, source=source)
 
 
 def _merge_field(draft: Draft, spec: FieldSpec, merging: _Merging) -> Draft:
@@ -63,7 +69,7 @@ def _merge_field(draft: Draft, spec: FieldSpec, merging: _Merging) -> Draft:
         return draft
     if unread := [s for s in SYSTEMS if spec.name not in sides[s].seen.values]:
         return _go_without(draft, spec, moved, unread, merging.ctx.crm)
-    merge = reconcile(spec, *[_facet(draft.lead, s, spec.name) for s in SYSTEMS])
+    merge = reconcile(spec, *[_facet(draft.lead, s, spec.name, moved) for s in SYSTEMS])
     if isinstance(merge, Travel | Clash) and spec.name in merging.ctx.left_to_connector:
         merge = Stay(source=moved[0], why="the native connector moves it")
     return _carry_out(draft, spec, merge, merging)
@@ -94,14 +100,14 @@ def _believe(draft: Draft, sides: tuple[Side, ...], crm: CrmMap) -> Draft:
     return draft
 
 
-def _facet(lead: Lead, system: System, name: FieldName) -> Facet:
+def _facet(lead: Lead, system: System, name: FieldName, moved: list[System]) -> Facet:
     side = lead.sides[system]
     edit = side.edits.get(name)
     return Facet(
         system=system,
         seen=side.seen.values.get(name),
         coming=coming(side, name),
-        changed=has_changed(lead, system, name),
+        changed=is_moved(lead, system, name, moved),
         at=edit.at if edit else side.seen.modified_at,
         by_history=edit is not None,
     )
@@ -121,7 +127,7 @@ def _carry_out(draft: Draft, spec: FieldSpec, merge: Merge, merging: _Merging) -
         case Clash(winner=winner, rule=rule):
             draft = _note_clash(draft, spec.name, rule)
             if winner is None:
-                return open_dispute(draft, spec, merging.ctx)
+                return open_dispute(_left(draft, merging), spec, merging.ctx)
             return _send(draft, spec.name, winner, rule, merging)
         case _:
             assert_never(merge)
@@ -130,8 +136,8 @@ def _carry_out(draft: Draft, spec: FieldSpec, merge: Merge, merging: _Merging) -
 def _send(draft: Draft, name: FieldName, source: System, rule: str, merging: _Merging) -> Draft:
     origin, target = draft.lead.sides[source], draft.lead.sides[source.other]
     value = origin.seen.values.get(name)
-    draft = accepted(draft, name, source)
     if target.seen.locked or isinstance(value, Unreadable):
+        draft = accepted(draft, name, source)
         why = f"{target.system.label} takes no writes: {target.seen.locked}"
         return draft.noted(AuditKind.DISAGREEMENT, field=name, system=source, why=why)
     merging.writes[target.system].append(
@@ -144,6 +150,15 @@ def _send(draft: Draft, name: FieldName, source: System, rule: str, merging: _Me
             came=origin.edits.get(name) or Edit(at=origin.seen.modified_at),
         )
     )
+    return draft
+
+
+def _left(draft: Draft, merging: _Merging) -> Draft:
+    """With what is about to travel settled where it comes from: people are told of the lead as it
+    is by now."""
+    for system, writes in merging.writes.items():
+        for write in writes:
+            draft = accepted(draft, write.field, system.other)
     return draft
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Lead
-from syncd.domain.names import LeadId, System
+from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 
 
@@ -127,6 +127,13 @@ def _carry_on(known: Lead, heirs: Mapping[LeadId, Lead], snapshot: Snapshot) -> 
     return first if isinstance(first, Unite) else None
 
 
+def lives_on_as(lead: Lead, system: System, record_id: RecordId) -> bool:
+    """Whether this is the lead's record, or what became it. An id that gave way when leads were
+    united stays the lead's, and yet what becomes of it does not become of the lead's record."""
+    side = lead.sides.get(system)
+    return side is not None and record_id in (side.record_id, *side.seen.former)
+
+
 def merged(one: Lead, two: Lead, system: System) -> Unite | Ambiguous | None:
     """What becomes of two leads whose records on this side are one by now; None where each has
     a partner of its own."""
@@ -178,6 +185,8 @@ def _follow_winner(snapshot: Snapshot, known: Lead | None, leads: Mapping[LeadId
         return New() if known is None else Known(known.id)
     if known is None or known.id == winner.id:
         return Known(winner.id)
+    if not lives_on_as(known, snapshot.system, snapshot.record_id):
+        return Known(known.id)
     return merged(known, winner, snapshot.system) or Known(known.id)
 
 

@@ -23,7 +23,7 @@ from syncd.domain.mapping import CrmMap, SideMap
 from syncd.domain.names import STAGE, FieldName, LeadId, RecordId, System
 from syncd.domain.record import Directory, FieldFinding, Record, Snapshot
 from syncd.domain.stage import Stage
-from syncd.domain.values import FieldSpec, Seen, Unreadable
+from syncd.domain.values import FieldSpec, FieldType, Seen, Unreadable
 
 
 def normalise(record: Record, crm_map: CrmMap, directory: Directory) -> Snapshot:
@@ -52,23 +52,30 @@ class _Form:
     """How records of one kind are read: each field with the path it stands under."""
 
     side: SideMap
+    names: tuple[FieldName, ...]
     fields: tuple[tuple[FieldSpec, FieldName, str, Reader], ...]
     stage: Callable[[Mapping[str, object]], Stage | Unreadable]
     email: str
+    email_field: FieldName | None
     is_converted: bool
 
 
 def _form(crm_map: CrmMap, side: SideMap, kind: str, directory: Directory) -> _Form:
     system = side.system
+    email = _email_path(side, kind, crm_map)
+    fields = tuple(
+        (spec, spec.name, path, reader(spec, system, directory))
+        for spec in crm_map.fields.values()
+        if system in spec.properties and (path := side.path_of(spec, kind)) is not None
+    )
+    emails = (spec for spec, _, path, _ in fields if path == email)
     return _Form(
         side=side,
-        fields=tuple(
-            (spec, spec.name, path, reader(spec, system, directory))
-            for spec in crm_map.fields.values()
-            if system in spec.properties and (path := side.path_of(spec, kind)) is not None
-        ),
+        names=tuple(name for _, name, _, _ in fields),
+        fields=fields,
         stage=stage_reader(side.stages),
-        email=_email_path(side, kind, crm_map),
+        email=email,
+        email_field=next((s.name for s in emails if s.type is FieldType.EMAIL), None),
         is_converted=kind == side.converted_kind,
     )
 
@@ -95,7 +102,7 @@ def _snapshot(record: Record, form: _Form) -> Snapshot:
         created_at=record.created_at,
         modified_at=record.modified_at,
         values=values,
-        emails=_emails(properties, form.email, side.extra_emails),
+        emails=_emails(properties, form, values),
         lead_id=LeadId(_text(properties, side.external_id)) or None,
         other_id=_other_id(_text(properties, side.other_id), system),
         fixed=_fixed(record, side) or record.locked or _converted(form),
@@ -109,13 +116,14 @@ def _snapshot(record: Record, form: _Form) -> Snapshot:
 
 def _read_fields(record: Record, form: _Form) -> tuple[dict[FieldName, Seen], list[FieldFinding]]:
     system, properties = record.system, record.properties
-    values: dict[FieldName, Seen] = {}
+    values: dict[FieldName, Seen] = dict.fromkeys(form.names)
     findings: list[FieldFinding] = []
     for spec, name, path, read in form.fields:
         raw: object = None
         try:
             raw = properties[path] if path in properties else property_of(properties, path)
-            values[name] = None if raw is None or raw == "" else read_raw(raw, read)
+            if raw is not None and raw != "":
+                values[name] = read_raw(raw, read)
         except KeyError:
             values[name] = Unreadable(why=f"not readable in {system.label}")
         except (ValueError, ArithmeticError):
@@ -154,10 +162,16 @@ def _other_id(text: str, system: System) -> RecordId | None:
     return salesforce_id_18(text) if system is System.HUBSPOT else RecordId(text)
 
 
-def _emails(properties: Mapping[str, object], first: str, more: str | None) -> tuple[str, ...]:
-    """Every address to match by, the first one first."""
+def _emails(
+    properties: Mapping[str, object], form: _Form, values: Mapping[FieldName, Seen]
+) -> tuple[str, ...]:
+    """Every address to match by, the first one first, which may be a field that was read."""
+    extra = _text(properties, form.side.extra_emails)
+    if form.email_field and not extra:
+        email = values[form.email_field]
+        return (email,) if isinstance(email, str) else ()
     found: dict[str, None] = {}
-    for text in (_text(properties, first), *_text(properties, more).split(";")):
+    for text in (_text(properties, form.email), *extra.split(";")):
         try:
             if text:
                 found[read_email(text)] = None

@@ -15,7 +15,7 @@ from syncd.core.record_moves import record_moves, settle_by_history
 from syncd.core.transitions import TICK
 from syncd.core.views import changed, living
 from syncd.domain.audit import AuditKind
-from syncd.domain.copies import replace
+from syncd.domain.copies import replace, swift
 from syncd.domain.decision import Observation
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import STAGE, SYSTEMS, FieldName, System
@@ -24,6 +24,7 @@ from syncd.domain.stage import Stage
 from syncd.domain.values import Seen, Unreadable, Value
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
     """`newborn` sides joined a known lead just now, in a record made after `enforce_from`.
@@ -202,7 +203,7 @@ def _without_stale(snapshot: Snapshot, side: Side) -> Snapshot:
     stale = {
         name: side.seen.values.get(name)
         for name, settled in side.settled_at.items()
-        if name in snapshot.values and snapshot.modified_at < settled
+        if snapshot.modified_at < settled and name in snapshot.values
     }
     return replace(snapshot, values={**snapshot.values, **stale}) if stale else snapshot
 

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncd.core.context import Context
-from syncd.domain.copies import replace
+from syncd.domain.copies import replace, swift
 from syncd.domain.lead import Lead, Pending, Side
 from syncd.domain.names import ActionKey, FieldName
 from syncd.domain.record import Snapshot
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
     """The lead with what is proven settled, and the actions of which nothing is left."""

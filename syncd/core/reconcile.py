@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from syncd.domain.copies import swift
 from syncd.domain.names import System
 from syncd.domain.values import ConflictRule, Direction, FieldSpec, Seen, Unreadable, Value
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
     """One side of one field. `changed` is told by `edits.has_changed`; `coming` is what the
@@ -35,6 +37,7 @@ class Agree:
     """Both changed to the same value: new baselines."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Travel:
     """One side's value goes to the other; `rule` says why."""

@@ -19,9 +19,10 @@ from syncd.domain.stage import ActorKind, StageStep, Transition
 
 def record_moves(draft: Draft, side: Side, observation: Observation, ctx: Context) -> Draft:
     """Add the moves of others since the last known step, from history where there is one."""
-    steps = observation.steps or ()
-    side, ours = _undone(draft.lead.id, _catch_up(side, steps), observation, ctx)
-    moves = _new_moves(draft.lead.id, side, steps, ctx)
+    ours, moves = tuple[Transition, ...](), tuple[Transition, ...]()
+    if steps := observation.steps:
+        side, ours = _undone(draft.lead.id, _catch_up(side, steps), observation, ctx)
+        moves = _new_moves(draft.lead.id, side, steps, ctx)
     last = moves[-1] if moves else side.last_move
     shown = stage_seen(side)
     if shown and changed(side, STAGE) and (last is None or last.to_stage is not shown):
@@ -40,8 +41,7 @@ def _undone(
 ) -> tuple[Side, tuple[Transition, ...]]:
     """A stage write of ours whose answer was lost, undone by somebody since: only history
     tells that from a write that was never made. It is settled, and what followed is a move."""
-    steps = observation.steps or ()
-    if not steps or steps[-1].actor.kind is ActorKind.SYNCD:
+    if observation.steps and observation.steps[-1].actor.kind is ActorKind.SYNCD:
         return side, ()
     return settle_by_history(lead_id, side, observation, ctx)
 
@@ -69,8 +69,8 @@ def settle_by_history(
 
 def _catch_up(side: Side, steps: Sequence[StageStep]) -> Side:
     """A search index lags behind the history read after it: the history is believed."""
-    final = steps[-1] if steps else None
-    if final is None or final.stage is None or final.at <= side.seen.modified_at:
+    final = steps[-1]
+    if final.stage is None or final.at <= side.seen.modified_at:
         return side
     values = {**side.seen.values, STAGE: final.stage}
     return replace(side, seen=replace(side.seen, values=values))
@@ -79,8 +79,6 @@ def _catch_up(side: Side, steps: Sequence[StageStep]) -> Side:
 def _new_moves(
     lead_id: LeadId, side: Side, steps: Sequence[StageStep], ctx: Context
 ) -> tuple[Transition, ...]:
-    if not steps:
-        return ()
     moves = moves_in_history(
         lead_id,
         side.seen,

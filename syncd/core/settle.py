@@ -13,8 +13,8 @@ from syncd.core.value_words import kept
 from syncd.core.views import covers
 from syncd.domain.action import FieldWrite, WriteRecord
 from syncd.domain.audit import AuditEntry, AuditKind
-from syncd.domain.copies import replace
-from syncd.domain.lead import Lead, Side
+from syncd.domain.copies import replace, swift
+from syncd.domain.lead import Lead, Pending, Side
 from syncd.domain.names import STAGE
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Actor, ActorKind, Evidence, Stage, Transition
@@ -23,6 +23,7 @@ from syncd.domain.values import Unreadable
 SYNCD = Actor(kind=ActorKind.SYNCD, label="syncd")
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """What of one action may be written now. `landed` fields show the value already,
@@ -39,12 +40,12 @@ def still_due(action: WriteRecord, lead: Lead, now_shown: Snapshot) -> Due:
     side = lead.sides.get(action.system)
     wanted, landed, overtaken, dropped = [], [], [], []
     for write in action.writes:
-        shown = now_shown.values.get(write.field)
-        if not _is_wanted(write, action, side):
+        pending = _in_flight(write, action, side)
+        if pending is None:
             dropped.append(write)
-        elif shown == write.value:
+        elif now_shown.values.get(write.field) == write.value:
             landed.append(write)
-        elif write.guarded and not _is_known(write, side, now_shown):
+        elif write.guarded and not _is_known(write, pending, now_shown):
             overtaken.append(write)
         else:
             wanted.append(write)
@@ -56,22 +57,22 @@ def still_due(action: WriteRecord, lead: Lead, now_shown: Snapshot) -> Due:
     )
 
 
-def _is_wanted(write: FieldWrite, action: WriteRecord, side: Side | None) -> bool:
+def _in_flight(write: FieldWrite, action: WriteRecord, side: Side | None) -> Pending | None:
     """A write counts while it is the one in flight for its field."""
     if side is None or side.gone or side.record_id != action.record_id:
-        return False
+        return None
     pending = side.pending.get(write.field)
-    return pending is not None and pending.key == action.key
+    return pending if pending is not None and pending.key == action.key else None
 
 
-def _is_known(write: FieldWrite, side: Side | None, now_shown: Snapshot) -> bool:
+def _is_known(write: FieldWrite, pending: Pending, now_shown: Snapshot) -> bool:
     """Once our write was there, even the value it replaced is somebody's edit."""
-    pending = side.pending.get(write.field) if side else None
-    if pending is None or is_past(pending, write.field, now_shown):
+    if is_past(pending, write.field, now_shown):
         return False
     return covers(pending, write.field, now_shown.values.get(write.field))
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
     lead: Lead
@@ -95,23 +96,35 @@ def settle(
     false) is neither our move nor overwritten by us.
     """
     side = lead.sides[action.system]
-    untold = tuple(w for w in writes if not _is_told(w, action, side))
-    values = {w.field: w.value for w in writes}
-    side = replace(
-        side,
-        baseline={**side.baseline, **{w.field: w.value for w in writes if w.guarded}},
-        settled_at={**side.settled_at, **dict.fromkeys(values, shown.modified_at)},
-        pending={n: p for n, p in side.pending.items() if n not in values},
-        seen=replace(side.seen, values={**side.seen.values, **values}),
-    )
-    if STAGE in values:
-        side = _past_last_move(side)
+    untold = [w for w in writes if not _is_told(w, action, side)]
     stage = next((w for w in writes if w.field == STAGE), None)
-    moved = _own_move(action, stage, shown, now) if made else None
+    moved = _own_move(action, stage, shown, now) if stage and made else None
+    side = _with_settled(side, writes, at=shown.modified_at)
+    if stage:
+        side = _past_last_move(side)
     return Settlement(
         lead=replace(lead, sides={**lead.sides, action.system: side}),
         transitions=(moved,) if moved else (),
         audit=_overwrites(action, untold, now) if made else (),
+    )
+
+
+def _with_settled(side: Side, writes: Iterable[FieldWrite], *, at: datetime) -> Side:
+    """Fields only syncd writes have no baseline."""
+    values, baseline = dict(side.seen.values), dict(side.baseline)
+    settled_at, pending = dict(side.settled_at), dict(side.pending)
+    for write in writes:
+        values[write.field] = write.value
+        settled_at[write.field] = at
+        pending.pop(write.field, None)
+        if write.guarded:
+            baseline[write.field] = write.value
+    return replace(
+        side,
+        seen=replace(side.seen, values=values),
+        baseline=baseline,
+        settled_at=settled_at,
+        pending=pending,
     )
 
 
@@ -150,10 +163,10 @@ def _past_last_move(side: Side) -> Side:
 
 
 def _own_move(
-    action: WriteRecord, write: FieldWrite | None, shown: Snapshot, now: datetime
+    action: WriteRecord, write: FieldWrite, shown: Snapshot, now: datetime
 ) -> Transition | None:
     """syncd's own move, recorded once, with the move that caused it."""
-    if write is None or write.seen == write.value:
+    if write.seen == write.value:
         return None
     start = Stage(write.seen) if isinstance(write.seen, str) else Stage.NONE
     end = Stage(str(write.value))
@@ -176,7 +189,7 @@ def _own_move(
 def _overwrites(
     action: WriteRecord, writes: Iterable[FieldWrite], now: datetime
 ) -> tuple[AuditEntry, ...]:
-    return tuple(_overwrite(action, write, now) for write in writes if write.guarded)
+    return tuple([_overwrite(action, write, now) for write in writes if write.guarded])
 
 
 def in_doubt(
@@ -215,7 +228,8 @@ def _overwrite(action: WriteRecord, write: FieldWrite, now: datetime) -> AuditEn
     for name, edit in (("was", write.was), ("came", write.came)):
         if edit is not None:
             facts[f"{name}_at"] = edit.at.isoformat()
-            personal |= {f"{name}_by": edit.by} if edit.by else {}
+            if edit.by:
+                personal[f"{name}_by"] = edit.by
     return AuditEntry(
         at=now, kind=AuditKind.OVERWRITE, lead_id=action.lead_id, facts=facts, personal=personal
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from operator import methodcaller
 
 from syncd.core.ids import salesforce_id_18
 from syncd.core.stages import as_text
@@ -28,6 +29,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _MILLISECONDS = re.compile(r"-?[0-9]{1,15}")
 _EMAIL = re.compile(r"[^@\s;]+@[^@\s;]+")
+_read_text: Callable[[str], str] = methodcaller("replace", "\r\n", "\n")
+"""Salesforce keeps line ends as CR LF, HubSpot as they came."""
 _SINGLE = (str, type(None), bool, int, float)
 """What JSON has for one value; told first, because almost every value is of these."""
 _MOST_DIGITS = 28
@@ -141,11 +144,6 @@ def _read_several(text: str, names: Mapping[str, str]) -> Value:
     return tuple(sorted({names.get(part, part) for part in parts})) or None
 
 
-def _read_text(text: str) -> str:
-    """Salesforce keeps line ends as CR LF, HubSpot as they came."""
-    return text.replace("\r\n", "\n")
-
-
 def _read_number(text: str) -> Decimal:
     if _is_plain(text):
         return Decimal(text)
@@ -215,8 +213,21 @@ _READERS: Mapping[FieldType, Callable[[str], Value]] = {
 }
 
 
+_TEXTS = frozenset(
+    {
+        FieldType.STRING,
+        FieldType.TEXT,
+        FieldType.PICKLIST,
+        FieldType.EMAIL,
+        FieldType.OWNER,
+    }
+)
+
+
 def _is_typed(value: Value, kind: FieldType) -> bool:
     """Whether a canonical value is of the field's type."""
+    if isinstance(value, str):
+        return kind in _TEXTS
     match kind:
         case FieldType.BOOLEAN:
             return isinstance(value, bool)
@@ -230,7 +241,7 @@ def _is_typed(value: Value, kind: FieldType) -> bool:
             return isinstance(value, datetime) and value.tzinfo is not None
         case FieldType.MULTI_PICKLIST:
             return isinstance(value, tuple)
-    return isinstance(value, str)
+    return False
 
 
 def _is_whole(value: Value) -> bool:

@@ -34,6 +34,8 @@ def as_text(value: object) -> str:
             return value.strip()
         case bool():
             return "true" if value else "false"
+        case int():
+            return str(value)
         case float() if value.is_integer():
             return str(int(value))
         case date():

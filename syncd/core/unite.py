@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from syncd.core.erasing import winner_of
 from syncd.core.inherit import inherit
 from syncd.core.views import living, stage_seen
 from syncd.domain.audit import AuditEntry, AuditKind
@@ -73,7 +74,8 @@ def _side(
 
 def _standing(side: Side, away: Collection[RecordId], gone: Collection[RecordId]) -> _Standing:
     """A record that was merged away never comes back; one that is gone may."""
-    return side.record_id not in away, side.gone is None and side.record_id not in gone
+    is_merged = side.record_id in away or winner_of(side) is not None
+    return not is_merged, side.gone is None and side.record_id not in gone
 
 
 def _with_memories(kept: Lead, dropped: Lead) -> Lead:

@@ -22,21 +22,21 @@ def changed(side: Side, field: FieldName) -> bool:
     write is in flight only that write says what is no news, not the baseline before it.
     A field the record does not have (a converted one) has not been emptied, and one that
     was never settled there has not been edited."""
-    if field not in side.seen.values:
-        return False
-    seen = side.seen.values[field]
+    seen = side.seen.values.get(field, _NOT_THERE)
     if isinstance(seen, Unreadable):
         return False
     if pending := side.pending.get(field):
         return not covers(pending, field, seen)
-    return field in side.baseline and seen != side.baseline[field]
+    return side.baseline.get(field, seen) != seen
 
 
 def suspects(side: Side) -> set[FieldName]:
     """The only fields `changed` can be true of: a quick look that spares most of the slow ones."""
     values, baseline = side.seen.values, side.baseline
-    unlike = values.items() ^ baseline.items() if values != baseline else ()
-    return {name for name, _ in unlike} | side.pending.keys()
+    if values is baseline or values == baseline:
+        return set(side.pending)
+    unlike = {name for name, seen in values.items() if baseline.get(name, seen) != seen}
+    return unlike | side.pending.keys() if side.pending else unlike
 
 
 def covers(pending: Pending, field: FieldName, seen: Seen) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from syncd.domain.alert import Alert
+from syncd.domain.copies import swift
 from syncd.domain.names import ActionKey, FieldName, LeadId, RecordId, System, TransitionId
 from syncd.domain.record import Edit
 from syncd.domain.stage import Stage
@@ -25,6 +26,7 @@ class WriteKind(StrEnum):
     REAPPLY = "reapply"
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldWrite:
     """Put `value` where `seen` was seen; `rule` says why, for the audit.
@@ -43,6 +45,7 @@ class FieldWrite:
     came: Edit | None = None
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteRecord:
     """Write fields of one record, if it still shows what the decision saw."""
@@ -96,6 +99,7 @@ class CreateRecord:
 Action = WriteRecord | AddNote | SendAlert | CreateRecord
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordWrite:
     """A write in the vendor's own spelling, as a Target takes it. None clears a property."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from syncd.domain.copies import swift
 from syncd.domain.names import LeadId
 
 
@@ -39,6 +40,7 @@ class AuditKind(StrEnum):
     GONE = "gone"
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """One fact. `facts` is what may stay for ever (ids, stages, rules, versions);

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from syncd.domain.action import Action, WriteKind
 from syncd.domain.audit import AuditEntry
+from syncd.domain.copies import swift
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System
@@ -15,6 +16,7 @@ from syncd.domain.stage import StageStep, Transition
 from syncd.domain.verdict import Verdict
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """A snapshot just read, with the history behind it: the steps since the last settled
@@ -28,6 +30,7 @@ class Observation:
     why_linked: str = ""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """`lead` is the next state, `observed` the lead as seen before anything was decided (what

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from syncd.domain.copies import swift
 from syncd.domain.handoff import Handoff
 from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System, TransitionId
 from syncd.domain.record import Edit, Snapshot
@@ -23,6 +24,7 @@ class Lost(StrEnum):
     VANISHED = "vanished"
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """A write in flight: what it replaces and what it writes both count as unchanged.
@@ -42,6 +44,7 @@ class Pending:
         return value == self.writes or value in self.replaces
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """What is known of the lead in one CRM.
@@ -128,6 +131,7 @@ class TwinAsked:
     like: tuple[RecordId, ...] = ()
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """`stage` is the lead's one settled story; `cycle` counts funnel rounds from 1. `apart`

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from syncd.domain.copies import swift
 from syncd.domain.names import FieldName, LeadId, RecordId, System
 from syncd.domain.values import Seen
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A vendor record as read: properties by vendor name, relationships as nested mappings.
@@ -50,6 +52,7 @@ class FieldFinding:
     fits: str
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """A record in canonical form. `values` holds STAGE and OWNER too.

@@ -100,7 +100,7 @@ def _write(
         for row, _ in rows:
             ledger.postponed(row, "a bug in syncd: see writes_crashed in the log")
     pair.store.commit(ledger.commit())
-    return frozenset(action.record_id for row, action in rows if ledger.is_put_off(row))
+    return frozenset({action.record_id for row, action in rows if ledger.is_put_off(row)})
 
 
 def _of_lead(row: OutboxRow, action: WriteRecord, lead_id: LeadId) -> WriteRow:

@@ -5,14 +5,14 @@ vendor's answer shows what was written, the next poll is the read-back.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
 from syncd.core.context import Context
-from syncd.core.denormalise import VendorValues, vendor_values
+from syncd.core.denormalise import Speller, VendorValues, speller
 from syncd.core.glance import glancer
 from syncd.core.settle import Due, call_off, in_doubt, lose, send, settle, still_due
 from syncd.domain.action import (
@@ -40,7 +40,6 @@ _REWRITES = 2
 """How often a write that did not hold is made again before it counts as somebody's edit."""
 
 WriteRow = tuple[OutboxRow, WriteRecord]
-Speller = Callable[..., VendorValues]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,38 +106,28 @@ def _look(
 def _speller(pair: Pair, system: System, ctx: Context) -> Speller:
     """What the CRM takes and who is who there, asked once for all records."""
     crm = pair.crms[system]
-    return partial(
-        vendor_values,
-        crm_map=ctx.crm,
-        system=system,
-        directory=crm.directory(),
-        schema=crm.schema(),
-    )
+    return speller(crm_map=ctx.crm, system=system, directory=crm.directory(), schema=crm.schema())
 
 
 def _prepare(shown: Snapshot, rows: list[WriteRow], ledger: Ledger, spell: Speller) -> _Job:
     due = {action.key: still_due(action, ledger.leads[action.lead_id], shown) for _, action in rows}
-    values = _spelled(due.values(), shown, spell)
-    if any(finding.field == STAGE for finding in values.findings):
-        rest = [part for part in due.values() if STAGE not in {w.field for w in part.wanted}]
-        values = replace(_spelled(rest, shown, spell), findings=values.findings)
-    may_wait = _may_wait(rows, due.values())
+    wanted = _wanted(due.values())
+    values = spell([*wanted.values()], shown.kind)
+    if STAGE in {finding.field for finding in values.findings}:
+        rest = _wanted(part for part in due.values() if STAGE not in _wanted([part]))
+        values = replace(spell([*rest.values()], shown.kind), findings=values.findings)
+    may_wait = STAGE not in wanted and _may_wait(rows, due)
     return _Job(shown=shown, due=due, rows=rows, values=values, may_wait=may_wait)
 
 
-def _may_wait(rows: Iterable[WriteRow], due: Iterable[Due]) -> bool:
-    """Whether the next poll is proof enough. A stage is never left in doubt, nor is what was in
-    doubt before."""
-    if any(row.attempts for row, _ in rows):
-        return False
-    return not any(
-        part.overtaken or any(write.field == STAGE for write in part.wanted) for part in due
-    )
+def _may_wait(rows: Iterable[WriteRow], due: Mapping[ActionKey, Due]) -> bool:
+    """Whether the next poll is proof enough, if no stage is written: one is never left in doubt,
+    nor is what was in doubt before."""
+    return not any(row.attempts or due[action.key].overtaken for row, action in rows)
 
 
-def _spelled(due: Iterable[Due], shown: Snapshot, spell: Speller) -> VendorValues:
-    wanted = {w.field: w for part in due for w in part.wanted}
-    return spell(tuple(wanted.values()), kind=shown.kind)
+def _wanted(due: Iterable[Due]) -> Mapping[FieldName, FieldWrite]:
+    return {w.field: w for part in due for w in part.wanted}
 
 
 def _record_write(job: _Job) -> RecordWrite:
@@ -168,8 +157,9 @@ def _conclude_row(
 ) -> None:
     """`answer`: what the vendor said of the write, and what was read back of it."""
     due, (outcome, back) = job.due[action.key], answer
-    sent = tuple(_over(w, job.shown) for w in due.wanted if w.field in job.values.fields)
-    misfits = tuple(w for w in due.wanted if w.field not in job.values.fields)
+    spelled = job.values.fields
+    sent = tuple([_over(w, job.shown) for w in due.wanted if w.field in spelled])
+    misfits = tuple([w for w in due.wanted if w.field not in spelled])
     if misfits and not bear_misfits(row, action, misfits, job.values.findings, ledger):
         return
     _settle(action, due.landed, job.shown, ledger, made=row.attempts > 0)

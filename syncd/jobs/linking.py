@@ -12,7 +12,7 @@ from syncd.core.match import Ambiguous, Joins, Known, New, Unite, match, merged
 from syncd.core.unite import stages_apart, unite
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.decision import Parked
-from syncd.domain.lead import Lead
+from syncd.domain.lead import Lead, Side
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
@@ -61,13 +61,26 @@ def _match(
     snapshots = [s for s in snapshots if s.record_id not in ignored[s.system]]
     seen = Traces.look_up(store, snapshots, stored)
     linked = Linked(leads=dict(seen.leads))
-    for snapshot in sorted(snapshots, key=seen.order):
+    snapshots = sorted(snapshots, key=seen.order)
+    for snapshot in snapshots:
         if before := _left_alone(snapshot, seen, ignored[snapshot.system]):
             why = f"{before}, left alone, became this one"
             linked.parked.append(_parked(snapshot, (), why, now))
         else:
             _match_one(snapshot, seen, linked, now)
+    _match_again(snapshots, seen, linked, now)
     return linked
+
+
+def _match_again(
+    snapshots: Sequence[Snapshot], seen: Traces, linked: Linked, now: datetime
+) -> None:
+    """Of leads that a merge left apart, for each had a partner of its own, one may have lost it
+    by what was matched after that."""
+    parked = {(x.system, x.record_id) for x in linked.parked}
+    for snapshot in snapshots:
+        if (snapshot.system, snapshot.record_id) not in parked and seen.stays_apart(snapshot):
+            _match_one(snapshot, seen, linked, now)
 
 
 def _ids(system: System, snapshots: Iterable[Snapshot]) -> list[RecordId]:
@@ -165,15 +178,19 @@ def _lose_others(
         if isinstance(waits, Ambiguous):
             parked = _parked(snapshot, waits.candidates, waits.why, now)
             linked.parked.append(replace(parked, record_id=side.record_id))
-        if not side.gone and system not in linked.snapshots.get(other, {}):
-            lost = replace(
-                side.seen,
-                modified_at=max(side.seen.modified_at, snapshot.modified_at),
-                deleted=True,
-                merged_into=snapshot.record_id,
-            )
-            seen.show(lost, other)
-            linked.snapshots[other][system] = lost
+        if not side.gone:
+            told = linked.snapshots[other].setdefault(system, _lost(side, snapshot))
+            if is_over(told):
+                seen.show(told, other)
+
+
+def _lost(side: Side, winner: Snapshot) -> Snapshot:
+    return replace(
+        side.seen,
+        modified_at=max(side.seen.modified_at, winner.modified_at),
+        deleted=True,
+        merged_into=winner.record_id,
+    )
 
 
 def _take_in(

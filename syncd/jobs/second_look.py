@@ -22,7 +22,7 @@ from syncd.ports import Page
 log = structlog.get_logger()
 
 _SPAN = timedelta(hours=25)
-_PAGES = 10
+_PAGES = 2
 
 
 def begin_second_look(pair: Pair, recent: Recent, ctx: Context) -> None:

@@ -1,10 +1,10 @@
 """Where the clues of a batch lead to. Looks everything up at once; matches nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from syncd.core.match import Clues
+from syncd.core.match import Clues, lives_on_as
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import SYSTEMS, LeadId, RecordId, System
 from syncd.domain.record import Snapshot
@@ -82,6 +82,12 @@ class Traces:
         winner = snapshot.merged_into
         return winner is not None and self.links.get((snapshot.system, winner)) == lead_id
 
+    def stays_apart(self, snapshot: Snapshot) -> bool:
+        """Whether a record that is this one by now is another lead's."""
+        ids = (snapshot.record_id, *snapshot.former, snapshot.merged_into)
+        leads = {self.links.get((snapshot.system, x)) for x in ids if x}
+        return len(leads - {None}) > 1
+
     def ended(self, how: str, *leads: LeadId) -> tuple[RecordId, ...]:
         """Records of these leads that this batch shows to be `MERGED` or `DELETED`."""
         sides = (side for x in leads for side in self.leads[x].sides.values())
@@ -104,20 +110,26 @@ class Traces:
     def clues(self, snapshot: Snapshot) -> Clues:
         system = snapshot.system
         record = (system, snapshot.record_id)
-        before = [(system, x) for x in snapshot.former]
-        if record in self.awaited:
-            before.append(record)
-        former = (self.links.get(x) for x in before)
         other = (system.other, snapshot.other_id) if snapshot.other_id else None
         return Clues(
             stored=None if record in self.awaited else self.links.get(record),
-            by_former=frozenset(x for x in former if x),
+            by_former=frozenset(self._carried_on(snapshot)),
             by_external=self.now_named.get(snapshot.lead_id) if snapshot.lead_id else None,
             by_other=self.links.get(other) if other else None,
             names_unread=other is not None and other not in self.links,
             by_email=frozenset(x for e in snapshot.emails for x in self.emails.get(e, ())),
             doubted=frozenset(self.doubted[system.other]),
         )
+
+    def _carried_on(self, snapshot: Snapshot) -> Iterator[LeadId]:
+        """The leads whose record this is by now."""
+        system = snapshot.system
+        for record_id in snapshot.former:
+            lead = self.leads.get(self.links.get((system, record_id), LeadId("")))
+            if lead and lives_on_as(lead, system, record_id):
+                yield lead.id
+        if (record := (system, snapshot.record_id)) in self.awaited:
+            yield self.links[record]
 
 
 def order(snapshot: Snapshot, lead: Lead | None) -> Order:

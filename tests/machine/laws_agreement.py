@@ -54,6 +54,7 @@ def _apart(e: Evidence, story: Story, field: Mapped) -> Iterator[str]:
         since=_since(e, story, places),
         read_only="." in (raw[SF][0] or ""),
         may_ask=e.rules.get(field.name) not in ("salesforce", "hubspot"),
+        disputed=field.name in story.lead.disputes,
     )
     flows = e.flows.get(field.name, frozenset({field.flow}))
     why = why_apart(e.chronicle, field, pair, [look.seq for look in e.town.looks], flows)

@@ -16,13 +16,14 @@ from syncd.sandbox.journal import (
 class Pair:
     """Two records said to be one person's, and what they tell of one field now: Salesforce
     first, where it may be `read_only`. Changes after the point `since` of the journal count;
-    where the rule `may_ask`, nobody need win."""
+    where the rule `may_ask`, nobody need win; `disputed`: a person is being asked."""
 
     places: Mapping[System, Place]
     facts: tuple[Fact, Fact]
     since: int
     read_only: bool = False
     may_ask: bool = True
+    disputed: bool = False
 
 
 def why_apart(
@@ -46,10 +47,21 @@ def why_apart(
         return "blank"
     if flows != {Flow.BOTH} and _flowed_nowhere(changes, flows):
         return "direction"
-    if all(changes.values()):
+    if all(changes.values()) or _met_before_a_merge(chronicle, field, pair):
         stood = _stood(chronicle, field, pair, looks, latest)
         return stood or ("asked" if pair.may_ask else None)
     return _stood(chronicle, field, pair, looks, latest)
+
+
+def _met_before_a_merge(chronicle: Chronicle, field: Mapped, pair: Pair) -> bool:
+    """Whether a person is asked about edits made in both CRMs, some of them before records were
+    merged: a merge settles nothing, and what was entered just before it is news after it."""
+    edited = {
+        place[0]
+        for place in chronicle.records_of(pair.places[SF])
+        if chronicle.by_others(place, field.name, after=0)
+    }
+    return pair.disputed and edited == {SF, HS}
 
 
 def _converted_blank(chronicle: Chronicle, field: Mapped, pair: Pair) -> bool:

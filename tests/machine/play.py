@@ -146,6 +146,9 @@ class Outcome:
     """What each record tells of each field, and of its stage."""
     moves: Counter[tuple[str, ...]]
     links: frozenset[frozenset[str]]
+    """The living records of each lead that has any. Whether a lead was made one with another's
+    before or after its last record went, and which of two that went it goes by, depends on
+    what was read first; nothing is written to either."""
 
     def moves_of_others(self) -> Counter[tuple[str, ...]]:
         """Without how they became known."""
@@ -171,10 +174,12 @@ def _outcome(played: Game) -> Outcome:
     return Outcome(
         facts=dict(_facts(played.town)),
         moves=Counter(_move(t) for story in stories for t in story.transitions),
-        links=frozenset(
-            frozenset(side.record_id for side in story.lead.sides.values()) for story in stories
-        ),
+        links=frozenset(filter(None, (_living(story) for story in stories))),
     )
+
+
+def _living(story: Story) -> frozenset[str]:
+    return frozenset(side.record_id for side in story.lead.sides.values() if not side.gone)
 
 
 def _facts(town: Town) -> Iterator[tuple[tuple[str, str, str], object]]:

@@ -114,6 +114,14 @@ FOUND: Mapping[str, Sequence[Deed]] = {
         Edit(who=0, side=SF, field="employees", value=Value.BACK),
         Cycle(),
     ),
+    "a conflict with what was entered just before two contacts were merged went unexcused": (
+        Arrive(),
+        Arrive(),
+        Cycle(),
+        EditBoth(who=0, field="country", first=HS, apart=0),
+        MergeContacts(who=0, other=1, anew=True),
+        Edit(who=0, side=SF, field="country"),
+    ),
     "somebody who took over the address of a deleted lead was linked with its contact": (
         Arrive(),
         Cycle(),

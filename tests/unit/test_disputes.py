@@ -32,7 +32,7 @@ from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Observation
 from syncd.domain.lead import Lead
-from syncd.domain.names import FieldName, RecordId, System
+from syncd.domain.names import OWNER, FieldName, RecordId, System
 from syncd.domain.order import ResolveDispute
 from syncd.domain.record import Edit
 from syncd.domain.stage import Stage
@@ -92,6 +92,22 @@ def test_the_owner_is_told_both_values_who_entered_them_and_what_to_type() -> No
     )
     assert "`syncd conflicts resolve 00Q1 title --take salesforce`" in told.next_step
     assert records(found) == ()
+
+
+def test_the_owner_told_is_the_one_put_in_over_a_write_of_ours_just_now() -> None:
+    first = {OWNER: THE_MAP.fields[OWNER], **THE_MAP.fields}
+    ctx = replace(context(NOW + MINUTE), crm=replace(THE_MAP, fields=first))
+    before = known(phone="1")
+    on_its_way = look(before, shows(before, HUBSPOT, owner="late@corp.example")).lead
+
+    found = look(
+        on_its_way,
+        shows(on_its_way, SALESFORCE, at=NOW + MINUTE, phone="2", owner="new@corp.example"),
+        shows(on_its_way, HUBSPOT, at=NOW + MINUTE, phone="3"),
+        ctx=ctx,
+    )
+
+    assert alert(found, AlertKind.CONFLICT).alert.to == "new@corp.example"
 
 
 def test_of_two_edits_at_one_instant_latest_asks_a_person_and_the_audit_says_so() -> None:

@@ -448,6 +448,80 @@ def test_a_pair_merged_on_both_sides_in_one_look_is_one_lead() -> None:
     assert made.store.status(made.time.now()).leads == 1
 
 
+@pytest.mark.parametrize("how", ["deleted", "merged into a third", "which is new"])
+def test_leads_that_a_merge_left_apart_are_united_when_one_lost_its_partner_in_the_same_look(
+    how: str,
+) -> None:
+    made = house()
+    for number in (1, 2, 3):
+        add_person(made, number=number)
+    made.cycle()
+    made.time.sleep(MINUTE)
+
+    made.sf.delete("00Q1", merged_into="00Q2")
+    made.sf.edit("00Q2", phone__c="1")
+    if how == "deleted":
+        made.hs.delete("102")
+    elif how == "merged into a third":
+        carry_on(made, "103", "102")
+        del made.hs.records[RecordId("102")]
+    else:
+        for loser in ("102", "103"):
+            made.hs.delete(loser, merged_into="104")
+        made.hs.add("104", at=made.time.now(), email=None, syncd_id=made.lead("00Q3").id)
+        carry_on(made, "104", "103", "102")
+    made.cycle(minutes=1)
+
+    lead = made.lead("00Q2")
+    assert {x.record_id for x in lead.sides.values() if not x.gone} == {"00Q2", "101"}
+    assert made.lead("00Q3").id != lead.id
+    assert made.hs.value("101", "phone__c") == "1"
+    assert made.store.parked() == []
+
+
+@pytest.mark.parametrize("teller", ["winner", "loser"])
+def test_what_became_of_a_contact_that_gave_way_is_not_what_became_of_its_leads_other_one(
+    teller: str,
+) -> None:
+    made = house()
+    for number in (1, 2, 3):
+        add_person(made, number=number)
+    made.cycle()
+    made.time.sleep(MINUTE)
+    carry_on(made, "103", "102")
+    del made.hs.records[RecordId("102")]
+    made.cycle(minutes=1)
+    made.sf.delete("00Q1", merged_into="00Q2")
+    made.cycle(minutes=1)
+
+    made.sf.delete("00Q2")
+    if teller == "winner":
+        made.hs.edit("103", phone__c="2")
+    else:
+        made.hs.add("102", at=made.time.now(), email=None)
+        made.hs.delete("102", merged_into="103")
+    made.cycles(2, minutes=1)
+
+    assert made.lead("00Q2") == made.lead("101") != made.lead("103")
+    assert made.lead("101").sides[HUBSPOT].gone is None
+    assert made.lead("103").sides[HUBSPOT].record_id == "103"
+
+
+def test_leads_left_apart_wait_to_be_united_where_one_lost_its_partner_but_has_a_handoff() -> None:
+    made = linked(Stage.LEAD)
+    add_person(made, number=2, at=made.time.now())
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2, minutes=1)
+
+    made.sf.delete("00Q1", merged_into="00Q2")
+    made.hs.delete("102")
+    made.cycle(minutes=1)
+
+    assert made.lead("101").handoff
+    assert made.lead("101").id != made.lead("00Q2").id
+    assert [x.record_id for x in made.store.parked()] == ["00Q1"]
+
+
 def test_a_record_merged_into_one_that_was_converted_since_is_that_leads() -> None:
     made = linked()
     made.sf.add("00Q2", email="two@x.example", at=made.time.now())

@@ -107,3 +107,11 @@ def test_a_record_merged_away_gives_way_even_to_one_that_is_gone() -> None:
     united = unite(lead("a", side("1")), winner, away=[RecordId("1")], why="")
 
     assert (united.sides[HUBSPOT].record_id, united.sides[HUBSPOT].gone) == ("2", "deleted")
+
+
+def test_and_so_does_one_that_was_merged_away_some_time_ago() -> None:
+    merged = lead("a", side("1", gone="merged into 2"))
+
+    united = unite(merged, lead("b", side("2", gone="deleted")), why="")
+
+    assert united.sides[HUBSPOT].record_id == "2"

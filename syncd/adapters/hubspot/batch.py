@@ -107,7 +107,7 @@ def _answered(writes: Mapping[RecordId, Properties], reply: Reply) -> Answered:
 def _stamp(result: Mapping[str, Any]) -> datetime | None:
     """When the record was last modified, as the answer to a write tells; the later word
     counts, for one of them may still be that of the moment before."""
-    told = ((result.get("properties") or {}).get(MODIFIED), result.get("updatedAt"))
+    told = {(result.get("properties") or {}).get(MODIFIED), result.get("updatedAt")}
     try:
         return max((instant(str(text)) for text in told if text), default=None)
     except (TypeError, ValueError):

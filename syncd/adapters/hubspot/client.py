@@ -17,6 +17,7 @@ from syncd.adapters.hubspot.wire import Wire
 from syncd.adapters.transport.answer import Answer, parse_json, server_date
 from syncd.adapters.transport.calls import Calls
 from syncd.adapters.transport.network import network_errors
+from syncd.adapters.transport.overlap import Lanes
 from syncd.errors import TransientError
 from syncd.ports import Clock, Usage
 
@@ -49,9 +50,10 @@ class Reply:
 
 
 class HubSpotClient:
-    """Safe to share between threads, like the SDK's client below it."""
+    """Safe to share between threads, like the SDK's client below it; `lanes` are its own."""
 
     def __init__(self, connection: HubSpotConnection, clock: Clock) -> None:
+        self.lanes = Lanes()
         self._clock = clock
         self._wire = Wire(connection)
         self._calls = Calls(clock)

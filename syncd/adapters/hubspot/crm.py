@@ -11,7 +11,7 @@ from syncd.adapters.hubspot.creating import contacts_with_emails, create_contact
 from syncd.adapters.hubspot.fates import read_fates
 from syncd.adapters.hubspot.own_app import OwnApp
 from syncd.adapters.hubspot.people import read_directory
-from syncd.adapters.hubspot.poll import all_contacts, changed_contacts
+from syncd.adapters.hubspot.poll import all_contacts, changed_contacts, together
 from syncd.adapters.hubspot.properties import LIFECYCLE, read_properties
 from syncd.adapters.hubspot.reading import read_contacts, read_history
 from syncd.adapters.hubspot.scanning import Listing
@@ -63,7 +63,9 @@ class HubSpot:
         view = self._view
         if since is None:
             return all_contacts(self._client, kind=view.kind, properties=view.properties)
-        return changed_contacts(self._client, since, kind=view.kind, properties=view.properties)
+        return together(
+            changed_contacts(self._client, since, kind=view.kind, properties=view.properties)
+        )
 
     def read(
         self, ids: Collection[RecordId], properties: Collection[str] | None = None

@@ -4,7 +4,7 @@ An idle poll costs one search. Search never shows archived contacts: that one is
 noticed when it is read again (`reading.py`), or by its id in the one it was merged into.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,12 @@ from syncd.adapters.hubspot.records import (
     last_contact,
     with_merged,
 )
-from syncd.errors import TransientError
+from syncd.errors import SyncdError, TransientError
 from syncd.ports import Page
 
 SEARCH_PAGE = 200
 LIST_PAGE = 100
+TOGETHER = 1_000
 
 
 def changed_contacts(
@@ -43,6 +44,24 @@ def changed_contacts(
         if reply.next_page is None:
             return
         last = _further(results[-1]["id"] if results else last, last)
+
+
+def together(pages: Iterator[Page]) -> Iterator[Page]:
+    """Pages of up to `TOGETHER` contacts and a little more, for each page is taken in with a
+    commit of its own. What came before a page that cannot be read is told all the same."""
+    held: list[Page] = []
+    try:
+        for page in pages:
+            held.append(page)
+            if sum(len(x.records) for x in held) >= TOGETHER:
+                yield _one(held)
+                held = []
+    except SyncdError:
+        if held:
+            yield _one(held)
+        raise
+    if held:
+        yield _one(held)
 
 
 def all_contacts(
@@ -82,6 +101,14 @@ def _page(results: list[Any], kind: str, *, server_time: datetime) -> Page:
         records=tuple(r for record in found for r in with_merged(record)),
         activities=tuple(a for a in contacted if a is not None),
         server_time=server_time,
+    )
+
+
+def _one(pages: Sequence[Page]) -> Page:
+    return Page(
+        records=tuple(r for page in pages for r in page.records),
+        activities=tuple(a for page in pages for a in page.activities),
+        server_time=pages[0].server_time,
     )
 
 

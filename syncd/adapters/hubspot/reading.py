@@ -14,7 +14,6 @@ from syncd.adapters.hubspot.complaint import complaint_of
 from syncd.adapters.hubspot.history import changes
 from syncd.adapters.hubspot.records import asked_properties, batches, contact
 from syncd.adapters.hubspot.translate import NOT_FOUND
-from syncd.adapters.transport.overlap import overlapped
 from syncd.domain.names import RecordId
 from syncd.domain.record import PropertyChange, Record
 from syncd.errors import TransientError
@@ -34,7 +33,7 @@ def read_contacts(
         return [contact(raw, kind) for raw in _found(reply)]
 
     wanted = set(ids)
-    parts = overlapped(read, list(batches(sorted(wanted), READ_SIZE)))
+    parts = client.lanes.overlapped(read, list(batches(sorted(wanted), READ_SIZE)))
     found = {record.id: record for part in parts for record in part}
     merged = {old: r for r in found.values() for old in r.former if old in wanted}
     return merged | found
@@ -58,7 +57,7 @@ def read_history(
             for raw in _found(client.ask(paths.CONTACTS_READ, body))
         ]
 
-    parts = overlapped(read, list(batches(sorted(set(ids)), HISTORY_SIZE)))
+    parts = client.lanes.overlapped(read, list(batches(sorted(set(ids)), HISTORY_SIZE)))
     return {record_id: history for part in parts for record_id, history in part if history}
 
 

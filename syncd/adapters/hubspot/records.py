@@ -31,7 +31,8 @@ def instant(text: str) -> datetime:
     """Aware UTC from ISO 8601, or from epoch milliseconds: HubSpot sends both."""
     if text.isdecimal():
         return datetime.fromtimestamp(int(text) / 1000, UTC)
-    return datetime.fromisoformat(text).astimezone(UTC)
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def contact(raw: Mapping[str, Any], kind: str) -> Record:
@@ -54,8 +55,10 @@ def contact(raw: Mapping[str, Any], kind: str) -> Record:
 
 def _merged(properties: Mapping[str, Any], into: RecordId) -> tuple[RecordId, ...]:
     """The contacts merged into this one."""
-    ids = str(properties.get(MERGED_IDS) or "").split(";")
-    return tuple(RecordId(old) for old in dict.fromkeys(ids) if old and old != into)
+    ids = properties.get(MERGED_IDS)
+    if not ids:
+        return ()
+    return tuple(RecordId(old) for old in dict.fromkeys(str(ids).split(";")) if old and old != into)
 
 
 def with_merged(record: Record) -> Iterator[Record]:

@@ -11,7 +11,6 @@ from syncd.adapters.hubspot.batch import BATCH_SIZE, Answered, Properties, write
 from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.properties import LIFECYCLE
 from syncd.adapters.hubspot.records import batches
-from syncd.adapters.transport.overlap import overlapped
 from syncd.domain.action import Failed, RecordWrite, WriteOutcome, Written
 from syncd.domain.names import RecordId
 from syncd.errors import TransientError
@@ -37,7 +36,7 @@ def update_contacts(
     }
     together = sorted(spelled.items(), key=lambda item: item[0] not in back)
     parts = [dict(part) for part in batches(together, BATCH_SIZE)]
-    answers = overlapped(lambda part: _tried(client, part, back), parts)
+    answers = client.lanes.overlapped(lambda part: _tried(client, part, back), parts)
     failures = [answer for answer in answers if isinstance(answer, TransientError)]
     if failures and len(failures) == len(parts):
         raise failures[0]

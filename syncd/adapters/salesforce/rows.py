@@ -26,8 +26,8 @@ def record_of(row: dict[str, Any], *, kind: str, converted_kind: str | None = No
     point their ConvertedContactId at the winner.
     """
     row.pop("attributes", None)
-    contact = row.get(CONTACT)
-    if row["IsConverted"] and converted_kind and contact:
+    is_converted = row["IsConverted"]
+    if is_converted and converted_kind and (contact := row.get(CONTACT)):
         return _contact(row, contact, kind=converted_kind)
     merged_into = row["MasterRecordId"]
     return Record(
@@ -37,7 +37,7 @@ def record_of(row: dict[str, Any], *, kind: str, converted_kind: str | None = No
         properties=row,
         created_at=moment(row["CreatedDate"]),
         modified_at=moment(row["SystemModstamp"]),
-        locked="converted" if row["IsConverted"] else None,
+        locked="converted" if is_converted else None,
         deleted=row["IsDeleted"],
         merged_into=RecordId(merged_into) if merged_into else None,
     )
@@ -117,7 +117,8 @@ _NAMES = {CONVERTED: "IsConverted", OWNER: "OwnerId"}
 
 def moment(text: str) -> datetime:
     """`2013-05-20T20:49:32.000+0000`, as REST spells it."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def _activity(row: Mapping[str, Any], *, kind: str, at: str | None, us: str) -> Activity | None:

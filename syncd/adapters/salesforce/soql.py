@@ -66,7 +66,7 @@ def column(name: str) -> str:
 
 def text(value: str) -> str:
     """A quoted string literal."""
-    return f"'{value.translate(_ESCAPES)}'"
+    return f"'{value if value.isalnum() else value.translate(_ESCAPES)}'"
 
 
 def like_containing(value: str) -> str:
@@ -82,9 +82,13 @@ def instant(at: datetime) -> str:
 
 def members(values: Collection[str]) -> str:
     """The list of an IN clause; never empty, which Salesforce calls malformed."""
-    if not values:
+    return _listed([text(v) for v in values])
+
+
+def _listed(literals: Sequence[str]) -> str:
+    if not literals:
         raise ValueError("an IN list needs at least one value")
-    return f"({','.join(text(v) for v in values)})"
+    return f"({','.join(literals)})"
 
 
 def encoded(soql: str) -> str:
@@ -196,10 +200,16 @@ def having(object_name: str, name: str, values: Collection[str], *also: str) -> 
 def _split(head: str, ids: Collection[str], tail: str) -> Iterator[str]:
     """As many queries as it takes for each to fit a URL with its share of the ids."""
     room = MOST_ENCODED - len(encoded(head + tail))
-    wanted = sorted(ids)
+    wanted = [text(value) for value in sorted(ids)]
     if not wanted:
         return
-    longest = max(len(encoded(text(value))) for value in wanted)
+    longest = max(_length(literal) for literal in wanted)
     each = max(1, room // (longest + 1))
     for start in range(0, len(wanted), each):
-        yield f"{head}{members(wanted[start : start + each])}{tail}"
+        yield f"{head}{_listed(wanted[start : start + each])}{tail}"
+
+
+def _length(literal: str) -> int:
+    """Of what stands in the URL; ids, which most literals are, stand there as they are."""
+    is_plain = literal.isascii() and literal[1:-1].isalnum()
+    return len(literal) if is_plain else len(encoded(literal))

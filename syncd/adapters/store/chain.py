@@ -100,7 +100,7 @@ def _row(last: Head | ChainRow, entry: AuditEntry, keys: Mapping[LeadId, bytes])
     covered = (
         last.sequence + 1,
         microseconds(entry.at),
-        entry.kind.value,
+        str(entry.kind),
         entry.lead_id,
         canonical(entry.facts),
         _sealed(entry, keys),

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from syncd.adapters.store.field_values import pack_value, pack_values, unpack_value, unpack_values
@@ -25,6 +26,8 @@ Step = Callable[[Any], Any]
 """One compiled conversion. None stands for "as it is": orjson writes it, or JSON gave it."""
 
 _AS_IT_IS = frozenset({str, int, bool, float})
+_ENUM_VALUE = attrgetter("_value_")
+"""What `value` gives, without the call of a Python function that it costs, here or in orjson."""
 _TAG = "is"
 
 
@@ -93,7 +96,9 @@ def _packer(hint: Any) -> Step | None:
         return _pack_mapping(*get_args(hint))
     if get_origin(hint) is tuple:
         return _pack_tuple(get_args(hint))
-    if hint in _AS_IT_IS or (isinstance(hint, type) and issubclass(hint, date | Enum)):
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _ENUM_VALUE
+    if hint in _AS_IT_IS or (isinstance(hint, type) and issubclass(hint, date)):
         return None
     raise _unsupported(hint)
 
@@ -123,7 +128,7 @@ def _pack_mapping(key: Any, item: Any) -> Step:
         return pack_values
     step = _packer(item) or _same
     if is_enum:
-        return lambda value: {k.value: step(v) for k, v in value.items()}
+        return lambda value: {k._value_: step(v) for k, v in value.items()}
     return lambda value: {k: step(v) for k, v in value.items()}
 
 

@@ -47,7 +47,7 @@ def target_of(action: Action) -> str | None:
     that is yet to be made."""
     match action:
         case WriteRecord() | AddNote():
-            return f"{action.system.value}:{action.record_id}"
+            return f"{action.system}:{action.record_id}"
         case CreateRecord() | SendAlert():
             return None
         case _:
@@ -85,7 +85,7 @@ def state_after(change: OutboxChange) -> OutboxState:
 
 def due_after(change: OutboxChange) -> datetime | None:
     """When an effect that is not over is looked at again."""
-    return change.until if isinstance(change, Postponed | Waiting | Sent) else None
+    return change.until if isinstance(change, (Postponed, Waiting, Sent)) else None
 
 
 def attempts_taken_back(change: OutboxChange) -> int:
@@ -94,7 +94,7 @@ def attempts_taken_back(change: OutboxChange) -> int:
 
 
 def reason_of(change: OutboxChange) -> str:
-    return "" if isinstance(change, Settled | Sent) else change.reason
+    return "" if isinstance(change, (Settled, Sent)) else change.reason
 
 
 def ordered_lead(order: Order) -> LeadId | None:

@@ -15,7 +15,7 @@ from syncd.domain.stage import Stage
 from syncd.domain.values import Seen, Unreadable
 
 _PLAIN = frozenset({str, bool, NoneType})
-_AS_READ = _PLAIN | {int}
+_CONTAINERS = frozenset({dict, list})
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 """What every JSON reader takes for a whole number."""
 
@@ -25,7 +25,12 @@ def pack_value(value: Seen) -> Any:
 
 
 def pack_values(values: Mapping[str, Seen]) -> dict[str, Any]:
-    return {k: v if type(v) in _PLAIN else _PACK[type(v)](v) for k, v in values.items()}
+    """A copy, in which the few that JSON has no word for are replaced."""
+    doc: dict[str, Any] = dict(values)
+    for name, value in values.items():
+        if type(value) not in _PLAIN:
+            doc[name] = _PACK[type(value)](value)
+    return doc
 
 
 def unpack_value(doc: Any) -> Any:
@@ -36,7 +41,11 @@ def unpack_value(doc: Any) -> Any:
 
 
 def unpack_values(doc: dict[str, Any]) -> dict[str, Any]:
-    return {k: v if type(v) in _AS_READ else unpack_value(v) for k, v in doc.items()}
+    """The document was just read and nobody else has it: it is changed in place."""
+    for name, value in doc.items():
+        if type(value) in _CONTAINERS:
+            doc[name] = unpack_value(value)
+    return doc
 
 
 def _pack_int(value: int) -> Any:
@@ -49,7 +58,7 @@ _PACK: Mapping[type, Callable[[Any], Any]] = {
     datetime: lambda v: {"instant": v},
     date: lambda v: {"date": v},
     tuple: list,
-    Stage: lambda v: {"stage": v.value},
+    Stage: lambda v: {"stage": v._value_},
     Unreadable: lambda v: {"unreadable": v.why},
 }
 

@@ -28,7 +28,10 @@ def dumped(doc: object) -> bytes:
 
 def canonical(facts: Mapping[str, str]) -> str:
     """The one JSON text of these facts, whatever their order: it is hashed."""
-    return dumps(dict(sorted(facts.items())))
+    try:
+        return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode()
+    except orjson.JSONEncodeError:
+        return dumps(dict(sorted(facts.items())))
 
 
 def loads(text: str | bytes) -> Any:

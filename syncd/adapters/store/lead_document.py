@@ -46,7 +46,7 @@ def _pack_sides(sides: Mapping[System, Side]) -> dict[str, Any]:
         doc, shown = _SIDE.pack(side), _SEEN.pack(seen)
         shown["values"] = _packed(seen.values, like)
         doc["seen"], doc["baseline"] = shown, _packed(side.baseline, seen.values)
-        docs[system.value], like = doc, seen.values
+        docs[system._value_], like = doc, seen.values
     return docs
 
 

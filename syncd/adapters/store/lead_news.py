@@ -10,6 +10,7 @@ from operator import attrgetter
 from syncd.domain.lead import Lead, Side
 
 _COLUMNS = attrgetter("stage", "cycle", "contest", "move", "disputes")
+_GONE = attrgetter("gone")
 
 
 def has_columns_of(x: Lead, stored: Lead | None) -> bool:
@@ -17,8 +18,7 @@ def has_columns_of(x: Lead, stored: Lead | None) -> bool:
     return (
         stored is not None
         and _COLUMNS(x) == _COLUMNS(stored)
-        and [side.gone for side in x.sides.values()]
-        == [side.gone for side in stored.sides.values()]
+        and list(map(_GONE, x.sides.values())) == list(map(_GONE, stored.sides.values()))
     )
 
 
@@ -26,13 +26,16 @@ def has_parts_of(x: Lead, stored: Lead | None) -> bool:
     """Whether its links, its addresses and its handoff are the same."""
     if stored is None or x.handoff != stored.handoff or x.sides.keys() != stored.sides.keys():
         return False
-    return all(map(_is_found_as, x.sides.values(), map(stored.sides.get, x.sides)))
+    for system, side in x.sides.items():
+        was = stored.sides[system]
+        if side is not was and not _is_found_as(side, was):
+            return False
+    return True
 
 
-def _is_found_as(side: Side, stored: Side | None) -> bool:
-    return side is stored or (
-        stored is not None
-        and side.record_id == stored.record_id
+def _is_found_as(side: Side, stored: Side) -> bool:
+    return (
+        side.record_id == stored.record_id
         and side.former == stored.former
         and side.seen.emails == stored.seen.emails
     )

@@ -43,9 +43,12 @@ def save_leads(
 ) -> None:
     """Insert or overwrite whole leads. The due instant of one that `due` does not name is
     left as it was. `known` are leads as they are stored, as far as that is known."""
-    in_place = {x.id for x in leads if has_columns_of(x, known.get(x.id))}
-    _rewrite(connection, [x for x in leads if x.id in in_place], due)
-    _overwrite(connection, [x for x in leads if x.id not in in_place], due)
+    in_place: list[Lead] = []
+    others: list[Lead] = []
+    for x in leads:
+        (in_place if has_columns_of(x, known.get(x.id)) else others).append(x)
+    _rewrite(connection, in_place, due)
+    _overwrite(connection, others, due)
     parted = [x for x in leads if not has_parts_of(x, known.get(x.id))]
     _save_parts(connection, link, {x.id: _links(x) for x in parted})
     _save_parts(connection, email, {x.id: _addresses(x) for x in parted})
@@ -60,11 +63,18 @@ def _rewrite(
     connection: Connection, leads: Sequence[Lead], due: Mapping[LeadId, datetime | None]
 ) -> None:
     """Of leads that are there, and whose documents alone are new: no index is touched."""
-    docs = [(x.id, {"b_id": x.id, "b_doc": LEAD.encode(x)}) for x in leads]
-    found = run_many(connection, _WRITE_DOC, [row for x, row in docs if x not in due])
-    timed = [{**row, "b_due": due[x]} for x, row in docs if x in due]
+    plain: list[dict[str, Any]] = []
+    timed: list[dict[str, Any]] = []
+    for x in leads:
+        row: dict[str, Any] = {"b_id": x.id, "b_doc": LEAD.encode(x)}
+        if x.id in due:
+            row["b_due"] = due[x.id]
+            timed.append(row)
+        else:
+            plain.append(row)
+    found = run_many(connection, _WRITE_DOC, plain)
     found += run_many(connection, _WRITE_DOC_AND_DUE, timed)
-    if found != len(docs):
+    if found != len(leads):
         raise ConflictError("leads that were read from the store are not there any more")
 
 

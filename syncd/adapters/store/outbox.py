@@ -54,11 +54,11 @@ class SqlOutbox(Role):
             self._fence.check(connection)
             rows = connection.execute(query, {"b_now": now, "b_most": limit}).all()
             if rows:
-                keys = listed(row.key for row in rows)
+                keys = listed([row[0] for row in rows])  # by name takes ten times as long
                 connection.execute(_CLAIM, {"b_until": until, "b_now": now, **keys})
         kept = self._kept_actions.under(self._fence.token)
         claimed = [_outbox_row(row, kept) for row in rows]
-        self._kept_actions.drop(row.doc for row in rows)
+        self._kept_actions.drop([row[1] for row in rows])
         return claimed
 
     def spent(self, since: datetime) -> Mapping[WriteKind, int]:
@@ -113,7 +113,7 @@ def apply_changes(
 def _becomes(change: OutboxChange) -> dict[str, Any]:
     """What it makes of its row; changes in a row that make the same of theirs are one."""
     return {
-        "b_state": state_after(change).value,
+        "b_state": state_after(change),
         "b_due": due_after(change),
         "b_less": attempts_taken_back(change),
         "b_reason": reason_of(change),
@@ -196,7 +196,7 @@ def _outbox_row(row: Row[Any], kept: Mapping[str, Action]) -> OutboxRow:
         attempts=attempts,
         created_at=created_at,
         reason=reason,
-        sent=state == OutboxState.SENT.value,
+        sent=state == OutboxState.SENT,
     )
 
 
@@ -206,7 +206,7 @@ def _new_row(action: Action, doc: str, now: datetime) -> dict[str, Any]:
         "lead_id": action.lead_id,
         "target": target_of(action),
         "write_kind": write_kind_of(action),
-        "state": OutboxState.PENDING.value,
+        "state": OutboxState.PENDING,
         "due_at": now,
         "attempts": 0,
         "reason": "",

@@ -21,6 +21,7 @@ _PRAGMAS = (
     "secure_delete = ON",  # an erased person's values are overwritten, not only unlinked
     f"busy_timeout = {BUSY_MILLISECONDS}",
     "cache_size = -8000",
+    "wal_autocheckpoint = 4000",  # one big commit alone fills the usual 1000 pages
 )
 _READ_ONLY_PRAGMAS = ("query_only = ON", f"busy_timeout = {BUSY_MILLISECONDS}")
 
@@ -42,8 +43,7 @@ def open_sqlite(path: Path, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if statement := _begin(connection.get_execution_options()):
-            connection.exec_driver_sql(statement)
+        _begin(connection, connection.get_execution_options())
 
     return engine
 
@@ -66,8 +66,7 @@ def scrub(engine: Engine) -> None:
 @contextmanager
 def any_text(connection: Connection) -> Iterator[None]:
     """Read text whose bytes were damaged, too, instead of failing at it."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = _driver(connection)
     usual, driver.text_factory = driver.text_factory, _undamaged_or_not
     try:
         yield
@@ -79,12 +78,20 @@ def _undamaged_or_not(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def _begin(options: Mapping[str, object]) -> str:
-    """A writer takes the lock at once: taking it at its first write could fail half-way.
-    What is said to be bare runs outside any transaction."""
-    if options.get("bare"):
-        return ""
-    return "BEGIN IMMEDIATE" if options.get("writes") else "BEGIN"
+def _begin(connection: Connection, options: Mapping[str, object]) -> None:
+    """A writer takes the lock at once: taking it at its first write could fail half-way. What
+    is said to be bare runs outside any transaction. A reader takes no lock yet, so nothing
+    can go wrong: the driver is told at once, for every look-up comes by here."""
+    if options.get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif not options.get("bare"):
+        _driver(connection).execute("BEGIN").close()
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 def _url(path: Path, *, read_only: bool) -> URL:

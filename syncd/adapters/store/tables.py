@@ -6,6 +6,7 @@ row says that it wants nothing (more), so that partial indexes hold only live ro
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
@@ -35,6 +36,7 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=64)  # the rows of a batch mostly say the same
 def instant(stored: int) -> datetime:
     return _EPOCH + timedelta(microseconds=stored)
 

@@ -4,7 +4,7 @@ The rate is the governor's business, which all calls pass; nothing is retried he
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -15,11 +15,23 @@ LANES = 10
 a vendor (19 a second) twice over."""
 
 
-def overlapped(call: Callable[[A], T], items: Sequence[A]) -> list[T]:
-    """The result for each item, in their order. The error of the first item that failed goes
-    on once no call is under way any more; calls not begun by then are not made. A single
-    item is called for right here, without a thread."""
-    if len(items) < 2:
-        return [call(item) for item in items]
-    with ThreadPoolExecutor(max_workers=min(LANES, len(items))) as pool:
-        return list(pool.map(call, items))
+class Lanes:
+    """The threads one vendor is called from. They stay for the next calls: to start ten costs as
+    much as four calls."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=LANES, thread_name_prefix="lane")
+
+    def overlapped(self, call: Callable[[A], T], items: Sequence[A]) -> list[T]:
+        """The result for each item, in their order. The error of the first item that failed
+        goes on once no call is under way any more; calls not begun by then are not made. A
+        single item is called for right here, without a thread."""
+        if len(items) < 2:
+            return [call(item) for item in items]
+        under_way = [self._pool.submit(call, item) for item in items]
+        try:
+            return [each.result() for each in under_way]
+        finally:
+            for each in under_way:
+                each.cancel()
+            wait(under_way)
