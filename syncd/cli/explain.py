@@ -63,9 +63,9 @@ def _answer(keys: object, parts: Iterable[RenderableType], *, as_json: bool) -> 
     if as_json:
         print_json(keys)
         return
-    page = console()
+    shown = console()
     for part in parts:
-        page.print(part)
+        shown.print(part)
 
 
 def _spec(settings: Settings, field: str) -> FieldSpec:

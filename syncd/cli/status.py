@@ -43,10 +43,10 @@ def status(config_dir: Path, as_json: bool) -> None:
     if as_json:
         print_json({"sides": sides, "calls": calls, "store": found, "parked": parked})
         return
-    page = console()
-    page.print(_sides(sides, now))
-    page.print(calls_table(calls, now))
-    page.print(_counts(found, now))
+    shown = console()
+    shown.print(_sides(sides, now))
+    shown.print(calls_table(calls, now))
+    shown.print(_counts(found, now))
     notices = chain(
         _left(sides, settings),
         _given_up(found),
@@ -56,7 +56,7 @@ def status(config_dir: Path, as_json: bool) -> None:
         _contested(found, store, settings),
     )
     for line in notices:
-        page.print(line, soft_wrap=True)
+        shown.print(line, soft_wrap=True)
 
 
 def _sides(sides: Mapping[System, SideStatus], now: datetime) -> Table:

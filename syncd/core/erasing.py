@@ -93,9 +93,9 @@ def counts_for_its_losers(winner: Side, record_id: RecordId, *, now: datetime) -
     return is_it and may_be_erased(winner) and not _has_left_the_bin(winner, now)
 
 
-def keeps_all_it_deletes(system: System) -> bool:
-    """Whether a record that this CRM does not find was erased, even where nobody had it, so
-    that when it was deleted, or what it was merged into, is not known."""
+def never_empties_its_bin(system: System) -> bool:
+    """Whether a record that this CRM finds nowhere was erased, even where nobody had it, so
+    that when it was deleted is not known."""
     return system not in _BIN_KEEPS
 
 

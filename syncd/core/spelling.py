@@ -28,7 +28,7 @@ Reader = Callable[[str], Value]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _MILLISECONDS = re.compile(r"-?[0-9]{1,15}")
-_EMAIL = re.compile(r"[^@\s;]+@[^@\s;]+")
+_EMAIL = re.compile(r"[^@\s;\x00-\x1f\x7f]+@[^@\s;\x00-\x1f\x7f]+")
 _read_text: Callable[[str], str] = methodcaller("replace", "\r\n", "\n")
 """Salesforce keeps line ends as CR LF, HubSpot as they came."""
 _SINGLE = (str, type(None), bool, int, float)

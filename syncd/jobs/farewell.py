@@ -21,9 +21,9 @@ from syncd.core.erasing import (
     found_again,
     has_only_left_the_bin,
     is_vanished,
-    keeps_all_it_deletes,
     may_be_erased,
     most_erased,
+    never_empties_its_bin,
     vanish,
     vanished_of,
     winner_of,
@@ -86,7 +86,7 @@ def _asked(
         holder = leads.get(known.get(winner, LeadId("")))
         theirs = holder.sides.get(system) if holder else None
         counts = bool(theirs and counts_for_its_losers(theirs, winner, now=now))
-        nobodys = winner not in known and keeps_all_it_deletes(system)
+        nobodys = winner not in known and never_empties_its_bin(system)
         if winner in erased or counts or nobodys:
             yield lead, side, winner
 

@@ -79,7 +79,8 @@ def _match_again(
     by what was matched after that."""
     parked = {(x.system, x.record_id) for x in linked.parked}
     for snapshot in snapshots:
-        if (snapshot.system, snapshot.record_id) not in parked and seen.stays_apart(snapshot):
+        records = {(snapshot.system, x) for x in (snapshot.record_id, *snapshot.former)}
+        if parked.isdisjoint(records) and seen.stays_apart(snapshot):
             _match_one(snapshot, seen, linked, now)
 
 

@@ -18,7 +18,8 @@ from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 
-_MOST_CRASHES = 10
+_MOST_CRASHES = 0.05
+"""Of a batch so large a share, or ten records: when more crash us, they are not to blame."""
 _NO_FAULT_OF_A_RECORD = (SideDown, LeaseLost, StoreError, WrongAccount)
 
 
@@ -34,12 +35,13 @@ def take_in(
         if not records:
             raise
         log.exception("batch_not_taken_in", records=len(records))
-    decided = _by_halves(pair, records, ctx, crashed=[])
+    most = max(10, int(len(records) * _MOST_CRASHES))
+    decided = _by_halves(pair, records, ctx, crashed=[], most=most)
     return decided + (ingest(pair, (), activities, ctx) if activities else 0)
 
 
 def _by_halves(
-    pair: Pair, records: Sequence[Record], ctx: Context, *, crashed: list[Record]
+    pair: Pair, records: Sequence[Record], ctx: Context, *, crashed: list[Record], most: int
 ) -> int:
     try:
         return ingest(pair, records, (), ctx)
@@ -48,13 +50,13 @@ def _by_halves(
     except Exception:
         if len(records) == 1:
             crashed += records
-            if len(crashed) > _MOST_CRASHES:
+            if len(crashed) > most:
                 raise
             _pass_by(pair, records[0], ctx)
             return 0
     middle = len(records) // 2
     halves = (records[:middle], records[middle:])
-    return sum(_by_halves(pair, half, ctx, crashed=crashed) for half in halves)
+    return sum(_by_halves(pair, half, ctx, crashed=crashed, most=most) for half in halves)
 
 
 def _pass_by(pair: Pair, record: Record, ctx: Context) -> None:

@@ -116,6 +116,17 @@ def test_a_living_a_binned_and_an_erased_record_are_told_apart(site: Site) -> No
     assert fates == {living: Fate.LIVING, binned: Fate.BINNED, erased: Fate.ERASED}
 
 
+def test_a_contact_merged_away_lives_on_though_no_list_shows_it(hubspot: Site) -> None:
+    winner, loser = hubspot.add("w@acme.example"), hubspot.add("l@acme.example")
+    portal = hubspot.world.hubspot
+    hands = Hands(portal, portal.hire("bo@acme.example", "Bo", "Lee").actor)
+    hands.merge(int(winner), int(loser))
+    nobody = {"status": "COMPLETE", "results": []}
+    hubspot.arm(kind="status", status=200, body=nobody, times=2)
+
+    assert hubspot.fate(loser) is Fate.LIVING
+
+
 def test_a_record_brought_back_lives_again(site: Site) -> None:
     record = site.add("p@acme.example")
     site.bin(record)

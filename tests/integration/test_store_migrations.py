@@ -57,6 +57,9 @@ def test_a_store_of_the_first_schema_keeps_what_it_has(tmp_path: Path) -> None:
         assert [(x.record_id, x.ignored) for x in store.parked()] == [("9", False)]
         assert store.scans() == {}
         assert store.disputed() == []
+        with store._database.reading() as connection:
+            rows = connection.exec_driver_sql("SELECT id, lost FROM lead ORDER BY id").all()
+        assert [tuple(row) for row in rows] == [("deleted", "deleted"), ("here", None)]
 
 
 def _made_by_the_first_syncd(path: Path) -> None:
@@ -70,6 +73,11 @@ def _made_by_the_first_syncd(path: Path) -> None:
             "INSERT INTO parked (system, record_id, why, candidates, since)"
             " VALUES ('hubspot', '9', 'two match', '[]', 0)"
         )
+        for name, side in (("deleted", '{"gone": "deleted"}'), ("here", "{}")):
+            connection.exec_driver_sql(
+                "INSERT INTO lead (id, stage, cycle, sides, doc) VALUES (?, 'lead', 1, 1, ?)",
+                (name, f'{{"sides": {{"hubspot": {side}}}}}'),
+            )
     database.engine.dispose()
 
 

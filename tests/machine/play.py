@@ -1,5 +1,6 @@
 """Play a script in a town, let everything come to rest, and hold it against the laws."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -49,8 +50,6 @@ class CrashLog:
 
 
 def _raised(info: object) -> str:
-    import sys
-
     error = sys.exc_info()[1]
     return f"{type(error).__name__}: {error}" if error else str(info or "")
 

@@ -522,6 +522,19 @@ def test_leads_left_apart_wait_to_be_united_where_one_lost_its_partner_but_has_a
     assert [x.record_id for x in made.store.parked()] == ["00Q1"]
 
 
+def test_a_record_that_waits_to_be_united_is_parked_once() -> None:
+    made = linked(Stage.LEAD)
+    made.hs.add("105", email="solo@x.example", at=made.time.now())
+    made.cycle(minutes=1)
+    made.hs.move("105", Stage.MQL)
+    made.cycles(2, minutes=10)
+    heir = replace(shown(made, HUBSPOT, "101"), former=(RecordId("105"),))
+
+    found = link(made.store, [heir], now=made.time.now())
+
+    assert [x.record_id for x in found.parked] == ["105"]
+
+
 def test_a_record_merged_into_one_that_was_converted_since_is_that_leads() -> None:
     made = linked()
     made.sf.add("00Q2", email="two@x.example", at=made.time.now())

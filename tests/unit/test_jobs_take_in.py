@@ -68,6 +68,16 @@ def test_when_many_records_crash_us_the_error_is_not_hidden() -> None:
         take_in(made.pair, records, (), made.context())
 
 
+def test_a_few_in_a_large_batch_are_not_many() -> None:
+    made = house()
+    records = people(made, 20 * MANY)
+    shown = [*map(broken, records[:MANY]), *records[MANY:]]
+
+    decided = take_in(made.pair, shown, (), made.context())
+
+    assert (decided, len(made.store.parked())) == (19 * MANY, MANY)
+
+
 def test_what_is_no_fault_of_a_record_goes_on_at_once() -> None:
     made = house()
     records = people(made, 2)

@@ -161,6 +161,7 @@ def test_every_spelling_of_a_value_comes_to_one(
         (FieldType.DATETIME, "999999999999999", "a date and time with its zone"),
         (FieldType.DATETIME, "soon", "a date and time with its zone"),
         (FieldType.EMAIL, "n/a", "an email address"),
+        (FieldType.EMAIL, "a\x00b@x.example", "an email address"),
         (FieldType.OWNER, "99", "an owner syncd knows there"),
         (FieldType.STRING, {"city": "Berlin"}, "a text"),
     ],

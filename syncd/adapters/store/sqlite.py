@@ -66,7 +66,8 @@ def scrub(engine: Engine) -> None:
 @contextmanager
 def any_text(connection: Connection) -> Iterator[None]:
     """Read text whose bytes were damaged, too, instead of failing at it."""
-    driver = _driver(connection)
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
     usual, driver.text_factory = driver.text_factory, _undamaged_or_not
     try:
         yield
@@ -80,18 +81,9 @@ def _undamaged_or_not(raw: bytes) -> str:
 
 def _begin(connection: Connection, options: Mapping[str, object]) -> None:
     """A writer takes the lock at once: taking it at its first write could fail half-way. What
-    is said to be bare runs outside any transaction. A reader takes no lock yet, so nothing
-    can go wrong: the driver is told at once, for every look-up comes by here."""
-    if options.get("writes"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif not options.get("bare"):
-        _driver(connection).execute("BEGIN").close()
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
+    is said to be bare runs outside any transaction."""
+    if not options.get("bare"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _url(path: Path, *, read_only: bool) -> URL:

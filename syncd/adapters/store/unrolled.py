@@ -1,8 +1,9 @@
 """Write out, as one function per dataclass, what a loop over its fields would do.
 
-The only place where code is made of text, as `dataclasses` itself makes `__init__`: packing
-is the hottest code of the store, and written out it takes a quarter of the time. The text
-is made of a class's own field names, once per class; nothing from outside gets into it.
+One of two places where code is made of text (`domain/copies.py` is the other), as `dataclasses`
+itself makes `__init__`: packing is the hottest code of the store, and written out it takes a
+quarter of the time. The text is made of a class's own field names, once per class; nothing from
+outside gets into it.
 """
 
 from collections.abc import Callable, Sequence

@@ -35,3 +35,4 @@ class Lanes:
             for each in under_way:
                 each.cancel()
             wait(under_way)
+            del under_way, each  # else an error, its traceback and the answers are a ring
