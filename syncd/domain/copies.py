@@ -9,7 +9,6 @@ What each changed lead goes through imports `replace` from here; all else the st
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 T = TypeVar("T")
@@ -20,7 +19,8 @@ else:
 
     def replace(value: T, /, **changes: object) -> T:
         """A copy with these fields changed. TypeError for a field it does not have."""
-        return _copier(type(value))(value, **changes)
+        copier = _copiers.get(type(value)) or _copier(type(value))
+        return copier(value, **changes)
 
 
 def swift(kind: type[T]) -> type[T]:
@@ -41,7 +41,10 @@ def swift(kind: type[T]) -> type[T]:
     return kind
 
 
-@cache
+_copiers: dict[type[Any], Callable[..., Any]] = {}
+"""One of each class, made when it is first copied."""
+
+
 def _copier(kind: type[Any]) -> Callable[..., Any]:
     names = [f.name for f in fields(kind)]
     lines = (
@@ -51,7 +54,7 @@ def _copier(kind: type[Any]) -> Callable[..., Any]:
         " _new.__class__ = _kind",
         " return _new",
     )
-    return _function("replace", lines, kind, {"_make": object.__new__})
+    return _copiers.setdefault(kind, _function("replace", lines, kind, {"_make": object.__new__}))
 
 
 _NONE = object()
