@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
 from world_time import WorldTime
 
 from syncd.adapters.transport.session import Timeouts
 from syncd.app import Source, Worker, open_worker
+from syncd.cli import main as entry
 from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
 from syncd.sandbox.hubspot.hands import Hands
@@ -174,3 +176,15 @@ def _write_config(made: Office, changes: Mapping[str, str]) -> None:
         for before, after in {**pointed, **changes}.items():
             text = text.replace(before, after)
         (made.config / name).write_text(text, encoding="utf-8")
+
+
+def syncd(made: Office, *words: str) -> Result:
+    """The command as an admin of this office types it, in this process."""
+    runner = CliRunner(env={**made.environ, "COLUMNS": "160", "CREDENTIALS_DIRECTORY": ""})
+    return runner.invoke(entry.cli, [*words, "--config", str(made.config)])
+
+
+def page(made: Office, *words: str) -> str:
+    result = syncd(made, *words)
+    assert result.exit_code == 0, result.output or result.exception
+    return result.output

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_office import Office, Person, office
-from click.testing import CliRunner, Result
+from cli_office import Office, Person, office, page, syncd
 
-from syncd.cli import main as entry
 from syncd.sandbox.salesforce.rules import DuplicateRule
 
 CREATE = {
@@ -26,17 +24,6 @@ def made(tmp_path: Path) -> Iterator[Office]:
     with office(tmp_path, changes=CREATE) as opened:
         opened.cycles()
         yield opened
-
-
-def syncd(made: Office, *words: str) -> Result:
-    runner = CliRunner(env={**made.environ, "COLUMNS": "160", "CREDENTIALS_DIRECTORY": ""})
-    return runner.invoke(entry.cli, [*words, "--config", str(made.config)])
-
-
-def page(made: Office, *words: str) -> str:
-    result = syncd(made, *words)
-    assert result.exit_code == 0, result.output or result.exception
-    return result.output
 
 
 def listed(made: Office) -> Any:

@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_office import Office, office
-from click.testing import CliRunner, Result
-
-from syncd.cli import main as entry
+from cli_office import Office, office, page, syncd
 
 
 @pytest.fixture
@@ -17,17 +14,6 @@ def made(tmp_path: Path) -> Iterator[Office]:
         opened.arrive("ann")
         opened.cycles(2)
         yield opened
-
-
-def syncd(made: Office, *words: str) -> Result:
-    runner = CliRunner(env={**made.environ, "COLUMNS": "160", "CREDENTIALS_DIRECTORY": ""})
-    return runner.invoke(entry.cli, [*words, "--config", str(made.config)])
-
-
-def page(made: Office, *words: str) -> str:
-    result = syncd(made, *words)
-    assert result.exit_code == 0, result.output or result.exception
-    return result.output
 
 
 def test_what_was_ordered_is_listed_until_it_is_done(made: Office) -> None:

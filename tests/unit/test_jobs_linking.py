@@ -32,6 +32,16 @@ def shown(made: House, system: System, record: str) -> Snapshot:
     return normalise(crm.records[RecordId(record)], crm.crm_map, DIRECTORY)
 
 
+def three_people() -> House:
+    """In both CRMs, each linked."""
+    made = house()
+    for number in (1, 2, 3):
+        add_person(made, number=number)
+    made.cycle()
+    made.time.sleep(MINUTE)
+    return made
+
+
 def test_two_records_of_one_new_person_in_one_batch_become_one_lead() -> None:
     made = house()
     add_person(made)
@@ -452,11 +462,7 @@ def test_a_pair_merged_on_both_sides_in_one_look_is_one_lead() -> None:
 def test_leads_that_a_merge_left_apart_are_united_when_one_lost_its_partner_in_the_same_look(
     how: str,
 ) -> None:
-    made = house()
-    for number in (1, 2, 3):
-        add_person(made, number=number)
-    made.cycle()
-    made.time.sleep(MINUTE)
+    made = three_people()
 
     made.sf.delete("00Q1", merged_into="00Q2")
     made.sf.edit("00Q2", phone__c="1")
@@ -483,11 +489,7 @@ def test_leads_that_a_merge_left_apart_are_united_when_one_lost_its_partner_in_t
 def test_what_became_of_a_contact_that_gave_way_is_not_what_became_of_its_leads_other_one(
     teller: str,
 ) -> None:
-    made = house()
-    for number in (1, 2, 3):
-        add_person(made, number=number)
-    made.cycle()
-    made.time.sleep(MINUTE)
+    made = three_people()
     carry_on(made, "103", "102")
     del made.hs.records[RecordId("102")]
     made.cycle(minutes=1)
