@@ -23,6 +23,7 @@ from syncd.adapters.slack.connection import BotConnection, WebhookConnection
 from syncd.adapters.store.copying import copy_store
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.adapters.transport.session import Timeouts
+from syncd.commit import Commit
 from syncd.core.alerting_ops import config_alert
 from syncd.core.judge import Judge
 from syncd.domain.names import System
@@ -36,7 +37,6 @@ from syncd.ports import Clock, Crm, Messenger
 from syncd.settings.connections import SalesforceAuth
 from syncd.settings.load import Settings, content_digest, load
 from syncd.settings.secrets import missing_secrets
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -16,6 +16,7 @@ from syncd.adapters.memory_effects import Effect, can_be_held_back, claimable
 from syncd.adapters.memory_views import status_of, story_of
 from syncd.adapters.store.chain import verified
 from syncd.adapters.store.effects import OutboxState
+from syncd.commit import Commit, OutboxRow, ScanMark
 from syncd.core.erasing import lost_of
 from syncd.core.ids import salesforce_id_18
 from syncd.domain.action import WriteKind
@@ -25,7 +26,7 @@ from syncd.domain.mapping import Spellings
 from syncd.domain.names import LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.errors import LeaseLost
-from syncd.store_ports import ChainReport, Commit, OutboxRow, ScanMark, Story
+from syncd.store_ports import ChainReport, Story
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from syncd.adapters.store.effects import (
     ordered_lead,
 )
 from syncd.adapters.store.sealing import new_key
+from syncd.commit import Commit, ScanMark
 from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Parked, Plan
 from syncd.domain.handoff import Handoff, HandoffState
@@ -34,7 +35,6 @@ from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
 from syncd.errors import ConflictError
-from syncd.store_ports import Commit, ScanMark
 
 VerdictKey = tuple[LeadId, TransitionId, Stage, datetime]
 

@@ -13,10 +13,10 @@ from syncd.adapters.store.effects import (
     target_of,
     write_kind_of,
 )
+from syncd.commit import OutboxChange
 from syncd.core.budget import CAN_WAIT
 from syncd.domain.action import Action, WriteKind
 from syncd.domain.names import LeadId, System
-from syncd.store_ports import OutboxChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

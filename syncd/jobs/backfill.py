@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from syncd.commit import Commit, ScanMark
 from syncd.core.carry import is_of
 from syncd.core.context import Context
 from syncd.core.draft import Draft
@@ -33,7 +34,6 @@ from syncd.jobs.linking import Linked, link
 from syncd.jobs.pair import Pair
 from syncd.jobs.respell import follow_map
 from syncd.ports import Clock, ScanPage
-from syncd.store_ports import Commit, ScanMark
 
 log = structlog.get_logger()
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.alerting_budget import budget_alert
 from syncd.core.budget import (
     Budget,
@@ -23,7 +24,6 @@ from syncd.domain.order import SideStatus
 from syncd.jobs.pair import Pair
 from syncd.jobs.read import UNREAD
 from syncd.ports import Usage
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -11,6 +11,7 @@ from itertools import islice
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.alerting_budget import connector_alert
 from syncd.core.connector import (
     LOOK_BACK,
@@ -25,7 +26,6 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName, RecordId, System
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.alerting_ops import blind_alert
 from syncd.core.context import Context
 from syncd.domain.names import System
@@ -25,7 +26,6 @@ from syncd.jobs.read import Reading, fresh_through, read_changes
 from syncd.jobs.recent import Recent
 from syncd.jobs.respell import follow_map
 from syncd.jobs.sweep import Swept, sweep
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

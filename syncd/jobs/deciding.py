@@ -7,6 +7,7 @@ from functools import partial
 
 import structlog
 
+from syncd.commit import Commit, Settled
 from syncd.core.alerting_ops import held_plan_alert
 from syncd.core.brake import brake, counted, digest, part_of, says
 from syncd.core.context import Context
@@ -17,7 +18,7 @@ from syncd.domain.decision import Braked, Decision, HeldLead, Observation, Plan,
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, PlanId, System
 from syncd.domain.record import Activity
-from syncd.store_ports import Commit, Settled, Store
+from syncd.store_ports import Store
 
 log = structlog.get_logger()
 

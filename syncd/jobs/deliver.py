@@ -11,6 +11,7 @@ from typing import assert_never
 
 import structlog
 
+from syncd.commit import OutboxRow
 from syncd.core.context import Context
 from syncd.domain.action import (
     AddNote,
@@ -33,7 +34,6 @@ from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
 from syncd.jobs.prepare_creates import CreateRow
 from syncd.jobs.tell import AlertRow, tell
-from syncd.store_ports import OutboxRow
 
 log = structlog.get_logger()
 

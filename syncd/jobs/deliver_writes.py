@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
+from syncd.commit import OutboxRow
 from syncd.core.context import Context
 from syncd.core.denormalise import Speller, VendorValues, speller
 from syncd.core.glance import glancer
@@ -32,7 +33,6 @@ from syncd.domain.record import Snapshot
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.misfits import bear_misfits
 from syncd.jobs.pair import Pair
-from syncd.store_ports import OutboxRow
 
 _PATIENCE = timedelta(hours=1)
 _AGAIN = timedelta(seconds=10)

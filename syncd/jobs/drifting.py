@@ -10,6 +10,7 @@ from datetime import datetime
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.alerting_ops import drifted_alert
 from syncd.core.context import Context
 from syncd.core.drift import Difference, Drift, difference
@@ -22,7 +23,6 @@ from syncd.domain.record import Record
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
 from syncd.jobs.take_in import take_in
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -13,6 +13,7 @@ from itertools import chain
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.alerting_ops import vanished_alert
 from syncd.core.context import Context
 from syncd.core.erasing import (
@@ -36,7 +37,6 @@ from syncd.domain.record import Fate, Record
 from syncd.jobs.blind import asking
 from syncd.jobs.identity import insist_on_accounts
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.alerting_ops import wrong_account_alert
 from syncd.domain.alert import AlertKind
 from syncd.domain.names import System
@@ -22,7 +23,6 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.read import UNREAD
 from syncd.jobs.recent import Recent
 from syncd.jobs.shut import shut
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -4,15 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from syncd.core.alerting_ops import given_up_alert
-from syncd.core.backoff import next_attempt
-from syncd.core.settle import give_up
-from syncd.domain.action import Action, FieldWrite, WriteRecord
-from syncd.domain.audit import AuditEntry, AuditKind
-from syncd.domain.lead import Lead
-from syncd.domain.names import STAGE, ActionKey, LeadId
-from syncd.domain.stage import Transition
-from syncd.store_ports import (
+from syncd.commit import (
     Buried,
     Cancelled,
     Commit,
@@ -23,6 +15,14 @@ from syncd.store_ports import (
     Settled,
     Waiting,
 )
+from syncd.core.alerting_ops import given_up_alert
+from syncd.core.backoff import next_attempt
+from syncd.core.settle import give_up
+from syncd.domain.action import Action, FieldWrite, WriteRecord
+from syncd.domain.audit import AuditEntry, AuditKind
+from syncd.domain.lead import Lead
+from syncd.domain.names import STAGE, ActionKey, LeadId
+from syncd.domain.stage import Transition
 
 _SEEN_BY_THEN = timedelta(minutes=2)
 """So long a search index may lag behind before a write is looked at."""

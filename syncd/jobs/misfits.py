@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from syncd.commit import OutboxRow
 from syncd.core.finding_entry import finding_entry
 from syncd.core.settle import give_up
 from syncd.domain.action import FieldWrite, WriteRecord
 from syncd.domain.names import STAGE
 from syncd.domain.record import FieldFinding
 from syncd.jobs.ledger import Ledger
-from syncd.store_ports import OutboxRow
 
 
 def bear_misfits(

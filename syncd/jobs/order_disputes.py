@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.core.decide import decision_of
 from syncd.core.disputes import resolve
@@ -9,7 +10,6 @@ from syncd.domain.decision import Braked
 from syncd.domain.order import Order, ResolveDispute
 from syncd.jobs.deciding import commit_of
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 
 def resolve_dispute(pair: Pair, order: Order, what: ResolveDispute, ctx: Context) -> None:

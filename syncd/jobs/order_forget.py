@@ -7,13 +7,13 @@ parts, one a cycle.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.core.erasing import is_vanished, vanished_of
 from syncd.domain.lead import Lead, Lost
 from syncd.domain.order import ForgetVanished, Order
 from syncd.jobs.farewell import ask_fates, forget, note_fates
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 PART = 1_000
 """People forgotten in one cycle."""

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.order import GrantWaiver, Order, ReleaseLead
 from syncd.jobs.deciding import Work, braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 
 def change_lead(pair: Pair, order: Order, what: GrantWaiver | ReleaseLead, ctx: Context) -> None:

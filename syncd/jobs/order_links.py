@@ -6,6 +6,7 @@ An order that cannot be carried out (any more) is done, with the reason in the l
 import hashlib
 from dataclasses import dataclass, replace
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.core.decide import due_at
 from syncd.core.normalise import normalise
@@ -30,7 +31,6 @@ from syncd.errors import PermanentError
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.deciding import Work, braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 
 def unlink_record(pair: Pair, order: Order, what: UnlinkRecord, ctx: Context) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from syncd.commit import Commit
 from syncd.core.brake import APPLIED, HOLDS_LEAD, part_of
 from syncd.core.context import Context
 from syncd.domain.action import WriteKind
@@ -19,7 +20,6 @@ from syncd.domain.order import ApplyPlan, Order
 from syncd.jobs.deciding import Decided, Work, braked, commit_of, decide_all
 from syncd.jobs.order_repair import repaired_again
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 PART = 1_000
 """Leads decided in one cycle."""

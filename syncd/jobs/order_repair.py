@@ -7,6 +7,7 @@ the order stands until no such plan is open. Only the repair itself is held, nev
 from collections.abc import Iterable
 from dataclasses import replace
 
+from syncd.commit import Commit
 from syncd.core.alerting_ops import repair_refused_alert
 from syncd.core.context import Context
 from syncd.core.repair import repair, why_not_repair
@@ -17,7 +18,6 @@ from syncd.domain.lead import Lead
 from syncd.domain.order import Order, RepairField
 from syncd.jobs.deciding import braked, commit_of
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 PART = 1_000
 """Leads looked at in one cycle."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.decision import Plan, PlanState
 from syncd.domain.order import ApplyPlan, Order, RepairField, WithdrawOrder
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 
 def withdraw_order(pair: Pair, order: Order, what: WithdrawOrder, ctx: Context) -> None:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.alerting_ops import order_given_up_alert
 from syncd.core.backoff import next_attempt
 from syncd.core.context import Context
@@ -34,7 +35,7 @@ from syncd.jobs.order_plan import apply_plan
 from syncd.jobs.order_repair import carry_out_repair
 from syncd.jobs.order_withdraw import withdraw_order
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit, Store
+from syncd.store_ports import Store
 
 log = structlog.get_logger()
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.domain.names import RecordId, System
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
 from syncd.jobs.recent import Recent
 from syncd.jobs.take_in import take_in
-from syncd.store_ports import Commit
 
 _MOST = 1_000
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from syncd.commit import OutboxRow
 from syncd.core.context import Context
 from syncd.core.denormalise import VendorValues, vendor_values
 from syncd.core.finding_entry import finding_entry
@@ -18,7 +19,6 @@ from syncd.domain.names import STAGE, FieldName, LeadId, RecordId, System
 from syncd.domain.record import FieldFinding
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
-from syncd.store_ports import OutboxRow
 
 CreateRow = tuple[OutboxRow, CreateRecord]
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.domain.names import System
 from syncd.domain.order import Health, SideStatus
@@ -18,7 +19,6 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.recent import Recent
 from syncd.jobs.take_in import take_in
 from syncd.ports import Page
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

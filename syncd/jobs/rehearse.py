@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from syncd.commit import OutboxRow
 from syncd.domain.decision import Plan
 from syncd.jobs.due import decide_due
 from syncd.jobs.identity import with_known_accounts
@@ -15,7 +16,6 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.read import fresh_through, read_changes
 from syncd.jobs.recent import Recent
 from syncd.jobs.respell import follow_map
-from syncd.store_ports import OutboxRow
 
 _MOST = 100_000
 _LONG = timedelta(days=1)

@@ -9,11 +9,11 @@ from datetime import datetime
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.respell import forget, respelled, spellings
 from syncd.domain.names import FieldName, LeadId, System
 from syncd.jobs.pair import Pair
 from syncd.jobs.sweep import FROM_THE_FIRST
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.core.drift import Drift
 from syncd.domain.lead import Lead, Side
@@ -24,7 +25,6 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.recent import Recent
 from syncd.jobs.second_look import begin_second_look, second_look
 from syncd.jobs.watch import watch_the_lost
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

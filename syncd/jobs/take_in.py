@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.domain.decision import Parked
 from syncd.domain.record import Activity, Record
@@ -14,7 +15,6 @@ from syncd.errors import LeaseLost, StoreError, WrongAccount
 from syncd.jobs.blind import SideDown
 from syncd.jobs.ingest import ingest
 from syncd.jobs.pair import Pair
-from syncd.store_ports import Commit
 
 log = structlog.get_logger()
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
+from syncd.commit import OutboxRow
 from syncd.core.context import Context
 from syncd.domain.action import SendAlert
 from syncd.domain.alert import AlertKind
 from syncd.errors import AuthError, PermanentError, TransientError
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
-from syncd.store_ports import OutboxRow
 
 log = structlog.get_logger()
 

@@ -11,9 +11,9 @@ from decide_cases import known
 from structlog.testing import capture_logs
 
 from syncd.adapters.store.store import open_store
+from syncd.commit import Commit
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import System
-from syncd.store_ports import Commit
 
 SECRET = "Wilhelmina.Quackenbush@personal.example"
 OF_HER = ("wilhelmina", "quackenbush", "bleekwater", "budgetta", "archduchess")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from syncd.commit import ScanMark
 from syncd.domain.action import (
     AddNote,
     CreateRecord,
@@ -35,7 +36,6 @@ from syncd.domain.record import Edit, Snapshot
 from syncd.domain.stage import SOMEBODY, Evidence, Stage, Transition
 from syncd.domain.values import Seen, Unreadable, Value
 from syncd.domain.verdict import Finding, Result, Unmet, Verdict
-from syncd.store_ports import ScanMark
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (

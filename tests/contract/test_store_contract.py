@@ -40,6 +40,7 @@ from store_values import (
 
 from syncd.adapters.memory import Memory, MemoryStore
 from syncd.adapters.store.store import open_store
+from syncd.commit import Buried, Cancelled, Commit, OutboxRow, Postponed, Sent, Settled, Waiting
 from syncd.core.erasing import DELETED, VANISHED
 from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditKind
@@ -50,17 +51,7 @@ from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, S
 from syncd.domain.order import Health, RepairField, SideStatus
 from syncd.domain.stage import Stage
 from syncd.errors import ConflictError, LeaseLost
-from syncd.store_ports import (
-    Buried,
-    Cancelled,
-    Commit,
-    OutboxRow,
-    Postponed,
-    Sent,
-    Settled,
-    Store,
-    Waiting,
-)
+from syncd.store_ports import Store
 
 SALESFORCE, HUBSPOT = System.SALESFORCE, System.HUBSPOT
 

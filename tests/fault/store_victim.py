@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from syncd.adapters.store.store import SqlStore, open_store
+from syncd.commit import Commit, Settled
 from syncd.domain.action import FieldWrite, WriteKind, WriteRecord
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.decision import HeldLead, Parked, Plan, PlanState
@@ -31,7 +32,6 @@ from syncd.domain.names import (
 )
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import SOMEBODY, Evidence, Stage, Transition
-from syncd.store_ports import Commit, Settled
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 HUBSPOT = System.HUBSPOT

@@ -12,9 +12,9 @@ from bench_backfill import MOST_MEGABYTES, ROWS, Run, full_run
 from bench_outside import Address, Outside, start_outside
 
 from syncd.adapters.store.store import open_store
+from syncd.commit import ScanMark
 from syncd.domain.names import System
 from syncd.jobs.backfill import PORTION
-from syncd.store_ports import ScanMark
 
 SPAWN = get_context("spawn")
 FEW, MANY = 50_000, 200_000

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from syncd.adapters.store.store import SqlStore, open_store
+from syncd.commit import Commit
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import LeadId
-from syncd.store_ports import Commit
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ROWS = 200

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from syncd.adapters.store.store import SqlStore, open_store
+from syncd.commit import Commit
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import FieldName, LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
 from syncd.errors import ConflictError, StoreError
-from syncd.store_ports import Commit
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 CANARY = "canary-7f3a"

@@ -21,6 +21,7 @@ from syncd.adapters.store.documents import (
     TRANSITION,
     VERDICT,
 )
+from syncd.commit import ScanMark
 from syncd.domain.action import Action, AddNote, FieldWrite, SendAlert, WriteRecord
 from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName
@@ -28,7 +29,6 @@ from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.values import Seen, Unreadable, Value
 from syncd.domain.verdict import Verdict
-from syncd.store_ports import ScanMark
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=6)
 INSTANTS = st.datetimes(timezones=st.just(UTC))

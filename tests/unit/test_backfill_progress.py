@@ -9,9 +9,9 @@ from decide_cases import HUBSPOT, SALESFORCE
 from rich.console import Console
 
 from syncd.cli.backfill_progress import scanning
+from syncd.commit import ScanMark
 from syncd.domain.names import System
 from syncd.jobs.backfill import Progress
-from syncd.store_ports import ScanMark
 
 HALF = ScanMark(resume="r", seen=1_000, total=2_000, began=NOW)
 

@@ -9,12 +9,12 @@ from core_cases import NOW
 from decide_cases import ENFORCE_FROM, HUBSPOT, LONG_AGO, SALESFORCE, TITLE
 from fakes import House, add_person, house
 
+from syncd.commit import Commit, ScanMark
 from syncd.domain.audit import AuditKind
 from syncd.domain.names import STAGE, RecordId, System
 from syncd.domain.stage import ActorKind, Stage
 from syncd.errors import LeaseLost, PermanentError, SyncdError, TransientError, WrongAccount
 from syncd.jobs.backfill import Progress, backfill
-from syncd.store_ports import Commit, ScanMark
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -8,6 +8,7 @@ from core_cases import NOW
 from decide_cases import HUBSPOT, SALESFORCE
 from fakes import DIRECTORY, MINUTE, House, add_person, house, linked
 
+from syncd.commit import Commit
 from syncd.core.normalise import normalise
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Parked
@@ -15,7 +16,6 @@ from syncd.domain.names import RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
 from syncd.jobs.linking import link, new_lead_id
-from syncd.store_ports import Commit
 
 IGNORED = Parked(
     system=SALESFORCE,

@@ -6,12 +6,12 @@ from decide_cases import GATES, HUBSPOT
 from fakes import House, house
 from test_jobs_orders import BrokenJudge
 
+from syncd.commit import Commit
 from syncd.domain.decision import Parked
 from syncd.domain.names import LeadId
 from syncd.domain.stage import Stage
 from syncd.errors import TransientError
 from syncd.jobs.parked import look_again
-from syncd.store_ports import Commit
 
 
 def park(made: House, record: str) -> Parked:

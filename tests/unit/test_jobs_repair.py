@@ -7,6 +7,7 @@ import pytest
 from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
 from fakes import House, add_person, house
 
+from syncd.commit import Commit
 from syncd.domain.action import WriteKind
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
@@ -17,7 +18,6 @@ from syncd.domain.stage import Stage
 from syncd.domain.values import Direction
 from syncd.jobs.backfill import backfill
 from syncd.jobs.order_repair import carry_out_repair
-from syncd.store_ports import Commit
 
 COMPANY, COUNTRY = FieldName("company"), FieldName("country")
 FREE = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=100, percent=100)))

@@ -7,11 +7,11 @@ import pytest
 from decide_cases import HUBSPOT, SALESFORCE
 from fakes import DIRECTORY, House, linked
 
+from syncd.commit import Commit
 from syncd.core.normalise import normalise
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.jobs.stored_links import StoredLinks
-from syncd.store_ports import Commit
 
 STRANGER = RecordId("00Q9")
 

@@ -15,12 +15,12 @@ from syncd.adapters.store.outbox import add_actions, apply_changes
 from syncd.adapters.store.progress import park, save_progress, unpark
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import transition, verdict
+from syncd.commit import Commit
 from syncd.domain.action import Action
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
-from syncd.store_ports import Commit
 
 
 class SqlCommits(Role):

@@ -6,13 +6,13 @@ migration that rewrites the documents.
 
 from syncd.adapters.store.codec import Codec
 from syncd.adapters.store.lead_document import LeadCodec
+from syncd.commit import ScanMark
 from syncd.domain.action import Action
 from syncd.domain.handoff import Handoff
 from syncd.domain.mapping import Spellings
 from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
-from syncd.store_ports import ScanMark
 
 LEAD = LeadCodec()
 TRANSITION: Codec[Transition] = Codec(Transition)

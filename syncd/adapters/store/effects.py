@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from syncd.commit import Buried, Cancelled, OutboxChange, Postponed, Sent, Settled, Waiting
 from syncd.domain.action import (
     Action,
     AddNote,
@@ -26,7 +27,6 @@ from syncd.domain.order import (
     UnlinkRecord,
     WithdrawOrder,
 )
-from syncd.store_ports import Buried, Cancelled, OutboxChange, Postponed, Sent, Settled, Waiting
 
 KEEP_PAYLOAD = timedelta(days=14)
 """After this long a finished row is emptied of what was written. Its key stays for ever,

@@ -39,10 +39,10 @@ from syncd.adapters.store.effects import (
 from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import IS_FULL, IS_LINKED, lead, outbox
+from syncd.commit import OutboxChange, OutboxRow
 from syncd.core.budget import CAN_WAIT
 from syncd.domain.action import Action, WriteKind
 from syncd.domain.names import System
-from syncd.store_ports import OutboxChange, OutboxRow
 
 
 class SqlOutbox(Role):

@@ -10,10 +10,10 @@ from syncd.adapters.store.documents import NAMES, SCAN_MARK, SIDE_STATUS, SPELLI
 from syncd.adapters.store.many import among, listed
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import meta, parked, scan, side, watermark
+from syncd.commit import Commit, ScanMark
 from syncd.domain.decision import Parked
 from syncd.domain.mapping import Spellings
 from syncd.domain.names import LeadId, RecordId, System
-from syncd.store_ports import Commit, ScanMark
 
 _SWEEP = "sweep"
 _SPELLINGS = "spellings"
