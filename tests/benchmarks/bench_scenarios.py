@@ -5,9 +5,10 @@ A scenario joins an outside that has been peopled already and returns plain valu
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -23,7 +24,7 @@ WINDOW = timedelta(seconds=10)
 BURST = 190
 BATCH = 1_000
 """So many leads change at once where a thousand are spoken of."""
-ROUNDS = 3
+ROUNDS = 9
 SYSTEMS = ("salesforce", "hubspot")
 CHANGED = 100
 """So many leads change in a cycle whose cost is compared between stores."""
@@ -52,9 +53,11 @@ class Steady:
 class Change:
     """A batch of leads from the poll that shows them to the last write delivered (`cpu`,
     `calls`), the next polls that read syncd's own writes back (`echo`), and one that reads
-    what has not changed again (`overlap`; `rewritten` counts what it wrote)."""
+    what has not changed again (`overlap`; `rewritten` counts what it wrote). `median_cpu` is
+    that of all rounds, this being the cheapest."""
 
     cpu: float
+    median_cpu: float
     calls: Counter[str]
     endpoints: Counter[str]
     written: int
@@ -123,7 +126,7 @@ def ceiling(address: Address, home: Path, latency: float) -> Pace:
 
 def new_titles(address: Address, home: Path, system: str) -> Change:
     """One field of each lead changes in this CRM: the other one is written."""
-    return _typical(
+    return _cheapest(
         address,
         home,
         lambda outside, turn: outside.retitle(turn * BATCH, BATCH, f"{system} {turn}", system),
@@ -132,18 +135,19 @@ def new_titles(address: Address, home: Path, system: str) -> Change:
 
 def new_mqls(address: Address, home: Path) -> Change:
     """Marketing qualifies each lead: judged, marked on both sides, carried over, handed off."""
-    return _typical(address, home, lambda outside, turn: outside.qualify(turn * BATCH, BATCH))
+    return _cheapest(address, home, lambda outside, turn: outside.qualify(turn * BATCH, BATCH))
 
 
-def _typical(address: Address, home: Path, act: Callable[[Outside, int], None]) -> Change:
-    """The one of median cost, of several rounds of the same kind."""
+def _cheapest(address: Address, home: Path, act: Callable[[Outside, int], None]) -> Change:
+    """The least of several rounds of the same kind, for what disturbs only ever adds to it."""
     changes = []
     with rig(join_outside(address), home) as daemon:
         for turn in range(ROUNDS):
             daemon.rest()
             act(daemon.outside, turn)
             changes.append(_change(daemon))
-    return sorted(changes, key=lambda change: change.cpu)[ROUNDS // 2]
+    least = min(changes, key=attrgetter("cpu"))
+    return replace(least, median_cpu=median(change.cpu for change in changes))
 
 
 def _change(daemon: Rig) -> Change:
@@ -151,6 +155,7 @@ def _change(daemon: Rig) -> Change:
     echo = _until_quiet(daemon)
     return Change(
         cpu=lap.cpu,
+        median_cpu=lap.cpu,
         calls=lap.calls,
         endpoints=lap.endpoints,
         written=lap.report.delivered,
