@@ -1,10 +1,12 @@
 """Lets every kind of test use `fakes`, the builders that lie beside the unit tests, the `box`
 beside the fault tests, the outside of the benchmarks and the streets of the machine; and draws
-the same examples every time: a red test is red for everybody."""
+the same examples every time: a red test is red for everybody. What a process logs that nobody
+told how is plain: drawing a traceback as structlog does by default takes a tenth of a second."""
 
 import sys
 from pathlib import Path
 
+import structlog
 from hypothesis import HealthCheck, settings
 
 sys.path += [
@@ -15,3 +17,6 @@ settings.register_profile(
     "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("same")
+structlog.configure(
+    processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+)
