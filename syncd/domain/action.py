@@ -96,6 +96,33 @@ class CreateRecord:
     stage: Stage
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enlist:
+    """Put a record on a HubSpot list or into a Salesforce campaign, or (`leave`) take it off.
+    Who is there already stays; it may be repeated."""
+
+    key: ActionKey
+    lead_id: LeadId
+    system: System
+    record_id: RecordId
+    record_kind: str
+    list_id: str
+    leave: bool = False
+    cause: TransitionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateAlert:
+    """What became of an alert that was sent under `alert_key`: its message is changed to say
+    so, and offers nothing to do any more."""
+
+    key: ActionKey
+    lead_id: LeadId | None
+    alert_key: ActionKey
+    status: str
+    at: datetime
+
+
 Action = WriteRecord | AddNote | SendAlert | CreateRecord
 
 

@@ -29,6 +29,23 @@ class AlertKind(StrEnum):
     ERASED = "erased"
     BUDGET = "budget"
     CONNECTOR = "connector"
+    REASSIGNED = "reassigned"
+    REPLANNED = "replanned"
+    WAIVER_ASKED = "waiver-asked"
+    WAIVER_ANSWERED = "waiver-answered"
+    DIGEST = "digest"
+
+
+class Act(StrEnum):
+    """What people can do about an alert where it is shown with buttons."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    SNOOZE = "snooze"
+    ASK_WAIVER = "ask-waiver"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    NOT_USEFUL = "not-useful"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +59,9 @@ class Alert:
     """`title` says what happened, `why` gives the reasons (one per line), `next_step` what to do.
 
     `facts` are label/value pairs laid out side by side; `to` is the canonical owner to
-    mention; `summary` is the one line shown when many are grouped.
+    mention; `summary` is the one line shown when many are grouped. `acts` are offered as
+    buttons about `subject` (a handoff, a waiver request); alerts of one `thread` are one
+    conversation.
     """
 
     kind: AlertKind
@@ -54,3 +73,6 @@ class Alert:
     facts: tuple[tuple[str, str], ...] = ()
     links: tuple[Link, ...] = ()
     to: str | None = None
+    acts: tuple[Act, ...] = ()
+    subject: str = ""
+    thread: str = ""

@@ -131,6 +131,26 @@ class TwinAsked:
     like: tuple[RecordId, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A round that is over, for whoever gets the lead next: who had it, and how it ended."""
+
+    cycle: int
+    opened_at: datetime
+    closed_at: datetime
+    owner: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverAsked:
+    """A waiver somebody asked for, until an approver answers; granted, it becomes a `Waiver`."""
+
+    id: str
+    waiver: Waiver
+    asked_at: datetime
+
+
 @swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
@@ -155,3 +175,6 @@ class Lead:
     disputes: Mapping[FieldName, Dispute] = field(default_factory=dict)
     apart: tuple[RecordId, ...] = ()
     twin: TwinAsked | None = None
+    recycled_at: datetime | None = None
+    rounds: tuple[Round, ...] = ()
+    asked: tuple[WaiverAsked, ...] = ()

@@ -6,11 +6,27 @@ processes never write one lead.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from syncd.domain.names import FieldName, LeadId, PlanId, RecordId, System
+from syncd.domain.names import (
+    ActionKey,
+    FieldName,
+    HandoffId,
+    LeadId,
+    PlanId,
+    RecordId,
+    System,
+)
 from syncd.domain.verdict import Waiver
+
+
+class Via(StrEnum):
+    """Where it was said. In Slack `Order.by` is the person's email, on the command line the
+    operating system's name of them."""
+
+    COMMAND = "command"
+    SLACK = "slack"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +111,53 @@ class WithdrawOrder:
     order_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptHandoff:
+    lead_id: LeadId
+    handoff_id: HandoffId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectHandoff:
+    """`reason` is one of the standard's; `missing` are the fields that were not there at
+    handoff, `objection` what the lead said; with `until` it sleeps until that day."""
+
+    lead_id: LeadId
+    handoff_id: HandoffId
+    reason: str
+    missing: tuple[FieldName, ...] = ()
+    objection: str = ""
+    note: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnoozeHandoff:
+    lead_id: LeadId
+    handoff_id: HandoffId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskWaiver:
+    """As `GrantWaiver`, for an approver to answer."""
+
+    waiver: Waiver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWaiver:
+    lead_id: LeadId
+    asked: str
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkAlert:
+    """Somebody says that this alert was not worth reading."""
+
+    alert_key: ActionKey
+
+
 What = (
     GrantWaiver
     | ReleaseLead
@@ -119,6 +182,7 @@ class Order:
     placed_at: datetime
     tries: int = 0
     not_before: datetime | None = None
+    via: Via = Via.COMMAND
 
 
 class Level(StrEnum):

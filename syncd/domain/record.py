@@ -112,7 +112,9 @@ class Edit:
 class Activity:
     """Something a person did with a lead: a task, event, call, mail or meeting.
 
-    `at` is when it happened (not when it is due); only done ones are read.
+    `at` is when it happened (not when it is due); only done ones are read. `reached` is false
+    for an attempt (no answer, voicemail); `automated` for what nobody did by hand (a sequence,
+    a marketing mail, a workflow's task).
     """
 
     system: System
@@ -122,6 +124,8 @@ class Activity:
     at: datetime
     owner_id: str
     by_syncd: bool
+    reached: bool = True
+    automated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

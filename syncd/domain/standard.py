@@ -4,7 +4,7 @@ Read by `judge` and `score`; built from config/standard.yaml by `settings`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -183,6 +183,23 @@ class Gate:
     score: BandName | None = None
 
 
+class AfterRejection(StrEnum):
+    """Where a lead goes that sales rejected: back to nurture, there until a date, or out."""
+
+    NURTURE = "nurture"
+    SLEEP = "sleep"
+    DISQUALIFY = "disqualify"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectionReason:
+    """One of the reasons both teams agreed on; `id` is stable and kebab-case."""
+
+    id: str
+    says: str
+    then: AfterRejection
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     team: str
@@ -198,6 +215,7 @@ class Standard:
     rules: Mapping[RuleId, Rule]
     gates: Mapping[Stage, Gate]
     scoring: Scoring | None
+    rejections: Mapping[str, RejectionReason] = field(default_factory=dict)
 
     def is_signed(self) -> bool:
         """Both sides have put their name under it."""
