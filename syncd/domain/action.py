@@ -124,7 +124,7 @@ class UpdateAlert:
     at: datetime
 
 
-Action = WriteRecord | AddNote | SendAlert | CreateRecord
+Action = WriteRecord | AddNote | SendAlert | CreateRecord | UpdateAlert
 
 
 @swift
