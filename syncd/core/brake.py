@@ -28,7 +28,8 @@ HOLDS_LEAD = frozenset(
         WriteKind.REASSIGN,
     )
 )
-"""Classes that move a stage, or pass a lead on to somebody else: a lead stopped in one of them is not decided until it may go."""
+"""Classes that move a stage, or pass a lead on to somebody else: a lead stopped in
+one of them is not decided until it may go."""
 
 APPLIED = "applied"
 """The result of a part of an approved plan that went."""

@@ -17,9 +17,9 @@ from syncd.domain.standard import Standard
 class Context:
     """`now` is read once per cycle; `judge` is the standard compiled. `fresh` is the least
     read-through of all sides: what happened up to then has been seen everywhere; None while
-    any side is unread. `people` tells who is there and active, where that was asked. `blind` while a CRM cannot be read at all. Moves before
-    `enforce_from` are recorded, never enforced. Fields `left_to_connector` are moved by the
-    native connector, so by nobody else."""
+    any side is unread. `people` tells who is there and active, where that was asked. `blind`
+    while a CRM cannot be read at all. Moves before `enforce_from` are recorded, never enforced.
+    Fields `left_to_connector` are moved by the native connector, so by nobody else."""
 
     standard: Standard
     judge: Judge

@@ -1,6 +1,7 @@
 """What stage moves, owners, activities and time mean for the handoff that is open."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from syncd.core import alerting_handoffs
 from syncd.core.condition_groups import compile_condition, truth_of
