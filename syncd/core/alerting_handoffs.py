@@ -33,7 +33,7 @@ from syncd.core.successor import at_work
 from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert, UpdateAlert
 from syncd.domain.alert import Act, AlertKind
-from syncd.domain.handoff import Change, Clock, ClockName, Handoff, HandoffState, Rung
+from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
 from syncd.domain.stage import Stage
@@ -134,7 +134,7 @@ def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
         title=MISSED[clock.name].format(name=name),
         summary=f"{name}: was due {deadline}",
         why=_missed(handoff, due, ctx),
-        next_step=f"{_wanted(clock.name)}, or give it to somebody else. {_then(clock, ctx)}".strip(),
+        next_step=f"{_wanted(clock.name)}, or give it to somebody else.{_then(clock, ctx)}",
         facts=_owner_facts(handoff, ctx),
         to=manager_of(handoff, ctx),
     )
@@ -152,7 +152,7 @@ def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> Se
         title=f"{MISSED[clock.name].format(name=name)}, and it still waits",
         summary=f"{name}: was due {local_words(clock.due_at, ctx)}, escalated",
         why=_missed(handoff, due, ctx),
-        next_step=f"Settle it with {handoff.owner or 'your team'}. {_then(clock, ctx)}".strip(),
+        next_step=f"Settle it with {handoff.owner or 'your team'}.{_then(clock, ctx)}",
         facts=_owner_facts(handoff, ctx),
         to=_escalated_to(handoff, ctx),
     )
@@ -224,11 +224,9 @@ def recycled_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> Send
     return _of_handoff(alert, handoff, ())
 
 
-def outcome(
-    handoff: Handoff, state: HandoffState, how: Change, ctx: Context, *, because: str
-) -> Iterator[UpdateAlert]:
+def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Iterator[UpdateAlert]:
     """What became of it, in every message that still offers something to do about it."""
-    status = status_words(state, how, ctx, because=because)
+    status = status_words(how, ctx, because=because)
     keys = [f"alert:{AlertKind.HANDOFF}:{handoff.id}"]
     keys += [
         f"alert:{kind}:{_fact(handoff, clock)}"
@@ -238,7 +236,7 @@ def outcome(
     ]
     for key in keys:
         yield UpdateAlert(
-            key=ActionKey(f"status:{state}:{key}"),
+            key=ActionKey(f"status:{how.to}:{key}"),
             lead_id=handoff.lead_id,
             alert_key=ActionKey(key),
             status=status,
@@ -311,4 +309,4 @@ def _then(clock: Clock, ctx: Context) -> str:
     words = {Rung.REASSIGN: "passed on", Rung.RECYCLE: "recycled"}
     coming = (f"{words[r]} {local_words(at, ctx)}" for r, at in clock.left() if r in words)
     following = next(coming, None)
-    return f"Otherwise it is {following}." if following else ""
+    return f" Otherwise it is {following}." if following else ""

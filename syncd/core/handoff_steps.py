@@ -17,7 +17,7 @@ from syncd.core.handoff_clocks import replanned
 from syncd.core.ladder import Steps
 from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
-from syncd.domain.handoff import Change, Handoff, HandoffState, Proof, Rejection
+from syncd.domain.handoff import Change, Handoff, Proof, Rejection
 
 
 def offered(draft: Draft, handoff: Handoff) -> Draft:
@@ -33,7 +33,7 @@ def accepted(draft: Draft, handoff: Handoff, how: Change, ctx: Context) -> Draft
     draft = draft.on(replace(draft.lead, handoff=after))
     if handoff.state.is_accepted:
         return draft
-    return _told(draft, after, HandoffState.ACCEPTED, how, ctx)
+    return _told(draft, after, how, ctx)
 
 
 def given(
@@ -81,29 +81,22 @@ def ended(
     over = close(changed_copy(handoff, rejection=rejection), how, because=because)
     draft = replace(draft, closed=(*draft.closed, over))
     draft = draft.on(replace(draft.lead, handoff=None))
-    return _told(draft, over, how.to, how, ctx, because=because)
+    return _told(draft, over, how, ctx, because=because)
 
 
-def _told(
-    draft: Draft,
-    handoff: Handoff,
-    state: HandoffState,
-    how: Change,
-    ctx: Context,
-    because: str = "",
-) -> Draft:
+def _told(draft: Draft, handoff: Handoff, how: Change, ctx: Context, *, because: str = "") -> Draft:
     """In the audit, and in the messages that still offer something to do."""
     facts = {"because": because} if because else {}
     draft = draft.noted(
         AuditKind.HANDOFF,
         personal=None if how.proof is Proof.CLOCK else {"by": how.by},
         handoff=handoff.id,
-        state=state,
+        state=how.to,
         proof=how.proof,
         ref=how.ref,
         **facts,
     )
-    return draft.also(*alerting_handoffs.outcome(handoff, state, how, ctx, because=because))
+    return draft.also(*alerting_handoffs.outcome(handoff, how, ctx, because=because))
 
 
 def _facts(handoff: Handoff, **more: str) -> dict[str, Any]:

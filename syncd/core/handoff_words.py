@@ -38,11 +38,11 @@ _STATUS: Mapping[HandoffState, str] = {
 }
 
 
-def status_words(state: HandoffState, how: Change, ctx: Context, *, because: str) -> str:
+def status_words(how: Change, ctx: Context, *, because: str) -> str:
     """`Accepted by rep@corp.example, Tue 3 Mar 14:05 (Europe/Berlin)`."""
     by = "" if how.by == "syncd" else f" by {how.by}"
-    why = f" ({because})" if because and state is not HandoffState.EXPIRED else ""
-    return f"{_STATUS[state]}{by}, {local_words(how.at, ctx)}{why}"
+    why = f" ({because})" if because and how.to is not HandoffState.EXPIRED else ""
+    return f"{_STATUS[how.to]}{by}, {local_words(how.at, ctx)}{why}"
 
 
 def round_words(past: Round, ctx: Context) -> str:
