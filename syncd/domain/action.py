@@ -19,6 +19,7 @@ class WriteKind(StrEnum):
     PROPAGATE = "propagate"
     REVERT = "revert"
     RECYCLE = "recycle"
+    REASSIGN = "reassign"
     SYNC = "sync"
     CREATE = "create"
     REPAIR = "repair"
