@@ -19,12 +19,12 @@ class WriteKind(StrEnum):
     PROPAGATE = "propagate"
     REVERT = "revert"
     RECYCLE = "recycle"
-    REASSIGN = "reassign"
     SYNC = "sync"
     CREATE = "create"
     REPAIR = "repair"
     MARK = "mark"
     REAPPLY = "reapply"
+    REASSIGN = "reassign"
 
 
 @swift

@@ -31,8 +31,8 @@ class LadderPart(Part):
     reassign_after: AnySpan | None = Field(
         default=None,
         description=(
-            "So long after the deadline to accept or to get in touch, somebody else gets the "
-            "lead, with new clocks. Once for each lead offered."
+            "So long after the deadline to assign it, to accept it or to get in touch, somebody "
+            "else gets the lead, with new clocks. Once for each lead offered."
         ),
         examples=["2 business hours"],
     )
@@ -46,7 +46,10 @@ class LadderPart(Part):
     )
     recycle_after: AnySpan | None = Field(
         default=None,
-        description="So long after the deadline to accept or to get in touch it is recycled.",
+        description=(
+            "So long after the deadline to assign or to accept it, it is recycled. A lead that "
+            "sales has accepted never is."
+        ),
         examples=["1 business day"],
     )
 
