@@ -4,7 +4,7 @@ Pure: what is known of its route, of silences and of what causes it comes in as 
 sends nothing and composes no message.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from syncd.core.business_time import add
@@ -17,7 +17,6 @@ from syncd.domain.policy import AlertPolicy
 _LOOK_AGAIN = timedelta(minutes=1)
 _INSTANT = timedelta(microseconds=1)
 _CAUSED = frozenset({AlertKind.SLA_WARNING, AlertKind.SLA_BREACH})
-"""What a CRM that cannot be read, or a plan that is held, brings about."""
 _ASKS = frozenset({AlertKind.HANDOFF, AlertKind.SLA_WARNING, AlertKind.WAIVER_ASKED})
 """What only asks for something: once that is done, there is nothing left to tell."""
 
@@ -40,7 +39,7 @@ class Seen:
     """
 
     made_at: datetime
-    route: RouteNews = RouteNews()
+    route: RouteNews = field(default_factory=RouteNews)
     crowd: int = 1
     overnight: bool = False
     outcome: str = ""
@@ -70,9 +69,7 @@ class Silent:
 AlertDecision = Send | Wait | Silent
 
 
-def decide_alert(
-    alert: SendAlert, seen: Seen, policy: AlertPolicy, now: datetime
-) -> AlertDecision:
+def decide_alert(alert: SendAlert, seen: Seen, policy: AlertPolicy, now: datetime) -> AlertDecision:
     """Exactly one of the three, for one named reason."""
     return (
         _not_at_all(alert, seen, policy, now)
@@ -82,9 +79,7 @@ def decide_alert(
     )
 
 
-def _not_at_all(
-    alert: SendAlert, seen: Seen, policy: AlertPolicy, now: datetime
-) -> Silent | None:
+def _not_at_all(alert: SendAlert, seen: Seen, policy: AlertPolicy, now: datetime) -> Silent | None:
     silence = next((x for x in seen.silences if _covers(x, alert, policy, now)), None)
     if silence:
         return Silent(why=Why.SILENCED, detail=f"{silence.by}: {silence.reason} ({silence.id})")
@@ -106,9 +101,14 @@ def _covers(silence: Silence, alert: SendAlert, policy: AlertPolicy, now: dateti
     )
 
 
+def may_be_caused(alert: Alert) -> bool:
+    """Whether it may be there only for a CRM that cannot be read, or a plan that is held."""
+    return alert.kind in _CAUSED
+
+
 def _not_while_caused(alert: Alert, seen: Seen, now: datetime) -> Wait | None:
     """It is told afterwards, if it is still true then."""
-    if seen.cause is None or alert.kind not in _CAUSED:
+    if seen.cause is None or not may_be_caused(alert):
         return None
     return Wait(until=now + _LOOK_AGAIN, why=seen.cause.why, detail=seen.cause.says)
 

@@ -51,9 +51,7 @@ def decide_round(
     hand: Sequence[InHand], known: Known, policy: AlertPolicy, now: datetime
 ) -> list[Decided]:
     crowds = Counter(_route(x, policy) for x in hand)
-    return [
-        (x, decide_alert(x.alert, _seen(x, known, crowds, policy), policy, now)) for x in hand
-    ]
+    return [(x, decide_alert(x.alert, _seen(x, known, crowds, policy), policy, now)) for x in hand]
 
 
 def outgoing(decided: Sequence[Decided], policy: AlertPolicy) -> list[Outgoing]:

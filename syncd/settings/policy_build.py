@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from syncd.domain.action import WriteKind
 from syncd.domain.calendar import Calendar
-from syncd.domain.policy import AlertPolicy, HandoffPolicy, Limit, Policy, RecyclePolicy
+from syncd.domain.policy import HandoffPolicy, Limit, Policy, RecyclePolicy
 from syncd.domain.stage import Stage
+from syncd.settings.alerts_build import AlertsBuilder
 from syncd.settings.calendar_build import build_calendar
 from syncd.settings.fitting import Fitted
-from syncd.settings.policy_file import AlertsPart, HandoffPart, LimitPart, PolicyFile, RecyclePart
+from syncd.settings.policy_file import HandoffPart, LimitPart, PolicyFile, RecyclePart
 from syncd.settings.problem import Path, did_you_mean
 
 _LOWEST = [stage.value for stage in Stage if stage.rank == 0 and stage is not Stage.NONE]
@@ -49,6 +50,10 @@ class _Builder:
             what = f'"{model.entry_stage}" cannot be where records enter'
             self.file.fault(("entry_stage",), what, f"use one of {', '.join(_BEFORE_GATES)}")
         self._writable(("entry_stage",), model.entry_stage)
+        calendars = self._calendars()
+        alerts = AlertsBuilder(
+            file=self.file, channels=self.elsewhere.channels, calendars=calendars
+        )
         return Policy(
             modes=model.modes,
             grace=model.grace,
@@ -57,10 +62,10 @@ class _Builder:
             refusal_memory=model.refusal_memory,
             entry_stage=model.entry_stage,
             enforce_from=model.enforce_from,
-            handoff=self._handoff(model.handoff),
+            handoff=self._handoff(model.handoff, calendars),
             recycle=self._recycle(model.recycle),
             brake=self._brake(),
-            alerts=self._alerts(model.alerts),
+            alerts=alerts.build(model.alerts),
             waivable_by=model.waivable_by,
         )
 
@@ -78,20 +83,22 @@ class _Builder:
             what = f'"{stage}" cannot be written to {sides}'
             self.file.fault(path, what, f"add a stage line for {stage} in crm.yaml")
 
-    def _handoff(self, part: HandoffPart) -> HandoffPolicy:
+    def _handoff(self, part: HandoffPart, calendars: Mapping[str, Calendar]) -> HandoffPolicy:
         return HandoffPolicy(
             accept_within=part.accept_within,
             warn_at=part.warn_at,
             expire_after=part.expire_after,
-            calendar=self._calendar(part),
+            calendar=self._calendar(part, calendars),
         )
 
-    def _calendar(self, part: HandoffPart) -> Calendar:
-        """The calendar of the handoff; all of them are checked."""
-        calendars = {
+    def _calendars(self) -> Mapping[str, Calendar]:
+        """All are checked, whether anything is counted on them or not."""
+        return {
             name: build_calendar(name, item, self.file)
             for name, item in self.model.calendars.items()
         }
+
+    def _calendar(self, part: HandoffPart, calendars: Mapping[str, Calendar]) -> Calendar:
         written = self.file.source.names("calendars")
         if part.calendar not in calendars and part.calendar not in written:
             what = f'unknown calendar "{part.calendar}"'
@@ -139,32 +146,6 @@ class _Builder:
         return {
             kind: Limit(records=part.records, percent=part.percent) for kind, part in limits.items()
         }
-
-    def _alerts(self, part: AlertsPart) -> AlertPolicy:
-        if part.manager and "@" not in part.manager:
-            what = f'"{part.manager}" is not an email address'
-            self.file.fault(part.at("manager"), what, "write the address used in Slack")
-        return AlertPolicy(
-            channel=self._channel(part.at("channel"), part.channel),
-            routes={
-                kind: self._channel(part.at("routes", kind.value), name)
-                for kind, name in part.routes.items()
-            },
-            manager=part.manager.lower() if part.manager else None,
-            group_from=part.group_from,
-        )
-
-    def _channel(self, path: Path, name: str) -> str:
-        channels = self.elsewhere.channels
-        if channels is None:
-            return name
-        if name not in channels:
-            what = f'unknown channel "{name}"'
-            advice = did_you_mean(
-                name, channels, otherwise="add it to connections.slack.channels in crm.yaml"
-            )
-            self.file.fault(path, what, advice)
-        return channels.get(name, name)
 
 
 _ALWAYS_SHUT = Calendar(name="", time_zone="UTC", hours={}, closed=frozenset(), version="")

@@ -1,6 +1,5 @@
 """What was decided about alerts, where their messages are, and the silences people placed."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from syncd.adapters.store.documents import ACTION, MESSAGE, SILENCE
 from syncd.adapters.store.many import among, listed
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import instant, message, outbox, silence
+from syncd.core.keys import short_id
 from syncd.domain.action import SendAlert
 from syncd.domain.alert import AlertKind
 from syncd.domain.message import (
@@ -29,12 +29,6 @@ from syncd.domain.names import ActionKey
 
 KEEP_MESSAGES = timedelta(days=90)
 _GATHERING = frozenset({Why.FOR_MORE, Why.INTERVAL})
-_SHORT = 8
-
-
-def short_id(key: ActionKey) -> str:
-    """What people call an alert by; its key is long."""
-    return hashlib.sha256(key.encode()).hexdigest()[:_SHORT]
 
 
 class SqlMessages(Role):

@@ -47,6 +47,4 @@ def upgrade() -> None:
 
 def _index_where_there(name: str, column: str) -> None:
     is_there = sa.text(f"{column} IS NOT NULL")
-    op.create_index(
-        name, "message", [column], sqlite_where=is_there, postgresql_where=is_there
-    )
+    op.create_index(name, "message", [column], sqlite_where=is_there, postgresql_where=is_there)
