@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from syncd.cli.local import Local, exact_span
-from syncd.core.business_time import segments
-from syncd.domain.calendar import Elapsed, ElapsedMonths, Segment, Span
+from syncd.core.business_time import counted
+from syncd.domain.calendar import Elapsed, ElapsedMonths, Span, Stretch
 from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.policy import HandoffPolicy
 
@@ -60,13 +60,13 @@ def _happened(handoff: Handoff, local: Local) -> Iterable[str]:
 
 def _stretches(
     start: datetime, end: datetime, span: Span, policy: HandoffPolicy
-) -> tuple[Segment, ...]:
+) -> tuple[Stretch, ...]:
     if isinstance(span, Elapsed | ElapsedMonths):
-        return (Segment(start=start, end=end),)
-    return segments(start, end, policy.calendar)
+        return (Stretch(start=start, end=end),)
+    return counted(start, end, policy.calendar)
 
 
-def _counted(stretches: Sequence[Segment], policy: HandoffPolicy, local: Local) -> Iterable[str]:
+def _counted(stretches: Sequence[Stretch], policy: HandoffPolicy, local: Local) -> Iterable[str]:
     total = timedelta()
     for part in stretches:
         span = part.end - part.start

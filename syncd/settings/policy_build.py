@@ -167,5 +167,5 @@ class _Builder:
         return channels.get(name, name)
 
 
-_ALWAYS_SHUT = Calendar(name="", time_zone="UTC", hours={}, closed=frozenset(), version="")
+_ALWAYS_SHUT = Calendar(name="", time_zone="UTC", hours={}, closed={}, version="")
 """Stands in for a calendar that was reported as unknown; never leaves this file's caller."""
