@@ -59,16 +59,17 @@ def _day(name: str) -> int:
 
 def _shifts(written: object, day: str) -> tuple[Shift, ...]:
     joined: list[Shift] = []
-    for start, end in sorted(map(_shift, written if isinstance(written, list) else [written])):
-        before = joined[-1] if joined else None
-        if before and start < before[1]:
+    for shift in sorted(map(_shift, written if isinstance(written, list) else [written])):
+        last = joined[-1] if joined else None
+        if last and shift[0] < last[1]:
             raise Mistake(
-                f"two shifts of {day} overlap: {_words(before)} and {_words((start, end))}",
+                f"two shifts of {day} overlap: {_words(last)} and {_words(shift)}",
                 "write them one after the other",
             )
-        if before and start == before[1]:
-            start = joined.pop()[0]
-        joined.append((start, end))
+        if last and shift[0] == last[1]:
+            joined[-1] = (last[0], shift[1])
+        else:
+            joined.append(shift)
     return tuple(joined)
 
 

@@ -50,7 +50,7 @@ def _anything(random: Random) -> Shifts:
     marks = sorted(random.sample(range(WEEK), 2 * random.randint(2, 9)))
     if random.random() < 0.5:
         marks = [*marks[1:], marks[0] + WEEK]
-    hours: Shifts = {day: () for day in range(7)}
+    hours: Shifts = dict.fromkeys(range(7), ())
     for start, end in zip(marks[::2], marks[1::2], strict=True):
         day, minute = divmod(start, 1440)
         hours[day] = (*hours[day], (minute, minute + min(end - start, 1440)))

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from calendar_cases import drawn_calendar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.business_time import add, counted
 from syncd.domain.calendar import BusinessDays, BusinessHours, Calendar, ElapsedMonths
-from tests.property.calendar_cases import drawn_calendar
 
 MINUTE = timedelta(minutes=1)
 

@@ -8,11 +8,11 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from calendar_cases import drawn_calendar
+from naive_clock import DAY, ZONES, Naive, Window, clock_changes
 
 from syncd.core.business_time import add, business_between
-from syncd.domain.calendar import BusinessDays, BusinessHours
-from tests.property.calendar_cases import drawn_calendar
-from tests.property.naive_clock import DAY, ZONES, Naive, Window, clock_changes
+from syncd.domain.calendar import BusinessDays, BusinessHours, Span
 
 THREE_DAYS = 3 * 86_400
 ONCE = (
@@ -60,10 +60,9 @@ def check(naive: Naive, random: Random) -> None:
     assert begin <= middle <= deadline <= end, case
     assert add(hours(worked - part), middle, calendar) == deadline, case
 
-    for span, expected in (
-        (hours(length), naive.deadline(start, length)),
-        *((BusinessDays(n), naive.days_later(start, n)) for n in (1, 2)),
-    ):
+    promised: list[tuple[Span, int | None]] = [(hours(length), naive.deadline(start, length))]
+    promised += [(BusinessDays(n), naive.days_later(start, n)) for n in (1, 2)]
+    for span, expected in promised:
         if expected is not None:
             assert window.seconds(add(span, begin, calendar)) == expected, f"{span}: {case}"
 
