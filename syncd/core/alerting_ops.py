@@ -7,7 +7,7 @@ from datetime import datetime
 
 from syncd.core.brake import says
 from syncd.core.value_words import counted, distance
-from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteRecord
+from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, UpdateAlert, WriteRecord
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.decision import Plan
 from syncd.domain.names import ActionKey, LeadId, RecordId, System
@@ -193,6 +193,8 @@ def _effect(action: Action) -> str:
             return f"a note on {system.label} {kind} {record_id}"
         case SendAlert(alert=alert):
             return f"a message ({alert.kind})"
+        case UpdateAlert():
+            return "a change to a message"
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:
