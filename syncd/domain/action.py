@@ -123,7 +123,7 @@ class UpdateAlert:
     at: datetime
 
 
-Action = WriteRecord | AddNote | SendAlert | CreateRecord
+Action = WriteRecord | AddNote | SendAlert | CreateRecord | Enlist
 
 
 @swift

@@ -9,6 +9,7 @@ from syncd.domain.action import (
     Action,
     AddNote,
     CreateRecord,
+    Enlist,
     SendAlert,
     WriteKind,
     WriteRecord,
@@ -46,7 +47,7 @@ def target_of(action: Action) -> str | None:
     """The record whose effects stay in order; an alert has none, and neither has a record
     that is yet to be made."""
     match action:
-        case WriteRecord() | AddNote():
+        case WriteRecord() | AddNote() | Enlist():
             return f"{action.system}:{action.record_id}"
         case CreateRecord() | SendAlert():
             return None
@@ -61,7 +62,7 @@ def write_kind_of(action: Action) -> WriteKind | None:
             return kind
         case CreateRecord():
             return WriteKind.CREATE
-        case AddNote() | SendAlert():
+        case AddNote() | SendAlert() | Enlist():
             return None
         case _:
             assert_never(action)
