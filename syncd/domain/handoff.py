@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from syncd.domain.names import FieldName, HandoffId, LeadId, TransitionId
 
@@ -68,27 +69,17 @@ class Proof(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """When something happened and was seen, who did it (a canonical owner, a person's name or
-    "syncd"), and what shows it: `ref` names the record, activity, message or order."""
-
-    at: datetime
-    seen_at: datetime
-    by: str
-    proof: Proof
-    ref: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One step in a handoff's life, with its evidence. `owner` is who had it from then on."""
+    """One step in a handoff's life, with its evidence: when it happened and was seen, who did
+    it (a canonical owner, a person's name or "syncd") and what shows it: `ref` names the
+    record, activity, message or order. `owner` is who had it from then on."""
 
     to: HandoffState
     at: datetime
     seen_at: datetime
     by: str
     proof: Proof
-    ref: str
+    ref: str = ""
     owner: str | None = None
 
 
@@ -126,9 +117,11 @@ class Clock:
         return next((at for name, at in self.steps if name is rung), None)
 
     def left(self) -> Iterator[tuple[Rung, datetime]]:
-        """The rungs not taken yet, as far as it still runs."""
+        """The rungs not taken yet, as far as it still runs. Nobody is warned of a breach that
+        was told."""
         if self.is_running:
-            yield from (step for step in self.steps if step[0] not in self.taken)
+            over = {Rung.WARN} if Rung.BREACH in self.taken else set()
+            yield from (x for x in self.steps if x[0] not in self.taken and x[0] not in over)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +162,9 @@ class Handoff:
 
     @property
     def turn(self) -> int:
-        return max((clock.turn for clock in self.clocks), default=0)
+        """How many owners had it, each as often as it came to them."""
+        owners = [change.owner for change in self.changes]
+        return sum(x is not None and x != y for y, x in pairwise((None, *owners)))
 
     def running(self, name: ClockName) -> Clock | None:
         """The clock of this name that runs, if one does."""

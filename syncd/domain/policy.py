@@ -138,3 +138,8 @@ class Policy:
     """How much one snooze, the only one a handoff gets, adds to its running deadline."""
     approvers: tuple[str, ...] = ()
     """Canonical owners who may grant a waiver asked for in Slack."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """That of the segment for anybody: the time people are told in."""
+        return self.segments[-1].calendar
