@@ -4,7 +4,7 @@ Values in, values out. What people are told and what is written is decided elsew
 clocks are counted, in `handoff_clocks`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -142,8 +142,10 @@ def _is_kept(handoff: Handoff, policy: Policy) -> bool:
 
 def _kept_at(handoff: Handoff, policy: Policy) -> datetime | None:
     accepted = handoff.first(HandoffState.ACCEPTED)
-    if accepted is None or promises_of(handoff, policy).accept_needs is AcceptNeeds.STAGE:
-        return accepted and accepted.at
+    if accepted is None:
+        return None
+    if promises_of(handoff, policy).accept_needs is AcceptNeeds.STAGE:
+        return accepted.at
     done = [x for x in (handoff.first_attempt_at, handoff.first_touch_at) if x]
     return max(accepted.at, min(done)) if done else None
 
@@ -166,9 +168,7 @@ def touch(
 ) -> Handoff:
     """With the first thing a person did for the lead since it was offered: an attempt, or a
     touch where somebody was reached."""
-    done = sorted(
-        (x for x in activities if _counts(x, handoff, now)), key=lambda x: (x.at, x.id)
-    )
+    done = sorted((x for x in activities if _counts(x, handoff, now)), key=lambda x: (x.at, x.id))
     attempt = next((x for x in done if not x.reached), None)
     contact = next((x for x in done if x.reached), None)
     after = handoff
@@ -237,8 +237,10 @@ class Due:
     late: bool
 
 
-def due_rung(handoff: Handoff, *, now: datetime, fresh: datetime | None) -> Due | None:
-    """The one rung to take now, the earliest, if any.
+def due_rung(
+    handoff: Handoff, *, now: datetime, fresh: datetime | None, but: Collection[Rung] = ()
+) -> Due | None:
+    """The one rung to take now, the earliest, if any; `but` for those that have to wait.
 
     `fresh` is the least read-through of all sides: a deadline is judged only once every CRM
     was read past it, for whatever happened up to it must have been seen. A warning nobody
@@ -248,7 +250,8 @@ def due_rung(handoff: Handoff, *, now: datetime, fresh: datetime | None) -> Due 
         return None
     seen_to = min(now, fresh)
     due = [x for clock in handoff.clocks for x in _due_of(clock, seen_to, now)]
-    return min(due, key=lambda x: x.at, default=None)
+    ready = (x for x in due if x.rung not in but)
+    return min(ready, key=lambda x: x.at, default=None)
 
 
 def _due_of(clock: Clock, seen_to: datetime, now: datetime) -> list[Due]:

@@ -96,8 +96,7 @@ def _later(
         return steps
     done = {rung for rung, at in clock.taken.items() if at <= snoozed_at}
     return tuple(
-        (rung, at if rung in done else add(policy.snooze, at, terms.calendar))
-        for rung, at in steps
+        (rung, at if rung in done else add(policy.snooze, at, terms.calendar)) for rung, at in steps
     )
 
 

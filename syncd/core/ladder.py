@@ -78,9 +78,7 @@ def _rungs(name: ClockName, handoff: Handoff) -> frozenset[Rung]:
     lead that nobody took on."""
     if name is ClockName.DISPOSE:
         return _WATCHED
-    keeps_lead = name is ClockName.TOUCH or (
-        name is ClockName.ASSIGN and handoff.state.is_accepted
-    )
+    keeps_lead = name is ClockName.TOUCH or (name is ClockName.ASSIGN and handoff.state.is_accepted)
     rungs = _PASSED_ON if keeps_lead else _ALL
     return rungs - {Rung.REASSIGN} if was_reassigned(handoff) else rungs
 

@@ -25,7 +25,6 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import OWNER, FieldName
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.standard import AfterRejection, RejectionReason, Standard
-from syncd.domain.values import Unreadable
 
 REJECTION_REASON = FieldName("rejection_reason")
 """The mapped field, where there is one, in which reps say why they turned a lead down."""

@@ -36,7 +36,7 @@ def request_waiver(draft: Draft, what: AskWaiver, order: Order, ctx: Context) ->
 
 
 def _is_known(lead: Lead, waiver_id: str) -> bool:
-    return any(x.id == waiver_id for x in (*lead.asked, *lead.waivers))
+    return waiver_id in {*(x.id for x in lead.asked), *(x.id for x in lead.waivers)}
 
 
 def _not_to_be_asked(lead: Lead, waiver: Waiver, ctx: Context) -> str:

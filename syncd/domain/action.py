@@ -124,7 +124,7 @@ class UpdateAlert:
     at: datetime
 
 
-Action = WriteRecord | AddNote | SendAlert | CreateRecord | Enlist
+Action = WriteRecord | AddNote | SendAlert | CreateRecord | Enlist | UpdateAlert
 
 
 @swift

@@ -16,15 +16,21 @@ from syncd.domain.action import (
 )
 from syncd.domain.names import LeadId
 from syncd.domain.order import (
+    AcceptHandoff,
+    AnswerWaiver,
     ApplyPlan,
+    AskWaiver,
     ForgetVanished,
     GrantWaiver,
     IgnoreRecord,
     LinkRecord,
+    MarkAlert,
     Order,
+    RejectHandoff,
     ReleaseLead,
     RepairField,
     ResolveDispute,
+    SnoozeHandoff,
     UnlinkRecord,
     WithdrawOrder,
 )
@@ -101,16 +107,22 @@ def reason_of(change: OutboxChange) -> str:
 def ordered_lead(order: Order) -> LeadId | None:
     """The lead an order is about."""
     match order.what:
-        case GrantWaiver(waiver=waiver):
+        case GrantWaiver(waiver=waiver) | AskWaiver(waiver=waiver):
             return waiver.lead_id
         case (
             ReleaseLead(lead_id=lead_id)
             | LinkRecord(lead_id=lead_id)
             | UnlinkRecord(lead_id=lead_id)
             | ResolveDispute(lead_id=lead_id)
+            | AcceptHandoff(lead_id=lead_id)
+            | RejectHandoff(lead_id=lead_id)
+            | SnoozeHandoff(lead_id=lead_id)
+            | AnswerWaiver(lead_id=lead_id)
         ):
             return lead_id
         case ApplyPlan() | IgnoreRecord() | ForgetVanished() | RepairField() | WithdrawOrder():
+            return None
+        case MarkAlert():
             return None
         case _:
             assert_never(order.what)
