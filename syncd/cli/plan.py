@@ -31,6 +31,7 @@ from syncd.domain.action import (
     CreateRecord,
     Enlist,
     SendAlert,
+    UpdateAlert,
     WriteKind,
     WriteRecord,
 )
@@ -133,7 +134,7 @@ def _class(action: Action) -> str:
             return WriteKind.CREATE.value
         case AddNote():
             return "note"
-        case SendAlert():
+        case SendAlert() | UpdateAlert():
             return "message"
         case Enlist():
             return "list"
@@ -149,3 +150,5 @@ def _line(action: Action) -> str:
             return f"Slack: {alert.summary}"
         case Enlist(system=system, record_kind=kind, record_id=record_id):
             return f"{system.label} {kind} {record_id}: {list_words(action)}"
+        case UpdateAlert(status=status):
+            return f"Slack, in a message sent before: {status}"

@@ -15,6 +15,7 @@ from syncd.domain.action import (
     CreateRecord,
     Enlist,
     SendAlert,
+    UpdateAlert,
     WriteKind,
     WriteRecord,
 )
@@ -186,3 +187,5 @@ def effect_words(action: Action) -> str:
             return f"Slack message: {alert.title}"
         case Enlist(system=system):
             return f"{system.label}: {list_words(action)}"
+        case UpdateAlert(status=status):
+            return f"Slack message changed: {status}"

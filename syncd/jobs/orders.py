@@ -33,6 +33,7 @@ from syncd.domain.order import (
 )
 from syncd.errors import AuthError, LeaseLost, StoreError, TransientError, WrongAccount
 from syncd.jobs.blind import SideDown
+from syncd.jobs.order_alerts import mark_alert
 from syncd.jobs.order_disputes import resolve_dispute
 from syncd.jobs.order_forget import forget_vanished
 from syncd.jobs.order_handoffs import take_answer

@@ -9,15 +9,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 from syncd.domain.action import WriteKind
-from syncd.domain.calendar import Elapsed
-from syncd.domain.policy import AlertPolicy, HandoffPolicy, Limit, Policy, RecyclePolicy, Segment
+from syncd.domain.calendar import Calendar, Elapsed
+from syncd.domain.policy import HandoffPolicy, Limit, Policy, RecyclePolicy, Segment
 from syncd.domain.stage import Stage
+from syncd.settings.alerts_build import AlertsBuilder
 from syncd.settings.calendar_build import build_calendar
 from syncd.settings.condition_build import ConditionBuilder, FieldMap
 from syncd.settings.fitting import Fitted
 from syncd.settings.handoff_build import SegmentBuilder
-from syncd.settings.policy_file import AlertsPart, LimitPart, PolicyFile, RecyclePart
-from syncd.settings.problem import Path, did_you_mean
+from syncd.settings.policy_file import LimitPart, PolicyFile, RecyclePart
+from syncd.settings.problem import Path
 
 _LOWEST = [stage.value for stage in Stage if stage.rank == 0 and stage is not Stage.NONE]
 _BEFORE_GATES = [*_LOWEST, Stage.LEAD.value]
@@ -56,7 +57,11 @@ class _Builder:
             what = f'"{model.entry_stage}" cannot be where records enter'
             self.file.fault(("entry_stage",), what, f"use one of {', '.join(_BEFORE_GATES)}")
         self._writable(("entry_stage",), model.entry_stage)
-        segments = self._segments()
+        calendars = self._calendars()
+        segments = self._segments(calendars)
+        alerts = AlertsBuilder(
+            file=self.file, channels=self.elsewhere.channels, calendars=calendars
+        )
         return Policy(
             modes=model.modes,
             grace=model.grace,
@@ -68,7 +73,7 @@ class _Builder:
             handoff=_promise(segments[-1]),
             recycle=self._recycle(model.recycle),
             brake=self._brake(),
-            alerts=self._alerts(model.alerts),
+            alerts=alerts.build(model.alerts),
             waivable_by=model.waivable_by,
             segments=segments,
             away={who: frozenset().union(*days) for who, days in model.away.items()},
@@ -90,12 +95,7 @@ class _Builder:
             what = f'"{stage}" cannot be written to {sides}'
             self.file.fault(path, what, f"add a stage line for {stage} in crm.yaml")
 
-    def _segments(self) -> tuple[Segment, ...]:
-        """What is promised; all calendars are checked, named by a promise or not."""
-        calendars = {
-            name: build_calendar(name, part, self.file)
-            for name, part in self.model.calendars.items()
-        }
+    def _segments(self, calendars: Mapping[str, Calendar]) -> tuple[Segment, ...]:
         builder = SegmentBuilder(
             file=self.file,
             calendars=calendars,
@@ -103,6 +103,13 @@ class _Builder:
             manager=self.model.alerts.manager,
         )
         return builder.build(self.model.handoffs)
+
+    def _calendars(self) -> Mapping[str, Calendar]:
+        """All are checked, whether anything is counted on them or not."""
+        return {
+            name: build_calendar(name, item, self.file)
+            for name, item in self.model.calendars.items()
+        }
 
     def _recycle(self, part: RecyclePart) -> RecyclePolicy:
         self._goes_back(part.at("to_stage"), part.to_stage)
@@ -157,32 +164,6 @@ class _Builder:
         return {
             kind: Limit(records=part.records, percent=part.percent) for kind, part in limits.items()
         }
-
-    def _alerts(self, part: AlertsPart) -> AlertPolicy:
-        if part.manager and "@" not in part.manager:
-            what = f'"{part.manager}" is not an email address'
-            self.file.fault(part.at("manager"), what, "write the address used in Slack")
-        return AlertPolicy(
-            channel=self._channel(part.at("channel"), part.channel),
-            routes={
-                kind: self._channel(part.at("routes", kind.value), name)
-                for kind, name in part.routes.items()
-            },
-            manager=part.manager.lower() if part.manager else None,
-            group_from=part.group_from,
-        )
-
-    def _channel(self, path: Path, name: str) -> str:
-        channels = self.elsewhere.channels
-        if channels is None:
-            return name
-        if name not in channels:
-            what = f'unknown channel "{name}"'
-            advice = did_you_mean(
-                name, channels, otherwise="add it to connections.slack.channels in crm.yaml"
-            )
-            self.file.fault(path, what, advice)
-        return channels.get(name, name)
 
 
 def _promise(segment: Segment) -> HandoffPolicy:

@@ -5,9 +5,9 @@ Shape, words and examples only; `policy_build` makes the domain's Policy of it.
 
 from pydantic import Field
 
-from syncd.domain.alert import AlertKind
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
+from syncd.settings.alerts_file import AlertsPart
 from syncd.settings.durations import AnySpan, ElapsedTime, PositiveSpan, PositiveTime
 from syncd.settings.handoff_file import HandoffPart
 from syncd.settings.hours import Hours
@@ -159,28 +159,6 @@ class BrakePart(Part):
         default=None,
         description="Refused automatic moves made again.",
         examples=[{"records": 50}],
-    )
-
-
-class AlertsPart(Part):
-    """Who is told."""
-
-    channel: Text = Field(
-        description="The channel for everything not routed elsewhere, by its name in crm.yaml.",
-        examples=["revops"],
-    )
-    routes: dict[AlertKind, Text] = Field(
-        default={},
-        description="Channels by kind of alert.",
-        examples=[{"handoff": "sales", "recycled": "marketing"}],
-    )
-    manager: Text | None = Field(
-        default=None,
-        description="The email of the person told when a promise is broken.",
-        examples=["sales.manager@example.com"],
-    )
-    group_from: Whole = Field(
-        default=5, ge=2, description="From so many at once they become one message.", examples=[5]
     )
 
 

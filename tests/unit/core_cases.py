@@ -194,7 +194,15 @@ POLICY = Policy(
         most_cycles=3,
     ),
     brake={kind: Limit(records=10, percent=1) for kind in WriteKind},
-    alerts=AlertPolicy(channel="#revops", routes={}, manager="manager@corp.example", group_from=5),
+    alerts=AlertPolicy(
+        channel="#revops",
+        routes={},
+        manager="manager@corp.example",
+        wait=timedelta(),
+        interval=timedelta(),
+        alone=4,
+        repeat=timedelta(days=1),
+    ),
     waivable_by="The Head of Sales",
     segments=(EVERYBODY,),
 )

@@ -11,6 +11,7 @@ from syncd.domain.action import (
     CreateRecord,
     Enlist,
     SendAlert,
+    UpdateAlert,
     WriteKind,
     WriteRecord,
 )
@@ -55,7 +56,7 @@ def target_of(action: Action) -> str | None:
     match action:
         case WriteRecord() | AddNote() | Enlist():
             return f"{action.system}:{action.record_id}"
-        case CreateRecord() | SendAlert():
+        case CreateRecord() | SendAlert() | UpdateAlert():
             return None
         case _:
             assert_never(action)
@@ -68,7 +69,7 @@ def write_kind_of(action: Action) -> WriteKind | None:
             return kind
         case CreateRecord():
             return WriteKind.CREATE
-        case AddNote() | SendAlert() | Enlist():
+        case AddNote() | SendAlert() | UpdateAlert() | Enlist():
             return None
         case _:
             assert_never(action)
