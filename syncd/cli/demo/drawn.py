@@ -17,7 +17,8 @@ from rich.text import Text
 
 from syncd.cli.demo.feed import clock_words
 from syncd.cli.demo.mrkdwn import as_text
-from syncd.sandbox.slack.workspace import Message, Workspace
+from syncd.sandbox.slack.things import Message
+from syncd.sandbox.slack.workspace import Workspace
 
 Block = Mapping[str, Any]
 
@@ -80,7 +81,7 @@ def _block(block: Block, slack: Workspace) -> Iterator[RenderableType]:
 def _words(said: Block, slack: Workspace) -> Text:
     if said["type"] == "plain_text":
         return Text(said["text"])
-    return as_text(said["text"], lambda user_id: slack.users[user_id].real_name)
+    return as_text(said["text"], lambda user_id: slack.user(user_id).real_name)
 
 
 def _lines(words: Text) -> Iterator[RenderableType]:
