@@ -19,7 +19,8 @@ from syncd.sandbox.faults import Fault
 from syncd.sandbox.front import serve_front
 from syncd.sandbox.journal import System
 from syncd.sandbox.slack import rest
-from syncd.sandbox.slack.workspace import DEFAULT_TOKEN, WEBHOOK_PATH, Channel, Message, Post
+from syncd.sandbox.slack.things import Channel, Message, Post
+from syncd.sandbox.slack.workspace import DEFAULT_TOKEN, WEBHOOK_PATH
 from syncd.sandbox.world import World
 
 POST = "chat.postMessage"

@@ -11,7 +11,7 @@ from syncd.cli.demo.workbench import Workbench
 from syncd.domain.handoff import Clock, Handoff, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName, LeadId, RecordId, System
-from syncd.sandbox.slack.workspace import Message
+from syncd.sandbox.slack.things import Message
 
 _LEAD = re.compile(r"\b00Q\w{15}\b")
 _SOON = timedelta(hours=1)
