@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from answer_cases import AGREED, APPROVERS, RULES, THE_REP
+from answer_cases import AGREED, APPROVERS, RULES, THE_BOSS, THE_REP
 from core_cases import NOW, waiver
 from decide_cases import AT_ONCE
 from fakes import MINUTE, House, add_person, house
