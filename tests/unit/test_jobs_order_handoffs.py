@@ -1,6 +1,7 @@
 """Answers of people, carried out by the worker: from the order to the CRMs, lists and messages."""
 
 from dataclasses import replace
+from typing import Any
 
 from answer_cases import AGREED, APPROVERS, RULES, THE_BOSS, THE_REP
 from core_cases import NOW, waiver
@@ -32,7 +33,7 @@ LISTED = replace(
 )
 
 
-def offered(**values: object) -> House:
+def offered(**values: Any) -> House:
     """An MQL offered to its owner, in both CRMs, and a nurture list in each."""
     made = house(rules=LISTED, gates=AGREED)
     made.sf.lists[CAMPAIGN], made.hs.lists["12"] = set(), set()
