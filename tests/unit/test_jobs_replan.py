@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from core_cases import BERLIN, EVERYBODY, NOW, POLICY, clock
-from fakes import HEIR, House, add_person, linked
+from fakes import HEIR, House, add_person, house, linked
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.calendar import BusinessHours
@@ -30,9 +30,9 @@ def with_rules(made: House, rules: Policy) -> House:
 
 
 def offered(people: int = 1) -> House:
-    made = linked(rules=replace(POLICY, segments=(LONG,)))
-    for number in range(2, people + 1):
-        add_person(made, Stage.LEAD, number)
+    made = house(rules=replace(POLICY, segments=(LONG,)))
+    for number in range(1, people + 1):
+        add_person(made, number=number)
     made.cycles(2, minutes=1)
     for number in range(1, people + 1):
         made.hs.move(f"10{number}", Stage.MQL)

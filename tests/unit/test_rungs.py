@@ -29,9 +29,9 @@ from syncd.domain.calendar import BusinessHours
 from syncd.domain.decision import Decision
 from syncd.domain.handoff import ClockName, Handoff, HandoffState, Proof, Rung
 from syncd.domain.lead import Lead, Round
-from syncd.domain.names import OWNER, System
+from syncd.domain.names import OWNER, RecordId, System
 from syncd.domain.policy import Ladder, Policy
-from syncd.domain.record import Activity, Directory, Person, RecordId
+from syncd.domain.record import Activity, Directory, Person
 from syncd.domain.stage import Stage
 
 REP, HEIR, SPARE, QUEUE = "rep@corp.example", "heir@corp.example", "spare@corp.example", "queue:In"
