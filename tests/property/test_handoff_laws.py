@@ -135,6 +135,7 @@ events = st.lists(
     st.one_of(
         st.tuples(st.just("waits"), st.sampled_from([5, 61, 300, 1_500])),
         st.tuples(st.just("waits"), st.sampled_from([5, 61, 300, 1_500])),
+        st.tuples(st.just("waits for what is due"), st.sampled_from([-1, 0, 1])),
         st.tuples(st.just("is read up to"), st.sampled_from([None, 0, 90, 600])),
         st.tuples(st.just("is given to"), st.sampled_from(OWNERS)),
         st.tuples(st.just("moves to"), st.sampled_from([Stage.SAL, Stage.SQL, Stage.NURTURE])),
@@ -149,6 +150,11 @@ def live(life: Life, what: str, which: Any) -> None:
     match what:
         case "waits":
             life.now += which * MINUTE
+            life.fresh = life.fresh and life.now
+            life.happens()
+        case "waits for what is due":
+            due = life.lead.handoff and life.lead.handoff.next_due()
+            life.now = max(life.now, due + which * MINUTE) if due else life.now
             life.fresh = life.fresh and life.now
             life.happens()
         case "is read up to":
