@@ -24,6 +24,7 @@ class WriteKind(StrEnum):
     REPAIR = "repair"
     MARK = "mark"
     REAPPLY = "reapply"
+    REASSIGN = "reassign"
 
 
 @swift
