@@ -109,12 +109,25 @@ class Limit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
     """`routes` maps kinds to Slack channels, `channel` takes the rest.
-    From `group_from` alerts of one kind at once they become one message."""
+
+    An alert waits for more of its kind to its channel for `wait`; then they go as one message,
+    of which there is at most one in each `interval`. While a channel gets no more than `alone`
+    of a kind in that time, those for one person go at once, each by itself. A trouble that
+    lasts is told again after each `repeat`. While the calendar in `quiet` is closed, its
+    channel gets nothing that can wait for the morning.
+    """
 
     channel: str
     routes: Mapping[AlertKind, str]
     manager: str | None
-    group_from: int
+    wait: timedelta
+    interval: timedelta
+    alone: int
+    repeat: timedelta
+    quiet: Mapping[str, Calendar] = field(default_factory=dict)
+
+    def channel_of(self, kind: AlertKind) -> str:
+        return self.routes.get(kind, self.channel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,3 +151,8 @@ class Policy:
     """How much one snooze, the only one a handoff gets, adds to its running deadline."""
     approvers: tuple[str, ...] = ()
     """Canonical owners who may grant a waiver asked for in Slack."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """That of the segment for anybody: the time people are told in."""
+        return self.segments[-1].calendar
