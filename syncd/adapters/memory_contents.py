@@ -172,7 +172,7 @@ def _save_handoff(after: Contents, lead: Lead, now: datetime) -> None:
 
 def _supersede(after: Contents, lead_id: LeadId, keep: HandoffId | None, now: datetime) -> None:
     for x in list(after.handoffs.values()):
-        if x.lead_id == lead_id and x.id != keep and x.state is HandoffState.OPEN:
+        if x.lead_id == lead_id and x.id != keep and x.closed_at is None:
             after.handoffs[x.id] = replace(x, state=HandoffState.SUPERSEDED, closed_at=now)
 
 

@@ -19,14 +19,19 @@ from syncd.domain.action import (
 )
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.decision import Plan
-from syncd.domain.names import ActionKey, LeadId, RecordId, System
+from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, RepairField
 
 _MOST_LINES = 5
 
 
+def held_plan_key(plan_id: PlanId) -> ActionKey:
+    """Of the first alert about it."""
+    return ActionKey(f"alert:{AlertKind.HELD_PLAN}:{plan_id}")
+
+
 def held_plan_alert(plan: Plan, *, now: datetime) -> SendAlert:
-    """Once per plan, however many leads join it later."""
+    """For a plan when it is opened, however many leads join it later, and while it waits."""
     leads = counted(len(plan.leads), "lead")
     return _alert(
         AlertKind.HELD_PLAN,

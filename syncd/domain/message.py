@@ -76,7 +76,8 @@ class Message:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
     """Alerts that somebody wants not to be sent until it expires: those of this kind, to this
-    channel, about this lead; None stands for any."""
+    channel, about this lead; None stands for any. One that was `lifted_by` somebody expired
+    then."""
 
     id: str
     by: str
@@ -86,6 +87,7 @@ class Silence:
     kind: AlertKind | None = None
     channel: str | None = None
     lead_id: LeadId | None = None
+    lifted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,20 +21,6 @@ class Mode(StrEnum):
     BLOCK = "block"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffPolicy:
-    """The promise made for a lead offered to sales.
-
-    `accept_within` counts on `calendar` from the MQL; a warning goes out once
-    `warn_at` (0..1) of the promised time has passed; `expire_after` more and it is recycled.
-    """
-
-    accept_within: Span
-    warn_at: float
-    expire_after: Span
-    calendar: Calendar
-
-
 class AcceptNeeds(StrEnum):
     """What counts as accepting a handoff: saying so (the stage, or a click), or having done
     something for the lead as well."""
@@ -139,7 +125,6 @@ class Policy:
     refusal_memory: timedelta
     entry_stage: Stage
     enforce_from: datetime | None
-    handoff: HandoffPolicy
     recycle: RecyclePolicy
     brake: Mapping[WriteKind, Limit]
     alerts: AlertPolicy

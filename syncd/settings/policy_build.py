@@ -5,12 +5,11 @@ Every problem is added to the file; the result counts only when there are none.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from syncd.domain.action import WriteKind
-from syncd.domain.calendar import Calendar, Elapsed
-from syncd.domain.policy import HandoffPolicy, Limit, Policy, RecyclePolicy, Segment
+from syncd.domain.calendar import Calendar
+from syncd.domain.policy import Limit, Policy, RecyclePolicy, Segment
 from syncd.domain.stage import Stage
 from syncd.settings.alerts_build import AlertsBuilder
 from syncd.settings.calendar_build import build_calendar
@@ -58,7 +57,6 @@ class _Builder:
             self.file.fault(("entry_stage",), what, f"use one of {', '.join(_BEFORE_GATES)}")
         self._writable(("entry_stage",), model.entry_stage)
         calendars = self._calendars()
-        segments = self._segments(calendars)
         alerts = AlertsBuilder(
             file=self.file, channels=self.elsewhere.channels, calendars=calendars
         )
@@ -70,12 +68,11 @@ class _Builder:
             refusal_memory=model.refusal_memory,
             entry_stage=model.entry_stage,
             enforce_from=model.enforce_from,
-            handoff=_promise(segments[-1]),
             recycle=self._recycle(model.recycle),
             brake=self._brake(),
             alerts=alerts.build(model.alerts),
             waivable_by=model.waivable_by,
-            segments=segments,
+            segments=self._segments(calendars),
             away={who: frozenset().union(*days) for who, days in model.away.items()},
             snooze=model.snooze,
             approvers=model.approvers,
@@ -164,12 +161,3 @@ class _Builder:
         return {
             kind: Limit(records=part.records, percent=part.percent) for kind, part in limits.items()
         }
-
-
-def _promise(segment: Segment) -> HandoffPolicy:
-    return HandoffPolicy(
-        accept_within=segment.accept_within,
-        warn_at=segment.ladder.warn_at,
-        expire_after=segment.ladder.recycle_after or Elapsed(timedelta()),
-        calendar=segment.calendar,
-    )

@@ -26,7 +26,6 @@ from syncd.domain.names import (
 from syncd.domain.policy import (
     AcceptNeeds,
     AlertPolicy,
-    HandoffPolicy,
     Ladder,
     Limit,
     Mode,
@@ -180,12 +179,6 @@ POLICY = Policy(
     refusal_memory=timedelta(days=30),
     entry_stage=Stage.LEAD,
     enforce_from=None,
-    handoff=HandoffPolicy(
-        accept_within=BusinessHours(timedelta(hours=4)),
-        warn_at=0.75,
-        expire_after=BusinessHours(timedelta(hours=8)),
-        calendar=BERLIN,
-    ),
     recycle=RecyclePolicy(
         to_stage=Stage.NURTURE,
         owner="queue:Nurture",

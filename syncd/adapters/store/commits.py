@@ -54,7 +54,7 @@ class SqlCommits(Role):
 
 def _store_leads(connection: Connection, work: Commit, known: Mapping[LeadId, Lead]) -> None:
     dissolve(connection, work.dissolved or {}, now=work.now)
-    save_closed(connection, work.closed, now=work.now)
+    save_closed(connection, work.closed)
     due = work.due or {}
     save_leads(connection, work.leads, due, known=known, now=work.now)
     saved = {x.id for x in work.leads}
