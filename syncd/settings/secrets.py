@@ -26,6 +26,7 @@ class Secrets:
     hubspot_token: str | None = None
     slack_token: str | None = None
     slack_webhook: str | None = None
+    store_password: str | None = None
 
     def __repr__(self) -> str:
         names = [f.name for f in fields(self) if getattr(self, f.name)]
@@ -46,6 +47,7 @@ HINTS = {
     "hubspot_token": ("hubspot",),
     "slack_token": ("slack", "token"),
     "slack_webhook": ("slack", "webhook"),
+    "store_password": ("store", "passw"),
 }
 """Words by which a secret that strayed into YAML is told."""
 
