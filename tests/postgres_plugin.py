@@ -40,9 +40,9 @@ class PostgresServer:
         self._template = self.empty()
         open_store(self._template).close()
 
-    def empty(self) -> StoreUrl:
+    def empty(self, *, encoding: str = "UTF8") -> StoreUrl:
         """Without a schema."""
-        return self._made("template0")
+        return self._made(f"template0 ENCODING {encoding} LOCALE 'C'")
 
     def fresh(self) -> StoreUrl:
         """With the schema, and nothing in it."""

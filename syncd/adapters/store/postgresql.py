@@ -29,10 +29,7 @@ _SESSION = (
 _READ_ONLY = "SET default_transaction_read_only = on"
 _CONNECT_SECONDS = 10
 
-READING: Mapping[str, Any] = {
-    "isolation_level": "REPEATABLE READ",
-    "postgresql_readonly": True,
-}
+READING: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ"}
 """One view of the store for all queries of a transaction. Writers need none: they begin with
 the row of the lease, which lets one of them in at a time, and see what the last one left."""
 

@@ -22,7 +22,7 @@ _NEXT_STEPS = {
     "permission denied": "the role in store.url must own the database (docs/POSTGRESQL.md)",
     "too many": "the server takes no more connections: syncd needs three",
     "connection slots": "the server takes no more connections: syncd needs three",
-    "connection failed": "is the server running, and is store.url right?",
+    "connection to server": "is the server running, and is store.url right?",
     "terminating connection": "the server ended the session; syncd connects again by itself",
     "server closed": "the server went away; syncd connects again by itself",
     "append-only": "the audit is append-only: run `syncd audit verify`",
