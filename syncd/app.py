@@ -24,9 +24,9 @@ from syncd.adapters.store.copying import copy_store
 from syncd.adapters.store.postgresql import SessionLock
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.adapters.transport.session import Timeouts
-from syncd.commit import Commit
 from syncd.core.alerting_ops import config_alert
 from syncd.core.judge import Judge
+from syncd.domain.action import SendAlert
 from syncd.domain.names import System
 from syncd.errors import ConfigError, LeaseLost
 from syncd.jobs.backfill import Told, backfill
@@ -71,6 +71,7 @@ class Worker:
         self._clock = clock
         self._lock = lock
         self._recent = Recent()
+        self._mistakes: tuple[SendAlert, ...] = ()
         self._digest = settings.digest
         self._pair = _pair(settings, store, clock, source.timeouts)
 
@@ -79,7 +80,9 @@ class Worker:
         now = self._clock.now()
         self.store.renew(now=now, span=LEASE)
         self._reload_if_changed(now)
-        report = run_cycle(self._pair, self._recent, now=now, stopping=stopping)
+        report = run_cycle(
+            self._pair, self._recent, now=now, stopping=stopping, mistakes=self._mistakes
+        )
         log.info(
             "cycle_finished",
             records=report.records,
@@ -110,9 +113,9 @@ class Worker:
             self._pair = _pair(settings, self.store, self._clock, self._source.timeouts)
         except ConfigError as error:
             log.error("config_refused", problems=len(error.problems))
-            alert = config_alert(error.problems, now=now)
-            self.store.commit(Commit(now=now, actions=(alert,)))
+            self._mistakes = (config_alert(error.problems, now=now),)
             return
+        self._mistakes = ()
         if (settings.store, settings.web) != (self.settings.store, self.settings.web):
             log.warning("restart_needed", reason="store or web.address changed")
         self.settings = settings

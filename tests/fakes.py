@@ -49,7 +49,7 @@ from syncd.errors import SyncdError
 from syncd.jobs.cycle import CycleReport, run_cycle
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
-from syncd.ports import Page, ScanPage, Usage
+from syncd.ports import Page, Posted, ScanPage, Usage
 from syncd.store_ports import Story
 
 MINUTE = timedelta(minutes=1)
@@ -374,20 +374,43 @@ class FakeMessenger:
     loses: SyncdError | None = None
     """The next message arrives, but this is what the sender hears."""
 
-    def send(self, channel: str, alerts: Sequence[SendAlert]) -> None:
+    threads: list[Posted | None] = field(default_factory=list)
+    """Of each message sent, what it answered to."""
+    updates: list[tuple[Posted, SendAlert, str]] = field(default_factory=list)
+
+    def send(
+        self, channel: str, alerts: Sequence[SendAlert], *, thread: Posted | None = None
+    ) -> Posted | None:
         if self.fails:
             raise self.fails
         self.sent.append((channel, tuple(alerts)))
+        self.threads.append(thread)
         if self.loses:
             error, self.loses = self.loses, None
             raise error
+        return _posted(len(self.sent))
 
-    def find_sent(self, channel: str, keys: Collection[ActionKey]) -> frozenset[ActionKey]:
-        there = {x.key for where, alerts in self.sent if where == channel for x in alerts}
-        return frozenset(there & set(keys))
+    def find_sent(
+        self, channel: str, keys: Collection[ActionKey], *, thread: Posted | None = None
+    ) -> Mapping[ActionKey, Posted]:
+        return {
+            x.key: _posted(number)
+            for number, (where, alerts) in enumerate(self.sent, start=1)
+            for x in alerts
+            if where == channel and x.key in keys and self.threads[number - 1] == thread
+        }
+
+    def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
+        if self.fails:
+            raise self.fails
+        self.updates.append((posted, alert, status))
 
     def kinds(self) -> list[AlertKind]:
         return [x.alert.kind for _, alerts in self.sent for x in alerts]
+
+
+def _posted(number: int) -> Posted:
+    return Posted(channel_id="C1", ts=f"{number}.000000")
 
 
 @dataclass(slots=True)

@@ -47,7 +47,7 @@ def orders(config_dir: Path, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    local = Local(settings.policy.handoff.calendar.time_zone)
+    local = Local(settings.policy.calendar.time_zone)
     for order in found:
         click.echo(f"{order.id[:_SHORT]}  {_words(order.what)}")
         click.echo(f"{'':{_SHORT}}  ordered by {order.by}, {local.words(order.placed_at)}")

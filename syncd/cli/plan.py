@@ -24,7 +24,15 @@ from syncd.cli.ordering import place_order
 from syncd.cli.wording import lead_name
 from syncd.core.brake import says
 from syncd.core.value_words import counted
-from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteKind, WriteRecord
+from syncd.domain.action import (
+    Action,
+    AddNote,
+    CreateRecord,
+    SendAlert,
+    UpdateAlert,
+    WriteKind,
+    WriteRecord,
+)
 from syncd.domain.decision import Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
 from syncd.domain.order import ApplyPlan
@@ -124,7 +132,7 @@ def _class(action: Action) -> str:
             return WriteKind.CREATE.value
         case AddNote():
             return "note"
-        case SendAlert():
+        case SendAlert() | UpdateAlert():
             return "message"
 
 
@@ -136,3 +144,5 @@ def _line(action: Action) -> str:
             return f'{system.label} {kind} {record_id}: note "{title}"'
         case SendAlert(alert=alert):
             return f"Slack: {alert.summary}"
+        case UpdateAlert(status=status):
+            return f"Slack, in a message sent before: {status}"

@@ -13,6 +13,7 @@ from syncd.domain.action import (
     AddNote,
     CreateRecord,
     SendAlert,
+    UpdateAlert,
     WriteKind,
     WriteRecord,
 )
@@ -182,3 +183,5 @@ def effect_words(action: Action) -> str:
             return f"Note in {system.label}: {title}"
         case SendAlert(alert=alert):
             return f"Slack message: {alert.title}"
+        case UpdateAlert(status=status):
+            return f"Slack message changed: {status}"

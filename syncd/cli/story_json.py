@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteRecord
+from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, UpdateAlert, WriteRecord
 from syncd.store_ports import Story
 
 
@@ -31,5 +31,7 @@ def _what(action: Action) -> str:
             return "note"
         case SendAlert():
             return "message"
+        case UpdateAlert():
+            return "message changed"
         case _:
             assert_never(action)

@@ -48,7 +48,7 @@ def waive(
     guarded = _gate(settings.standard, gate)
     names = tuple(_rule(settings.standard, guarded, rule) for rule in dict.fromkeys(rules))
     now = datetime.now(UTC)
-    expires = _end_of(until, settings.policy.handoff.calendar.time_zone, now=now)
+    expires = _end_of(until, settings.policy.calendar.time_zone, now=now)
     store = open_for_orders(settings)
     known = find_lead(store, lead)
     waiver = Waiver(

@@ -7,17 +7,22 @@ from datetime import datetime
 
 from syncd.core.brake import says
 from syncd.core.value_words import counted, distance
-from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteRecord
+from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, UpdateAlert, WriteRecord
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.decision import Plan
-from syncd.domain.names import ActionKey, LeadId, RecordId, System
+from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, RepairField
 
 _MOST_LINES = 5
 
 
+def held_plan_key(plan_id: PlanId) -> ActionKey:
+    """Of the first alert about it."""
+    return ActionKey(f"alert:{AlertKind.HELD_PLAN}:{plan_id}")
+
+
 def held_plan_alert(plan: Plan, *, now: datetime) -> SendAlert:
-    """Once per plan, however many leads join it later."""
+    """For a plan when it is opened, however many leads join it later, and while it waits."""
     leads = counted(len(plan.leads), "lead")
     return _alert(
         AlertKind.HELD_PLAN,
@@ -193,6 +198,8 @@ def _effect(action: Action) -> str:
             return f"a note on {system.label} {kind} {record_id}"
         case SendAlert(alert=alert):
             return f"a message ({alert.kind})"
+        case UpdateAlert():
+            return "a change to a message"
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Snapshot
@@ -209,8 +208,7 @@ def _age(lead: Lead) -> tuple[datetime, LeadId]:
 
 def is_busy(lead: Lead) -> bool:
     """Whether something is under way that would be lost if the lead were dropped."""
-    has_handoff = lead.handoff is not None and lead.handoff.state is HandoffState.OPEN
-    return has_handoff or lead.move is not None
+    return lead.handoff is not None or lead.move is not None
 
 
 def _is_single(lead: Lead, system: System) -> bool:

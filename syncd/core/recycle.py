@@ -51,7 +51,7 @@ def recycled(lead: Lead, policy: Policy, *, now: datetime) -> Lead:
         stage=policy.recycle.to_stage,
         cycle=lead.cycle + 1,
         recycles=lead.recycles + 1,
-        cool_off_until=add(policy.recycle.cool_off, now, policy.handoff.calendar),
+        cool_off_until=add(policy.recycle.cool_off, now, policy.calendar),
         waivers=(),
         handoff=None,
         nonconforming=False,

@@ -19,6 +19,7 @@ from syncd.domain.action import (
     Failed,
     Refused,
     SendAlert,
+    UpdateAlert,
     Vanished,
     WriteOutcome,
     WriteRecord,
@@ -34,6 +35,7 @@ from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
 from syncd.jobs.prepare_creates import CreateRow
 from syncd.jobs.tell import AlertRow, tell
+from syncd.jobs.tell_updates import UpdateRow, tell_updates
 
 log = structlog.get_logger()
 
@@ -60,6 +62,7 @@ def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
     creates: dict[System, list[CreateRow]] = defaultdict(list)
     notes: dict[System, list[NoteRow]] = defaultdict(list)
     alerts: list[AlertRow] = []
+    updates: list[UpdateRow] = []
     for row in rows:
         match row.action:
             case WriteRecord() as write:
@@ -70,6 +73,8 @@ def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
                 notes[note.system].append((row, note))
             case SendAlert() as alert:
                 alerts.append((row, alert))
+            case UpdateAlert() as update:
+                updates.append((row, update))
             case _:
                 assert_never(row.action)
     waiting = {key for system, mine in writes.items() for key in _write(pair, system, mine, ctx)}
@@ -78,6 +83,7 @@ def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
     for system, these in creates.items():
         deliver_creates(pair, system, these, ctx)
     tell(pair, alerts, ctx)
+    tell_updates(pair, updates, ctx)
 
 
 def _write(

@@ -62,6 +62,10 @@ class Ledger:
         """Whether the row will be taken up again, as far as was written down last."""
         return row.action.key in self._put_off
 
+    def put_off_until(self) -> Mapping[ActionKey, datetime]:
+        """When the rows that are tried again are."""
+        return {x.key: x.until for x in self.outbox if isinstance(x, Postponed)}
+
     def _put_down(self, change: OutboxChange) -> None:
         self.outbox.append(change)
         if isinstance(change, Postponed | Waiting):

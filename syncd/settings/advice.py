@@ -21,6 +21,7 @@ def advice(settings: Settings, *, today: date) -> tuple[str, ...]:
         *_signatures(settings.standard, today),
         *_modes(settings),
         *_unused_rules(settings.standard),
+        *_rejections(settings.standard),
         *_network(settings),
     )
 
@@ -70,6 +71,11 @@ def _unused_rules(standard: Standard) -> Iterable[str]:
 
 def _rules_of(gate: Gate) -> Iterable[str]:
     return (*gate.all, *(gate.any.of if gate.any else ()))
+
+
+def _rejections(standard: Standard) -> Iterable[str]:
+    if not standard.rejections:
+        yield "standard.yaml names no rejections: in Slack no lead can be given back with a reason"
 
 
 def _network(settings: Settings) -> Iterable[str]:

@@ -7,6 +7,7 @@ checks can never disagree. Pure text: the caller writes files.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from inspect import cleandoc
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -90,7 +91,7 @@ def _sections(name: str, model: type[Part]) -> Iterator[tuple[str, type[Part]]]:
 
 def _section(title: str, part: type[Part]) -> str:
     rows = "".join(_row(key, info) for key, info in fields_of(part).items())
-    about = (part.__doc__ or "").strip()
+    about = cleandoc(part.__doc__ or "")
     return (
         f"\n### `{title}`\n\n{about}\n\n| key | needed | value | meaning | example |\n"
         f"|---|---|---|---|---|\n{rows}"

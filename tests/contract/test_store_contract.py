@@ -330,7 +330,7 @@ def test_an_open_handoff_is_counted_until_it_closes(store: Store) -> None:
     commit(store, leads=(lead(ANNA, handoff=handoff("h-1")),))
     was_open = store.status(NOW).open_handoffs
 
-    commit(store, leads=(lead(ANNA, handoff=handoff("h-1", state=HandoffState.ACCEPTED)),))
+    commit(store, leads=(lead(ANNA, handoff=handoff("h-1", state=HandoffState.QUALIFIED)),))
 
     assert (was_open, store.status(NOW).open_handoffs) == (1, 0)
 

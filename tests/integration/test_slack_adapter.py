@@ -19,7 +19,8 @@ from syncd.sandbox.faults import Fault
 from syncd.sandbox.front import serve_front
 from syncd.sandbox.journal import System
 from syncd.sandbox.slack import rest
-from syncd.sandbox.slack.workspace import DEFAULT_TOKEN, WEBHOOK_PATH, Channel, Message, Post
+from syncd.sandbox.slack.things import Channel, Message, Post
+from syncd.sandbox.slack.workspace import DEFAULT_TOKEN, WEBHOOK_PATH
 from syncd.sandbox.world import World
 
 POST = "chat.postMessage"
@@ -162,7 +163,7 @@ def test_what_was_sent_is_found_and_what_was_not_is_not(room: Room) -> None:
 
     found = room.bot.find_sent("#sales", [ActionKey("alert:bo"), ActionKey("alert:cy")])
 
-    assert found == {"alert:bo"}
+    assert found.keys() == {"alert:bo"}
 
 
 def test_a_channel_posted_to_needs_no_looking_up(room: Room) -> None:
@@ -180,7 +181,7 @@ def test_a_message_whose_answer_was_lost_is_found_even_after_a_restart(room: Roo
 
     found = room.restarted().find_sent("#sales", [ActionKey("alert:ada")])
 
-    assert found == {"alert:ada"}
+    assert found.keys() == {"alert:ada"}
 
 
 def test_a_message_is_found_below_hundreds_of_others(room: Room) -> None:
@@ -189,13 +190,13 @@ def test_a_message_is_found_below_hundreds_of_others(room: Room) -> None:
     for _ in range(450):
         room.world.slack.post(room.sales.id, Post(text="chat"), room.world.slack.bot)
 
-    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]) == {"alert:ada"}
+    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]).keys() == {"alert:ada"}
 
 
 def test_other_channels_do_not_count(room: Room) -> None:
     room.bot.send("#general", [room.alert("ada")])
 
-    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]) == frozenset()
+    assert not room.bot.find_sent("#sales", [ActionKey("alert:ada")])
 
 
 @pytest.mark.parametrize("refusal", ["missing_scope", "channel_not_found"])
@@ -204,11 +205,11 @@ def test_where_the_bot_may_not_look_nothing_is_found(room: Room, refusal: str) -
     body = {"ok": False, "error": refusal}
     room.arm("conversations.history", "status", status=200, body=body)
 
-    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]) == frozenset()
+    assert not room.bot.find_sent("#sales", [ActionKey("alert:ada")])
 
 
 def test_a_channel_the_bot_does_not_see_holds_nothing(room: Room) -> None:
-    assert room.bot.find_sent("#secret", [ActionKey("alert:ada")]) == frozenset()
+    assert not room.bot.find_sent("#secret", [ActionKey("alert:ada")])
 
 
 def test_a_channel_that_cannot_be_reached_is_asked_again_later(room: Room) -> None:
@@ -278,7 +279,7 @@ def test_a_look_into_the_channel_gets_over_a_passing_fault(room: Room) -> None:
     room.bot.send("#sales", [room.alert("ada")])
     room.arm("conversations.history", "reset")
 
-    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]) == {"alert:ada"}
+    assert room.bot.find_sent("#sales", [ActionKey("alert:ada")]).keys() == {"alert:ada"}
 
 
 def test_an_archived_channel_is_a_reason_to_route_elsewhere(room: Room) -> None:
@@ -309,7 +310,7 @@ def test_a_webhook_posts_to_its_own_channel_whatever_the_route(room: Room) -> No
 def test_a_webhook_cannot_be_asked(room: Room) -> None:
     room.webhook.send("#sales", [room.alert("ada")])
 
-    assert room.webhook.find_sent("#sales", [ActionKey("alert:ada")]) == frozenset()
+    assert not room.webhook.find_sent("#sales", [ActionKey("alert:ada")])
 
 
 def test_a_webhook_keeps_to_a_message_a_second(room: Room) -> None:

@@ -10,6 +10,7 @@ from syncd.domain.action import (
     AddNote,
     CreateRecord,
     SendAlert,
+    UpdateAlert,
     WriteKind,
     WriteRecord,
 )
@@ -48,7 +49,7 @@ def target_of(action: Action) -> str | None:
     match action:
         case WriteRecord() | AddNote():
             return f"{action.system}:{action.record_id}"
-        case CreateRecord() | SendAlert():
+        case CreateRecord() | SendAlert() | UpdateAlert():
             return None
         case _:
             assert_never(action)
@@ -61,7 +62,7 @@ def write_kind_of(action: Action) -> WriteKind | None:
             return kind
         case CreateRecord():
             return WriteKind.CREATE
-        case AddNote() | SendAlert():
+        case AddNote() | SendAlert() | UpdateAlert():
             return None
         case _:
             assert_never(action)

@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from syncd.adapters.store.tables import metadata
 from syncd.adapters.store.translate import translated
 from syncd.errors import StoreError
 from syncd.store_ports import StoreUrl
@@ -95,14 +96,14 @@ _UNORDERED = text(
     " AND collation_name IS DISTINCT FROM 'C' ORDER BY 1, 2"
 )
 
-_PERSONAL = 'lead, link, email, alias, handoff, held, "order", outbox, person_key, verdict'
-
 
 def scrub(engine: Engine) -> None:
     """Give the rows just erased back: nobody reads them any more, but their bytes stay in files,
     in the write-ahead log and in backups until these are written over (docs/POSTGRESQL.md)."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"VACUUM (INDEX_CLEANUP ON) {_PERSONAL}")
+        quote = connection.dialect.identifier_preparer.quote
+        tables = ", ".join(quote(table.name) for table in metadata.sorted_tables)
+        connection.exec_driver_sql(f"VACUUM (INDEX_CLEANUP ON) {tables}")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from syncd.adapters.store.commits import SqlCommits
 from syncd.adapters.store.database import open_database
 from syncd.adapters.store.leads import SqlLeads
 from syncd.adapters.store.leases import SqlLease
+from syncd.adapters.store.messages import SqlMessageBook, SqlMessages
 from syncd.adapters.store.orders import SqlOrders, SqlPlans
 from syncd.adapters.store.outbox import SqlOutbox
 from syncd.adapters.store.progress import SqlProgress
@@ -18,6 +19,8 @@ class SqlStore(
     SqlCommits,
     SqlProgress,
     SqlOutbox,
+    SqlMessages,
+    SqlMessageBook,
     SqlOrders,
     SqlPlans,
     SqlArchive,
