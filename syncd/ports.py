@@ -12,6 +12,7 @@ from typing import Protocol
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
+    Enlist,
     RecordCreate,
     RecordWrite,
     SendAlert,
@@ -142,6 +143,12 @@ class Target(Protocol):
 
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         """Which of these notes (by mark) are already on their records."""
+        ...
+
+    def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
+        """Put records on lists or into campaigns, or take them off. Whoever is there already,
+        or gone already, is Written: it may be repeated. A list nobody can be put on by hand is
+        Refused."""
         ...
 
 

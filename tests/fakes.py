@@ -20,8 +20,10 @@ from syncd.domain.action import (
     AddNote,
     Created,
     CreateOutcome,
+    Enlist,
     RecordCreate,
     RecordWrite,
+    Refused,
     SendAlert,
     Vanished,
     WriteOutcome,
@@ -108,6 +110,8 @@ class FakeCrm:
     changes: dict[RecordId, list[PropertyChange]] = field(default_factory=dict)
     activities: list[Activity] = field(default_factory=list)
     notes: list[AddNote] = field(default_factory=list)
+    lists: dict[str, set[RecordId]] = field(default_factory=dict)
+    """Who is on each list or in each campaign; one that is not here does not exist."""
     calls: Counter[str] = field(default_factory=Counter)
     fails: dict[str, Exception] = field(default_factory=dict)
     """Raised by the named method, until it is taken out."""
@@ -354,6 +358,19 @@ class FakeCrm:
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         self._asked("find_notes")
         return frozenset(x.key for x in self.notes) & {x.key for x in notes}
+
+    def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
+        self._asked("enlist")
+        return {wish.key: self._put_on_list(wish) for wish in wishes}
+
+    def _put_on_list(self, wish: Enlist) -> WriteOutcome:
+        members = self.lists.get(wish.list_id)
+        if members is None:
+            return Refused(reason=f"no list {wish.list_id}")
+        if wish.record_id not in self.records or self.records[wish.record_id].deleted:
+            return Vanished(reason="no such record")
+        (members.discard if wish.leave else members.add)(wish.record_id)
+        return Written()
 
 
 def _only(record: Record, properties: Collection[str]) -> Record:

@@ -23,11 +23,13 @@ from syncd.cli.options import (
 from syncd.cli.ordering import place_order
 from syncd.cli.wording import lead_name
 from syncd.core.brake import says
+from syncd.core.lists import list_words
 from syncd.core.value_words import counted
 from syncd.domain.action import (
     Action,
     AddNote,
     CreateRecord,
+    Enlist,
     SendAlert,
     UpdateAlert,
     WriteKind,
@@ -134,6 +136,8 @@ def _class(action: Action) -> str:
             return "note"
         case SendAlert() | UpdateAlert():
             return "message"
+        case Enlist():
+            return "list"
 
 
 def _line(action: Action) -> str:
@@ -144,5 +148,7 @@ def _line(action: Action) -> str:
             return f'{system.label} {kind} {record_id}: note "{title}"'
         case SendAlert(alert=alert):
             return f"Slack: {alert.summary}"
+        case Enlist(system=system, record_kind=kind, record_id=record_id):
+            return f"{system.label} {kind} {record_id}: {list_words(action)}"
         case UpdateAlert(status=status):
             return f"Slack, in a message sent before: {status}"

@@ -20,7 +20,7 @@ from syncd.domain.names import RuleId
 from syncd.domain.order import GrantWaiver
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Gate, Standard
-from syncd.domain.verdict import COOL_OFF_RULE, MOST_CYCLES_RULE, SCORE_RULE, Waiver
+from syncd.domain.verdict import COMEBACK_RULES, SCORE_RULE, Waiver
 from syncd.errors import SyncdError
 
 
@@ -91,7 +91,7 @@ def _gate(standard: Standard, name: str) -> Gate:
 
 def _rule(standard: Standard, gate: Gate, name: str) -> RuleId:
     asked = {*gate.all, *(gate.any.of if gate.any else ()), SCORE_RULE}
-    asked |= {COOL_OFF_RULE, MOST_CYCLES_RULE} if gate.stage is Stage.MQL else set()
+    asked |= COMEBACK_RULES if gate.stage is Stage.MQL else set()
     if name not in asked:
         known = ", ".join(sorted(asked))
         where = "" if name not in standard.rules else ", though the standard has it"

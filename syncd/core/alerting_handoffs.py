@@ -25,6 +25,7 @@ from syncd.core.alert_words import (
     stage_as_shown,
     stage_words,
 )
+from syncd.core.alerting_endings import next_words
 from syncd.core.context import Context
 from syncd.core.handoff import Due
 from syncd.core.handoff_clocks import promises_of
@@ -33,6 +34,7 @@ from syncd.core.successor import at_work
 from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert, UpdateAlert
 from syncd.domain.alert import Act, AlertKind
+from syncd.domain.ending import Ending
 from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
@@ -202,11 +204,12 @@ def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
     return _of_handoff(alert, handoff, _answers(handoff))
 
 
-def recycled_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
+def recycled_alert(
+    lead: Lead, handoff: Handoff, due: Due, ending: Ending, ctx: Context
+) -> SendAlert:
     """To the owner who had it: it went back to marketing. `lead` is the one recycled."""
-    name, rules = name_of(lead, ctx), ctx.policy.recycle
-    cool_off = lead.cool_off_until
-    facts: Facts = (("Reason", rules.reason), ("Times recycled", str(lead.recycles)))
+    name, cool_off = name_of(lead, ctx), lead.cool_off_until
+    facts: Facts = (("Reason", ending.why), ("Times recycled", str(lead.recycles)))
     if cool_off is not None:
         facts = (*facts, ("MQL again from", local_words(cool_off, ctx)))
     alert = lead_alert(
@@ -214,10 +217,10 @@ def recycled_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> Send
         handoff.id,
         lead,
         ctx,
-        title=f"{name} went back to {stage_words(rules.to_stage)}",
-        summary=f"{name}: recycled ({rules.reason})",
+        title=f"{name} went back to {stage_words(ending.stage)}",
+        summary=f"{name}: recycled ({ending.why})",
         why=_missed(handoff, due, ctx),
-        next_step="Marketing keeps in touch. It can become an MQL again once it has cooled off.",
+        next_step=next_words(ending),
         facts=facts,
         to=handoff.owner or manager_of(handoff, ctx),
     )

@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from syncd.core.brake import says
+from syncd.core.lists import list_words
 from syncd.core.value_words import counted, distance
-from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, UpdateAlert, WriteRecord
+from syncd.domain.action import (
+    Action,
+    AddNote,
+    CreateRecord,
+    Enlist,
+    SendAlert,
+    UpdateAlert,
+    WriteRecord,
+)
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.decision import Plan
 from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
@@ -198,6 +207,8 @@ def _effect(action: Action) -> str:
             return f"a note on {system.label} {kind} {record_id}"
         case SendAlert(alert=alert):
             return f"a message ({alert.kind})"
+        case Enlist(system=system, record_kind=kind, record_id=record_id):
+            return f"{system.label} {kind} {record_id}: {list_words(action)}"
         case UpdateAlert():
             return "a change to a message"
 

@@ -6,7 +6,6 @@ Whether a step is to be taken is decided by those who call this.
 
 from collections.abc import Sequence
 from dataclasses import replace as changed_copy
-from datetime import datetime
 from typing import Any
 
 from syncd.core import alerting_handoffs
@@ -50,11 +49,12 @@ def given(
     return draft.also(alerting_handoffs.given_alert(draft.lead, after, handoff.owner, ctx))
 
 
-def snoozed(draft: Draft, handoff: Handoff, *, at: datetime, ctx: Context) -> Draft:
+def snoozed(draft: Draft, handoff: Handoff, how: Change, ctx: Context) -> Draft:
     """With the owner's deadlines put off. ValueError the second time."""
-    after = snooze(handoff, at=at, policy=ctx.policy)
+    after = snooze(handoff, at=how.at, policy=ctx.policy)
+    facts = _facts(after, step="snoozed", proof=how.proof, ref=how.ref)
     draft = draft.on(replace(draft.lead, handoff=after))
-    return draft.noted(AuditKind.HANDOFF, **_facts(after, step="snoozed"))
+    return draft.noted(AuditKind.HANDOFF, personal={"by": how.by}, **facts)
 
 
 def up_to_date(draft: Draft, handoff: Handoff, ctx: Context) -> Draft:

@@ -11,6 +11,7 @@ from syncd.core.draft import Draft
 from syncd.core.handoff import LATE_AFTER, by_syncd, moved_by, open_handoff, touch
 from syncd.core.handoff_steps import accepted, ended, given, offered, up_to_date
 from syncd.core.moves import Candidate
+from syncd.core.rejection import turned_down
 from syncd.core.rungs import climb
 from syncd.core.views import known_value, lead_values, living
 from syncd.domain.copies import replace
@@ -89,8 +90,10 @@ def _turned_down(draft: Draft, handoff: Handoff, cause: Transition, ctx: Context
     is_theirs = handoff.owner is None or actor.owner == handoff.owner
     by_person = actor.kind in (ActorKind.PERSON, ActorKind.UNKNOWN)
     rejects = by_person and (is_theirs or stage is not Stage.DISQUALIFIED)
-    to = HandoffState.REJECTED if rejects else HandoffState.SUPERSEDED
-    return ended(draft, handoff, moved_by(cause, to), ctx, because=f"moved to {stage}")
+    if rejects:
+        return turned_down(draft, handoff, cause, ctx)
+    how = moved_by(cause, HandoffState.SUPERSEDED)
+    return ended(draft, handoff, how, ctx, because=f"moved to {stage}")
 
 
 def accept_by_attempt(draft: Draft, move: Candidate, ctx: Context) -> Draft:

@@ -8,18 +8,14 @@ from syncd.core.draft import Draft
 from syncd.core.handoff import Due, by_syncd, due_rung, state_with, taken
 from syncd.core.handoff_clocks import promises_of
 from syncd.core.handoff_steps import ended, given
-from syncd.core.marks import write_marks
-from syncd.core.recycle import recycled
+from syncd.core.recycle import back_to_marketing, end_round
 from syncd.core.successor import successor
-from syncd.core.views import cannot_be_moved_back, coming, living, stage_seen
+from syncd.core.views import cannot_be_moved_back, living
 from syncd.domain.action import FieldWrite, WriteKind
-from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Handoff, HandoffState, Rung
-from syncd.domain.lead import Side
-from syncd.domain.mapping import Mark
-from syncd.domain.names import OWNER, STAGE, ActionKey
-from syncd.domain.values import Unreadable, Value
+from syncd.domain.names import OWNER, ActionKey
+from syncd.domain.values import Unreadable
 
 
 def climb(draft: Draft, ctx: Context) -> Draft:
@@ -86,37 +82,7 @@ def _expire(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
         return ended(draft, handoff, how, ctx, because=fixed)
     how = by_syncd(HandoffState.EXPIRED, at=ctx.now, ref=due.clock.name)
     draft = ended(draft, handoff, how, ctx, because="late" if due.late else "on time")
-    draft = draft.on(recycled(draft.lead, ctx.policy, now=ctx.now)).noted(
-        AuditKind.RECYCLED,
-        handoff=handoff.id,
-        cycle=str(draft.lead.cycle),
-        late=str(due.late).lower(),
-    )
-    for side in living(draft.lead):
-        if not side.seen.locked:
-            draft = _recycle_side(draft, side, handoff, ctx)
-    marks: dict[Mark, Value] = {
-        Mark.RECYCLES: draft.lead.recycles,
-        Mark.RECYCLE_REASON: ctx.policy.recycle.reason,
-    }
-    draft = write_marks(draft, marks, cause=handoff.transition, ctx=ctx)
-    return draft.also(alerting_handoffs.recycled_alert(draft.lead, handoff, due, ctx))
-
-
-def _recycle_side(draft: Draft, side: Side, handoff: Handoff, ctx: Context) -> Draft:
-    to_stage = ctx.policy.recycle.to_stage
-    shown = stage_seen(side)
-    writes = []
-    if shown is not None and coming(side, STAGE) != to_stage:
-        writes.append(FieldWrite(field=STAGE, seen=shown, value=to_stage, rule="recycle"))
-    owner = side.seen.values.get(OWNER)
-    wanted = ctx.policy.recycle.owner
-    if wanted and wanted != owner and not isinstance(owner, Unreadable):
-        writes.append(FieldWrite(field=OWNER, seen=owner, value=wanted, rule="recycle"))
-    return draft.writing(
-        WriteKind.RECYCLE,
-        side.system,
-        tuple(writes),
-        key=ActionKey(f"recycle:{side.system}:{handoff.id}"),
-        cause=handoff.transition,
-    )
+    over, why = draft.closed[-1], ctx.policy.recycle.reason
+    ending = replace(back_to_marketing(draft.lead, over, ctx, why=why), late=due.late)
+    draft = end_round(draft, over, ending, ctx)
+    return draft.also(alerting_handoffs.recycled_alert(draft.lead, over, due, ending, ctx))

@@ -125,7 +125,7 @@ class UpdateAlert:
     acted: bool = True
 
 
-Action = WriteRecord | AddNote | SendAlert | CreateRecord | UpdateAlert
+Action = WriteRecord | AddNote | SendAlert | CreateRecord | Enlist | UpdateAlert
 
 
 @swift

@@ -24,7 +24,7 @@ from syncd.domain.standard import (
     SomeOf,
     Standard,
 )
-from syncd.domain.verdict import COOL_OFF_RULE, MOST_CYCLES_RULE, SCORE_RULE
+from syncd.domain.verdict import COMEBACK_RULES, SCORE_RULE
 from syncd.settings.condition_build import ConditionBuilder, FieldMap
 from syncd.settings.field_values import DATES
 from syncd.settings.fitting import Fitted
@@ -39,7 +39,7 @@ from syncd.settings.standard_file import (
     StandardFile,
 )
 
-RESERVED = frozenset({SCORE_RULE, COOL_OFF_RULE, MOST_CYCLES_RULE})
+RESERVED = COMEBACK_RULES | {SCORE_RULE}
 ALWAYS_GUARDED = (Stage.MQL, Stage.SQL)
 
 

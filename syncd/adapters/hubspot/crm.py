@@ -9,6 +9,7 @@ from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.creating import contacts_with_emails, create_contacts
 from syncd.adapters.hubspot.fates import read_fates
+from syncd.adapters.hubspot.listing import enlist_contacts
 from syncd.adapters.hubspot.own_app import OwnApp
 from syncd.adapters.hubspot.people import read_directory
 from syncd.adapters.hubspot.poll import all_contacts, changed_contacts, together
@@ -20,6 +21,7 @@ from syncd.adapters.transport.cached import Cached
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
+    Enlist,
     RecordCreate,
     RecordWrite,
     Refused,
@@ -132,3 +134,6 @@ class HubSpot:
 
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         return note_calls.find_notes(self._client, notes)
+
+    def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
+        return enlist_contacts(self._client, wishes)

@@ -15,6 +15,8 @@ NOTES_READ = "/crm/v3/objects/notes/batch/read"
 NOTES_CREATE = "/crm/v3/objects/notes/batch/create"
 NOTES_OF_CONTACTS = "/crm/v4/associations/contacts/notes/batch/read"
 
+LIST_MEMBERS = "/crm/v3/lists/{list_id}/memberships/add-and-remove"
+
 OWNERS = "/crm/v3/owners/"
 ACCOUNT = "/account-info/v3/details"
 TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path, no token
