@@ -27,6 +27,7 @@ from syncd.adapters.slack.connection import (
 from syncd.adapters.slack.listener import SlackListener
 from syncd.adapters.slack.talk import talk_of
 from syncd.adapters.store.copying import copy_store
+from syncd.adapters.store.postgresql import SessionLock
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.adapters.transport.session import Timeouts
 from syncd.core.alerting_ops import config_alert
@@ -43,6 +44,7 @@ from syncd.ports import Clock, Crm, Messenger
 from syncd.settings.connections import SalesforceAuth
 from syncd.settings.load import Settings, content_digest, load
 from syncd.settings.secrets import missing_secrets
+from syncd.store_ports import StoreLock, StorePlace
 
 log = structlog.get_logger()
 
@@ -67,7 +69,7 @@ class Worker:
     """One pair of CRMs, one store, one cycle at a time."""
 
     def __init__(
-        self, source: Source, settings: Settings, *, store: SqlStore, clock: Clock, lock: HostLock
+        self, source: Source, settings: Settings, *, store: SqlStore, clock: Clock, lock: StoreLock
     ) -> None:
         self.store = store
         self.settings = settings
@@ -132,8 +134,8 @@ class Worker:
             self._mistakes = (config_alert(error.problems, now=now),)
             return
         self._mistakes = ()
-        if (settings.store_path, settings.web) != (self.settings.store_path, self.settings.web):
-            log.warning("restart_needed", reason="store.path or web.address changed")
+        if (settings.store, settings.web) != (self.settings.store, self.settings.web):
+            log.warning("restart_needed", reason="store or web.address changed")
         self.settings = settings
         if self._listener is not None:
             self._listener.learn(talk_of(settings.standard, settings.policy, settings.crm))
@@ -151,9 +153,9 @@ def open_worker(source: Source, *, clock: Clock) -> Worker:
     """A worker that holds the lease. ConfigError, StoreError and LeaseLost say what is wrong."""
     settings = source.load()
     _insist_on_secrets(settings)
-    lock = HostLock(settings.store_path)
+    lock = lock_store(settings.store)
     try:
-        store = open_store(settings.store_path)
+        store = open_store(settings.store)
         _take_lease(store, clock.now())
         store.start(clock.now())
         return Worker(source, settings, store=store, clock=clock, lock=lock)
@@ -162,14 +164,20 @@ def open_worker(source: Source, *, clock: Clock) -> Worker:
         raise
 
 
+def lock_store(place: StorePlace) -> StoreLock:
+    """Keep a second worker that would call itself the same away. StoreError when there is one."""
+    if isinstance(place, Path):
+        return HostLock(place)
+    return SessionLock(place, holder=gethostname())
+
+
 def preview(source: Source, *, clock: Clock) -> Rehearsal:
     """What a cycle would do now, found out on a copy of the store. Writes to no CRM."""
     settings = source.load()
     _insist_on_secrets(settings)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "preview.db"
-        if settings.store_path.exists():
-            copy_store(settings.store_path, copy)
+        copy_store(settings.store, copy)
         store = open_store(copy)
         try:
             store.acquire(holder=gethostname(), now=clock.now(), span=LEASE)
@@ -191,7 +199,7 @@ def _insist_on_secrets(settings: Settings) -> None:
 
 
 def _take_lease(store: SqlStore, now: datetime) -> None:
-    """The host lock keeps a second worker of this machine out, so one name is enough here."""
+    """The lock keeps a second worker of this name out, so a name is enough here."""
     if not store.acquire(holder=gethostname(), now=now, span=LEASE):
         store.close()
         raise LeaseLost("another worker holds the lease of this store; it ends by itself")
