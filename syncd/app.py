@@ -288,7 +288,7 @@ def _connect_listener(settings: Settings, clock: Clock) -> SlackListener | None:
     return SlackListener(
         ListenConnection(app_token=app_token, bot=bot),
         talk_of(settings.standard, settings.policy, settings.crm),
-        tray=open_store(settings.store_path),
+        tray=open_store(settings.store),
         clock=clock,
     )
 
