@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from syncd.core.alert_words import links_to, local_words, score_words
 from syncd.core.context import Context
 from syncd.domain.action import SendAlert
-from syncd.domain.alert import Alert, AlertKind
+from syncd.domain.alert import Act, Alert, AlertKind
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, TransitionId
@@ -45,6 +45,7 @@ def lead_alert(
         facts=facts,
         links=links_to(lead, ctx),
         to=to,
+        acts=(Act.NOT_USEFUL,),
     )
     return SendAlert(key=ActionKey(f"alert:{kind}:{fact}"), lead_id=lead.id, alert=alert)
 

@@ -24,19 +24,21 @@ from syncd.jobs.deliver import deliver
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 KINDS = (
     AlertKind.TWIN,
+    AlertKind.TWIN,
     AlertKind.HANDOFF,
     AlertKind.SLA_WARNING,
     AlertKind.SLA_BREACH,
     AlertKind.BLIND,
 )
 
-spans = st.integers(0, 600).map(lambda x: x * SECOND)
+waits = st.sampled_from([timedelta(), 30 * SECOND, 200 * SECOND])
+intervals = st.sampled_from([timedelta(), 100 * SECOND, 600 * SECOND])
 policies = st.builds(
     lambda wait, interval, alone, quiet: replace(
         POLICY, wait=wait, interval=interval, alone=alone, quiet=dict.fromkeys(quiet, BY_DAY)
     ),
-    spans,
-    spans,
+    waits,
+    intervals,
     st.integers(0, 3),
     st.sets(st.sampled_from(["#sales", "#revops"])),
 )
@@ -84,8 +86,8 @@ def actions_of(todo: Sequence[Step]) -> Iterator[tuple[timedelta, list[Action]]]
     for number, step in enumerate(todo):
         news: list[Action] = []
         for kind, is_personal in step.makes:
-            more = {"to": "ada@x.example", "acts": (Act.ACCEPT,)} if is_personal else {}
-            made.append(alert(len(made), kind, **more))
+            to, acts = ("ada@x.example", (Act.ACCEPT,)) if is_personal else (None, ())
+            made.append(alert(len(made), kind, to=to, acts=acts))
             news.append(made[-1])
         if step.settles is not None and step.settles < len(made):
             key = made[step.settles].key
