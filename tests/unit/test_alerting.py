@@ -29,7 +29,7 @@ from syncd.core.alert_words import mover, name_of, stage_words
 from syncd.core.context import Context
 from syncd.core.judge import Case
 from syncd.core.recycle import recycled
-from syncd.domain.alert import Alert, AlertKind, Link
+from syncd.domain.alert import Act, Alert, AlertKind, Link
 from syncd.domain.lead import Contest
 from syncd.domain.names import FieldName
 from syncd.domain.policy import Mode
@@ -81,6 +81,7 @@ def test_a_blocked_move_tells_its_mover_what_is_missing_and_how_to_go_on() -> No
         facts=(("Score", "40 (warm)"), ("Standard", "2026-03")),
         links=LINKS,
         to="rep@corp.example",
+        acts=(Act.NOT_USEFUL,),
     )
 
 
