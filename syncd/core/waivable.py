@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from syncd.domain.names import RuleId
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Gate
-from syncd.domain.verdict import COOL_OFF_RULE, MOST_CYCLES_RULE, SCORE_RULE
+from syncd.domain.verdict import COMEBACK_RULES, SCORE_RULE
 
 
 def asked_by(gate: Gate) -> tuple[RuleId, ...]:
     """Every rule that a lead may fail at this gate, those of the standard first."""
     named = (*gate.all, *(gate.any.of if gate.any else ()))
-    comeback = (COOL_OFF_RULE, MOST_CYCLES_RULE) if gate.stage is Stage.MQL else ()
+    comeback = sorted(COMEBACK_RULES) if gate.stage is Stage.MQL else ()
     return tuple(dict.fromkeys((*named, SCORE_RULE, *comeback)))
 
 

@@ -5,7 +5,7 @@ that is in it.
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -105,7 +105,7 @@ class Conversation:
             case _:
                 return self._place(click, ordered(click), by)
 
-    def _show(self, body: Body, form: Block, offered: Mapping[object, object], none: str) -> str:
+    def _show(self, body: Body, form: Block, offered: Mapping[Any, object], none: str) -> str:
         if not offered:
             return none
         self._voice.show(body["trigger_id"], form)

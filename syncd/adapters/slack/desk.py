@@ -31,6 +31,8 @@ class Tray(Protocol):
 
     def load(self, ids: Collection[LeadId]) -> Mapping[LeadId, Lead]: ...
 
+    def close(self) -> None: ...
+
 
 class Desk:
     def __init__(self, tray: Tray) -> None:

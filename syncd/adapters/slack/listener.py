@@ -44,7 +44,8 @@ class SlackListener:
     def __init__(
         self, connection: ListenConnection, talk: Talk, *, tray: Tray, clock: Clock
     ) -> None:
-        """ConfigError when the base URL would carry a token in the clear."""
+        """The tray is ours, and closed when we stop. ConfigError when the base URL would carry
+        a token in the clear."""
         require_safe(connection.bot.base_url)
         client = WebClient(
             token=connection.bot.bot_token,
@@ -54,6 +55,7 @@ class SlackListener:
             logger=silent(),
         )
         self._clock = clock
+        self._tray = tray
         self._conversation = Conversation(
             talk,
             desk=Desk(tray),
@@ -83,6 +85,8 @@ class SlackListener:
 
     def stop(self) -> None:
         """Whoever acts from now on sees that nobody listens."""
+        if self._stopped.is_set():
+            return
         self._stopped.set()
         farewell = Thread(target=self._let_go, name="slack-farewell", daemon=True)
         farewell.start()
@@ -103,8 +107,11 @@ class SlackListener:
             self._line.close()
 
     def _let_go(self) -> None:
-        self._line.close()
-        self._threads.shutdown()
+        try:
+            self._line.close()
+        finally:
+            self._threads.shutdown()
+            self._tray.close()
 
 
 class _Handler(SocketModeHandler):

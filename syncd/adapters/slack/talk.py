@@ -38,7 +38,7 @@ def talk_of(standard: Standard, policy: Policy, crm: CrmMap) -> Talk:
             stage: tuple((rule, _words(standard, rule)) for rule in asked_by(gate))
             for stage, gate in standard.gates.items()
         },
-        zone=policy.handoff.calendar.time_zone,
+        zone=policy.calendar.time_zone,
     )
 
 
