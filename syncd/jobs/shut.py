@@ -11,7 +11,7 @@ from typing import Never
 
 from syncd.domain.action import AddNote, CreateOutcome, RecordCreate, RecordWrite, WriteOutcome
 from syncd.domain.names import ActionKey, RecordId, System
-from syncd.domain.record import Directory, Fate, PropertyChange, Record, Schema
+from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 from syncd.errors import TransientError
 from syncd.jobs.pair import Pair
 from syncd.ports import Crm, Page, ScanPage, Usage
@@ -60,6 +60,9 @@ class _Shut:
         properties: Collection[str] | None = None,
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
         self._refuse(ids, since, properties)
+
+    def done_with(self, ids: Collection[RecordId], since: datetime) -> Sequence[Activity]:
+        self._refuse(ids, since)
 
     def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
         self._refuse(ids)
