@@ -19,7 +19,13 @@ from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
 from syncd.adapters.salesforce.adapter import Salesforce, connect_salesforce
 from syncd.adapters.salesforce.connection import Auth, ClientCredentials, Jwt, SalesforceConnection
 from syncd.adapters.slack.connect import connect_slack
-from syncd.adapters.slack.connection import BotConnection, WebhookConnection
+from syncd.adapters.slack.connection import (
+    BotConnection,
+    ListenConnection,
+    WebhookConnection,
+)
+from syncd.adapters.slack.listener import SlackListener
+from syncd.adapters.slack.talk import talk_of
 from syncd.adapters.store.copying import copy_store
 from syncd.adapters.store.postgresql import SessionLock
 from syncd.adapters.store.store import SqlStore, open_store
@@ -75,6 +81,18 @@ class Worker:
         self._mistakes: tuple[SendAlert, ...] = ()
         self._digest = settings.digest
         self._pair = _pair(settings, store, clock, source.timeouts)
+        self._listener: SlackListener | None = None
+
+    def listen(self) -> None:
+        """Hear what people answer in Slack, where its app has a token for that."""
+        self._listener = _connect_listener(self.settings, self._clock)
+        if self._listener is not None:
+            self._listener.start()
+
+    def stop_listening(self) -> None:
+        if self._listener is not None:
+            self._listener.stop()
+            self._listener = None
 
     def cycle(self, *, stopping: Callable[[], bool] = lambda: False) -> CycleReport:
         """Everything there is to do now. LeaseLost when another worker took over."""
@@ -120,10 +138,13 @@ class Worker:
         if (settings.store, settings.web) != (self.settings.store, self.settings.web):
             log.warning("restart_needed", reason="store or web.address changed")
         self.settings = settings
+        if self._listener is not None:
+            self._listener.learn(talk_of(settings.standard, settings.policy, settings.crm))
         self._recent.forget()
         log.info("config_reloaded", digest=digest, standard=settings.standard.version)
 
     def close(self) -> None:
+        self.stop_listening()
         self.store.release()
         self.store.close()
         self._lock.release()
@@ -257,12 +278,26 @@ def _salesforce_auth(settings: Settings) -> Auth:
 
 
 def _connect_slack(settings: Settings, clock: Clock) -> Messenger:
-    secrets = settings.secrets
-    if secrets.slack_token:
-        return connect_slack(
-            BotConnection(
-                bot_token=secrets.slack_token, base_url=settings.connections.slack.base_url
-            ),
-            clock=clock,
-        )
-    return connect_slack(WebhookConnection(url=secrets.slack_webhook or ""), clock=clock)
+    bot = _bot(settings)
+    return connect_slack(
+        bot or WebhookConnection(url=settings.secrets.slack_webhook or ""), clock=clock
+    )
+
+
+def _connect_listener(settings: Settings, clock: Clock) -> SlackListener | None:
+    """Its orders go into the store by a connection of its own: it works beside the cycle."""
+    bot, app_token = _bot(settings), settings.secrets.slack_app_token
+    if bot is None or not app_token:
+        return None
+    return SlackListener(
+        ListenConnection(app_token=app_token, bot=bot),
+        talk_of(settings.standard, settings.policy, settings.crm),
+        tray=open_store(settings.store),
+        clock=clock,
+    )
+
+
+def _bot(settings: Settings) -> BotConnection | None:
+    token = settings.secrets.slack_token
+    base_url = settings.connections.slack.base_url
+    return BotConnection(bot_token=token, base_url=base_url) if token else None

@@ -158,4 +158,4 @@ def _channel(name: str, settings: Settings) -> str:
 
 
 def _local(settings: Settings) -> Local:
-    return Local(settings.policy.handoff.calendar.time_zone)
+    return Local(settings.policy.calendar.time_zone)

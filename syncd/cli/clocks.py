@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from syncd.cli.local import Local, exact_span
-from syncd.core.business_time import segments
+from syncd.core.business_time import counted
 from syncd.core.handoff_clocks import promises_of, runs_on
 from syncd.core.handoff_words import PROMISED
 from syncd.core.ladder import terms_of
-from syncd.domain.calendar import Elapsed, ElapsedMonths, Segment
+from syncd.domain.calendar import Elapsed, ElapsedMonths, Stretch
 from syncd.domain.handoff import Clock, Handoff
 from syncd.domain.policy import Policy
 
@@ -45,18 +45,18 @@ def _clock(clock: Clock, handoff: Handoff, policy: Policy, local: Local) -> Iter
     yield from _counted(_stretches(clock, handoff, policy), local)
 
 
-def _stretches(clock: Clock, handoff: Handoff, policy: Policy) -> tuple[Segment, ...]:
+def _stretches(clock: Clock, handoff: Handoff, policy: Policy) -> tuple[Stretch, ...]:
     """Of the promise; nothing where its calendar is not known any more."""
     segment, owner = promises_of(handoff, policy), runs_on(clock.name, handoff)
     terms = terms_of(clock.name, handoff, segment, owner=owner, policy=policy)
     if terms is None or terms.version != clock.version:
         return ()
     if isinstance(terms.within, Elapsed | ElapsedMonths):
-        return (Segment(start=clock.started_at, end=clock.due_at),)
-    return segments(clock.started_at, clock.due_at, terms.calendar)
+        return (Stretch(start=clock.started_at, end=clock.due_at),)
+    return counted(clock.started_at, clock.due_at, terms.calendar)
 
 
-def _counted(stretches: Sequence[Segment], local: Local) -> Iterable[str]:
+def _counted(stretches: Sequence[Stretch], local: Local) -> Iterable[str]:
     total = timedelta()
     for part in stretches:
         span = part.end - part.start

@@ -15,7 +15,7 @@ from syncd.jobs.recent import Recent
 
 def tell_week(pair: Pair, recent: Recent, ctx: Context) -> None:
     """A week without alerts has nothing to tell. Told twice it is told once, by its key."""
-    week = last_week(ctx.now, ZoneInfo(ctx.policy.handoff.calendar.time_zone))
+    week = last_week(ctx.now, ZoneInfo(ctx.policy.calendar.time_zone))
     if recent.told_week == week.name:
         return
     every = pair.store.counts(week.start, week.end)

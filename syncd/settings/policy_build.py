@@ -57,7 +57,6 @@ class _Builder:
             self.file.fault(("entry_stage",), what, f"use one of {', '.join(_BEFORE_GATES)}")
         self._writable(("entry_stage",), model.entry_stage)
         calendars = self._calendars()
-        segments = self._segments(calendars)
         alerts = AlertsBuilder(
             file=self.file, channels=self.elsewhere.channels, calendars=calendars
         )

@@ -25,6 +25,7 @@ class Secrets:
     salesforce_private_key: str | None = None
     hubspot_token: str | None = None
     slack_token: str | None = None
+    slack_app_token: str | None = None
     slack_webhook: str | None = None
     store_password: str | None = None
 
@@ -46,6 +47,7 @@ HINTS = {
     "salesforce_private_key": ("salesforce", "private"),
     "hubspot_token": ("hubspot",),
     "slack_token": ("slack", "token"),
+    "slack_app_token": ("slack", "app", "token"),
     "slack_webhook": ("slack", "webhook"),
     "store_password": ("store", "passw"),
 }
