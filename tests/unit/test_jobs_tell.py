@@ -242,7 +242,7 @@ def test_a_message_in_another_channel_begins_a_conversation_there() -> None:
     made = office()
     make(made, offered(1))
     work(made)
-    make(made, alert(2, AlertKind.SLA_BREACH, thread="ho-1", to="boss@corp.example"))
+    make(made, alert(2, AlertKind.RECYCLED, thread="ho-1", to="boss@corp.example"))
 
     work(made, MINUTE)
 
@@ -250,7 +250,7 @@ def test_a_message_in_another_channel_begins_a_conversation_there() -> None:
         (channel, of) for (channel, _), of in zip(made.slack.sent, made.slack.threads, strict=True)
     ] == [
         ("#sales", None),
-        ("#revops", None),
+        ("#marketing", None),
     ]
 
 
