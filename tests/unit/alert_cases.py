@@ -17,7 +17,7 @@ BY_DAY = Calendar(
     name="day",
     time_zone="UTC",
     hours=dict.fromkeys(range(5), ((9 * 60, 17 * 60),)),
-    closed=frozenset(),
+    closed={},
     version="1",
 )
 POLICY = AlertPolicy(
