@@ -6,6 +6,7 @@ Plain words only, like `alerting`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from syncd.core.alert_parts import (
     Facts,
@@ -43,7 +44,7 @@ from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert, UpdateAlert
 from syncd.domain.alert import Act, AlertKind
 from syncd.domain.ending import Ending
-from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Rung
+from syncd.domain.handoff import Change, Clock, Handoff, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
 from syncd.domain.stage import Stage
@@ -85,7 +86,7 @@ def handoff_alert(
         ),
         to=handoff.owner or manager_of(handoff, ctx),
     )
-    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver))
+    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver), by=_deadline(handoff))
 
 
 def _how(ctx: Context) -> str:
@@ -98,6 +99,11 @@ def _how(ctx: Context) -> str:
 def _next_clock(handoff: Handoff) -> Clock | None:
     running = [clock for clock in handoff.clocks if clock.is_running]
     return min(running, key=lambda clock: clock.due_at, default=None)
+
+
+def _deadline(handoff: Handoff) -> datetime | None:
+    clock = _next_clock(handoff)
+    return clock.due_at if clock else None
 
 
 def _due_words(handoff: Handoff, ctx: Context) -> str:
@@ -136,7 +142,7 @@ def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendA
         facts=_owner_facts(handoff, ctx),
         to=handoff.owner or manager_of(handoff, ctx),
     )
-    return _of_handoff(alert, handoff, _answers(handoff))
+    return _of_handoff(alert, handoff, _answers(handoff), by=clock.due_at)
 
 
 def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -197,7 +203,7 @@ def given_alert(lead: Lead, handoff: Handoff, before: str | None, ctx: Context) 
         facts=(("Before", before or "nobody"), *_owner_facts(handoff, ctx)),
         to=handoff.owner,
     )
-    return _of_handoff(alert, handoff, _answers(handoff))
+    return _of_handoff(alert, handoff, _answers(handoff), by=_deadline(handoff))
 
 
 def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -279,10 +285,12 @@ def _at_work(handoff: Handoff, ctx: Context, *bosses: str | None) -> str | None:
     return at_work((*bosses, handoff.owner), ctx.now, calendar, ctx.policy)
 
 
-def _of_handoff(send: SendAlert, handoff: Handoff, acts: tuple[Act, ...]) -> SendAlert:
-    """As part of the handoff's one conversation, with what can be answered."""
+def _of_handoff(
+    send: SendAlert, handoff: Handoff, acts: tuple[Act, ...], *, by: datetime | None = None
+) -> SendAlert:
+    """As part of the handoff's one conversation, with what can be answered, and until when."""
     offered = (*acts, Act.NOT_USEFUL)
-    alert = replace(send.alert, acts=offered, subject=handoff.id, thread=handoff.id)
+    alert = replace(send.alert, acts=offered, subject=handoff.id, thread=handoff.id, wanted_by=by)
     return replace(send, alert=alert)
 
 

@@ -78,6 +78,7 @@ def evidence_of(
         modes=modes,
         overlaps={s: worker.settings.crm.sides[ours].overlap for s, ours in _SIDES.items()},
         overruled=lambda salesforce_id: _overruled(worker, salesforce_id),
+        deeds=scenario.clicks.done,
     )
 
 
