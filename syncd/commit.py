@@ -16,6 +16,7 @@ from syncd.domain.decision import Parked, Plan
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
 from syncd.domain.mapping import Spellings
+from syncd.domain.message import Message
 from syncd.domain.names import ActionKey, LeadId, RecordId, System
 from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Transition
@@ -105,7 +106,7 @@ class Commit:
     people leave the store (P10): all but their transitions, and of the audit what lay
     under their own key. `scans` and `sweep` (the last lead looked at;
     "" when a round is complete) say how far those reads of everything got. `spellings` are
-    digests of the field map that all leads were read with.
+    digests of the field map that all leads were read with. `messages` are saved as they now are.
     """
 
     now: datetime
@@ -129,3 +130,4 @@ class Commit:
     scans: Mapping[System, ScanMark] | None = None
     sweep: LeadId | None = None
     spellings: Spellings | None = None
+    messages: tuple[Message, ...] = ()

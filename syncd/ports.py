@@ -12,6 +12,7 @@ from typing import Protocol
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
+    Enlist,
     RecordCreate,
     RecordWrite,
     SendAlert,
@@ -150,14 +151,52 @@ class Target(Protocol):
         """Which of these notes (by mark) are already on their records."""
         ...
 
+    def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
+        """Put records on lists or into campaigns, or take them off. Whoever is there already,
+        or gone already, is Written: it may be repeated. A list nobody can be put on by hand is
+        Refused."""
+        ...
+
+
+# --- people ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where a message is, for whoever wants to change it or answer to it."""
+
+    channel_id: str
+    ts: str
+
 
 class Messenger(Protocol):
     """Telling people."""
 
-    def send(self, channel: str, alerts: Sequence[SendAlert]) -> None:
-        """One message for one or several alerts of a kind."""
+    def send(
+        self, channel: str, alerts: Sequence[SendAlert], *, thread: Posted | None = None
+    ) -> Posted | None:
+        """One message for one or several alerts of a kind, as an answer to `thread` where
+        there is one. None where the way tells nothing of what it posted (a webhook)."""
         ...
 
-    def find_sent(self, channel: str, keys: Collection[ActionKey]) -> frozenset[ActionKey]:
-        """Which of these were already posted lately (asked only after a doubtful send)."""
+    def find_sent(
+        self, channel: str, keys: Collection[ActionKey], *, thread: Posted | None = None
+    ) -> Mapping[ActionKey, Posted]:
+        """Which of these were already posted lately, in the channel or as answers to `thread`
+        (asked only after a doubtful send)."""
         ...
+
+    def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
+        """The same message with what became of it, and nothing to do any more. Where messages
+        cannot be changed it stays as it is."""
+        ...
+
+
+class Listener(Protocol):
+    """Hearing what people answer to messages; each answer becomes an order in the store."""
+
+    def start(self) -> None:
+        """Begin in the background. What cannot be reached is tried again there."""
+        ...
+
+    def stop(self) -> None: ...

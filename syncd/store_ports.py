@@ -5,24 +5,44 @@ As in `ports`: adapters implement these, jobs see nothing else, and only the err
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from syncd.commit import Commit, OutboxRow, ScanMark
-from syncd.domain.action import (
-    Action,
-    WriteKind,
-)
+from syncd.domain.action import Action, SendAlert, WriteKind
 from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import HeldLead, Parked, Plan
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead, Lost
 from syncd.domain.mapping import Spellings
-from syncd.domain.names import LeadId, PlanId, RecordId, System
+from syncd.domain.message import Message, Route, RouteCount, RouteNews, Silence
+from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreUrl:
+    """A PostgreSQL database. The password stands beside the URL, never in it."""
+
+    url: str
+    password: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+StorePlace = Path | StoreUrl
+"""Where a store is: an SQLite file, or a database on a server."""
+
+
+class StoreLock(Protocol):
+    """Held from its making until `release` or the end of the process."""
+
+    def release(self) -> None: ...
 
 
 class LeadStore(Protocol):
@@ -56,6 +76,10 @@ class LeadStore(Protocol):
 
     def lost(self, how: Lost, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
         """Leads with a record that is lost in this way, walked over as `after` does."""
+        ...
+
+    def offered(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        """Leads with an open handoff, walked over as `after` does."""
         ...
 
     def scans(self) -> Mapping[System, ScanMark]: ...
@@ -98,6 +122,54 @@ class Outbox(Protocol):
 
     def linked(self) -> int:
         """Leads known on both sides (what the brake's percentages are of)."""
+        ...
+
+
+class Messages(Protocol):
+    """What was decided about alerts, for the worker. `Commit.messages` stores it."""
+
+    def messages(self, keys: Collection[ActionKey]) -> Mapping[ActionKey, Message]:
+        """What was decided about these alerts; those not decided yet are absent."""
+        ...
+
+    def alerts(self, keys: Collection[ActionKey]) -> Mapping[ActionKey, SendAlert]:
+        """These alerts as they were decided, as long as the outbox keeps them."""
+        ...
+
+    def routes(self, *, since: datetime, now: datetime) -> Mapping[Route, RouteNews]:
+        """What went, or waits for others of its kind; a route without any is absent."""
+        ...
+
+    def opening(self, thread: str) -> Message | None:
+        """The first message of a conversation, where it can be answered to."""
+        ...
+
+    def troubles(self) -> Sequence[Message]:
+        """Those told of something that lasts, which are not marked resolved."""
+        ...
+
+    def silences(self, now: datetime) -> Sequence[Silence]:
+        """In force at this instant, the first to expire first."""
+        ...
+
+
+class MessageBook(Protocol):
+    """What was decided about alerts, for people. Kept for `KEEP_MESSAGES`."""
+
+    def latest(self, limit: int) -> Sequence[Message]:
+        """Decided last, newest first."""
+        ...
+
+    def named(self, text: str) -> Sequence[Message]:
+        """The alert of this key, or those whose short id begins so."""
+        ...
+
+    def counts(self, since: datetime, until: datetime) -> Sequence[RouteCount]:
+        """Of the alerts sent from then to then, by route."""
+        ...
+
+    def silence(self, silence: Silence) -> None:
+        """Place one, or change one that is there. From any process: it is not fenced."""
         ...
 
 
@@ -189,7 +261,9 @@ class Lease(Protocol):
     def release(self) -> None: ...
 
 
-class Store(LeadStore, Outbox, Orders, Plans, Archive, AuditLog, Lease, Protocol):
+class Store(
+    LeadStore, Outbox, Messages, MessageBook, Orders, Plans, Archive, AuditLog, Lease, Protocol
+):
     """All roles of one store, as app.py holds it; jobs ask for the role they need."""
 
     def start(self, now: datetime) -> datetime:

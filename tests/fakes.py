@@ -20,8 +20,10 @@ from syncd.domain.action import (
     AddNote,
     Created,
     CreateOutcome,
+    Enlist,
     RecordCreate,
     RecordWrite,
+    Refused,
     SendAlert,
     Vanished,
     WriteOutcome,
@@ -49,7 +51,7 @@ from syncd.errors import SyncdError
 from syncd.jobs.cycle import CycleReport, run_cycle
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
-from syncd.ports import Page, ScanPage, Usage
+from syncd.ports import Page, Posted, ScanPage, Usage
 from syncd.store_ports import Story
 
 MINUTE = timedelta(minutes=1)
@@ -110,6 +112,8 @@ class FakeCrm:
     unseen: bool = False
     """Polling shows nobody to be touched."""
     notes: list[AddNote] = field(default_factory=list)
+    lists: dict[str, set[RecordId]] = field(default_factory=dict)
+    """Who is on each list or in each campaign; one that is not here does not exist."""
     calls: Counter[str] = field(default_factory=Counter)
     fails: dict[str, Exception] = field(default_factory=dict)
     """Raised by the named method, until it is taken out."""
@@ -363,6 +367,19 @@ class FakeCrm:
         self._asked("find_notes")
         return frozenset(x.key for x in self.notes) & {x.key for x in notes}
 
+    def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
+        self._asked("enlist")
+        return {wish.key: self._put_on_list(wish) for wish in wishes}
+
+    def _put_on_list(self, wish: Enlist) -> WriteOutcome:
+        members = self.lists.get(wish.list_id)
+        if members is None:
+            return Refused(reason=f"no list {wish.list_id}")
+        if wish.record_id not in self.records or self.records[wish.record_id].deleted:
+            return Vanished(reason="no such record")
+        (members.discard if wish.leave else members.add)(wish.record_id)
+        return Written()
+
 
 def _only(record: Record, properties: Collection[str]) -> Record:
     shown = {name: x for name, x in record.properties.items() if name in properties}
@@ -382,20 +399,43 @@ class FakeMessenger:
     loses: SyncdError | None = None
     """The next message arrives, but this is what the sender hears."""
 
-    def send(self, channel: str, alerts: Sequence[SendAlert]) -> None:
+    threads: list[Posted | None] = field(default_factory=list)
+    """Of each message sent, what it answered to."""
+    updates: list[tuple[Posted, SendAlert, str]] = field(default_factory=list)
+
+    def send(
+        self, channel: str, alerts: Sequence[SendAlert], *, thread: Posted | None = None
+    ) -> Posted | None:
         if self.fails:
             raise self.fails
         self.sent.append((channel, tuple(alerts)))
+        self.threads.append(thread)
         if self.loses:
             error, self.loses = self.loses, None
             raise error
+        return _posted(len(self.sent))
 
-    def find_sent(self, channel: str, keys: Collection[ActionKey]) -> frozenset[ActionKey]:
-        there = {x.key for where, alerts in self.sent if where == channel for x in alerts}
-        return frozenset(there & set(keys))
+    def find_sent(
+        self, channel: str, keys: Collection[ActionKey], *, thread: Posted | None = None
+    ) -> Mapping[ActionKey, Posted]:
+        return {
+            x.key: _posted(number)
+            for number, (where, alerts) in enumerate(self.sent, start=1)
+            for x in alerts
+            if where == channel and x.key in keys and self.threads[number - 1] == thread
+        }
+
+    def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
+        if self.fails:
+            raise self.fails
+        self.updates.append((posted, alert, status))
 
     def kinds(self) -> list[AlertKind]:
         return [x.alert.kind for _, alerts in self.sent for x in alerts]
+
+
+def _posted(number: int) -> Posted:
+    return Posted(channel_id="C1", ts=f"{number}.000000")
 
 
 @dataclass(slots=True)

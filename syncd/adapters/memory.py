@@ -13,17 +13,21 @@ from itertools import islice
 
 from syncd.adapters.memory_contents import Contents, LeaseRow, changed
 from syncd.adapters.memory_effects import Effect, can_be_held_back, claimable
+from syncd.adapters.memory_messages import counts_of, opening_of, routes_of
 from syncd.adapters.memory_views import status_of, story_of
 from syncd.adapters.store.chain import verified
 from syncd.adapters.store.effects import OutboxState
+from syncd.adapters.store.messages import stands
 from syncd.commit import Commit, OutboxRow, ScanMark
 from syncd.core.erasing import lost_of
 from syncd.core.ids import salesforce_id_18
-from syncd.domain.action import WriteKind
+from syncd.core.keys import short_id
+from syncd.domain.action import SendAlert, WriteKind
 from syncd.domain.decision import HeldLead, Parked, Plan, PlanState
 from syncd.domain.lead import Lead, Lost
 from syncd.domain.mapping import Spellings
-from syncd.domain.names import LeadId, PlanId, RecordId, System
+from syncd.domain.message import Message, Route, RouteCount, RouteNews, Silence
+from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.errors import LeaseLost
 from syncd.store_ports import ChainReport, Story
@@ -87,6 +91,10 @@ class _Leads(_Role):
         lost = [x for i, x in sorted(self._now.leads.items()) if i > (lead_id or "")]
         return [x for x in lost if lost_of(x) is how][:limit]
 
+    def offered(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        leads = [x for i, x in sorted(self._now.leads.items()) if i > (lead_id or "")]
+        return [x for x in leads if x.handoff][:limit]
+
     def scans(self) -> Mapping[System, ScanMark]:
         return dict(self._now.scans)
 
@@ -149,6 +157,43 @@ class _Outbox(_Role):
 
     def linked(self) -> int:
         return sum(len(x.sides) > 1 for x in self._now.leads.values())
+
+
+class _Messages(_Role):
+    def messages(self, keys: Collection[ActionKey]) -> Mapping[ActionKey, Message]:
+        return {key: self._now.messages[key] for key in keys if key in self._now.messages}
+
+    def alerts(self, keys: Collection[ActionKey]) -> Mapping[ActionKey, SendAlert]:
+        found = (x.action for key in keys if (x := self._now.effects.get(key)))
+        return {x.key: x for x in found if isinstance(x, SendAlert)}
+
+    def routes(self, *, since: datetime, now: datetime) -> Mapping[Route, RouteNews]:
+        return routes_of(self._now.messages.values(), since=since, now=now)
+
+    def opening(self, thread: str) -> Message | None:
+        return opening_of(self._now.messages.values(), thread)
+
+    def troubles(self) -> Sequence[Message]:
+        found = (x for x in self._now.messages.values() if stands(x))
+        return sorted(found, key=lambda x: (str(x.sent_at), x.key))
+
+    def silences(self, now: datetime) -> Sequence[Silence]:
+        in_force = (x for x in self._now.silences.values() if x.expires_at > now)
+        return sorted(in_force, key=lambda x: (x.expires_at, x.id))
+
+    def latest(self, limit: int) -> Sequence[Message]:
+        found = sorted(self._now.messages.values(), key=lambda x: x.key)
+        return sorted(found, key=lambda x: x.decided_at, reverse=True)[:limit]
+
+    def named(self, text: str) -> Sequence[Message]:
+        found = self._now.messages.values()
+        return [x for x in found if x.key == text or short_id(x.key).startswith(text)]
+
+    def counts(self, since: datetime, until: datetime) -> Sequence[RouteCount]:
+        return counts_of(self._now.messages.values(), since, until)
+
+    def silence(self, silence: Silence) -> None:
+        self._now.silences[silence.id] = silence
 
 
 class _Orders(_Role):
@@ -245,7 +290,7 @@ class _Lease(_Role):
         self._token = None
 
 
-class MemoryStore(_Leads, _Outbox, _Orders, _Archive, _Lease):
+class MemoryStore(_Leads, _Outbox, _Messages, _Orders, _Archive, _Lease):
     """Implements `store_ports.Store`."""
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from syncd.adapters.store.effects import (
     KEEP_PAYLOAD,
     ordered_lead,
 )
+from syncd.adapters.store.messages import KEEP_MESSAGES
 from syncd.adapters.store.sealing import new_key
 from syncd.commit import Commit, ScanMark
 from syncd.domain.audit import AuditEntry
@@ -22,6 +23,7 @@ from syncd.domain.decision import Parked, Plan
 from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.lead import Lead
 from syncd.domain.mapping import Spellings
+from syncd.domain.message import Message, Silence
 from syncd.domain.names import (
     ActionKey,
     HandoffId,
@@ -70,6 +72,8 @@ class Contents:
     chain: list[ChainRow] = field(default_factory=list)
     head: Head = START
     keys: dict[LeadId, bytes] = field(default_factory=dict)
+    messages: dict[ActionKey, Message] = field(default_factory=dict)
+    silences: dict[str, Silence] = field(default_factory=dict)
     lease: LeaseRow = field(default_factory=LeaseRow)
     first_start: datetime | None = None
 
@@ -101,6 +105,7 @@ def changed(contents: Contents, work: Commit) -> Contents:
     for x in work.verdicts:
         after.verdicts.setdefault((x.lead_id, x.transition, x.gate, x.judged_at), x)
     _change_effects(after, work)
+    _save_messages(after, work)
     _note_progress(after, work)
     _append(after, work.audit)
     for lead_id in work.erased:
@@ -167,7 +172,7 @@ def _save_handoff(after: Contents, lead: Lead, now: datetime) -> None:
 
 def _supersede(after: Contents, lead_id: LeadId, keep: HandoffId | None, now: datetime) -> None:
     for x in list(after.handoffs.values()):
-        if x.lead_id == lead_id and x.id != keep and x.state is HandoffState.OPEN:
+        if x.lead_id == lead_id and x.id != keep and x.closed_at is None:
             after.handoffs[x.id] = replace(x, state=HandoffState.SUPERSEDED, closed_at=now)
 
 
@@ -191,6 +196,13 @@ def _empty(after: Contents, before: datetime) -> None:
     for key, row in after.effects.items():
         if row.due_at is None and row.action and row.changed_at < before:
             after.effects[key] = replace(row, action=None)
+
+
+def _save_messages(after: Contents, work: Commit) -> None:
+    after.messages |= {x.key: x for x in work.messages}
+    if work.messages:
+        before = work.now - KEEP_MESSAGES
+        after.messages = {k: x for k, x in after.messages.items() if x.decided_at >= before}
 
 
 # --- the rest ----------------------------------------------------------------------------
@@ -241,6 +253,8 @@ def _erase(after: Contents, ids: Collection[LeadId]) -> None:
     after.verdicts = {k: x for k, x in after.verdicts.items() if x.lead_id not in ids}
     after.effects = {k: x for k, x in after.effects.items() if x.lead_id not in ids}
     after.orders = {k: x for k, x in after.orders.items() if ordered_lead(x) not in ids}
+    after.messages = {k: x for k, x in after.messages.items() if x.lead_id not in ids}
+    after.silences = {k: x for k, x in after.silences.items() if x.lead_id not in ids}
     after.plans = {k: _without(x, ids) for k, x in after.plans.items()}
 
 

@@ -8,7 +8,6 @@ from syncd.adapters.memory_contents import Contents
 from syncd.adapters.memory_effects import Effect
 from syncd.adapters.store.chain import entry_of
 from syncd.domain.decision import PlanState
-from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId
 from syncd.domain.order import StoreStatus
@@ -40,7 +39,7 @@ def status_of(contents: Contents, now: datetime) -> StoreStatus:
     plans = sorted(
         (x.opened_at, x.id) for x in contents.plans.values() if x.state is PlanState.OPEN
     )
-    open_handoffs = [x for x in contents.handoffs.values() if x.state is HandoffState.OPEN]
+    open_handoffs = [x for x in contents.handoffs.values() if x.closed_at is None]
     effects = contents.effects.values()
     return StoreStatus(
         leads=len(leads),

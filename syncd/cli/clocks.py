@@ -1,20 +1,20 @@
 """The clocks of a lead's handoffs: what was promised, each counted stretch, how it ended."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from syncd.cli.local import Local, exact_span
-from syncd.core.business_time import segments
-from syncd.domain.calendar import Elapsed, ElapsedMonths, Segment, Span
-from syncd.domain.handoff import Handoff, HandoffState
-from syncd.domain.policy import HandoffPolicy
-
-_RUN_ON = frozenset({HandoffState.OPEN, HandoffState.EXPIRED})
-"""Ends in which the second stretch of the clock mattered."""
+from syncd.core.business_time import counted
+from syncd.core.handoff_clocks import promises_of, runs_on
+from syncd.core.handoff_words import PROMISED
+from syncd.core.ladder import terms_of
+from syncd.domain.calendar import Elapsed, ElapsedMonths, Stretch
+from syncd.domain.handoff import Clock, Handoff
+from syncd.domain.policy import Policy
 
 
 def clock_lines(
-    handoffs: Sequence[Handoff], policy: HandoffPolicy, local: Local
+    handoffs: Sequence[Handoff], policy: Policy, local: Local
 ) -> Iterable[tuple[str, ...]]:
     """Of each handoff its headline, then what belongs below it."""
     for handoff in handoffs:
@@ -23,54 +23,44 @@ def clock_lines(
 
 def _headline(handoff: Handoff, local: Local) -> str:
     opened = f"Round {handoff.cycle}: offered {local.words(handoff.opened_at)}"
-    if handoff.state is HandoffState.OPEN:
-        return f"{opened}, to {handoff.owner or 'nobody yet'}, still open"
+    if handoff.closed_at is None:
+        owner = handoff.owner or "nobody yet"
+        return f"{opened}, to {owner}, {handoff.state}, still open"
     because = f" ({handoff.closed_because})" if handoff.closed_because else ""
-    at = f" {local.words(handoff.closed_at)}" if handoff.closed_at else ""
-    return f"{opened}, {handoff.state}{at}{because}"
+    return f"{opened}, {handoff.state} {local.words(handoff.closed_at)}{because}"
 
 
-def _below(handoff: Handoff, policy: HandoffPolicy, local: Local) -> Iterable[str]:
-    yield from _happened(handoff, local)
-    same = handoff.calendar_version == policy.calendar.version
-    parts = [("to be accepted by", handoff.opened_at, handoff.due_at, policy.accept_within)]
-    if handoff.state in _RUN_ON:
-        parts.append(
-            ("otherwise recycled at", handoff.due_at, handoff.expires_at, policy.expire_after)
-        )
-    for name, start, end, span in parts:
-        yield f"{name} {local.words(end)}"
-        if same:
-            yield from _counted(_stretches(start, end, span, policy), policy, local)
-    if not same:
-        yield "The calendar changed since: the deadlines stand as they were promised."
+def _below(handoff: Handoff, policy: Policy, local: Local) -> Iterable[str]:
+    for change in handoff.changes[1:]:
+        to = f" to {change.owner}" if change.owner else ""
+        yield f"{change.to}{to} {local.words(change.at)}"
+    for clock in handoff.clocks:
+        yield from _clock(clock, handoff, policy, local)
 
 
-def _happened(handoff: Handoff, local: Local) -> Iterable[str]:
-    by = f" by {handoff.first_touch_by}" if handoff.first_touch_by else ""
-    for name, at in (
-        (f"assigned to {handoff.owner}", handoff.assigned_at),
-        (f"first touched{by}", handoff.first_touch_at),
-        ("warned", handoff.warned_at),
-        ("breach told", handoff.breached_at),
-    ):
-        if at:
-            yield f"{name} {local.words(at)}"
+def _clock(clock: Clock, handoff: Handoff, policy: Policy, local: Local) -> Iterable[str]:
+    for rung, at in clock.steps:
+        if clock.is_running or rung in clock.taken:
+            yield f"{PROMISED[clock.name]}: {rung} {local.words(at)}"
+    yield from _counted(_stretches(clock, handoff, policy), local)
 
 
-def _stretches(
-    start: datetime, end: datetime, span: Span, policy: HandoffPolicy
-) -> tuple[Segment, ...]:
-    if isinstance(span, Elapsed | ElapsedMonths):
-        return (Segment(start=start, end=end),)
-    return segments(start, end, policy.calendar)
+def _stretches(clock: Clock, handoff: Handoff, policy: Policy) -> tuple[Stretch, ...]:
+    """Of the promise; nothing where its calendar is not known any more."""
+    segment, owner = promises_of(handoff, policy), runs_on(clock.name, handoff)
+    terms = terms_of(clock.name, handoff, segment, owner=owner, policy=policy)
+    if terms is None or terms.version != clock.version:
+        return ()
+    if isinstance(terms.within, Elapsed | ElapsedMonths):
+        return (Stretch(start=clock.started_at, end=clock.due_at),)
+    return counted(clock.started_at, clock.due_at, terms.calendar)
 
 
-def _counted(stretches: Sequence[Segment], policy: HandoffPolicy, local: Local) -> Iterable[str]:
+def _counted(stretches: Sequence[Stretch], local: Local) -> Iterable[str]:
     total = timedelta()
     for part in stretches:
         span = part.end - part.start
         total += span
         yield f"  counted {local.stretch(part.start, part.end)}: {exact_span(span)}"
     if len(stretches) > 1:
-        yield f"  together {exact_span(total)} on the calendar {policy.calendar.name}"
+        yield f"  together {exact_span(total)}"

@@ -61,7 +61,7 @@ def conflicts(config_dir: Path, as_json: bool) -> None:
     if as_json:
         print_json([_as_json(x, settings, now) for x in found])
         return
-    local = Local(settings.policy.handoff.calendar.time_zone)
+    local = Local(settings.policy.calendar.time_zone)
     click.echo("\n".join(_page(found, settings, local, now)))
 
 
@@ -126,7 +126,7 @@ def _choices(orders: Iterable[Order]) -> _Choices:
 
 
 def _chosen(choice: _Choice, settings: Settings) -> str:
-    local = Local(settings.policy.handoff.calendar.time_zone)
+    local = Local(settings.policy.calendar.time_zone)
     return (
         f"{choice.by} chose {choice.take.label} on {local.words(choice.at)} ({local.zone}). "
         "The next cycle carries it out; once it is written, correct it in either CRM"

@@ -31,7 +31,7 @@ from syncd.store_ports import Story
 
 def page(story: Story, settings: Settings, plans: Collection[Plan]) -> Iterable[RenderableType]:
     lead = story.lead
-    local = Local(settings.policy.handoff.calendar.time_zone)
+    local = Local(settings.policy.calendar.time_zone)
     yield _title(lead, settings)
     yield _records(story, settings)
     notes = tuple(standing(lead, local, plans))
@@ -40,7 +40,7 @@ def page(story: Story, settings: Settings, plans: Collection[Plan]) -> Iterable[
         yield from (bullet(note) for note in notes)
     yield heading("Fields")
     yield _fields(lead, settings)
-    clocks = tuple(clock_lines(story.handoffs, settings.policy.handoff, local))
+    clocks = tuple(clock_lines(story.handoffs, settings.policy, local))
     if clocks:
         yield heading("Clocks")
         yield from (told(first, rest) for first, *rest in clocks)

@@ -17,7 +17,7 @@ from syncd.settings.load import Settings
 
 
 def field_page(life: FieldLife, settings: Settings) -> Iterable[RenderableType]:
-    local = Local(settings.policy.handoff.calendar.time_zone)
+    local = Local(settings.policy.calendar.time_zone)
     title = Text(f"{lead_name(life.lead, settings)}: {field_words(life.spec.name)}", style="bold")
     yield title.append(f"  {_rule(life.spec)}", style="not bold")
     yield _sides(life)

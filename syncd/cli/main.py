@@ -26,6 +26,7 @@ COMMANDS = {
     "conflicts": "syncd.cli.conflicts",
     "links": "syncd.cli.links",
     "orders": "syncd.cli.orders",
+    "alerts": "syncd.cli.alerts",
     "waive": "syncd.cli.waive",
     "release": "syncd.cli.release",
     "audit": "syncd.cli.audit",

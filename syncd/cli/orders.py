@@ -20,15 +20,21 @@ from syncd.cli.options import (
 from syncd.cli.ordering import place_order
 from syncd.core.value_words import field_words
 from syncd.domain.order import (
+    AcceptHandoff,
+    AnswerWaiver,
     ApplyPlan,
+    AskWaiver,
     ForgetVanished,
     GrantWaiver,
     IgnoreRecord,
     LinkRecord,
+    MarkAlert,
     Order,
+    RejectHandoff,
     ReleaseLead,
     RepairField,
     ResolveDispute,
+    SnoozeHandoff,
     UnlinkRecord,
     What,
     WithdrawOrder,
@@ -47,7 +53,7 @@ def orders(config_dir: Path, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    local = Local(settings.policy.handoff.calendar.time_zone)
+    local = Local(settings.policy.calendar.time_zone)
     for order in found:
         click.echo(f"{order.id[:_SHORT]}  {_words(order.what)}")
         click.echo(f"{'':{_SHORT}}  ordered by {order.by}, {local.words(order.placed_at)}")
@@ -105,6 +111,30 @@ def _words(what: What) -> str:
             return f"repair {field_words(name)}: {take.label} is right{under_way}"
         case WithdrawOrder(order_id=order_id):
             return f"withdraw order {order_id[:_SHORT]}"
+        case MarkAlert(alert_key=key):
+            return f"mark as not useful: {key}"
+        case AcceptHandoff() | RejectHandoff() | SnoozeHandoff() | AskWaiver() | AnswerWaiver():
+            return _answer_words(what)
+        case _:
+            assert_never(what)
+
+
+def _answer_words(
+    what: AcceptHandoff | RejectHandoff | SnoozeHandoff | AskWaiver | AnswerWaiver,
+) -> str:
+    match what:
+        case AcceptHandoff(lead_id=lead_id):
+            return f"accept lead {lead_id}"
+        case RejectHandoff(lead_id=lead_id, reason=reason):
+            return f"reject lead {lead_id}: {reason}"
+        case SnoozeHandoff(lead_id=lead_id):
+            return f"snooze the handoff of lead {lead_id}"
+        case AskWaiver(waiver=waiver):
+            rules = ", ".join(waiver.rules)
+            return f"ask to waive {rules} for lead {waiver.lead_id} at {waiver.gate}"
+        case AnswerWaiver(lead_id=lead_id, asked=asked, granted=granted):
+            verb = "approve" if granted else "refuse"
+            return f"{verb} waiver request {asked} of lead {lead_id}"
         case _:
             assert_never(what)
 

@@ -23,8 +23,18 @@ from syncd.cli.options import (
 from syncd.cli.ordering import place_order
 from syncd.cli.wording import lead_name
 from syncd.core.brake import says
+from syncd.core.lists import list_words
 from syncd.core.value_words import counted
-from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteKind, WriteRecord
+from syncd.domain.action import (
+    Action,
+    AddNote,
+    CreateRecord,
+    Enlist,
+    SendAlert,
+    UpdateAlert,
+    WriteKind,
+    WriteRecord,
+)
 from syncd.domain.decision import Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
 from syncd.domain.order import ApplyPlan
@@ -124,8 +134,10 @@ def _class(action: Action) -> str:
             return WriteKind.CREATE.value
         case AddNote():
             return "note"
-        case SendAlert():
+        case SendAlert() | UpdateAlert():
             return "message"
+        case Enlist():
+            return "list"
 
 
 def _line(action: Action) -> str:
@@ -136,3 +148,7 @@ def _line(action: Action) -> str:
             return f'{system.label} {kind} {record_id}: note "{title}"'
         case SendAlert(alert=alert):
             return f"Slack: {alert.summary}"
+        case Enlist(system=system, record_kind=kind, record_id=record_id):
+            return f"{system.label} {kind} {record_id}: {list_words(action)}"
+        case UpdateAlert(status=status):
+            return f"Slack, in a message sent before: {status}"

@@ -7,12 +7,15 @@ from datetime import datetime
 from syncd.cli.entries import entry_words
 from syncd.cli.local import Local
 from syncd.core.alert_words import mover, stage_words
+from syncd.core.lists import list_words
 from syncd.core.value_words import field_words, listed
 from syncd.domain.action import (
     Action,
     AddNote,
     CreateRecord,
+    Enlist,
     SendAlert,
+    UpdateAlert,
     WriteKind,
     WriteRecord,
 )
@@ -182,3 +185,7 @@ def effect_words(action: Action) -> str:
             return f"Note in {system.label}: {title}"
         case SendAlert(alert=alert):
             return f"Slack message: {alert.title}"
+        case Enlist(system=system):
+            return f"{system.label}: {list_words(action)}"
+        case UpdateAlert(status=status):
+            return f"Slack message changed: {status}"

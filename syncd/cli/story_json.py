@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteRecord
+from syncd.domain.action import (
+    Action,
+    AddNote,
+    CreateRecord,
+    Enlist,
+    SendAlert,
+    UpdateAlert,
+    WriteRecord,
+)
 from syncd.store_ports import Story
 
 
@@ -31,5 +39,9 @@ def _what(action: Action) -> str:
             return "note"
         case SendAlert():
             return "message"
+        case Enlist():
+            return "list"
+        case UpdateAlert():
+            return "message changed"
         case _:
             assert_never(action)

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 
-from syncd.core.alert_words import links_to, local_words, score_words
+from syncd.core.alert_words import links_to, score_words
 from syncd.core.context import Context
+from syncd.core.delays import delays
+from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.handoff import Handoff
@@ -72,16 +74,21 @@ def owner_or_manager(lead: Lead, ctx: Context) -> str | None:
 
 
 def touch_words(handoff: Handoff) -> str:
-    return "" if handoff.first_touch_at else "Nobody has been in touch with the lead yet."
+    if handoff.first_touch_at:
+        return ""
+    tried = "somebody tried once" if handoff.first_attempt_at else ""
+    return f"Nobody has reached the lead yet{f', but {tried}' if tried else ''}."
 
 
 def delay_words(handoff: Handoff, ctx: Context) -> str:
-    """Whose delay it was: ours until somebody had it, theirs afterwards."""
-    if handoff.assigned_at is None:
-        return "Nobody was assigned to it."
-    if handoff.assigned_at <= handoff.opened_at:
+    """Whose delay it was: the system's until somebody had it, theirs afterwards."""
+    found = delays(handoff, ctx.policy, now=ctx.now)
+    if not found.system:
         return ""
-    return f"It was assigned {local_words(handoff.assigned_at, ctx)}."
+    if not found.human:
+        return "Nobody was assigned to it."
+    system, human = span_words(found.system), span_words(found.human)
+    return f"Of the time so far, {system} went by before somebody had it, {human} since."
 
 
 def late_words(*, late: bool) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def move_words(move: Transition) -> str:
 
 def local_words(instant: datetime, ctx: Context) -> str:
     """`Tue 3 Mar 14:05 (Europe/Berlin)`: the receiving team's own time."""
-    zone = ctx.policy.handoff.calendar.time_zone
+    zone = ctx.policy.calendar.time_zone
     local = instant.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%b %H:%M} ({zone})"
 

@@ -1,10 +1,11 @@
-"""Write what people are told about a handoff: offered, due soon, missed, recycled.
+"""Write what people are told about a handoff: offered, due soon, missed, escalated, passed on,
+recycled. One handoff is one conversation.
 
 Plain words only, like `alerting`.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from syncd.core.alert_parts import (
     Facts,
@@ -24,113 +25,303 @@ from syncd.core.alert_words import (
     stage_as_shown,
     stage_words,
 )
+from syncd.core.alerting_endings import next_words
 from syncd.core.context import Context
-from syncd.core.handoff import is_late
+from syncd.core.handoff import Due
+from syncd.core.handoff_clocks import promises_of
+from syncd.core.handoff_words import (
+    LABELS,
+    MISSED,
+    PROMISED,
+    TO_DO,
+    WANTED,
+    round_words,
+    status_words,
+)
+from syncd.core.successor import at_work
 from syncd.core.value_words import span_words
-from syncd.domain.action import SendAlert
-from syncd.domain.alert import AlertKind
-from syncd.domain.handoff import Handoff
+from syncd.domain.action import SendAlert, UpdateAlert
+from syncd.domain.alert import Act, AlertKind
+from syncd.domain.ending import Ending
+from syncd.domain.handoff import Change, Clock, Handoff, Rung
 from syncd.domain.lead import Lead
-from syncd.domain.names import System
+from syncd.domain.names import ActionKey, System
 from syncd.domain.stage import Stage
 from syncd.domain.verdict import Verdict
+
+_ANSWERS = (Act.ACCEPT, Act.REJECT, Act.SNOOZE)
+_TOLD: Mapping[Rung, AlertKind] = {
+    Rung.WARN: AlertKind.SLA_WARNING,
+    Rung.BREACH: AlertKind.SLA_BREACH,
+    Rung.ESCALATE: AlertKind.ESCALATED,
+}
 
 
 def handoff_alert(
     lead: Lead, handoff: Handoff, verdicts: Sequence[Verdict], ctx: Context
 ) -> SendAlert:
     """To the receiver: who it is, why they qualify, what is missing, and until when."""
-    name, due = name_of(lead, ctx), local_words(handoff.due_at, ctx)
-    missing = open_findings(verdicts)
-    return lead_alert(
+    name, missing = name_of(lead, ctx), open_findings(verdicts)
+    waiver = (Act.ASK_WAIVER,) if missing else ()
+    alert = lead_alert(
         AlertKind.HANDOFF,
         handoff.id,
         lead,
         ctx,
         title=f"New MQL for sales: {name}",
-        summary=f"{name}: accept by {due}",
+        summary=f"{name}: {_due_words(handoff, ctx)}",
         why=(
             *(f"✓ {says}" for says in met_words(verdicts, ctx.standard)),
             *(f"Missing: {finding_words(x)}" for x in missing),
+            *(round_words(x, ctx) for x in lead.rounds),
         ),
-        next_step=(
-            f"Accept it by {due}: move it to "
-            f"{stage_as_shown(Stage.SAL, System.SALESFORCE, ctx)}. If it is not for you, move it "
-            f"to {stage_as_shown(Stage.DISQUALIFIED, System.SALESFORCE, ctx)}."
-        ),
+        next_step=f"{_asked(handoff, ctx)} {_how(ctx)}",
         facts=(
             ("Source", source_of(lead, ctx)),
             *score_fact(verdicts),
             ("Owner", handoff.owner or "nobody yet"),
-            ("Accept by", due),
+            *_deadline_facts(handoff, ctx),
             *((("Round", str(lead.cycle)),) if lead.cycle > 1 else ()),
         ),
-        to=handoff.owner or ctx.policy.alerts.manager,
+        to=handoff.owner or manager_of(handoff, ctx),
+    )
+    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver))
+
+
+def _how(ctx: Context) -> str:
+    """What to do in the CRM; in Slack there are buttons for it."""
+    accepted = stage_as_shown(Stage.SAL, System.SALESFORCE, ctx)
+    refused = stage_as_shown(Stage.DISQUALIFIED, System.SALESFORCE, ctx)
+    return f"To accept it, move it to {accepted}; if it is not for you, move it to {refused}."
+
+
+def _next_clock(handoff: Handoff) -> Clock | None:
+    running = [clock for clock in handoff.clocks if clock.is_running]
+    return min(running, key=lambda clock: clock.due_at, default=None)
+
+
+def _due_words(handoff: Handoff, ctx: Context) -> str:
+    """`accept by Tue 3 Mar 17:00 (Europe/Berlin)`."""
+    clock = _next_clock(handoff)
+    return f"{LABELS[clock.name].lower()} {local_words(clock.due_at, ctx)}" if clock else ""
+
+
+def _asked(handoff: Handoff, ctx: Context) -> str:
+    """What is to be done next, and until when."""
+    clock = _next_clock(handoff)
+    return f"{WANTED[clock.name]} by {local_words(clock.due_at, ctx)}." if clock else ""
+
+
+def _deadline_facts(handoff: Handoff, ctx: Context) -> Facts:
+    return tuple(
+        (LABELS[x.name], local_words(x.due_at, ctx)) for x in handoff.clocks if x.is_running
     )
 
 
-def sla_warning_alert(lead: Lead, handoff: Handoff, ctx: Context) -> SendAlert:
+def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the owner, while there is still time."""
-    name, due = name_of(lead, ctx), local_words(handoff.due_at, ctx)
-    left = handoff.due_at - ctx.now
-    soon = f"in {span_words(left)}" if left > timedelta() else "now"
-    return lead_alert(
+    clock, name = due.clock, name_of(lead, ctx)
+    deadline = local_words(clock.due_at, ctx)
+    left = clock.due_at - ctx.now
+    soon = f"in {span_words(left)}" if clock.due_at > ctx.now else "now"
+    alert = lead_alert(
         AlertKind.SLA_WARNING,
-        handoff.id,
+        _fact(handoff, clock),
         lead,
         ctx,
-        title=f"{name} is waiting to be accepted: due {soon}",
-        summary=f"{name}: accept by {due}",
+        title=f"{name} is waiting {TO_DO[clock.name]}: due {soon}",
+        summary=f"{name}: {LABELS[clock.name].lower()} {deadline}",
         why=(f"It became an MQL {local_words(handoff.opened_at, ctx)}.", touch_words(handoff)),
-        next_step=f"Accept or reject it by {due}.",
-        facts=(("Owner", handoff.owner or "nobody yet"), ("Accept by", due)),
-        to=handoff.owner or ctx.policy.alerts.manager,
+        next_step=f"{WANTED[clock.name]} by {deadline}.",
+        facts=_owner_facts(handoff, ctx),
+        to=handoff.owner or manager_of(handoff, ctx),
     )
+    return _of_handoff(alert, handoff, _answers(handoff))
 
 
-def sla_breach_alert(lead: Lead, handoff: Handoff, ctx: Context) -> SendAlert:
+def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the manager: the promise was missed, and what happens next."""
-    name, expires = name_of(lead, ctx), local_words(handoff.expires_at, ctx)
-    late = is_late(handoff.due_at, ctx.now)
-    return lead_alert(
+    clock, name = due.clock, name_of(lead, ctx)
+    deadline = local_words(clock.due_at, ctx)
+    alert = lead_alert(
         AlertKind.SLA_BREACH,
-        handoff.id,
+        _fact(handoff, clock),
         lead,
         ctx,
-        title=f"{name} was not accepted in time",
-        summary=f"{name}: was due {local_words(handoff.due_at, ctx)}",
-        why=(
-            f"It was to be accepted by {local_words(handoff.due_at, ctx)}.",
-            delay_words(handoff, ctx),
-            touch_words(handoff),
-            *late_words(late=late),
-        ),
-        next_step=f"Accept or reject it, or give it to somebody else. It is recycled {expires}.",
-        facts=(("Owner", handoff.owner or "nobody"), ("Recycled", expires)),
-        to=ctx.policy.alerts.manager or handoff.owner,
+        title=MISSED[clock.name].format(name=name),
+        summary=f"{name}: was due {deadline}",
+        why=_missed(handoff, due, ctx),
+        next_step=f"{WANTED[clock.name]}, or give it to somebody else.{_then(clock, ctx)}",
+        facts=_owner_facts(handoff, ctx),
+        to=manager_of(handoff, ctx),
     )
+    return _of_handoff(alert, handoff, _answers(handoff))
 
 
-def recycled_alert(lead: Lead, handoff: Handoff, ctx: Context, *, late: bool) -> SendAlert:
+def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
+    """To the policy's manager: it was missed, and told, and still nothing happened."""
+    clock, name = due.clock, name_of(lead, ctx)
+    alert = lead_alert(
+        AlertKind.ESCALATED,
+        _fact(handoff, clock),
+        lead,
+        ctx,
+        title=f"{MISSED[clock.name].format(name=name)}, and it still waits",
+        summary=f"{name}: was due {local_words(clock.due_at, ctx)}, escalated",
+        why=_missed(handoff, due, ctx),
+        next_step=f"Settle it with {handoff.owner or 'your team'}.{_then(clock, ctx)}",
+        facts=_owner_facts(handoff, ctx),
+        to=_escalated_to(handoff, ctx),
+    )
+    return _of_handoff(alert, handoff, _answers(handoff))
+
+
+def given_alert(lead: Lead, handoff: Handoff, before: str | None, ctx: Context) -> SendAlert:
+    """To the new owner; the one before reads it in the same conversation."""
+    name = name_of(lead, ctx)
+    by_us = handoff.changes[-1].by == "syncd"
+    came = f"It was {before}'s." if before else "Nobody had it."
+    alert = lead_alert(
+        AlertKind.REASSIGNED,
+        f"{handoff.id}:{handoff.turn}",
+        lead,
+        ctx,
+        title=f"{name} is {handoff.owner}'s now",
+        summary=f"{name}: passed on to {handoff.owner}",
+        why=(
+            f"{came} syncd passed it on, as agreed, because nobody acted." if by_us else came,
+            touch_words(handoff),
+            *(round_words(x, ctx) for x in lead.rounds),
+        ),
+        next_step=_asked(handoff, ctx),
+        facts=(("Before", before or "nobody"), *_owner_facts(handoff, ctx)),
+        to=handoff.owner,
+    )
+    return _of_handoff(alert, handoff, _answers(handoff))
+
+
+def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
+    """To the manager: it was to be passed on, and there is nobody to take it."""
+    name, names = name_of(lead, ctx), promises_of(handoff, ctx.policy).ladder.reassign_to
+    alert = lead_alert(
+        AlertKind.REASSIGNED,
+        f"{_fact(handoff, due.clock)}:nobody",
+        lead,
+        ctx,
+        title=f"{name} could not be passed on: nobody is there to take it",
+        summary=f"{name}: nobody to pass it on to",
+        why=(f"Away or not active: {', '.join(names)}.", *_missed(handoff, due, ctx)),
+        next_step="Give it to somebody who is at work.",
+        facts=_owner_facts(handoff, ctx),
+        to=manager_of(handoff, ctx),
+    )
+    return _of_handoff(alert, handoff, _answers(handoff))
+
+
+def recycled_alert(
+    lead: Lead, handoff: Handoff, due: Due, ending: Ending, ctx: Context
+) -> SendAlert:
     """To the owner who had it: it went back to marketing. `lead` is the one recycled."""
-    name, rules = name_of(lead, ctx), ctx.policy.recycle
-    cool_off = lead.cool_off_until
-    facts: Facts = (("Reason", rules.reason), ("Times recycled", str(lead.recycles)))
+    name, cool_off = name_of(lead, ctx), lead.cool_off_until
+    facts: Facts = (("Reason", ending.why), ("Times recycled", str(lead.recycles)))
     if cool_off is not None:
         facts = (*facts, ("MQL again from", local_words(cool_off, ctx)))
-    return lead_alert(
+    alert = lead_alert(
         AlertKind.RECYCLED,
         handoff.id,
         lead,
         ctx,
-        title=f"{name} went back to {stage_words(rules.to_stage)}",
-        summary=f"{name}: recycled ({rules.reason})",
-        why=(
-            f"Sales did not accept it by {local_words(handoff.expires_at, ctx)}.",
-            touch_words(handoff),
-            *late_words(late=late),
-        ),
-        next_step="Marketing keeps in touch. It can become an MQL again once it has cooled off.",
+        title=f"{name} went back to {stage_words(ending.stage)}",
+        summary=f"{name}: recycled ({ending.why})",
+        why=_missed(handoff, due, ctx),
+        next_step=next_words(ending),
         facts=facts,
-        to=handoff.owner or ctx.policy.alerts.manager,
+        to=handoff.owner or manager_of(handoff, ctx),
     )
+    return _of_handoff(alert, handoff, ())
+
+
+def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Iterator[UpdateAlert]:
+    """What became of it, in every message that still offers something to do about it."""
+    status = status_words(how, ctx, because=because)
+    keys = [f"alert:{AlertKind.HANDOFF}:{handoff.id}"]
+    keys += [
+        f"alert:{kind}:{_fact(handoff, clock)}"
+        for clock in handoff.clocks
+        for rung, kind in _TOLD.items()
+        if rung in clock.taken
+    ]
+    keys += [f"alert:{AlertKind.REASSIGNED}:{handoff.id}:{turn}" for turn in _told_turns(handoff)]
+    for key in keys:
+        yield UpdateAlert(
+            key=ActionKey(f"status:{how.to}:{key}"),
+            lead_id=handoff.lead_id,
+            alert_key=ActionKey(key),
+            status=status,
+            at=ctx.now,
+        )
+
+
+def _told_turns(handoff: Handoff) -> range:
+    """Turns whose owner was told that the lead is theirs now: not whoever it was offered to."""
+    waited = any(x.name is ClockName.ASSIGN and x.turn == 1 for x in handoff.clocks)
+    return range(1 if waited else 2, handoff.turn + 1)
+
+
+def manager_of(handoff: Handoff, ctx: Context) -> str | None:
+    """The segment's manager, else the policy's, else the owner; whoever is not away."""
+    return _at_work(handoff, ctx, promises_of(handoff, ctx.policy).manager, _head(ctx))
+
+
+def _escalated_to(handoff: Handoff, ctx: Context) -> str | None:
+    return _at_work(handoff, ctx, _head(ctx), promises_of(handoff, ctx.policy).manager)
+
+
+def _head(ctx: Context) -> str | None:
+    return ctx.policy.alerts.manager
+
+
+def _at_work(handoff: Handoff, ctx: Context, *bosses: str | None) -> str | None:
+    calendar = promises_of(handoff, ctx.policy).calendar
+    return at_work((*bosses, handoff.owner), ctx.now, calendar, ctx.policy)
+
+
+def _of_handoff(send: SendAlert, handoff: Handoff, acts: tuple[Act, ...]) -> SendAlert:
+    """As part of the handoff's one conversation, with what can be answered."""
+    offered = (*acts, Act.NOT_USEFUL)
+    alert = replace(send.alert, acts=offered, subject=handoff.id, thread=handoff.id)
+    return replace(send, alert=alert)
+
+
+def _answers(handoff: Handoff) -> tuple[Act, ...]:
+    """What can still be said about it; it is put off once, and only before it is accepted."""
+    if handoff.state.is_accepted:
+        return (Act.REJECT,)
+    return tuple(x for x in _ANSWERS if x is not Act.SNOOZE or handoff.snoozed_at is None)
+
+
+def _fact(handoff: Handoff, clock: Clock) -> str:
+    return f"{handoff.id}:{clock.name}:{clock.turn}"
+
+
+def _missed(handoff: Handoff, due: Due, ctx: Context) -> tuple[str, ...]:
+    """Which promise it was, whose delay, and whether this comes late."""
+    clock = due.clock
+    return (
+        f"{PROMISED[clock.name].capitalize()} was due by {local_words(clock.due_at, ctx)}.",
+        delay_words(handoff, ctx),
+        touch_words(handoff),
+        *late_words(late=due.late),
+    )
+
+
+def _owner_facts(handoff: Handoff, ctx: Context) -> Facts:
+    return (("Owner", handoff.owner or "nobody yet"), *_deadline_facts(handoff, ctx))
+
+
+def _then(clock: Clock, ctx: Context) -> str:
+    """What follows if nothing happens."""
+    words = {Rung.REASSIGN: "passed on", Rung.RECYCLE: "recycled"}
+    coming = (f"{words[r]} {local_words(at, ctx)}" for r, at in clock.left() if r in words)
+    following = next(coming, None)
+    return f" Otherwise it is {following}." if following else ""

@@ -6,18 +6,32 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from syncd.core.brake import says
+from syncd.core.lists import list_words
 from syncd.core.value_words import counted, distance
-from syncd.domain.action import Action, AddNote, CreateRecord, SendAlert, WriteRecord
+from syncd.domain.action import (
+    Action,
+    AddNote,
+    CreateRecord,
+    Enlist,
+    SendAlert,
+    UpdateAlert,
+    WriteRecord,
+)
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.decision import Plan
-from syncd.domain.names import ActionKey, LeadId, RecordId, System
+from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, RepairField
 
 _MOST_LINES = 5
 
 
+def held_plan_key(plan_id: PlanId) -> ActionKey:
+    """Of the first alert about it."""
+    return ActionKey(f"alert:{AlertKind.HELD_PLAN}:{plan_id}")
+
+
 def held_plan_alert(plan: Plan, *, now: datetime) -> SendAlert:
-    """Once per plan, however many leads join it later."""
+    """For a plan when it is opened, however many leads join it later, and while it waits."""
     leads = counted(len(plan.leads), "lead")
     return _alert(
         AlertKind.HELD_PLAN,
@@ -185,6 +199,23 @@ def wrong_account_alert(reason: str, *, now: datetime) -> SendAlert:
     )
 
 
+def replanned_alert(handoffs: int, *, now: datetime) -> SendAlert:
+    """How many open handoffs have other deadlines after a change of the settings."""
+    these = counted(handoffs, "open handoff")
+    return _alert(
+        AlertKind.REPLANNED,
+        now.isoformat(),
+        now,
+        title=f"Other deadlines for {these}",
+        summary=f"{these}: deadlines counted again",
+        why=("A calendar, a day off or a promise in policy.yaml changed.",),
+        next_step=(
+            "`syncd explain` with --clock shows the deadlines of one lead. If the change was a "
+            "mistake, take it back: they are counted again."
+        ),
+    )
+
+
 def _effect(action: Action) -> str:
     match action:
         case WriteRecord() | CreateRecord():
@@ -193,6 +224,10 @@ def _effect(action: Action) -> str:
             return f"a note on {system.label} {kind} {record_id}"
         case SendAlert(alert=alert):
             return f"a message ({alert.kind})"
+        case Enlist(system=system, record_kind=kind, record_id=record_id):
+            return f"{system.label} {kind} {record_id}: {list_words(action)}"
+        case UpdateAlert():
+            return "a change to a message"
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:

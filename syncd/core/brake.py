@@ -20,9 +20,16 @@ from syncd.domain.policy import Limit
 Counted = WriteRecord | CreateRecord
 
 HOLDS_LEAD = frozenset(
-    (WriteKind.PROPAGATE, WriteKind.REVERT, WriteKind.RECYCLE, WriteKind.REAPPLY)
+    (
+        WriteKind.PROPAGATE,
+        WriteKind.REVERT,
+        WriteKind.RECYCLE,
+        WriteKind.REAPPLY,
+        WriteKind.REASSIGN,
+    )
 )
-"""Classes that move a stage: a lead stopped in one of them is not decided until it may go."""
+"""Classes that move a stage, or pass a lead on to somebody else: a lead stopped in
+one of them is not decided until it may go."""
 
 APPLIED = "applied"
 """The result of a part of an approved plan that went."""
@@ -38,6 +45,7 @@ _VERBS = {
     WriteKind.REPAIR: "repair",
     WriteKind.MARK: "mark",
     WriteKind.REAPPLY: "make the move again",
+    WriteKind.REASSIGN: "pass on",
 }
 
 

@@ -1,12 +1,14 @@
 """What every decision is made with: standard, policy, map and time, all as values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncd.core.judge import Judge
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import FieldName
+from syncd.domain.names import FieldName, System
 from syncd.domain.policy import Mode, Policy
+from syncd.domain.record import Directory
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Standard
 
@@ -15,9 +17,9 @@ from syncd.domain.standard import Standard
 class Context:
     """`now` is read once per cycle; `judge` is the standard compiled. `fresh` is the least
     read-through of all sides: what happened up to then has been seen everywhere; None while
-    any side is unread. `blind` while a CRM cannot be read at all. Moves before
-    `enforce_from` are recorded, never enforced. Fields `left_to_connector` are moved by the
-    native connector, so by nobody else."""
+    any side is unread. `people` tells who is there and active, where that was asked. `blind`
+    while a CRM cannot be read at all. Moves before `enforce_from` are recorded, never enforced.
+    Fields `left_to_connector` are moved by the native connector, so by nobody else."""
 
     standard: Standard
     judge: Judge
@@ -28,6 +30,7 @@ class Context:
     fresh: datetime | None
     blind: bool = False
     left_to_connector: frozenset[FieldName] = frozenset()
+    people: Mapping[System, Directory] = field(default_factory=dict)
 
     def mode(self, gate: Stage) -> Mode:
         """The gate's mode; an unsigned standard, or one past its review, never blocks."""

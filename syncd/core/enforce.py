@@ -232,7 +232,7 @@ def _contest(draft: Draft, move: Candidate, times: int, ctx: Context) -> Draft:
 def _refuse(draft: Draft, move: Candidate, times: int, ctx: Context) -> Draft:
     """Move every departing side back and explain it where the mover works."""
     cause = move.transition
-    draft = accept_by_attempt(draft, move).judged(move.verdicts)
+    draft = accept_by_attempt(draft, move, ctx).judged(move.verdicts)
     for departure in move.departures:
         draft = _restore(draft, departure, cause, times)
     before, restored = draft.lead.stage, move.departures[0].restore

@@ -1,4 +1,5 @@
-"""Keys of writes that are told apart by what they write, not by a move that caused them."""
+"""Keys of writes that are told apart by what they write, not by a move that caused them, and
+the short names people call long keys by."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,6 +9,12 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import SYSTEMS, ActionKey, System
 
 _DIGEST_CHARACTERS = 16
+_SHORT = 8
+
+
+def short_id(key: ActionKey) -> str:
+    """What people call an alert by."""
+    return hashlib.sha256(key.encode()).hexdigest()[:_SHORT]
 
 
 def content_key(

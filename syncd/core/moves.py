@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from syncd.core.comeback import extra_findings
 from syncd.core.conditions import Values
 from syncd.core.context import Context
 from syncd.core.judge import Case
-from syncd.core.recycle import extra_findings
 from syncd.core.views import baseline_stage, changed, lead_values, living, stage_seen
 from syncd.domain.lead import Lead, Side
 from syncd.domain.names import STAGE, System
@@ -110,5 +110,5 @@ def _case(lead: Lead, gate: Stage, move: Transition, values: Values, ctx: Contex
         values=values,
         now=ctx.now,
         waivers=lead.waivers,
-        extra=extra_findings(lead, ctx.policy, ctx.now) if gate is Stage.MQL else (),
+        extra=extra_findings(lead, values, ctx) if gate is Stage.MQL else (),
     )

@@ -1,37 +1,26 @@
 """What stage moves, owners, activities and time mean for the handoff that is open."""
 
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from syncd.core import alerting_handoffs
+from syncd.core.condition_groups import compile_condition, truth_of
+from syncd.core.conditions import Values
 from syncd.core.context import Context
 from syncd.core.draft import Draft
-from syncd.core.handoff import (
-    LATE_AFTER,
-    Breach,
-    Expire,
-    Nothing,
-    Warn,
-    assign,
-    close,
-    due_step,
-    open_handoff,
-    touch,
-)
-from syncd.core.marks import write_marks
+from syncd.core.handoff import LATE_AFTER, by_syncd, moved_by, open_handoff, touch
+from syncd.core.handoff_steps import accepted, ended, given, offered, up_to_date
 from syncd.core.moves import Candidate
-from syncd.core.recycle import recycled
-from syncd.core.views import cannot_be_moved_back, coming, known_value, living, stage_seen
-from syncd.domain.action import FieldWrite, WriteKind
-from syncd.domain.audit import AuditKind
+from syncd.core.rejection import turned_down
+from syncd.core.rungs import climb
+from syncd.core.views import known_value, lead_values, living
 from syncd.domain.copies import replace
-from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.handoff import Change, Handoff, HandoffState, Proof
 from syncd.domain.lead import Side
-from syncd.domain.mapping import Mark
-from syncd.domain.names import OWNER, STAGE, ActionKey
+from syncd.domain.names import OWNER, System
+from syncd.domain.policy import Policy, Segment
 from syncd.domain.record import Activity
-from syncd.domain.stage import Stage, Transition
-from syncd.domain.values import Unreadable, Value
+from syncd.domain.stage import ActorKind, Stage, Transition
 from syncd.domain.verdict import Verdict
 
 
@@ -42,12 +31,12 @@ def follow_stage(
     verdicts: Sequence[Verdict],
     ctx: Context,
 ) -> Draft:
-    """An accepted move opens, accepts or rejects a handoff."""
+    """An accepted move opens a handoff, or says what became of it."""
     stage, handoff = draft.lead.stage, draft.lead.handoff
     if handoff and stage.rank >= Stage.SAL.rank:
-        return _close(draft, handoff, HandoffState.ACCEPTED, f"moved to {stage}")
+        return _taken_on(draft, cause, ctx)
     if handoff and stage.rank < Stage.MQL.rank:
-        return _close(draft, handoff, HandoffState.REJECTED, f"moved to {stage}")
+        return _turned_down(draft, handoff, cause, ctx)
     if handoff or stage is not Stage.MQL or start.rank >= Stage.MQL.rank:
         return draft
     if cause.at < ctx.enforce_from:
@@ -56,19 +45,23 @@ def follow_stage(
 
 
 def _offer(draft: Draft, cause: Transition, verdicts: Sequence[Verdict], ctx: Context) -> Draft:
-    owner = _person(draft)
     told_late = ctx.now - cause.at > ctx.policy.grace + LATE_AFTER
     start = replace(cause, at=ctx.now) if told_late else cause
-    handoff = open_handoff(draft.lead, start, owner=owner, policy=ctx.policy)
-    draft = draft.on(replace(draft.lead, handoff=handoff)).noted(
-        AuditKind.HANDOFF,
-        handoff=handoff.id,
-        state=handoff.state,
-        due=handoff.due_at.isoformat(),
-        expires=handoff.expires_at.isoformat(),
-        calendar=handoff.calendar_version,
+    values = lead_values(draft.lead, ctx.crm, first=cause.system)
+    segment = segment_for(values, ctx.policy, now=ctx.now)
+    handoff = open_handoff(
+        draft.lead, start, owner=_person(draft), segment=segment, policy=ctx.policy
     )
+    draft = offered(draft, handoff)
     return draft.also(alerting_handoffs.handoff_alert(draft.lead, handoff, verdicts, ctx))
+
+
+def segment_for(values: Values, policy: Policy, *, now: datetime) -> Segment:
+    """The first whose condition certainly holds, else the one for anybody."""
+    for segment in policy.segments:
+        if segment.when is None or truth_of(compile_condition(segment.when)(values, now)):
+            return segment
+    return policy.segments[-1]
 
 
 def _person(draft: Draft) -> str | None:
@@ -77,84 +70,81 @@ def _person(draft: Draft) -> str | None:
     return owner if isinstance(owner, str) and not owner.startswith("queue:") else None
 
 
-def accept_by_attempt(draft: Draft, move: Candidate) -> Draft:
+def _taken_on(draft: Draft, cause: Transition, ctx: Context) -> Draft:
+    """At sal it is accepted; from sql on it is qualified, and over."""
+    draft = _with_owner(draft, ctx)
+    handoff = draft.lead.handoff
+    assert handoff is not None, "a new owner ends no handoff"
+    draft = accepted(draft, handoff, moved_by(cause, HandoffState.ACCEPTED), ctx)
+    handoff = draft.lead.handoff
+    if handoff is None or draft.lead.stage.rank < Stage.SQL.rank:
+        return draft
+    how = moved_by(cause, HandoffState.QUALIFIED)
+    return ended(draft, handoff, how, ctx, because=f"moved to {draft.lead.stage}")
+
+
+def _turned_down(draft: Draft, handoff: Handoff, cause: Transition, ctx: Context) -> Draft:
+    """Whoever has it, or any person who does not disqualify it over the owner's head, rejects
+    it; for all others it is out of sales' hands."""
+    actor, stage = cause.actor, draft.lead.stage
+    is_theirs = handoff.owner is None or actor.owner == handoff.owner
+    by_person = actor.kind in (ActorKind.PERSON, ActorKind.UNKNOWN)
+    rejects = by_person and (is_theirs or stage is not Stage.DISQUALIFIED)
+    if rejects:
+        return turned_down(draft, handoff, cause, ctx)
+    how = moved_by(cause, HandoffState.SUPERSEDED)
+    return ended(draft, handoff, how, ctx, because=f"moved to {stage}")
+
+
+def accept_by_attempt(draft: Draft, move: Candidate, ctx: Context) -> Draft:
     """A refused SQL move by the owner shows that the owner took the lead on."""
     handoff, actor = draft.lead.handoff, move.transition.actor
     crossed = any(verdict.gate is Stage.SQL for verdict in move.failing)
     if handoff is None or not crossed or actor.owner is None or actor.owner != _person(draft):
         return draft
-    return _close(draft, handoff, HandoffState.ACCEPTED, "tried to move it to sql")
+    return accepted(draft, handoff, moved_by(move.transition, HandoffState.ACCEPTED), ctx)
 
 
 def keep_promise(draft: Draft, activities: Sequence[Activity], ctx: Context) -> Draft:
-    """Bring the open handoff up to date, and take the one step its clock asks for."""
+    """Bring the open handoff up to date, and take the one rung its clocks ask for."""
     handoff = draft.lead.handoff
     if handoff is None:
         return draft
     if not living(draft.lead):
-        return _close(draft, handoff, HandoffState.SUPERSEDED, "the record is gone")
-    handoff = touch(assign(handoff, _person(draft), at=ctx.now), activities, now=ctx.now)
-    draft = draft.on(replace(draft.lead, handoff=handoff))
-    step = due_step(handoff, now=ctx.now, fresh=ctx.fresh)
-    match step:
-        case Nothing():
-            return draft
-        case Warn():
-            handoff = replace(handoff, warned_at=ctx.now)
-            alert = alerting_handoffs.sla_warning_alert(draft.lead, handoff, ctx)
-        case Breach():
-            handoff = replace(handoff, warned_at=handoff.warned_at or ctx.now, breached_at=ctx.now)
-            alert = alerting_handoffs.sla_breach_alert(draft.lead, handoff, ctx)
-        case Expire(late=late):
-            return _expire(draft, handoff, ctx, late=late)
-        case _:
-            assert_never(step)
-    return draft.on(replace(draft.lead, handoff=handoff)).also(alert)
+        how = by_syncd(HandoffState.SUPERSEDED, at=ctx.now)
+        return ended(draft, handoff, how, ctx, because="the record is gone")
+    draft = _with_owner(up_to_date(draft, handoff, ctx), ctx)
+    if activities and (handoff := draft.lead.handoff):
+        handoff = touch(handoff, activities, now=ctx.now, policy=ctx.policy)
+        draft = draft.on(replace(draft.lead, handoff=handoff))
+    return climb(draft, ctx)
 
 
-def _close(draft: Draft, handoff: Handoff, state: HandoffState, because: str) -> Draft:
-    closed = close(handoff, state, because=because, at=draft.now)
-    draft = replace(draft, closed=(*draft.closed, closed))
-    draft = draft.on(replace(draft.lead, handoff=None))
-    return draft.noted(AuditKind.HANDOFF, handoff=handoff.id, state=state, because=because)
-
-
-def _expire(draft: Draft, handoff: Handoff, ctx: Context, *, late: bool) -> Draft:
-    """Recycle every side, unless a move is waiting, contested, or nothing may be moved."""
-    if draft.lead.move or draft.lead.contest:
+def _with_owner(draft: Draft, ctx: Context) -> Draft:
+    """With whom the records show; the clocks of a new owner begin when they got it."""
+    handoff, owner = draft.lead.handoff, _person(draft)
+    if handoff is None or handoff.owner == owner:
         return draft
-    fixed = cannot_be_moved_back(draft.lead)
-    if fixed:
-        return _close(draft, handoff, HandoffState.SUPERSEDED, fixed)
-    draft = _close(draft, handoff, HandoffState.EXPIRED, "late" if late else "on time")
-    draft = draft.on(recycled(draft.lead, ctx.policy, now=ctx.now)).noted(
-        AuditKind.RECYCLED, handoff=handoff.id, cycle=str(draft.lead.cycle), late=str(late).lower()
-    )
-    for side in living(draft.lead):
-        if not side.seen.locked:
-            draft = _recycle_side(draft, side, handoff, ctx)
-    marks: dict[Mark, Value] = {
-        Mark.RECYCLES: draft.lead.recycles,
-        Mark.RECYCLE_REASON: ctx.policy.recycle.reason,
-    }
-    draft = write_marks(draft, marks, cause=handoff.transition, ctx=ctx)
-    return draft.also(alerting_handoffs.recycled_alert(draft.lead, handoff, ctx, late=late))
+    shown = _shown(draft.lead.sides, owner, handoff, ctx)
+    return given(draft, handoff, owner, ctx, shown=shown)
 
 
-def _recycle_side(draft: Draft, side: Side, handoff: Handoff, ctx: Context) -> Draft:
-    to_stage = ctx.policy.recycle.to_stage
-    shown = stage_seen(side)
-    writes = []
-    if shown is not None and coming(side, STAGE) != to_stage:
-        writes.append(FieldWrite(field=STAGE, seen=shown, value=to_stage, rule="recycle"))
-    owner = side.seen.values.get(OWNER)
-    wanted = ctx.policy.recycle.owner
-    if wanted and wanted != owner and not isinstance(owner, Unreadable):
-        writes.append(FieldWrite(field=OWNER, seen=owner, value=wanted, rule="recycle"))
-    return draft.writing(
-        WriteKind.RECYCLE,
-        side.system,
-        tuple(writes),
-        key=ActionKey(f"recycle:{side.system}:{handoff.id}"),
-        cause=handoff.transition,
+def _shown(
+    sides: Mapping[System, Side], owner: str | None, handoff: Handoff, ctx: Context
+) -> Change:
+    """What shows the new owner, since when at the latest: the record's own stamp, unless it is
+    found so long after that its clock would have run unseen."""
+    showing = [x.seen for x in sides.values() if x.seen.values.get(OWNER) == owner]
+    seen = min(showing, key=lambda x: x.modified_at, default=None)
+    at = ctx.now if seen is None or seen.modified_at > ctx.now else seen.modified_at
+    if ctx.now - at > LATE_AFTER:
+        at = ctx.now
+    last = handoff.changes[-1].at if handoff.changes else handoff.opened_at
+    return Change(
+        to=handoff.state,
+        at=max(at, last),
+        seen_at=ctx.now,
+        by="somebody",
+        proof=Proof.RECORD,
+        ref=seen.record_id if seen else "",
     )

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from syncd.core.handoff import close
-from syncd.core.match import is_busy
+from syncd.core.handoff import by_syncd, close
+from syncd.core.match import is_busy, is_taken_on
 from syncd.core.unite import unite
 from syncd.core.views import stage_seen
 from syncd.domain.handoff import Handoff, HandoffState
@@ -84,11 +84,12 @@ def _left_of(move: Move | None, system: System) -> Move | None:
 
 
 def _without_stray_handoff(parted: Parted, now: datetime) -> Parted:
-    """A handoff is of an MQL: a lead that turns out not to be one has none to keep."""
+    """A handoff is of an MQL, or one that sales took on: a lead that turns out to be neither
+    has none to keep."""
     handoff = parted.kept.handoff
-    if handoff is None or parted.kept.stage is Stage.MQL:
+    if handoff is None or parted.kept.stage in (Stage.MQL, Stage.SAL):
         return parted
-    over = close(handoff, HandoffState.SUPERSEDED, because="unlinked", at=now)
+    over = close(handoff, by_syncd(HandoffState.SUPERSEDED, at=now), because="unlinked")
     return replace(parted, kept=replace(parted.kept, handoff=None), closed=(over,))
 
 
@@ -146,7 +147,8 @@ def joined(lead: Lead, holder: Lead, system: System) -> tuple[Lead, LeadId]:
     name, unless something is under way with the other one."""
     side = replace(holder.sides[system], why_linked=BY_HAND)
     holder = replace(holder, sides={system: side})
-    keep, drop = (holder, lead) if is_busy(holder) else (lead, holder)
+    holder_stays = is_busy(holder) or (is_taken_on(holder) and lead.handoff is None)
+    keep, drop = (holder, lead) if holder_stays else (lead, holder)
     united = unite(keep, drop, why=BY_HAND)
     return replace(united, sides={**united.sides, system: side}), drop.id
 

@@ -66,6 +66,24 @@ def reach(found: Score, scoring: Scoring) -> tuple[Decimal, Decimal]:
     return least, found.points + sum((x for x in open_points if x > 0), _ZERO)
 
 
+def behaviour_since(
+    values: Values, scoring: Scoring, since: datetime, now: datetime
+) -> tuple[Decimal, Decimal]:
+    """The points for behaviour later than this, as if it were now: the least and the most they
+    can be, for an instant may not be readable."""
+    least = most = _ZERO
+    for part in scoring.points:
+        if not isinstance(part, DecayingPoints):
+            continue
+        seen = values.get(part.field, _ABSENT)
+        if isinstance(seen, date):
+            counts = since < _instant(seen) <= now + _SOON
+            least, most = (x + counts * part.points for x in (least, most))
+        elif seen is not None:
+            least, most = least + min(part.points, _ZERO), most + max(part.points, _ZERO)
+    return least, most
+
+
 def _points(
     part: RulePoints | DecayingPoints,
     values: Values,

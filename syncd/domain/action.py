@@ -24,6 +24,7 @@ class WriteKind(StrEnum):
     REPAIR = "repair"
     MARK = "mark"
     REAPPLY = "reapply"
+    REASSIGN = "reassign"
 
 
 @swift
@@ -114,16 +115,17 @@ class Enlist:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateAlert:
     """What became of an alert that was sent under `alert_key`: its message is changed to say
-    so, and offers nothing to do any more."""
+    so, and offers nothing to do any more. `acted` unless it merely ran out."""
 
     key: ActionKey
     lead_id: LeadId | None
     alert_key: ActionKey
     status: str
     at: datetime
+    acted: bool = True
 
 
-Action = WriteRecord | AddNote | SendAlert | CreateRecord
+Action = WriteRecord | AddNote | SendAlert | CreateRecord | Enlist | UpdateAlert
 
 
 @swift

@@ -61,7 +61,8 @@ class Alert:
     `facts` are label/value pairs laid out side by side; `to` is the canonical owner to
     mention; `summary` is the one line shown when many are grouped. `acts` are offered as
     buttons about `subject` (a handoff, a waiver request); alerts of one `thread` are one
-    conversation.
+    conversation. `wanted_by` is when an answer is due, where one is: it is not held back for
+    longer than that.
     """
 
     kind: AlertKind
@@ -76,3 +77,4 @@ class Alert:
     acts: tuple[Act, ...] = ()
     subject: str = ""
     thread: str = ""
+    wanted_by: datetime | None = None

@@ -1,4 +1,4 @@
-"""Orders: what a person told syncd to do from the command line.
+"""Orders: what a person told syncd to do, from the command line or in Slack.
 
 An order is a row the running worker carries out at its next cycle, so that two
 processes never write one lead.
@@ -169,6 +169,12 @@ What = (
     | ResolveDispute
     | RepairField
     | WithdrawOrder
+    | AcceptHandoff
+    | RejectHandoff
+    | SnoozeHandoff
+    | AskWaiver
+    | AnswerWaiver
+    | MarkAlert
 )
 
 

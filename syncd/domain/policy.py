@@ -21,20 +21,6 @@ class Mode(StrEnum):
     BLOCK = "block"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffPolicy:
-    """The promise made for a lead offered to sales.
-
-    `accept_within` counts on `calendar` from the MQL; a warning goes out once
-    `warn_at` (0..1) of the promised time has passed; `expire_after` more and it is recycled.
-    """
-
-    accept_within: Span
-    warn_at: float
-    expire_after: Span
-    calendar: Calendar
-
-
 class AcceptNeeds(StrEnum):
     """What counts as accepting a handoff: saying so (the stage, or a click), or having done
     something for the lead as well."""
@@ -109,12 +95,25 @@ class Limit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
     """`routes` maps kinds to Slack channels, `channel` takes the rest.
-    From `group_from` alerts of one kind at once they become one message."""
+
+    An alert waits for more of its kind to its channel for `wait`; then they go as one message,
+    of which there is at most one in each `interval`. While a channel gets no more than `alone`
+    of a kind in that time, those for one person go at once, each by itself. A trouble that
+    lasts is told again after each `repeat`. While the calendar in `quiet` is closed, its
+    channel gets nothing that can wait for the morning.
+    """
 
     channel: str
     routes: Mapping[AlertKind, str]
     manager: str | None
-    group_from: int
+    wait: timedelta
+    interval: timedelta
+    alone: int
+    repeat: timedelta
+    quiet: Mapping[str, Calendar] = field(default_factory=dict)
+
+    def channel_of(self, kind: AlertKind) -> str:
+        return self.routes.get(kind, self.channel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +125,6 @@ class Policy:
     refusal_memory: timedelta
     entry_stage: Stage
     enforce_from: datetime | None
-    handoff: HandoffPolicy
     recycle: RecyclePolicy
     brake: Mapping[WriteKind, Limit]
     alerts: AlertPolicy
@@ -138,3 +136,8 @@ class Policy:
     """How much one snooze, the only one a handoff gets, adds to its running deadline."""
     approvers: tuple[str, ...] = ()
     """Canonical owners who may grant a waiver asked for in Slack."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """That of the segment for anybody: the time people are told in."""
+        return self.segments[-1].calendar

@@ -33,8 +33,13 @@ Outcome = Met | Unmet | Unknown
 SCORE_RULE = RuleId("score")
 COOL_OFF_RULE = RuleId("cool-off")
 MOST_CYCLES_RULE = RuleId("most-cycles")
+REQUALIFY_RULE = RuleId("requalify")
 """Ids of what every gate may also ask: the score band, and for `mql` that a recycled
-lead has cooled off and has not come round too often. No rule may take these ids."""
+lead has cooled off, has not come round too often and did something since. No rule may take
+these ids."""
+
+COMEBACK_RULES = frozenset({COOL_OFF_RULE, MOST_CYCLES_RULE, REQUALIFY_RULE})
+"""What the `mql` gate also asks of a lead that came round before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,20 +3,21 @@
 Killed anywhere, the next cycle finishes what this one began.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
-from syncd.commit import Commit
 from syncd.core.alerting_ops import blind_alert
 from syncd.core.context import Context
+from syncd.domain.action import SendAlert
 from syncd.domain.names import System
 from syncd.domain.order import Health
 from syncd.jobs.budget import put_down_calls
 from syncd.jobs.connector import look_for_connector
 from syncd.jobs.deliver import deliver
+from syncd.jobs.digest import tell_week
 from syncd.jobs.due import decide_due
 from syncd.jobs.identity import telling_of_another, with_known_accounts
 from syncd.jobs.orders import carry_out_orders
@@ -24,8 +25,10 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.parked import look_again
 from syncd.jobs.read import Reading, fresh_through, read_changes
 from syncd.jobs.recent import Recent
+from syncd.jobs.replan import replan
 from syncd.jobs.respell import follow_map
 from syncd.jobs.sweep import Swept, sweep
+from syncd.jobs.troubles import follow_troubles
 
 log = structlog.get_logger()
 
@@ -57,31 +60,43 @@ def run_cycle(
     *,
     now: datetime,
     stopping: Callable[[], bool] = lambda: False,
+    mistakes: Sequence[SendAlert] = (),
 ) -> CycleReport:
     """Everything there is to do at this moment. `stopping` is asked between batches; being
-    asked also shows that the cycle gets on. WrongAccount when this is not the org or portal
+    asked also shows that the cycle gets on. `mistakes` are those that the configuration has
+    now. WrongAccount when this is not the org or portal
     the store is of: then nothing is read and nothing written."""
     with telling_of_another(pair, recent, now=now):
         known = with_known_accounts(pair, recent, now=now)
-        return _cycle(known, recent, now=now, stopping=stopping)
+        return _cycle(known, recent, now=now, stopping=stopping, mistakes=mistakes)
 
 
 def _cycle(
-    pair: Pair, recent: Recent, *, now: datetime, stopping: Callable[[], bool]
+    pair: Pair,
+    recent: Recent,
+    *,
+    now: datetime,
+    stopping: Callable[[], bool],
+    mistakes: Sequence[SendAlert],
 ) -> CycleReport:
     if recent.followed is not pair.rules.crm:
         if not follow_map(pair, now=now, stopping=stopping):
             return CycleReport(records=0, leads=0, due=0, orders=0, delivered=0)
         recent.followed = pair.rules.crm
+    if recent.promised is not pair.rules.policy:
+        if not replan(pair, now=now, stopping=stopping):
+            return CycleReport(records=0, leads=0, due=0, orders=0, delivered=0)
+        recent.promised = pair.rules.policy
     if pair.meter.may_look(now) and not stopping():
         look_for_connector(pair, now=now)
     reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)
     ctx = pair.context(now=now, fresh=fresh_through(pair.store.sides(), pair.crms))
-    _tell_blindness(pair, reading, ctx)
+    follow_troubles(pair, (*mistakes, *_blindness(pair, reading, ctx)), ctx)
     if recent.may_look_again(now):
         look_again(pair, recent, ctx, stopping=stopping)
     orders = carry_out_orders(pair, ctx, stopping=stopping)
     due = 0 if stopping() else decide_due(pair, ctx)
+    tell_week(pair, recent, ctx)
     delivered = deliver(pair, ctx, stopping=stopping)
     swept = Swept() if stopping() else sweep(pair, recent, ctx, down=reading.down)
     return CycleReport(
@@ -99,16 +114,12 @@ def _cycle(
     )
 
 
-def _tell_blindness(pair: Pair, reading: Reading, ctx: Context) -> None:
-    """One alert for each spell in which a CRM could not be read for a while."""
-    if not reading.down:
-        return
-    for system, status in pair.store.sides().items():
+def _blindness(pair: Pair, reading: Reading, ctx: Context) -> Iterator[SendAlert]:
+    """One for each spell in which a CRM could not be read for a while."""
+    for system, status in pair.store.sides().items() if reading.down else ():
         if status.health is not Health.BLIND or system not in reading.down:
             continue
         since = status.read_through or ctx.enforce_from
         overlap = ctx.crm.sides[system].overlap
-        if ctx.now - since - overlap < _BLIND_AFTER:
-            continue
-        alert = blind_alert(system, status.reason, since=since, now=ctx.now)
-        pair.store.commit(Commit(now=ctx.now, actions=(alert,)))
+        if ctx.now - since - overlap >= _BLIND_AFTER:
+            yield blind_alert(system, status.reason, since=since, now=ctx.now)

@@ -1,4 +1,4 @@
-"""Drain the outbox: writes, then notes, then messages, in vendor-sized batches.
+"""Drain the outbox: writes, then notes and lists, then messages, in vendor-sized batches.
 
 Nothing is decided here. Done is marked after the effect, so a crash repeats an effect
 rather than losing it; whatever can be asked whether it happened is asked first.
@@ -16,24 +16,24 @@ from syncd.core.context import Context
 from syncd.domain.action import (
     AddNote,
     CreateRecord,
+    Enlist,
     Failed,
-    Refused,
     SendAlert,
-    Vanished,
-    WriteOutcome,
+    UpdateAlert,
     WriteRecord,
-    Written,
 )
 from syncd.domain.copies import replace
-from syncd.domain.lead import Side
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.errors import AuthError, PermanentError, TransientError
+from syncd.jobs.deliver_after import due_after_writes
 from syncd.jobs.deliver_creates import deliver_creates
+from syncd.jobs.deliver_lists import ListRow, deliver_lists
 from syncd.jobs.deliver_writes import WriteRow, write_records
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
 from syncd.jobs.prepare_creates import CreateRow
 from syncd.jobs.tell import AlertRow, tell
+from syncd.jobs.tell_updates import UpdateRow, tell_updates
 
 log = structlog.get_logger()
 
@@ -59,7 +59,9 @@ def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
     writes: dict[System, list[WriteRow]] = defaultdict(list)
     creates: dict[System, list[CreateRow]] = defaultdict(list)
     notes: dict[System, list[NoteRow]] = defaultdict(list)
+    lists: dict[System, list[ListRow]] = defaultdict(list)
     alerts: list[AlertRow] = []
+    updates: list[UpdateRow] = []
     for row in rows:
         match row.action:
             case WriteRecord() as write:
@@ -68,16 +70,23 @@ def _deliver_batch(pair: Pair, rows: Sequence[OutboxRow], ctx: Context) -> None:
                 creates[create.system].append((row, create))
             case AddNote() as note:
                 notes[note.system].append((row, note))
+            case Enlist() as wish:
+                lists[wish.system].append((row, wish))
             case SendAlert() as alert:
                 alerts.append((row, alert))
+            case UpdateAlert() as update:
+                updates.append((row, update))
             case _:
                 assert_never(row.action)
     waiting = {key for system, mine in writes.items() for key in _write(pair, system, mine, ctx)}
     for system, theirs in notes.items():
         _add_notes(pair, system, theirs, waiting, ctx)
+    for system, wishes in lists.items():
+        deliver_lists(pair, system, wishes, waiting, ctx)
     for system, these in creates.items():
         deliver_creates(pair, system, these, ctx)
     tell(pair, alerts, ctx)
+    tell_updates(pair, updates, ctx)
 
 
 def _write(
@@ -93,7 +102,7 @@ def _write(
     except (TransientError, AuthError, PermanentError) as error:
         log.warning("writes_failed", system=system, rows=len(rows), reason=str(error))
         ledger = Ledger(now=ctx.now, leads=leads)
-        _postpone_all([row for row, _ in rows], error, ledger)
+        ledger.postponed_all([row for row, _ in rows], error)
     except Exception:
         log.exception("writes_crashed", system=system, rows=len(rows))
         ledger = Ledger(now=ctx.now, leads=leads)
@@ -111,20 +120,6 @@ def _of_lead(row: OutboxRow, action: WriteRecord, lead_id: LeadId) -> WriteRow:
     return replace(row, action=action), action
 
 
-def _postpone_all(rows: Sequence[OutboxRow], error: Exception, ledger: Ledger) -> None:
-    """Nobody knows what became of the batch: each row is looked at again."""
-    wait = error.retry_after if isinstance(error, TransientError) else None
-    for row in rows:
-        ledger.postponed(row, str(error), retry_after=wait)
-
-
-def _on_present_record(note: AddNote, side: Side | None) -> AddNote:
-    """A note for a record that has carried on under another id is put there."""
-    if side is None or note.record_id not in side.former:
-        return note
-    return replace(note, record_id=side.record_id, record_kind=side.seen.kind)
-
-
 def _add_notes(
     pair: Pair,
     system: System,
@@ -134,7 +129,7 @@ def _add_notes(
 ) -> None:
     """One note a transition: after a doubtful attempt the record is asked for it first."""
     ledger = Ledger(now=ctx.now)
-    rows = _due_notes(pair, rows, waiting, ledger)
+    rows = due_after_writes(pair, rows, waiting, ledger)
     target = pair.targets[system]
     try:
         doubtful = [note for row, note in rows if row.attempts]
@@ -143,46 +138,12 @@ def _add_notes(
         outcomes = target.add_notes(missing) if missing else {}
     except (TransientError, AuthError, PermanentError) as error:
         log.warning("notes_failed", system=system, rows=len(rows), reason=str(error))
-        _postpone_all([row for row, _ in rows], error, ledger)
+        ledger.postponed_all([row for row, _ in rows], error)
         pair.store.commit(ledger.commit())
         return
     for row, note in rows:
         if note.key in there:
             ledger.settled(row)
         else:
-            _conclude(row, outcomes.get(note.key, Failed(reason="no answer")), ledger)
+            ledger.concluded(row, outcomes.get(note.key, Failed(reason="no answer")))
     pair.store.commit(ledger.commit())
-
-
-def _due_notes(
-    pair: Pair, rows: Sequence[NoteRow], waiting: Collection[RecordId], ledger: Ledger
-) -> list[NoteRow]:
-    """No note tells of a write that has not been made yet, none is put on a record that is
-    gone."""
-    leads = pair.store.load({note.lead_id for _, note in rows})
-    due = []
-    for row, asked in rows:
-        lead = leads.get(asked.lead_id)
-        side = lead.sides.get(asked.system) if lead else None
-        note = _on_present_record(asked, side)
-        if note.record_id in waiting:
-            ledger.postponed(row, "the write it tells of was not made yet")
-        elif side and side.gone and side.record_id == note.record_id:
-            ledger.cancelled(row, "the record is gone")
-        else:
-            due.append((row, note))
-    return due
-
-
-def _conclude(row: OutboxRow, outcome: WriteOutcome, ledger: Ledger) -> None:
-    match outcome:
-        case Written():
-            ledger.settled(row)
-        case Refused(reason=reason):
-            ledger.buried(row, reason)
-        case Failed(reason=reason):
-            ledger.postponed(row, reason)
-        case Vanished(reason=reason):
-            ledger.cancelled(row, reason)
-        case _:
-            assert_never(outcome)

@@ -1,8 +1,9 @@
 """What a round of delivery came to, gathered and then committed at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from syncd.commit import (
     Buried,
@@ -18,11 +19,21 @@ from syncd.commit import (
 from syncd.core.alerting_ops import given_up_alert
 from syncd.core.backoff import next_attempt
 from syncd.core.settle import give_up
-from syncd.domain.action import Action, FieldWrite, WriteRecord
+from syncd.domain.action import (
+    Action,
+    Failed,
+    FieldWrite,
+    Refused,
+    Vanished,
+    WriteOutcome,
+    WriteRecord,
+    Written,
+)
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.names import STAGE, ActionKey, LeadId
 from syncd.domain.stage import Transition
+from syncd.errors import TransientError
 
 _SEEN_BY_THEN = timedelta(minutes=2)
 """So long a search index may lag behind before a write is looked at."""
@@ -62,6 +73,10 @@ class Ledger:
         """Whether the row will be taken up again, as far as was written down last."""
         return row.action.key in self._put_off
 
+    def put_off_until(self) -> Mapping[ActionKey, datetime]:
+        """When the rows that are tried again are."""
+        return {x.key: x.until for x in self.outbox if isinstance(x, Postponed)}
+
     def _put_down(self, change: OutboxChange) -> None:
         self.outbox.append(change)
         if isinstance(change, Postponed | Waiting):
@@ -81,6 +96,26 @@ class Ledger:
             self.buried(row, why)
         else:
             self.delayed(row, why, until=until)
+
+    def postponed_all(self, rows: Iterable[OutboxRow], error: Exception) -> None:
+        """Nobody knows what became of the batch: each row is looked at again."""
+        wait = error.retry_after if isinstance(error, TransientError) else None
+        for row in rows:
+            self.postponed(row, str(error), retry_after=wait)
+
+    def concluded(self, row: OutboxRow, outcome: WriteOutcome) -> None:
+        """What the vendor said of it is the end of it, or not."""
+        match outcome:
+            case Written():
+                self.settled(row)
+            case Refused(reason=reason):
+                self.buried(row, reason)
+            case Failed(reason=reason):
+                self.postponed(row, reason)
+            case Vanished(reason=reason):
+                self.cancelled(row, reason)
+            case _:
+                assert_never(outcome)
 
     def buried(self, row: OutboxRow, why: str) -> None:
         """Give it up: nothing of it is in flight any more, and a person is told."""

@@ -1,4 +1,4 @@
-"""Carry out what people ordered from the command line since the last cycle."""
+"""Carry out what people ordered since the last cycle, on the command line or in Slack."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,22 +13,30 @@ from syncd.core.context import Context
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import ActionKey
 from syncd.domain.order import (
+    AcceptHandoff,
+    AnswerWaiver,
     ApplyPlan,
+    AskWaiver,
     ForgetVanished,
     GrantWaiver,
     IgnoreRecord,
     LinkRecord,
+    MarkAlert,
     Order,
+    RejectHandoff,
     ReleaseLead,
     RepairField,
     ResolveDispute,
+    SnoozeHandoff,
     UnlinkRecord,
     WithdrawOrder,
 )
 from syncd.errors import AuthError, LeaseLost, StoreError, TransientError, WrongAccount
 from syncd.jobs.blind import SideDown
+from syncd.jobs.order_alerts import mark_alert
 from syncd.jobs.order_disputes import resolve_dispute
 from syncd.jobs.order_forget import forget_vanished
+from syncd.jobs.order_handoffs import take_answer
 from syncd.jobs.order_leads import change_lead
 from syncd.jobs.order_links import ignore_record, link_record, unlink_record
 from syncd.jobs.order_plan import apply_plan
@@ -97,6 +105,10 @@ def _carry_out(pair: Pair, order: Order, ctx: Context) -> None:
             carry_out_repair(pair, order, order.what, ctx)
         case WithdrawOrder():
             withdraw_order(pair, order, order.what, ctx)
+        case AcceptHandoff() | RejectHandoff() | SnoozeHandoff() | AskWaiver() | AnswerWaiver():
+            take_answer(pair, order, order.what, ctx)
+        case MarkAlert():
+            mark_alert(pair, order, order.what, ctx)
         case _:
             assert_never(order.what)
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Never
 
-from syncd.domain.action import AddNote, CreateOutcome, RecordCreate, RecordWrite, WriteOutcome
+from syncd.domain.action import (
+    AddNote,
+    CreateOutcome,
+    Enlist,
+    RecordCreate,
+    RecordWrite,
+    WriteOutcome,
+)
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 from syncd.errors import TransientError
@@ -90,3 +97,6 @@ class _Shut:
 
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         self._refuse(notes)
+
+    def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
+        self._refuse(wishes)

@@ -71,7 +71,14 @@ class Dropped:
     seconds: float = 0.0
 
 
-Fate = Whole | Cut | Dropped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgraded:
+    """No answer of ours: from here on `talk` has the connection to itself, until it returns."""
+
+    talk: Callable[[Request, socket.socket], None]
+
+
+Fate = Whole | Cut | Dropped | Upgraded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Requests are logged by the front, on the world's clock, not on stderr."""
 
     def answer(self) -> None:
-        response = _guarded(self.server.app, self._request())
+        request = self._request()
+        response = _guarded(self.server.app, request)
         match response.fate:
             case Whole(seconds=seconds):
                 time.sleep(seconds)
@@ -184,6 +192,9 @@ class _Handler(BaseHTTPRequestHandler):
             case Dropped(seconds=seconds):
                 time.sleep(seconds)
                 self.close_connection = True
+            case Upgraded(talk=talk):
+                self.close_connection = True
+                talk(request, self.connection)
             case _:
                 assert_never(response.fate)
 

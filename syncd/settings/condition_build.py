@@ -24,12 +24,14 @@ from syncd.domain.standard import (
     Within,
 )
 from syncd.domain.values import FieldSpec, Value
+from syncd.settings.condition_file import ConditionPart, WindowPart
 from syncd.settings.condition_shape import ShapeFault, shape_fault, tests_of
 from syncd.settings.field_values import fitting_value, test_misfit, unknown_field
 from syncd.settings.fitting import Fitted
 from syncd.settings.patterns import compile_pattern
+from syncd.settings.policy_file import PolicyFile
 from syncd.settings.problem import Mistake, Path
-from syncd.settings.standard_file import ConditionPart, StandardFile, WindowPart
+from syncd.settings.standard_file import StandardFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class ConditionBuilder:
     """Builds against one field map; every problem goes to `file`, and None comes back."""
 
     fields: FieldMap
-    file: Fitted[StandardFile]
+    file: Fitted[StandardFile] | Fitted[PolicyFile]
 
     def build(self, part: ConditionPart) -> Condition | None:
         fault = shape_fault(part)

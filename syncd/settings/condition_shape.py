@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from syncd.settings.condition_file import ConditionPart
 from syncd.settings.field_values import TYPES_FOR
-from syncd.settings.standard_file import ConditionPart
 
 GROUPS = ("all", "any", "not")
 _ATTRIBUTES = {"is": "is_", "not": "not_"}

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from syncd.settings import labels
-from syncd.settings.misfit import misfit_words
+from syncd.settings.misfit import RENAMED, misfit_words
 from syncd.settings.model_shape import field_at
 from syncd.settings.part import Part
 from syncd.settings.problem import Path, Problem
@@ -68,12 +68,20 @@ def fit(source: Source, model: type[FileModel]) -> Fitted[FileModel]:
 
 
 def _own_faults(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without lists called too short only because an item of theirs is faulty itself."""
+    """Without what another fault explains: lists called too short only because an item of
+    theirs is faulty itself, and keys missing that stand there under their old name."""
+    places = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
+    renamed = {
+        (*place[:-1], RENAMED[old][0]) for place in places if (old := str(place[-1])) in RENAMED
+    }
     return [
         detail
         for detail in details
-        if detail["type"] != "too_short"
-        or not any(_is_below(other["loc"], detail["loc"]) for other in details)
+        if not (detail["type"] == "missing" and detail["loc"] in renamed)
+        and not (
+            detail["type"] == "too_short"
+            and any(_is_below(other["loc"], detail["loc"]) for other in details)
+        )
     ]
 
 

@@ -8,6 +8,9 @@ _ENTRIES = {
     "fields": "field",
     "calendars": "calendar",
     "marks": "mark",
+    "handoffs": "handoff",
+    "away": "away",
+    "rejections": "rejection",
 }
 
 

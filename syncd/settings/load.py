@@ -8,11 +8,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import System
 from syncd.domain.policy import Policy
+from syncd.domain.stage import Stage
 from syncd.domain.standard import Standard
 from syncd.errors import ConfigError
 from syncd.settings.condition_build import FieldMap
@@ -28,6 +30,7 @@ from syncd.settings.stage_lines import unwritable
 from syncd.settings.standard_build import ALWAYS_GUARDED, build_standard
 from syncd.settings.standard_file import StandardFile
 from syncd.settings.yaml_source import read_source
+from syncd.store_ports import StorePlace
 
 FILES = ("standard.yaml", "policy.yaml", "crm.yaml")
 
@@ -51,7 +54,7 @@ class Settings:
     secrets: Secrets
     poll_every: timedelta
     reconcile_every: timedelta
-    store_path: Path
+    store: StorePlace
     web: Bind
     digest: str
 
@@ -81,8 +84,10 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
         crm=_read(config_dir, FILES[2], CrmFile),
     )
     crm = build_crm(files.crm)
-    standard = build_standard(files.standard, _field_map(files.crm, crm))
-    policy = build_policy(files.policy, _elsewhere(files, crm))
+    fields = _field_map(files.crm, crm)
+    lacking = unwritable({s: crm.crm.sides[s].stages for s in System} if crm else {})
+    standard = build_standard(files.standard, fields, lacking)
+    policy = build_policy(files.policy, _elsewhere(files, crm, fields, lacking))
     problems = (*files.problems(), *secret_problems)
     if problems or not (standard and policy and crm and files.crm.model):
         return Examined(settings=None, problems=problems)
@@ -94,7 +99,7 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
         secrets=secrets,
         poll_every=files.crm.model.poll_every,
         reconcile_every=files.crm.model.reconcile_every,
-        store_path=_state_directory(environ) / files.crm.model.store.path,
+        store=files.crm.model.store.place(_state_directory(environ), secrets),
         web=_bind(files.crm.model.web.address),
         digest=content_digest(config_dir),
     )
@@ -138,14 +143,25 @@ def _field_map(file: Fitted[CrmFile], built: BuiltCrm | None) -> FieldMap:
     return FieldMap(specs=built.crm.fields, names=names)
 
 
-def _elsewhere(files: _Files, built: BuiltCrm | None) -> Elsewhere:
+def _elsewhere(
+    files: _Files, built: BuiltCrm | None, fields: FieldMap, lacking: Mapping[Stage, str]
+) -> Elsewhere:
     """What policy.yaml is held against."""
-    sides = {s: built.crm.sides[s].stages for s in System} if built else {}
     return Elsewhere(
         gates=_gates(files.standard) if files.standard.source.tree is not None else None,
         channels=_channels(files.crm, built) if built else None,
-        unwritable=unwritable(sides),
+        unwritable=lacking,
+        fields=fields,
+        behaviour=_behaviour(files.standard),
     )
+
+
+def _behaviour(file: Fitted[StandardFile]) -> Decimal | None:
+    """All the points that behaviour can give at once; None where that cannot be told."""
+    if file.model is None or file.problems:
+        return None
+    points = file.model.score.points if file.model.score else ()
+    return sum((item.points for item in points if item.behaviour and item.points > 0), Decimal())
 
 
 def _channels(file: Fitted[CrmFile], built: BuiltCrm) -> dict[str, str]:

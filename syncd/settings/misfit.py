@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 from pydantic_core import ErrorDetails
 
@@ -16,6 +17,14 @@ _SECRET_KEY = re.compile(
 )
 _PLAIN = re.compile(r"(?!(true|false|null)$)(?![\d.]+$)\w(?:[\w ./@%:+-]*[\w%/.])?")
 """Text that YAML reads as itself, without quotes."""
+RENAMED: Mapping[str, tuple[str, str]] = {
+    "handoff": (
+        "handoffs",
+        "write handoffs: everybody: {calendar: …, accept_within: …, ladder: {warn_at: …, "
+        "recycle_after: …}}, where recycle_after is what expire_after was",
+    )
+}
+"""Old keys: what each is called now, and how to write it."""
 _CHOICES = re.compile(r"'([^']*)'")
 
 
@@ -64,6 +73,9 @@ def _unknown_key(model: type[Part], path: Path) -> tuple[str, str]:
             f'"{key}" looks like a secret, and secrets never stand in configuration files',
             _where_secrets_go(key, path),
         )
+    if key in RENAMED and RENAMED[key][0] in known:
+        new, how = RENAMED[key]
+        return f'"{key}" has become "{new}"', how
     return f'unknown key "{key}"', did_you_mean(key, known)
 
 

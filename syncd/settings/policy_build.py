@@ -5,15 +5,19 @@ Every problem is added to the file; the result counts only when there are none.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from syncd.domain.action import WriteKind
 from syncd.domain.calendar import Calendar
-from syncd.domain.policy import AlertPolicy, HandoffPolicy, Limit, Policy, RecyclePolicy
+from syncd.domain.policy import Limit, Policy, RecyclePolicy, Segment
 from syncd.domain.stage import Stage
+from syncd.settings.alerts_build import AlertsBuilder
 from syncd.settings.calendar_build import build_calendar
+from syncd.settings.condition_build import ConditionBuilder, FieldMap
 from syncd.settings.fitting import Fitted
-from syncd.settings.policy_file import AlertsPart, HandoffPart, LimitPart, PolicyFile, RecyclePart
-from syncd.settings.problem import Path, did_you_mean
+from syncd.settings.handoff_build import SegmentBuilder
+from syncd.settings.policy_file import LimitPart, PolicyFile, RecyclePart
+from syncd.settings.problem import Path
 
 _LOWEST = [stage.value for stage in Stage if stage.rank == 0 and stage is not Stage.NONE]
 _BEFORE_GATES = [*_LOWEST, Stage.LEAD.value]
@@ -23,12 +27,15 @@ _BEFORE_GATES = [*_LOWEST, Stage.LEAD.value]
 class Elsewhere:
     """What policy.yaml may name of the other files; None where that file cannot be read.
 
-    `unwritable` maps a stage to the sides that have no line to write it with.
+    `unwritable` maps a stage to the sides that have no line to write it with; `behaviour` are
+    all the points that behaviour can give.
     """
 
     gates: Collection[str] | None
     channels: Mapping[str, str] | None
     unwritable: Mapping[Stage, str]
+    fields: FieldMap
+    behaviour: Decimal | None
 
 
 def build_policy(file: Fitted[PolicyFile], elsewhere: Elsewhere) -> Policy | None:
@@ -49,6 +56,10 @@ class _Builder:
             what = f'"{model.entry_stage}" cannot be where records enter'
             self.file.fault(("entry_stage",), what, f"use one of {', '.join(_BEFORE_GATES)}")
         self._writable(("entry_stage",), model.entry_stage)
+        calendars = self._calendars()
+        alerts = AlertsBuilder(
+            file=self.file, channels=self.elsewhere.channels, calendars=calendars
+        )
         return Policy(
             modes=model.modes,
             grace=model.grace,
@@ -57,11 +68,14 @@ class _Builder:
             refusal_memory=model.refusal_memory,
             entry_stage=model.entry_stage,
             enforce_from=model.enforce_from,
-            handoff=self._handoff(model.handoff),
             recycle=self._recycle(model.recycle),
             brake=self._brake(),
-            alerts=self._alerts(model.alerts),
+            alerts=alerts.build(model.alerts),
             waivable_by=model.waivable_by,
+            segments=self._segments(calendars),
+            away={who: frozenset().union(*days) for who, days in model.away.items()},
+            snooze=model.snooze,
+            approvers=model.approvers,
         )
 
     def _gates_exist(self) -> None:
@@ -78,49 +92,56 @@ class _Builder:
             what = f'"{stage}" cannot be written to {sides}'
             self.file.fault(path, what, f"add a stage line for {stage} in crm.yaml")
 
-    def _handoff(self, part: HandoffPart) -> HandoffPolicy:
-        return HandoffPolicy(
-            accept_within=part.accept_within,
-            warn_at=part.warn_at,
-            expire_after=part.expire_after,
-            calendar=self._calendar(part),
+    def _segments(self, calendars: Mapping[str, Calendar]) -> tuple[Segment, ...]:
+        builder = SegmentBuilder(
+            file=self.file,
+            calendars=calendars,
+            conditions=ConditionBuilder(fields=self.elsewhere.fields, file=self.file),
+            manager=self.model.alerts.manager,
         )
+        return builder.build(self.model.handoffs)
 
-    def _calendar(self, part: HandoffPart) -> Calendar:
-        """The calendar of the handoff; all of them are checked."""
-        calendars = {
+    def _calendars(self) -> Mapping[str, Calendar]:
+        """All are checked, whether anything is counted on them or not."""
+        return {
             name: build_calendar(name, item, self.file)
             for name, item in self.model.calendars.items()
         }
-        written = self.file.source.names("calendars")
-        if part.calendar not in calendars and part.calendar not in written:
-            what = f'unknown calendar "{part.calendar}"'
-            self.file.fault(part.at("calendar"), what, did_you_mean(part.calendar, written))
-        return calendars.get(part.calendar) or _ALWAYS_SHUT
 
     def _recycle(self, part: RecyclePart) -> RecyclePolicy:
-        if part.to_stage not in _LOWEST:
-            what = f'recycling to "{part.to_stage}" would not take the lead back'
-            self.file.fault(part.at("to_stage"), what, f"use one of {', '.join(_LOWEST)}")
-        self._writable(part.at("to_stage"), part.to_stage)
+        self._goes_back(part.at("to_stage"), part.to_stage)
+        self._goes_back(part.at("retire_to"), part.retire_to)
+        self._can_requalify(part)
         return RecyclePolicy(
             to_stage=part.to_stage,
             owner=self._owner(part),
             reason=part.reason,
             cool_off=part.cool_off,
             most_cycles=part.most_cycles,
+            nurture_list=part.nurture_list,
+            campaign=part.campaign,
+            requalify_points=part.requalify_points,
+            retire_to=part.retire_to,
         )
+
+    def _goes_back(self, path: Path, stage: Stage) -> None:
+        if stage not in _LOWEST:
+            what = f'recycling to "{stage}" would not take the lead back'
+            self.file.fault(path, what, f"use one of {', '.join(_LOWEST)}")
+        self._writable(path, stage)
+
+    def _can_requalify(self, part: RecyclePart) -> None:
+        most, asked = self.elsewhere.behaviour, part.requalify_points
+        if most is not None and asked is not None and asked > most:
+            what = f"behaviour gives {most} points at most in standard.yaml, never {asked}"
+            path = part.at("requalify_points")
+            self.file.fault(path, what, "ask for less, or give points to more behaviour there")
 
     def _owner(self, part: RecyclePart) -> str | None:
         if part.owner and part.queue:
             what = "owner and queue stand side by side"
             self.file.fault(part.at("queue"), what, "keep one of them", on_key=True)
-        if part.owner and "@" not in part.owner:
-            what = f'"{part.owner}" is not an email address'
-            self.file.fault(part.at("owner"), what, "write a person's address, or use queue")
-        if part.queue:
-            return f"queue:{part.queue}"
-        return part.owner.lower() if part.owner else None
+        return f"queue:{part.queue}" if part.queue else part.owner
 
     def _brake(self) -> dict[WriteKind, Limit]:
         """One limit for every class: what is not named keeps to the default."""
@@ -129,6 +150,7 @@ class _Builder:
             WriteKind.PROPAGATE: brake.propagate,
             WriteKind.REVERT: brake.revert,
             WriteKind.RECYCLE: brake.recycle,
+            WriteKind.REASSIGN: brake.reassign,
             WriteKind.SYNC: brake.sync,
             WriteKind.CREATE: brake.create,
             WriteKind.REPAIR: brake.repair,
@@ -139,33 +161,3 @@ class _Builder:
         return {
             kind: Limit(records=part.records, percent=part.percent) for kind, part in limits.items()
         }
-
-    def _alerts(self, part: AlertsPart) -> AlertPolicy:
-        if part.manager and "@" not in part.manager:
-            what = f'"{part.manager}" is not an email address'
-            self.file.fault(part.at("manager"), what, "write the address used in Slack")
-        return AlertPolicy(
-            channel=self._channel(part.at("channel"), part.channel),
-            routes={
-                kind: self._channel(part.at("routes", kind.value), name)
-                for kind, name in part.routes.items()
-            },
-            manager=part.manager.lower() if part.manager else None,
-            group_from=part.group_from,
-        )
-
-    def _channel(self, path: Path, name: str) -> str:
-        channels = self.elsewhere.channels
-        if channels is None:
-            return name
-        if name not in channels:
-            what = f'unknown channel "{name}"'
-            advice = did_you_mean(
-                name, channels, otherwise="add it to connections.slack.channels in crm.yaml"
-            )
-            self.file.fault(path, what, advice)
-        return channels.get(name, name)
-
-
-_ALWAYS_SHUT = Calendar(name="", time_zone="UTC", hours={}, closed=frozenset(), version="")
-"""Stands in for a calendar that was reported as unknown; never leaves this file's caller."""

@@ -5,13 +5,26 @@ Shape, words and examples only; `policy_build` makes the domain's Policy of it.
 
 from pydantic import Field
 
-from syncd.domain.alert import AlertKind
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
+from syncd.settings.alerts_file import AlertsPart
 from syncd.settings.durations import AnySpan, ElapsedTime, PositiveSpan, PositiveTime
+from syncd.settings.handoff_file import HandoffPart
 from syncd.settings.hours import Hours
 from syncd.settings.part import Part
-from syncd.settings.scalars import Day, Flag, Instant, Percent, Share, Text, Whole
+from syncd.settings.people import DaysOff, Email
+from syncd.settings.scalars import (
+    AboveZero,
+    CampaignId,
+    Day,
+    Digits,
+    Flag,
+    Instant,
+    KebabName,
+    Percent,
+    Text,
+    Whole,
+)
 
 
 class HolidaysPart(Part):
@@ -30,7 +43,8 @@ class CalendarPart(Part):
     hours: Hours = Field(
         description=(
             "Opening hours by day or range of days, or `round the clock`. Days left out are "
-            "closed; several stretches a day are a list."
+            "closed; several shifts a day are a list. One over midnight (`22:00-06:00`, up to "
+            "12 hours) is of the day it begins on."
         ),
         examples=[{"monday-friday": "09:00-17:30"}],
     )
@@ -38,37 +52,19 @@ class CalendarPart(Part):
         default=None, description="Public holidays are closed.", examples=[{"country": "US"}]
     )
     closed: tuple[Day, ...] = Field(
-        default=(), description="More days off.", examples=[["2026-12-24"]]
-    )
-
-
-class HandoffPart(Part):
-    """The promise sales makes for a lead offered to it."""
-
-    accept_within: PositiveSpan = Field(
-        description="Sales accepts the lead within this time.", examples=["4 business hours"]
-    )
-    warn_at: Share = Field(
-        default="75%",
-        validate_default=True,
-        description="Warn when this share of the time has passed.",
-        examples=["75%"],
-    )
-    expire_after: AnySpan = Field(
-        description="So long after the breach the lead is recycled.", examples=["1 business day"]
-    )
-    calendar: Text = Field(
-        description="Which of the calendars the time is counted on.", examples=["sales"]
+        default=(),
+        description="More days off, whole days: no shift begins on them.",
+        examples=[["2026-12-24"]],
     )
 
 
 class RecyclePart(Part):
-    """What happens to a lead that sales did not accept in time."""
+    """What happens to a lead that sales did not take in time, or gave back."""
 
     to_stage: Stage = Field(
         default=Stage.NURTURE, description="The stage it goes back to.", examples=["nurture"]
     )
-    owner: Text | None = Field(
+    owner: Email | None = Field(
         default=None,
         description="The email of the person who then owns it. Leave both out to keep the owner.",
         examples=["nurture@example.com"],
@@ -87,6 +83,29 @@ class RecyclePart(Part):
     )
     most_cycles: Whole = Field(
         ge=1, description="How often a lead may come round in all.", examples=[3]
+    )
+    retire_to: Stage = Field(
+        default=Stage.DISQUALIFIED,
+        description="The stage it goes to when its last round is over. It stays there.",
+        examples=["disqualified"],
+    )
+    requalify_points: AboveZero | None = Field(
+        default=None,
+        description=(
+            "So many points of behaviour, as standard.yaml gives them, it must have gathered "
+            "since it was recycled before it may become MQL again. Left out: none."
+        ),
+        examples=[20],
+    )
+    nurture_list: Digits | None = Field(
+        default=None,
+        description="The id of the HubSpot list it joins. The list must be a static one.",
+        examples=[87],
+    )
+    campaign: CampaignId | None = Field(
+        default=None,
+        description="The id of the Salesforce campaign it joins.",
+        examples=["701000000000001AAA"],
     )
 
 
@@ -116,6 +135,11 @@ class BrakePart(Part):
     recycle: LimitPart | None = Field(
         default=None, description="Leads sent back to marketing.", examples=[{"records": 100}]
     )
+    reassign: LimitPart | None = Field(
+        default=None,
+        description="Leads given to somebody else because a promise was missed.",
+        examples=[{"records": 50}],
+    )
     sync: LimitPart | None = Field(
         default=None, description="Other fields carried over.", examples=[{"records": 500}]
     )
@@ -138,28 +162,6 @@ class BrakePart(Part):
         default=None,
         description="Refused automatic moves made again.",
         examples=[{"records": 50}],
-    )
-
-
-class AlertsPart(Part):
-    """Who is told."""
-
-    channel: Text = Field(
-        description="The channel for everything not routed elsewhere, by its name in crm.yaml.",
-        examples=["revops"],
-    )
-    routes: dict[AlertKind, Text] = Field(
-        default={},
-        description="Channels by kind of alert.",
-        examples=[{"handoff": "sales", "recycled": "marketing"}],
-    )
-    manager: Text | None = Field(
-        default=None,
-        description="The email of the person told when a promise is broken.",
-        examples=["sales.manager@example.com"],
-    )
-    group_from: Whole = Field(
-        default=5, ge=2, description="From so many at once they become one message.", examples=[5]
     )
 
 
@@ -210,6 +212,11 @@ class PolicyFile(Part):
         description="Who can grant an exception, in the words reps will read.",
         examples=["your RevOps manager"],
     )
+    approvers: tuple[Email, ...] = Field(
+        default=(),
+        description="Who may grant an exception that somebody asked for in Slack, by email.",
+        examples=[["revops@example.com"]],
+    )
     calendars: dict[str, CalendarPart] = Field(
         description="Business calendars by name.",
         examples=[
@@ -221,15 +228,37 @@ class PolicyFile(Part):
             }
         ],
     )
-    handoff: HandoffPart = Field(
-        description="The clock on a lead offered to sales.",
+    away: dict[Email, tuple[DaysOff, ...]] = Field(
+        default={},
+        description=(
+            "Days off by the person's email, single ones or from the first to the last: their "
+            "clocks stand still, and they are given no lead."
+        ),
+        examples=[{"ann@example.com": ["2026-12-21", "2026-12-28..2027-01-02"]}],
+    )
+    handoffs: dict[KebabName, HandoffPart] = Field(
+        min_length=1,
+        description=(
+            "What sales promises for the leads offered to it, by kind of lead. The first whose "
+            "condition holds counts; the last one has none and takes the rest."
+        ),
         examples=[
             {
-                "accept_within": "4 business hours",
-                "expire_after": "1 business day",
-                "calendar": "sales",
+                "everybody": {
+                    "calendar": "sales",
+                    "accept_within": "4 business hours",
+                    "ladder": {"recycle_after": "1 business day"},
+                }
             }
         ],
+    )
+    snooze: PositiveSpan | None = Field(
+        default=None,
+        description=(
+            "So much longer the owner has after asking for it, once for each lead offered. Left "
+            "out: nobody can ask."
+        ),
+        examples=["4 business hours"],
     )
     recycle: RecyclePart = Field(
         description="The way back to marketing.",

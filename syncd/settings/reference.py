@@ -7,6 +7,7 @@ checks can never disagree. Pure text: the caller writes files.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from inspect import cleandoc
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -34,9 +35,16 @@ Generated from the models by `syncd reference --write`; do not edit.
 `syncd check` reads all three files and tells every mistake at once, as `file:line:column`.
 Editors that know YAML schemas complete and check while you type.
 
-**Spans of time** are a number and a unit: `30s`, `5m`, `36h`, `90 days`, `2 weeks`, `1 month`.
-Where a business calendar counts, also `90 business minutes`, `4 business hours` and
-`2 business days`.
+**Spans of time** are a number and a unit, and each means one thing:
+
+| written | means |
+|---|---|
+| `30s`, `5m`, `36h`, `90 days`, `2 weeks` | plain time round the clock; a day is 24 hours |
+| `1 month` | to the same day and local time of a later month, or its last day |
+| `90 business minutes`, `4 business hours` | time in which the calendar is open, by the clock on \
+the wall: an hour that a clock change repeats counts twice, one that it skips not at all |
+| `2 business days` | to the same local time on the second day after on which the calendar opens, \
+not before it opens and not after it closes; no number of hours |
 
 **Secrets** never stand in these files. Set them in the environment, or put each into a file of
 the name on the right in `$CREDENTIALS_DIRECTORY` (systemd's `LoadCredential=`):
@@ -90,7 +98,7 @@ def _sections(name: str, model: type[Part]) -> Iterator[tuple[str, type[Part]]]:
 
 def _section(title: str, part: type[Part]) -> str:
     rows = "".join(_row(key, info) for key, info in fields_of(part).items())
-    about = (part.__doc__ or "").strip()
+    about = cleandoc(part.__doc__ or "")
     return (
         f"\n### `{title}`\n\n{about}\n\n| key | needed | value | meaning | example |\n"
         f"|---|---|---|---|---|\n{rows}"

@@ -90,7 +90,7 @@ def _yes(value: object) -> bool:
     )
 
 
-def _rule_id(value: object) -> str:
+def _kebab(value: object) -> str:
     text = _text(value)
     if _KEBAB.fullmatch(text):
         return text
@@ -173,6 +173,23 @@ def _digits(value: object) -> str:
     raise Mistake(f'"{text}" is not an id', "write the digits only")
 
 
+def _campaign(value: object) -> str:
+    text = _text(value)
+    if re.fullmatch(r"701[A-Za-z0-9]{12}([A-Za-z0-9]{3})?", text):
+        return text
+    raise Mistake(
+        f'"{text}" is not the id of a campaign',
+        "copy it from the address of the campaign's page: 15 or 18 characters, 701 in front",
+    )
+
+
+def _above_zero(value: object) -> Decimal:
+    number = _number(value)
+    if number <= 0:
+        raise Mistake(f"{number} asks for nothing", "write a number above 0, or remove the key")
+    return number
+
+
 def _json(title: str, kind: str, **more: object) -> WithJsonSchema:
     return WithJsonSchema({"title": title, "type": kind, **more})
 
@@ -189,6 +206,9 @@ Text = Annotated[str, PlainValidator(_text), _json("text", "string", minLength=1
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
 Number = Annotated[Decimal, PlainValidator(_number), _json("number", "number")]
+AboveZero = Annotated[
+    Decimal, PlainValidator(_above_zero), _json("number", "number", exclusiveMinimum=0)
+]
 Share = Annotated[float, PlainValidator(_share), _json_any("share", {"type": "number"}, _SHARE)]
 Percent = Annotated[
     float, PlainValidator(_percent), _json("percent", "number", minimum=0, maximum=100)
@@ -202,11 +222,9 @@ Yes = Annotated[
     PlainValidator(_yes),
     _json("`true`", "boolean", const=True),
 ]
-RuleName = Annotated[
-    str,
-    PlainValidator(_rule_id),
-    _json("rule id", "string", pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
-]
+_KEBAB_SCHEMA = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+RuleName = Annotated[str, PlainValidator(_kebab), _json("rule id", "string", pattern=_KEBAB_SCHEMA)]
+KebabName = Annotated[str, PlainValidator(_kebab), _json("name", "string", pattern=_KEBAB_SCHEMA)]
 CanonicalName = Annotated[
     str, PlainValidator(_field_name), _json("name", "string", pattern="^[a-z][a-z0-9_]*$")
 ]
@@ -235,6 +253,10 @@ ApiVersion = Annotated[
     str, PlainValidator(_api_version), _json("API version", "string", pattern=r"^\d{2,3}\.0$")
 ]
 Digits = Annotated[str, PlainValidator(_digits), _json_any("id", {"type": "integer"}, _DIGITS)]
+
+CampaignId = Annotated[
+    str, PlainValidator(_campaign), _json("campaign id", "string", pattern="^701[A-Za-z0-9]+$")
+]
 
 
 def _scalar(value: object) -> object:

@@ -3,7 +3,7 @@
 Every problem is added to the file; the result counts only when there are none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -11,10 +11,12 @@ from itertools import pairwise
 from syncd.domain.names import FieldName, RuleId
 from syncd.domain.stage import Stage
 from syncd.domain.standard import (
+    AfterRejection,
     Band,
     BandName,
     DecayingPoints,
     Gate,
+    RejectionReason,
     Rule,
     RulePoints,
     Scoring,
@@ -22,7 +24,7 @@ from syncd.domain.standard import (
     SomeOf,
     Standard,
 )
-from syncd.domain.verdict import COOL_OFF_RULE, MOST_CYCLES_RULE, SCORE_RULE
+from syncd.domain.verdict import COMEBACK_RULES, SCORE_RULE
 from syncd.settings.condition_build import ConditionBuilder, FieldMap
 from syncd.settings.field_values import DATES
 from syncd.settings.fitting import Fitted
@@ -31,20 +33,25 @@ from syncd.settings.standard_file import (
     BandsPart,
     GatePart,
     PointsPart,
+    RejectionPart,
     RulePart,
     ScorePart,
     StandardFile,
 )
 
-RESERVED = frozenset({SCORE_RULE, COOL_OFF_RULE, MOST_CYCLES_RULE})
+RESERVED = COMEBACK_RULES | {SCORE_RULE}
 ALWAYS_GUARDED = (Stage.MQL, Stage.SQL)
 
 
-def build_standard(file: Fitted[StandardFile], fields: FieldMap) -> Standard | None:
-    """None when the file cannot be read at all."""
+def build_standard(
+    file: Fitted[StandardFile], fields: FieldMap, unwritable: Mapping[Stage, str]
+) -> Standard | None:
+    """None when the file cannot be read at all. `unwritable` maps a stage to the sides that
+    have no line to write it with."""
     if file.model is None:
         return None
-    return _Builder(file, file.model, ConditionBuilder(fields=fields, file=file)).build()
+    conditions = ConditionBuilder(fields=fields, file=file)
+    return _Builder(file, file.model, conditions, unwritable).build()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class _Builder:
     file: Fitted[StandardFile]
     model: StandardFile
     conditions: ConditionBuilder
+    unwritable: Mapping[Stage, str]
 
     def build(self) -> Standard:
         model = self.model
@@ -64,6 +72,7 @@ class _Builder:
             rules={RuleId(r.id): rule for r in model.rules if (rule := self._rule(r))},
             gates=self._gates(),
             scoring=self._scoring(model.score) if model.score else None,
+            rejections={key: self._rejection(key, part) for key, part in model.rejections.items()},
         )
 
     def _unique(self, ids: Iterable[tuple[Path, str]]) -> None:
@@ -90,6 +99,14 @@ class _Builder:
         return Rule(
             id=RuleId(part.id), kind=part.kind, says=part.says, fix=part.fix, condition=condition
         )
+
+    def _rejection(self, key: str, part: RejectionPart) -> RejectionReason:
+        sides = self.unwritable.get(Stage.DISQUALIFIED)
+        if part.then is AfterRejection.DISQUALIFY and sides:
+            what = f'"disqualified" cannot be written to {sides}'
+            next_step = "add a stage line for disqualified in crm.yaml, or write nurture"
+            self.file.fault(part.at("then"), what, next_step)
+        return RejectionReason(id=key, says=part.says, then=part.then)
 
     # --- gates ---------------------------------------------------------------------------
 

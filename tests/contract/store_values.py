@@ -16,7 +16,15 @@ from syncd.domain.action import (
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.decision import HeldLead, Parked, Plan, PlanState
-from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.handoff import (
+    Change,
+    Clock,
+    ClockName,
+    Handoff,
+    HandoffState,
+    Proof,
+    Rung,
+)
 from syncd.domain.lead import Contest, Dispute, Lead, Move, Side
 from syncd.domain.names import (
     OWNER,
@@ -108,8 +116,24 @@ def contest() -> Contest:
     return Contest(since=NOW, to_stage=Stage.SQL, actor=SOMEBODY, times=3)
 
 
+def a_clock() -> Clock:
+    return Clock(
+        name=ClockName.ASSIGN,
+        turn=1,
+        started_at=NOW,
+        steps=((Rung.WARN, NOW + HOUR), (Rung.BREACH, NOW + 2 * HOUR)),
+        taken={Rung.WARN: NOW + HOUR},
+        calendar="sales",
+        version="1/2",
+    )
+
+
+def a_change(state: HandoffState) -> Change:
+    return Change(to=state, at=NOW, seen_at=NOW, by="rita", proof=Proof.RECORD, ref="t-1")
+
+
 def handoff(
-    handoff_id: str, lead_id: LeadId = ANNA, state: HandoffState = HandoffState.OPEN
+    handoff_id: str, lead_id: LeadId = ANNA, state: HandoffState = HandoffState.OPENED
 ) -> Handoff:
     return Handoff(
         id=HandoffId(handoff_id),
@@ -117,12 +141,12 @@ def handoff(
         cycle=1,
         state=state,
         transition=TransitionId("t-1"),
+        segment="everybody",
         opened_at=NOW,
-        warn_at=NOW + HOUR,
-        due_at=NOW + 2 * HOUR,
-        expires_at=NOW + 3 * HOUR,
-        calendar_version="1",
         owner=None,
+        clocks=(a_clock(),),
+        changes=(a_change(state),),
+        closed_at=None if state.is_open else NOW,
     )
 
 

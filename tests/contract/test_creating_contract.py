@@ -3,167 +3,30 @@
 Whatever gets lost on the way, one lead never has two records.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from world_time import WorldTime
+from portals import Org, Portal, a_portal, an_org
 
-from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
-from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
-from syncd.adapters.salesforce.adapter import Salesforce, connect_salesforce
-from syncd.adapters.salesforce.connection import ClientCredentials, SalesforceConnection
-from syncd.adapters.transport.session import Timeouts
 from syncd.domain.action import Created, CreateOutcome, RecordCreate, Refused, Twin
-from syncd.domain.mapping import SideMap
 from syncd.domain.names import ActionKey, RecordId
-from syncd.domain.names import System as Side
 from syncd.errors import TransientError
 from syncd.sandbox.faults import Fault
-from syncd.sandbox.front import serve_front
-from syncd.sandbox.hubspot import rest as hubspot_rest
-from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN
-from syncd.sandbox.hubspot.hands import Hands
-from syncd.sandbox.hubspot.kinds import CONTACT
-from syncd.sandbox.journal import Actor, System
-from syncd.sandbox.salesforce import rest as salesforce_rest
+from syncd.sandbox.journal import System
 from syncd.sandbox.salesforce.convert import convert_lead
 from syncd.sandbox.salesforce.rules import DuplicateRule
 from syncd.sandbox.world import World
 
-TIMEOUTS = Timeouts(connect=1, read=0.5)
-SIDE = SideMap(
-    system=Side.SALESFORCE,
-    kind="Lead",
-    stages=(),
-    email="Email",
-    extra_emails=None,
-    external_id="Syncd_Id__c",
-    other_id=None,
-    fixed_when={},
-    record_url="https://example.my.salesforce.com/{id}",
-    overlap=timedelta(minutes=10),
-)
 ONE, TWO = ActionKey("create:1"), ActionKey("create:2")
-
-
-@dataclass(frozen=True, slots=True)
-class Org:
-    """Salesforce as these tests need it; `CREATE` matches the request that makes records."""
-
-    world: World
-    crm: Salesforce
-    rep: Actor
-    CREATE = "PATCH .*/composite/sobjects/Lead/"
-
-    def wanted(self, external_id: str, email: str, **more: str) -> Mapping[str, str]:
-        values = {"LastName": f"Doe {external_id}", "Company": "Acme", "Email": email}
-        return {**values, **({"Title": more["title"]} if more else {})}
-
-    def person(self, email: str) -> RecordId:
-        values = {"LastName": "Roe", "Company": "Acme", "Email": email}
-        return RecordId(self.world.salesforce.create_lead(values, self.rep))
-
-    def delete(self, record_id: RecordId) -> None:
-        self.world.salesforce.delete(record_id, self.rep)
-
-    def title(self, record_id: RecordId) -> str:
-        return str(self.world.salesforce.record(record_id).get("Title", ""))
-
-    def edit(self, record_id: RecordId, title: str) -> None:
-        self.world.salesforce.edit(record_id, {"Title": title}, self.rep)
-
-    def count(self) -> int:
-        return sum(not row["IsDeleted"] for row in self.world.salesforce.rows("Lead"))
-
-    def arm(self, match: str, kind: str) -> None:
-        _arm(self.world, System.SALESFORCE, match, kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Contacts:
-    """HubSpot likewise."""
-
-    world: World
-    crm: HubSpot
-    hands: Hands
-    CREATE = "POST .*/contacts/batch/upsert"
-
-    def wanted(self, external_id: str, email: str, **more: str) -> Mapping[str, str]:
-        values = {"lastname": f"Doe {external_id}", "email": email}
-        return {**values, **({"jobtitle": more["title"]} if more else {})}
-
-    def person(self, email: str) -> RecordId:
-        return RecordId(str(self.hands.create_contact({"email": email})))
-
-    def delete(self, record_id: RecordId) -> None:
-        self.hands.archive(int(record_id))
-
-    def title(self, record_id: RecordId) -> str:
-        return self.world.hubspot.contact(int(record_id)).get("jobtitle", "")
-
-    def edit(self, record_id: RecordId, title: str) -> None:
-        self.hands.edit(int(record_id), {"jobtitle": title})
-
-    def count(self) -> int:
-        return len(list(self.world.hubspot.tables[CONTACT].following(0)))
-
-    def arm(self, match: str, kind: str) -> None:
-        _arm(self.world, System.HUBSPOT, match, kind)
-
-
-Portal = Org | Contacts
-
-
-def _arm(world: World, front: System, match: str, kind: str) -> None:
-    world.faults[front].arm(Fault.from_json({"match": match, "kind": kind, "times": 1}))
 
 
 @pytest.fixture(params=["salesforce", "hubspot"])
 def portal(request: pytest.FixtureRequest) -> Iterator[Portal]:
     world = World()
     world.hubspot.limits.enabled = False
-    with _org(world) if request.param == "salesforce" else _contacts(world) as made:
+    with an_org(world) if request.param == "salesforce" else a_portal(world) as made:
         yield made
-
-
-@contextmanager
-def _org(world: World) -> Iterator[Org]:
-    running = serve_front(salesforce_rest.app(world), world, System.SALESFORCE)
-    connection = SalesforceConnection(
-        domain="login",
-        auth=ClientCredentials(client_id="syncd", client_secret="s3cret"),
-        base_url=running.url,
-    )
-    crm = connect_salesforce(
-        connection,
-        side=SIDE,
-        properties=("Email", "Title", "Syncd_Id__c"),
-        clock=WorldTime(world),
-        timeouts=TIMEOUTS,
-    )
-    yield Org(world, crm, world.salesforce.add_user("Rita Rep", "rita@example.com"))
-    running.stop()
-
-
-@contextmanager
-def _contacts(world: World) -> Iterator[Contacts]:
-    running = serve_front(hubspot_rest.app(world), world, System.HUBSPOT)
-    connection = HubSpotConnection(
-        access_token=DEFAULT_TOKEN, base_url=running.url, timeouts=TIMEOUTS
-    )
-    view = ContactView(
-        kind="contact",
-        properties=("email", "jobtitle", "syncd_id"),
-        stage_properties=("lifecyclestage",),
-        external_id="syncd_id",
-    )
-    crm = connect_hubspot(connection, view=view, clock=WorldTime(world))
-    ann = world.hubspot.hire("ann@example.com", "Ann", "Lee")
-    yield Contacts(world, crm, Hands(world.hubspot, ann.actor))
-    running.stop()
 
 
 def ask(
@@ -241,7 +104,7 @@ def test_people_are_found_by_their_addresses_without_any_delay(portal: Portal) -
 
 
 def test_a_duplicate_rule_makes_a_twin_that_names_the_similar_records() -> None:
-    with _org(World()) as org:
+    with an_org(World()) as org:
         org.world.salesforce.saver.duplicate_rules.append(DuplicateRule())
         jo = org.person("jo@x.example")
 
@@ -253,7 +116,7 @@ def test_a_duplicate_rule_makes_a_twin_that_names_the_similar_records() -> None:
 
 
 def test_a_strict_duplicate_rule_costs_no_call_for_each_record() -> None:
-    with _org(World()) as org:
+    with an_org(World()) as org:
         org.world.salesforce.saver.duplicate_rules.append(DuplicateRule(allow_save=False))
         jo = org.person("jo@x.example")
         creates = [replace(ask(org, ActionKey(f"{n}")), external_id=f"ld_{n}") for n in range(30)]
@@ -268,7 +131,7 @@ def test_a_strict_duplicate_rule_costs_no_call_for_each_record() -> None:
 
 @pytest.mark.parametrize("key", ["duplicateResut", "duplicateResult"])
 def test_both_spellings_of_a_duplicate_result_are_read(key: str) -> None:
-    with _org(World()) as org:
+    with an_org(World()) as org:
         org.world.salesforce.settings.duplicate_key = key
         org.world.salesforce.saver.duplicate_rules.append(DuplicateRule(allow_save=False))
         jo = org.person("jo@x.example")
@@ -279,7 +142,7 @@ def test_both_spellings_of_a_duplicate_result_are_read(key: str) -> None:
 
 
 def test_a_lead_that_a_person_deleted_is_not_made_again() -> None:
-    with _org(World()) as org:
+    with an_org(World()) as org:
         first = made(org.crm.create([ask(org)])[ONE])
         org.delete(first)
 
@@ -290,7 +153,7 @@ def test_a_lead_that_a_person_deleted_is_not_made_again() -> None:
 
 
 def test_a_converted_lead_is_found_as_its_contact() -> None:
-    with _org(World()) as org:
+    with an_org(World()) as org:
         jo = org.person("jo@x.example")
         convert_lead(org.world.salesforce, jo, org.rep)
 
@@ -300,7 +163,7 @@ def test_a_converted_lead_is_found_as_its_contact() -> None:
 
 
 def test_a_contact_with_the_address_makes_a_twin_of_a_new_one() -> None:
-    with _contacts(World()) as contacts:
+    with a_portal(World()) as contacts:
         jo = contacts.person("jo@x.example")
 
         outcomes = contacts.crm.create([ask(contacts), ask(contacts, TWO, "al@x.example")])
@@ -311,7 +174,7 @@ def test_a_contact_with_the_address_makes_a_twin_of_a_new_one() -> None:
 
 
 def test_a_whole_batch_refused_for_one_address_is_parted() -> None:
-    with _contacts(World()) as contacts:
+    with a_portal(World()) as contacts:
         conflict = {
             "status": "error",
             "message": "Contact already exists. Existing ID: 4711",
@@ -333,7 +196,7 @@ def test_a_whole_batch_refused_for_one_address_is_parted() -> None:
 
 
 def test_an_additional_address_finds_its_contact() -> None:
-    with _contacts(World()) as contacts:
+    with a_portal(World()) as contacts:
         jo = contacts.hands.create_contact({"email": "jo@x.example"})
         contacts.hands.edit(jo, {"hs_additional_emails": "jo@old.example"})
 

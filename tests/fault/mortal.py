@@ -22,9 +22,8 @@ import requests
 import structlog
 from box_home import source_at
 
-from syncd.adapters.hostlock import HostLock
 from syncd.adapters.store.store import SqlStore, open_store
-from syncd.app import LEASE, Worker
+from syncd.app import LEASE, Worker, lock_store
 
 _WRITES = frozenset({"claim", "commit"})
 
@@ -93,8 +92,8 @@ def _worker(home: Path, clock: SandboxTime, writes: int) -> Worker:
     """As `open_worker` makes it, on a store that kills."""
     source = source_at(home, patience=60)
     settings = source.load()
-    lock = HostLock(settings.store_path)
-    store = cast(SqlStore, MortalStore(open_store(settings.store_path), writes))
+    lock = lock_store(settings.store)
+    store = cast(SqlStore, MortalStore(open_store(settings.store), writes))
     assert store.acquire(holder=gethostname(), now=clock.now(), span=LEASE)
     store.start(clock.now())
     return Worker(source, settings, store=store, clock=clock, lock=lock)

@@ -36,6 +36,7 @@ from syncd.domain.record import Snapshot
 from syncd.domain.values import Unreadable
 from syncd.domain.verdict import Result, Verdict
 from syncd.jobs.deliver_writes import _settle
+from syncd.ports import Posted
 
 DAY, NEXT_NOON = 10.0, 31.0
 """Hours from Monday, 8:00: the first day's work, and past the first deadlines and the outage."""
@@ -153,9 +154,15 @@ def test_a_write_over_a_newer_edit_is_found() -> None:
 def test_a_message_sent_twice_is_found() -> None:
     send = BotMessenger.send
 
-    def stuttering(self: BotMessenger, channel: str, alerts: Sequence[SendAlert]) -> None:
-        send(self, channel, alerts)
-        send(self, channel, alerts)
+    def stuttering(
+        self: BotMessenger,
+        channel: str,
+        alerts: Sequence[SendAlert],
+        *,
+        thread: Posted | None = None,
+    ) -> Posted | None:
+        send(self, channel, alerts, thread=thread)
+        return send(self, channel, alerts, thread=thread)
 
     with broken("syncd.adapters.slack.bot.BotMessenger.send", stuttering):
         found = checks(DAY)
@@ -164,7 +171,7 @@ def test_a_message_sent_twice_is_found() -> None:
 
 
 def test_a_message_never_sent_is_found() -> None:
-    with broken("syncd.adapters.slack.bot.BotMessenger.send", lambda *_: None):
+    with broken("syncd.adapters.slack.bot.BotMessenger.send", lambda *_, **__: None):
         found = checks(DAY)
 
     assert "people are told: handoff" in found

@@ -21,8 +21,8 @@ from syncd.sandbox.salesforce.org import Org
 from syncd.sandbox.salesforce.rest import org_app
 from syncd.sandbox.server import Request, Response
 from syncd.sandbox.slack import rest as slack
+from syncd.sandbox.slack.things import Post
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as BOT
-from syncd.sandbox.slack.workspace import Post
 from syncd.sandbox.world import World
 
 V = "/services/data/v59.0"

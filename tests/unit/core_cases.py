@@ -6,24 +6,33 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from syncd.core.context import Context
+from syncd.core.handoff import open_handoff
 from syncd.core.judge import Judge
 from syncd.domain.action import WriteKind
 from syncd.domain.calendar import BusinessHours, Calendar, Elapsed
-from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.handoff import Clock, ClockName, Handoff, Rung
 from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap, SideMap
 from syncd.domain.names import (
     OWNER,
     STAGE,
     FieldName,
-    HandoffId,
     LeadId,
     RecordId,
     RuleId,
     System,
     TransitionId,
 )
-from syncd.domain.policy import AlertPolicy, HandoffPolicy, Limit, Mode, Policy, RecyclePolicy
+from syncd.domain.policy import (
+    AcceptNeeds,
+    AlertPolicy,
+    Ladder,
+    Limit,
+    Mode,
+    Policy,
+    RecyclePolicy,
+    Segment,
+)
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Actor, ActorKind, Evidence, Stage, StageLine, Transition
 from syncd.domain.standard import (
@@ -58,7 +67,7 @@ BERLIN = Calendar(
     name="sales",
     time_zone="Europe/Berlin",
     hours=dict.fromkeys(range(5), ((9 * 60, 17 * 60),)),
-    closed=frozenset({date(2026, 4, 3)}),
+    closed={date(2026, 4, 3): "Good Friday"},
     version="c1",
 )
 
@@ -149,6 +158,19 @@ def waiver(*rules: str, cycle: int = 1, expires_at: datetime = NOW + timedelta(d
     )
 
 
+EVERYBODY = Segment(
+    name="everybody",
+    when=None,
+    calendar=BERLIN,
+    assign_within=BusinessHours(timedelta(hours=4)),
+    accept_within=BusinessHours(timedelta(hours=4)),
+    touch_within=None,
+    dispose_within=None,
+    accept_needs=AcceptNeeds.STAGE,
+    ladder=Ladder(warn_at=0.75, recycle_after=BusinessHours(timedelta(hours=8))),
+)
+"""Promises acceptance, and nothing more."""
+
 POLICY = Policy(
     modes={Stage.MQL: Mode.FLAG, Stage.SQL: Mode.BLOCK},
     grace=timedelta(minutes=5),
@@ -157,12 +179,6 @@ POLICY = Policy(
     refusal_memory=timedelta(days=30),
     entry_stage=Stage.LEAD,
     enforce_from=None,
-    handoff=HandoffPolicy(
-        accept_within=BusinessHours(timedelta(hours=4)),
-        warn_at=0.75,
-        expire_after=BusinessHours(timedelta(hours=8)),
-        calendar=BERLIN,
-    ),
     recycle=RecyclePolicy(
         to_stage=Stage.NURTURE,
         owner="queue:Nurture",
@@ -171,8 +187,17 @@ POLICY = Policy(
         most_cycles=3,
     ),
     brake={kind: Limit(records=10, percent=1) for kind in WriteKind},
-    alerts=AlertPolicy(channel="#revops", routes={}, manager="manager@corp.example", group_from=5),
+    alerts=AlertPolicy(
+        channel="#revops",
+        routes={},
+        manager="manager@corp.example",
+        wait=timedelta(),
+        interval=timedelta(),
+        alone=4,
+        repeat=timedelta(days=1),
+    ),
     waivable_by="The Head of Sales",
+    segments=(EVERYBODY,),
 )
 
 
@@ -266,20 +291,36 @@ def transition(*, actor: Actor = REP, at: datetime = NOW) -> Transition:
     )
 
 
-def handoff(*, owner: str | None = "rep@corp.example") -> Handoff:
-    return Handoff(
-        id=HandoffId("handoff:t-0"),
-        lead_id=LEAD,
-        cycle=1,
-        state=HandoffState.OPEN,
-        transition=TransitionId("t-0"),
-        opened_at=NOW,
-        warn_at=NOW + timedelta(hours=3),
-        due_at=NOW + timedelta(hours=4),
-        expires_at=NOW + timedelta(hours=12),
-        calendar_version="c1",
-        owner=owner,
-        assigned_at=NOW if owner else None,
+def handoff(*, owner: str | None = "rep@corp.example", policy: Policy = POLICY) -> Handoff:
+    """Opened at NOW: to be accepted (or, without an owner, assigned) by 16:00, warned of at
+    15:00, recycled the next day at 16:00."""
+    cause = replace(transition(), id=TransitionId("t-0"))
+    return open_handoff(lead(), cause, owner=owner, segment=policy.segments[0], policy=policy)
+
+
+def clock(found: Handoff | None, name: ClockName = ClockName.ACCEPT) -> Clock:
+    """The running clock of this name."""
+    running = found.running(name) if found else None
+    assert running, f"no {name} clock runs"
+    return running
+
+
+def planned(found: Handoff | None, rung: Rung, name: ClockName = ClockName.ACCEPT) -> datetime:
+    at = clock(found, name).step(rung)
+    assert at, f"the {name} clock has no {rung}"
+    return at
+
+
+def climbed(found: Handoff, *rungs: Rung) -> Handoff:
+    """With these rungs of its running clocks behind it, each taken when it was planned."""
+    return replace(
+        found,
+        clocks=tuple(
+            replace(x, taken={rung: at for rung, at in x.steps if rung in rungs})
+            if x.is_running
+            else x
+            for x in found.clocks
+        ),
     )
 
 

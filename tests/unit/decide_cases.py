@@ -26,7 +26,7 @@ from syncd.core.context import Context
 from syncd.core.decide import decide
 from syncd.core.judge import Judge
 from syncd.core.settle import settle
-from syncd.domain.action import AddNote, SendAlert, WriteKind, WriteRecord
+from syncd.domain.action import AddNote, SendAlert, UpdateAlert, WriteKind, WriteRecord
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Decision, Observation
@@ -270,6 +270,11 @@ def marks(decision: Decision, system: System) -> Mapping[FieldName, Value]:
         if x.system is system
         for w in x.writes
     }
+
+
+def statuses(decision: Decision) -> list[UpdateAlert]:
+    """What messages that were sent are changed to say."""
+    return [x for x in decision.actions if isinstance(x, UpdateAlert)]
 
 
 def alerts(decision: Decision) -> list[AlertKind]:

@@ -52,6 +52,11 @@ POLICY = [
     ("accept_within: 4 business hours", "accept_within: 0h", "longer than nothing"),
     ("country: US,", "country: Atlantis,", "write the two-letter code"),
     ("contested_after: 3", "contested_after: many", "is not a whole number"),
+    ("retire_to: disqualified", "retire_to: mql", "would not take the lead back"),
+    ("# requalify_points: 20", "requalify_points: 0", "write a number above 0"),
+    ("# nurture_list: 87", "nurture_list: Newsletter", '"Newsletter" is not an id'),
+    ("snooze: 2 business hours", "snooze: 0m", "longer than nothing"),
+    ("[revops@example.com,", "[RevOps,", '"RevOps" is not an email address'),
     ("  cool_off: 14 days\n", "", 'recycle: "cool_off" is missing; add cool_off: 14 days'),
     ("waivable_by: your RevOps manager", "waivable_by:", "there is no text here"),
 ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from core_cases import LEAD, NOW, POLICY, REP, handoff, waiver
+from core_cases import LEAD, NOW, POLICY, REP, climbed, clock, handoff, planned, waiver
 from decide_cases import (
     AT_ONCE,
     DAY,
@@ -29,6 +29,7 @@ from decide_cases import (
     records,
     shows,
     side,
+    statuses,
     writes,
 )
 
@@ -38,7 +39,7 @@ from syncd.domain.action import WriteKind
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Decision
-from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.handoff import ClockName, Handoff, HandoffState, Rung
 from syncd.domain.lead import Contest, Lead
 from syncd.domain.mapping import Mark
 from syncd.domain.names import OWNER, STAGE, RecordId, System
@@ -51,13 +52,27 @@ from syncd.domain.verdict import COOL_OFF_RULE
 OPEN = handoff()
 
 
-def offered(**changes: object) -> Lead:
-    """An MQL with an open handoff: warn 15:00, due 16:00, expires the next day at 00:00."""
-    return replace(known(Stage.MQL), handoff=replace(OPEN, **changes))  # type: ignore[arg-type]  # a few fields of a handoff
+WARNED = climbed(OPEN, Rung.WARN)
+BREACHED = climbed(OPEN, Rung.WARN, Rung.BREACH)
+WARN_AT, DUE_AT, EXPIRES_AT = (
+    planned(OPEN, rung) for rung in (Rung.WARN, Rung.BREACH, Rung.RECYCLE)
+)
+
+
+def offered(handoff: Handoff = OPEN) -> Lead:
+    """An MQL with an open handoff."""
+    return replace(known(Stage.MQL), handoff=handoff)
 
 
 def overdue() -> Lead:
-    return offered(warned_at=OPEN.warn_at, breached_at=OPEN.due_at + MINUTE)
+    return offered(BREACHED)
+
+
+def at_its_end(lead: Lead) -> Lead:
+    """With nothing left of its handoff but to recycle it, now."""
+    assert lead.handoff
+    over = replace(clock(lead.handoff), steps=((Rung.RECYCLE, NOW),))
+    return replace(lead, handoff=replace(lead.handoff, clocks=(over,)))
 
 
 def past(deadline: datetime) -> Context:
@@ -82,7 +97,7 @@ def test_a_handoff_opens_at_mql_and_the_receiver_is_told() -> None:
     found = to_mql()
 
     assert found.lead.handoff
-    assert (found.lead.handoff.owner, found.lead.handoff.assigned_at) == (REP.owner, NOW)
+    assert (found.lead.handoff.owner, clock(found.lead.handoff).started_at) == (REP.owner, NOW)
     said = alert(found, AlertKind.HANDOFF).alert
     assert said.to == REP.owner
     facts: Mapping[str, str] = dict(said.facts)
@@ -98,7 +113,7 @@ def test_a_handoff_opens_assigned_or_not_and_a_queue_counts_as_unassigned(
     found = to_mql(owner=owner)
 
     assert found.lead.handoff
-    assert (found.lead.handoff.owner, found.lead.handoff.assigned_at) == (None, None)
+    assert (found.lead.handoff.owner, found.lead.handoff.state) == (None, HandoffState.OPENED)
     assert alert(found, AlertKind.HANDOFF).alert.to == POLICY.alerts.manager
 
 
@@ -161,14 +176,32 @@ def test_a_move_found_long_after_it_was_made_starts_the_clock_when_it_is_found()
 # --- closing -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stage", [Stage.SAL, Stage.SQL, Stage.OPPORTUNITY])
-def test_accepted_means_a_stage_at_or_above_sal(stage: Stage) -> None:
+def test_at_sal_it_is_accepted_and_stays_open() -> None:
+    lead = offered()
+
+    found = look(lead, shows(lead, SALESFORCE, Stage.SAL))
+
+    assert (closed(found), found.lead.handoff and found.lead.handoff.state) == (
+        [],
+        HandoffState.ACCEPTED,
+    )
+    (update,) = statuses(found)
+    assert update.alert_key == f"alert:handoff:{OPEN.id}"
+    assert update.status.startswith("Accepted by rep@corp.example")
+
+
+@pytest.mark.parametrize("stage", [Stage.SQL, Stage.OPPORTUNITY])
+def test_from_sql_on_it_is_qualified_and_over(stage: Stage) -> None:
     lead = offered()
 
     found = look(lead, shows(lead, SALESFORCE, stage))
 
-    assert closed(found) == [HandoffState.ACCEPTED]
+    assert closed(found) == [HandoffState.QUALIFIED]
     assert found.lead.handoff is None
+    assert [x.to for x in found.closed[0].changes][-2:] == [
+        HandoffState.ACCEPTED,
+        HandoffState.QUALIFIED,
+    ]
 
 
 @pytest.mark.parametrize("stage", [Stage.LEAD, Stage.NURTURE, Stage.DISQUALIFIED])
@@ -183,7 +216,8 @@ def test_rejected_means_a_stage_below_mql(stage: Stage) -> None:
 
 def unqualified(owner: str = "rep@corp.example") -> Lead:
     sides = tuple(side(x, Stage.MQL, budget_confirmed=False, owner=owner) for x in System)
-    return replace(known(Stage.MQL, *sides), handoff=OPEN)
+    opened = OPEN if owner.startswith("rep") else handoff(owner=None)
+    return replace(known(Stage.MQL, *sides), handoff=opened)
 
 
 def test_a_blocked_sql_attempt_by_the_owner_counts_as_acceptance() -> None:
@@ -191,7 +225,8 @@ def test_a_blocked_sql_attempt_by_the_owner_counts_as_acceptance() -> None:
 
     found = look(lead, shows(lead, SALESFORCE, Stage.SQL, by=REP), ctx=context(rules=AT_ONCE))
 
-    assert closed(found) == [HandoffState.ACCEPTED]
+    assert found.lead.handoff
+    assert found.lead.handoff.state is HandoffState.ACCEPTED
     assert (found.lead.stage, alerts(found)) == (Stage.MQL, [AlertKind.BLOCKED])
 
 
@@ -205,7 +240,8 @@ def test_a_blocked_attempt_by_anybody_else_accepts_nothing(owner: str, by: Actor
 
     found = look(lead, shows(lead, SALESFORCE, Stage.SQL, by=by), ctx=context(rules=AT_ONCE))
 
-    assert (closed(found), found.lead.handoff is None) == ([], False)
+    assert found.lead.handoff
+    assert not found.lead.handoff.state.is_accepted
 
 
 def test_a_handoff_of_a_lead_that_is_gone_everywhere_is_superseded() -> None:
@@ -221,17 +257,28 @@ def test_a_handoff_of_a_lead_that_is_gone_everywhere_is_superseded() -> None:
 
 
 def test_the_first_assignment_ends_the_systems_own_delay() -> None:
-    lead = replace(
-        known(Stage.MQL, owner=None), handoff=replace(OPEN, owner=None, assigned_at=None)
-    )
+    lead = replace(known(Stage.MQL, owner=None), handoff=handoff(owner=None))
+
+    found = look(
+        lead,
+        shows(lead, SALESFORCE, at=NOW + MINUTE, owner="new@corp.example"),
+        now=NOW + 3 * MINUTE,
+    ).lead.handoff
+
+    assert found
+    assert (found.owner, found.state) == ("new@corp.example", HandoffState.ASSIGNED)
+    assert [x.stopped_at for x in found.clocks if x.name is ClockName.ASSIGN] == [NOW + MINUTE]
+    assert clock(found).started_at == NOW + MINUTE
+
+
+def test_an_assignment_found_long_after_it_was_made_starts_the_clock_when_it_is_found() -> None:
+    lead = replace(known(Stage.MQL, owner=None), handoff=handoff(owner=None))
 
     found = look(
         lead, shows(lead, SALESFORCE, at=NOW + MINUTE, owner="new@corp.example"), now=NOW + HOUR
     )
 
-    assert found.lead.handoff
-    assert found.lead.handoff.owner == "new@corp.example"
-    assert found.lead.handoff.assigned_at == NOW + HOUR
+    assert clock(found.lead.handoff).started_at == NOW + HOUR
 
 
 def test_a_touch_is_noted_on_the_open_handoff() -> None:
@@ -258,7 +305,7 @@ def test_a_touch_is_noted_on_the_open_handoff() -> None:
 def test_a_warning_then_a_breach_then_the_end_each_once() -> None:
     lead = offered()
     told = []
-    for deadline in (OPEN.warn_at, OPEN.due_at, OPEN.expires_at):
+    for deadline in (WARN_AT, DUE_AT, EXPIRES_AT):
         for _ in range(2):
             found = look(lead, ctx=past(deadline))
             told += alerts(found)
@@ -271,20 +318,16 @@ def test_a_warning_then_a_breach_then_the_end_each_once() -> None:
 def test_the_next_deadline_is_when_the_lead_wants_a_decision() -> None:
     lead = offered()
 
-    assert due_at(lead, NOW) == OPEN.warn_at
-    assert due_at(look(lead, ctx=past(OPEN.warn_at)).lead, NOW) == OPEN.due_at
-    assert due_at(overdue(), NOW) == OPEN.expires_at
+    assert due_at(lead, NOW) == WARN_AT
+    assert due_at(look(lead, ctx=past(WARN_AT)).lead, NOW) == DUE_AT
+    assert due_at(overdue(), NOW) == EXPIRES_AT
     assert due_at(known(), NOW) is None
 
 
-@pytest.mark.parametrize("deadline", [OPEN.warn_at, OPEN.due_at, OPEN.expires_at])
+@pytest.mark.parametrize("deadline", [WARN_AT, DUE_AT, EXPIRES_AT])
 @pytest.mark.parametrize("stale", [None, timedelta(0), timedelta(hours=5)])
 def test_no_deadline_is_judged_on_stale_data(deadline: datetime, stale: timedelta | None) -> None:
-    lead = (
-        overdue()
-        if deadline == OPEN.expires_at
-        else offered(warned_at=None if deadline == OPEN.warn_at else OPEN.warn_at)
-    )
+    lead = offered({WARN_AT: OPEN, DUE_AT: WARNED, EXPIRES_AT: BREACHED}[deadline])
     fresh = None if stale is None else deadline - stale
 
     found = look(lead, ctx=context(deadline + DAY, fresh=fresh))
@@ -295,16 +338,17 @@ def test_no_deadline_is_judged_on_stale_data(deadline: datetime, stale: timedelt
 
 def test_a_move_seen_with_the_deadline_comes_first() -> None:
     lead = overdue()
-    seen = shows(lead, SALESFORCE, Stage.SAL, at=OPEN.expires_at - MINUTE)
+    seen = shows(lead, SALESFORCE, Stage.SAL, at=EXPIRES_AT - MINUTE)
 
-    found = look(lead, seen, ctx=past(OPEN.expires_at))
+    found = look(lead, seen, ctx=past(EXPIRES_AT))
 
-    assert closed(found) == [HandoffState.ACCEPTED]
+    assert found.lead.handoff
+    assert found.lead.handoff.state is HandoffState.ACCEPTED
     assert records(found, WriteKind.RECYCLE) == ()
 
 
 def test_after_downtime_the_end_comes_once_and_says_that_it_is_late() -> None:
-    found = look(overdue(), ctx=past(OPEN.expires_at + DAY))
+    found = look(overdue(), ctx=past(EXPIRES_AT + DAY))
 
     assert closed(found) == [HandoffState.EXPIRED]
     assert found.closed[0].closed_because == "late"
@@ -315,7 +359,7 @@ def test_after_downtime_the_end_comes_once_and_says_that_it_is_late() -> None:
 
 
 def test_at_expiry_every_side_is_recycled() -> None:
-    found = look(overdue(), ctx=past(OPEN.expires_at))
+    found = look(overdue(), ctx=past(EXPIRES_AT))
 
     for system in System:
         assert writes(found, system) == {STAGE: Stage.NURTURE, OWNER: "queue:Nurture"}
@@ -328,19 +372,19 @@ def test_at_expiry_every_side_is_recycled() -> None:
 def test_a_recycled_lead_is_back_in_nurture_for_another_round() -> None:
     lead = replace(overdue(), waivers=(waiver("budget-confirmed"),))
 
-    found = look(lead, ctx=past(OPEN.expires_at)).lead
+    found = look(lead, ctx=past(EXPIRES_AT)).lead
 
     assert (found.stage, found.cycle, found.recycles) == (Stage.NURTURE, 2, 1)
     assert (found.waivers, found.handoff) == ((), None)
-    assert found.cool_off_until == OPEN.expires_at + MINUTE + 30 * DAY
+    assert found.cool_off_until == EXPIRES_AT + MINUTE + 30 * DAY
 
 
 def test_a_recycle_that_was_delivered_is_quiet() -> None:
-    now = OPEN.expires_at + MINUTE
-    settled = delivered(look(overdue(), ctx=past(OPEN.expires_at)), at=now)
+    now = EXPIRES_AT + MINUTE
+    settled = delivered(look(overdue(), ctx=past(EXPIRES_AT)), at=now)
 
     echo = (shows(settled, x, at=now + MINUTE) for x in System)
-    found = look(settled, *echo, ctx=past(OPEN.expires_at + HOUR))
+    found = look(settled, *echo, ctx=past(EXPIRES_AT + HOUR))
 
     assert is_quiet(found)
     assert {x.baseline[STAGE] for x in settled.sides.values()} == {Stage.NURTURE}
@@ -350,17 +394,15 @@ def test_recycling_calls_back_a_stage_that_is_still_on_its_way() -> None:
     """The MQL move never reached Salesforce, which still shows nurture."""
     before = known(Stage.NURTURE)
     lead = look(before, shows(before, HUBSPOT, Stage.MQL, by=MARKETER)).lead
-    assert lead.handoff
-    late = replace(lead.handoff, warned_at=NOW, breached_at=NOW, expires_at=NOW)
 
-    found = look(replace(lead, handoff=late), ctx=past(NOW))
+    found = look(at_its_end(lead), ctx=past(NOW))
 
     assert found.lead.sides[SALESFORCE].pending[STAGE].writes is Stage.NURTURE
 
 
 def test_without_a_nurture_owner_the_owner_stays() -> None:
     keeping = replace(POLICY, recycle=replace(POLICY.recycle, owner=None))
-    now = OPEN.expires_at + MINUTE
+    now = EXPIRES_AT + MINUTE
 
     found = look(overdue(), ctx=context(now, fresh=now, rules=keeping))
 
@@ -372,7 +414,7 @@ def test_a_locked_side_is_not_recycled_and_a_fixed_lead_never() -> None:
     target = lead.sides[SALESFORCE]
     fixed = replace(target, seen=replace(target.seen, fixed="it has an open deal"))
 
-    found = look(replace(lead, sides={**lead.sides, SALESFORCE: fixed}), ctx=past(OPEN.expires_at))
+    found = look(replace(lead, sides={**lead.sides, SALESFORCE: fixed}), ctx=past(EXPIRES_AT))
 
     assert (closed(found), records(found), alerts(found)) == ([HandoffState.SUPERSEDED], (), [])
     assert found.closed[0].closed_because == "it has an open deal"
@@ -381,7 +423,7 @@ def test_a_locked_side_is_not_recycled_and_a_fixed_lead_never() -> None:
 def test_a_contested_lead_is_not_recycled() -> None:
     contest = Contest(since=NOW, to_stage=Stage.SQL, actor=REP, times=3)
 
-    found = look(replace(overdue(), contest=contest), ctx=past(OPEN.expires_at))
+    found = look(replace(overdue(), contest=contest), ctx=past(EXPIRES_AT))
 
     assert (found.actions, closed(found)) == ((), [])
 
@@ -390,7 +432,7 @@ def test_an_owner_that_cannot_be_read_is_not_written_over() -> None:
     lead = overdue()
     blurred = shows(lead, HUBSPOT, owner=Unreadable("unknown user"))
 
-    found = look(lead, blurred, ctx=past(OPEN.expires_at))
+    found = look(lead, blurred, ctx=past(EXPIRES_AT))
 
     assert writes(found, HUBSPOT) == {STAGE: Stage.NURTURE}
 
@@ -399,13 +441,13 @@ def test_an_owner_that_cannot_be_read_is_not_written_over() -> None:
 
 
 def recycled() -> Lead:
-    now = OPEN.expires_at + MINUTE
-    return delivered(look(overdue(), ctx=past(OPEN.expires_at)), at=now)
+    now = EXPIRES_AT + MINUTE
+    return delivered(look(overdue(), ctx=past(EXPIRES_AT)), at=now)
 
 
 def test_within_the_cool_off_a_recycled_lead_is_not_mql_again() -> None:
     lead = recycled()
-    at = OPEN.expires_at + DAY
+    at = EXPIRES_AT + DAY
 
     found = look(lead, shows(lead, HUBSPOT, Stage.MQL, at=at), ctx=context(at, rules=AT_ONCE))
 
@@ -415,7 +457,7 @@ def test_within_the_cool_off_a_recycled_lead_is_not_mql_again() -> None:
 
 def test_a_recycled_lead_that_returns_is_the_next_cycle_and_offered_again() -> None:
     lead = recycled()
-    at = OPEN.expires_at + 31 * DAY
+    at = EXPIRES_AT + 31 * DAY
 
     found = look(lead, shows(lead, HUBSPOT, Stage.MQL, at=at), ctx=context(at, rules=AT_ONCE))
 
@@ -430,9 +472,7 @@ def test_a_refused_move_of_a_recycled_lead_must_pass_every_gate_again() -> None:
         before, shows(before, SALESFORCE, Stage.SQL, by=MARKETER), ctx=context(rules=AT_ONCE)
     )
     lead = delivered(blocked)
-    assert lead.handoff
-    late = replace(lead.handoff, warned_at=NOW, breached_at=NOW, expires_at=NOW)
-    gone_round = delivered(look(replace(lead, handoff=late), ctx=past(NOW)), at=NOW + 2 * MINUTE)
+    gone_round = delivered(look(at_its_end(lead), ctx=past(NOW)), at=NOW + 2 * MINUTE)
 
     confirmed = (shows(gone_round, x, at=NOW + HOUR, budget_confirmed=True) for x in System)
     found = look(gone_round, *confirmed, ctx=context(NOW + HOUR, rules=AT_ONCE))
@@ -445,4 +485,4 @@ def test_a_handoff_belongs_to_its_lead_and_round() -> None:
     found = to_mql().lead.handoff
 
     assert isinstance(found, Handoff)
-    assert (found.lead_id, found.cycle, found.state) == (LEAD, 1, HandoffState.OPEN)
+    assert (found.lead_id, found.cycle, found.state) == (LEAD, 1, HandoffState.ASSIGNED)

@@ -75,10 +75,10 @@ class HubSpotClient:
             partial(self._once, "POST", path, None, body), self._allowances.burst
         )
 
-    def write(self, path: str, body: Body) -> Reply:
+    def write(self, path: str, body: Body, *, method: str = "POST") -> Reply:
         """Never retried: after a TransientError the effect is not known."""
         return self._calls.write(
-            partial(self._once, "POST", path, None, body), self._allowances.burst
+            partial(self._once, method, path, None, body), self._allowances.burst
         )
 
     def usage(self) -> Usage:

@@ -11,6 +11,7 @@ from syncd.adapters.hubspot.creating import contacts_with_emails, create_contact
 from syncd.adapters.hubspot.engagement import Who
 from syncd.adapters.hubspot.engagements import Engagements
 from syncd.adapters.hubspot.fates import read_fates
+from syncd.adapters.hubspot.listing import enlist_contacts
 from syncd.adapters.hubspot.own_app import OwnApp
 from syncd.adapters.hubspot.people import read_directory
 from syncd.adapters.hubspot.poll import all_contacts, changed_contacts, together
@@ -22,6 +23,7 @@ from syncd.adapters.transport.cached import Cached
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
+    Enlist,
     RecordCreate,
     RecordWrite,
     Refused,
@@ -143,3 +145,6 @@ class HubSpot:
 
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         return note_calls.find_notes(self._client, notes)
+
+    def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
+        return enlist_contacts(self._client, wishes)

@@ -13,6 +13,8 @@ CONTACT_PROPERTIES = "/crm/v3/properties/contacts"
 
 NOTES_CREATE = "/crm/v3/objects/notes/batch/create"
 
+LIST_MEMBERS = "/crm/v3/lists/{list_id}/memberships/add-and-remove"
+
 OWNERS = "/crm/v3/owners/"
 ACCOUNT = "/account-info/v3/details"
 TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path, no token

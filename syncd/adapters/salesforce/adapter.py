@@ -5,6 +5,7 @@ from datetime import datetime
 
 from syncd.adapters.salesforce.account import fetch_account
 from syncd.adapters.salesforce.api import Api
+from syncd.adapters.salesforce.campaigns import Campaigns
 from syncd.adapters.salesforce.connection import SalesforceConnection
 from syncd.adapters.salesforce.creating import Creating
 from syncd.adapters.salesforce.fates import fetch_fates
@@ -13,7 +14,14 @@ from syncd.adapters.salesforce.reading import Reading
 from syncd.adapters.salesforce.scanning import Scanning
 from syncd.adapters.salesforce.writing import Writing
 from syncd.adapters.transport.session import Timeouts, require_safe
-from syncd.domain.action import AddNote, CreateOutcome, RecordCreate, RecordWrite, WriteOutcome
+from syncd.domain.action import (
+    AddNote,
+    CreateOutcome,
+    Enlist,
+    RecordCreate,
+    RecordWrite,
+    WriteOutcome,
+)
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
@@ -56,6 +64,7 @@ class Salesforce:
         self._scanning = scanning
         self._writing = writing
         self._creating = creating
+        self._campaigns = Campaigns(api, writing)
 
     @property
     def system(self) -> System:
@@ -114,3 +123,6 @@ class Salesforce:
 
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         return self._writing.find_notes(notes)
+
+    def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
+        return self._campaigns.enlist(wishes)

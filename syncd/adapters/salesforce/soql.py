@@ -181,6 +181,12 @@ def notes_marked(ids: Collection[str], marks: Collection[str]) -> str:
     return f"SELECT Id, WhoId, Subject FROM Task WHERE WhoId IN {members(ids)} AND ({any_mark})"
 
 
+def campaign_members(link: str, ids: Collection[str], campaigns: Collection[str]) -> Iterator[str]:
+    """Who of these (`link` is LeadId or ContactId) is in any of these campaigns."""
+    head = f"SELECT Id, CampaignId, {path(link)}, IsDeleted FROM CampaignMember WHERE {link} IN "
+    yield from _split(head, ids, f" AND CampaignId IN {members(sorted(campaigns))}")
+
+
 USERS = "SELECT Id, Name, Email, IsActive, UserType FROM User"
 QUEUES = "SELECT Id, Name FROM Group WHERE Type = 'Queue'"
 

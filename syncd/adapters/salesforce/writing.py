@@ -21,7 +21,7 @@ MOST_NOTES_LOOKED_UP = 100
 """So many ids and LIKE patterns together still fit a URL."""
 
 Body = dict[str, Any]
-Send = Callable[[Sequence[Body]], list[WriteOutcome]]
+Send = Callable[[Sequence[T]], list[WriteOutcome]]
 
 
 class Writing:
@@ -40,9 +40,15 @@ class Writing:
         return {w.record_id: o for w, o in zip(writes, outcomes, strict=True)}
 
     def add_notes(self, notes: Sequence[AddNote]) -> Mapping[ActionKey, WriteOutcome]:
-        bodies = [task_for(note) for note in notes]
-        outcomes = _in_batches(bodies, lambda part: self._send("POST", part))
+        outcomes = self.add_rows([task_for(note) for note in notes])
         return {n.key: o for n, o in zip(notes, outcomes, strict=True)}
+
+    def add_rows(self, rows: Sequence[Body]) -> list[WriteOutcome]:
+        """New rows of any objects, each with its type; their outcomes in order."""
+        return _in_batches(rows, lambda part: self._send("POST", part))
+
+    def delete_rows(self, ids: Sequence[RecordId]) -> list[WriteOutcome]:
+        return _in_batches(ids, self._delete)
 
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         """Deleted and archived tasks count: what was told once is not told again."""
@@ -58,6 +64,11 @@ class Writing:
             for note in notes
             if any(who == note.record_id and is_note(subject, note.mark) for who, subject in found)
         )
+
+    def _delete(self, ids: Sequence[RecordId]) -> list[WriteOutcome]:
+        path = f"{self._collections}?ids={','.join(ids)}&allOrNone=false"
+        reply = self._api.write("DELETE", path, None, what="Salesforce delete")
+        return _outcomes(reply.body, expected=len(ids))
 
     def _send(self, method: str, records: Sequence[Body]) -> list[WriteOutcome]:
         """One collection. When Salesforce refuses it whole (nothing is written then), halves
@@ -80,17 +91,17 @@ def _outcomes(body: Any, *, expected: int) -> list[WriteOutcome]:
     return [outcome_of(item) for item in body]
 
 
-def _in_batches(bodies: Sequence[Body], send: Send) -> list[WriteOutcome]:
+def _in_batches(items: Sequence[T], send: Send[T]) -> list[WriteOutcome]:
     """Outcomes in order. What earlier batches achieved is kept when a later one fails: its
     records and those not sent any more may work later."""
     outcomes: list[WriteOutcome] = []
-    for part in _parts(bodies, MOST_RECORDS):
+    for part in _parts(items, MOST_RECORDS):
         try:
             outcomes += send(part)
         except TransientError as error:
             if not outcomes:
                 raise
-            return outcomes + [Failed(reason=str(error))] * (len(bodies) - len(outcomes))
+            return outcomes + [Failed(reason=str(error))] * (len(items) - len(outcomes))
     return outcomes
 
 

@@ -44,6 +44,11 @@ _LOOKS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.TWIN: ("👥", "records that may be there already"),
     AlertKind.DRIFTED: ("🧭", "changes that reading had missed"),
     AlertKind.ERASED: ("🕊️", "people erased in one CRM"),
+    AlertKind.REASSIGNED: ("🔁", "leads given to somebody else"),
+    AlertKind.REPLANNED: ("📅", "deadlines counted anew"),
+    AlertKind.WAIVER_ASKED: ("🙋", "waivers asked for"),
+    AlertKind.WAIVER_ANSWERED: ("📜", "waivers answered"),
+    AlertKind.DIGEST: ("📰", "digests"),
 }
 
 
@@ -55,25 +60,33 @@ class Message:
     blocks: tuple[Block, ...]
 
 
-def lay_out(alerts: Sequence[Alert], mentions: Mapping[str, str]) -> Message:
+def lay_out(
+    alerts: Sequence[Alert], mentions: Mapping[str, str], foot: Sequence[Block] = ()
+) -> Message:
     """One message for alerts of one kind (at least one). `mentions` are Slack's mentions by
-    canonical owner; an owner without one is named in words."""
+    canonical owner; an owner without one is named in words. `foot` stands below one alert
+    (what to do about it, or what became of it), and below a group not at all."""
     if len(alerts) == 1:
-        return _single(alerts[0], mentions)
+        return _single(alerts[0], mentions, foot)
     return _grouped(alerts, mentions)
 
 
-def _single(alert: Alert, mentions: Mapping[str, str]) -> Message:
+def outcome(status: str) -> tuple[Block, ...]:
+    """The line that says what became of an alert."""
+    return (_section([f"*{plain(status, limit=LINE_LIMIT).replace('*', '∗')}*"]),)
+
+
+def _single(alert: Alert, mentions: Mapping[str, str], foot: Sequence[Block]) -> Message:
     emoji, _ = _LOOKS[alert.kind]
-    blocks = [
+    body = [
         _header(f"{emoji} {alert.title}"),
         *_sections(_body(alert, mentions)),
         *_fields(alert.facts),
-        _context(_footer(alert)),
     ]
+    end = [*foot, _context(_footer(alert))]
     return Message(
         text=plain(f"{emoji} {alert.summary or alert.title}", limit=TEXT_LIMIT),
-        blocks=tuple(blocks[: BLOCKS_LIMIT - 1] + blocks[-1:] if _too_many(blocks) else blocks),
+        blocks=tuple(body[: BLOCKS_LIMIT - len(end)] + end),
     )
 
 
@@ -86,10 +99,6 @@ def _grouped(alerts: Sequence[Alert], mentions: Mapping[str, str]) -> Message:
     latest = max(alert.at for alert in alerts)
     blocks = (_header(title), *_sections(lines), _context(moment(latest)))
     return Message(text=plain(title, limit=TEXT_LIMIT), blocks=blocks)
-
-
-def _too_many(blocks: Sequence[Block]) -> bool:
-    return len(blocks) > BLOCKS_LIMIT
 
 
 def _body(alert: Alert, mentions: Mapping[str, str]) -> Iterator[str]:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from syncd.adapters.transport.governor import Allowance
 
 A_MESSAGE_A_SECOND = Allowance(calls=1, span=timedelta(seconds=1))
+FIFTY_A_MINUTE = Allowance(calls=50, span=timedelta(minutes=1))
+"""Slack's third tier: changing messages, for one."""
 
 
 def silent() -> logging.Logger:

@@ -4,7 +4,7 @@ It posts to the one channel it was made for, whatever route an alert takes, and 
 be looked up or asked through it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from slack_sdk.webhook import WebhookClient
 
@@ -18,7 +18,7 @@ from syncd.adapters.transport.governor import Governor
 from syncd.adapters.transport.session import require_safe
 from syncd.domain.action import SendAlert
 from syncd.domain.names import ActionKey
-from syncd.ports import Clock
+from syncd.ports import Clock, Posted
 
 OK = "ok"
 WHAT = "Slack webhook"
@@ -40,7 +40,13 @@ class WebhookMessenger:
         self._calls = Calls(clock)
         self._pace = Governor(clock, A_MESSAGE_A_SECOND)
 
-    def send(self, channel: str, alerts: Sequence[SendAlert]) -> None:  # noqa: ARG002 - the port's
+    def send(
+        self,
+        channel: str,  # noqa: ARG002 - the port's
+        alerts: Sequence[SendAlert],
+        *,
+        thread: Posted | None = None,  # noqa: ARG002 - the port's
+    ) -> None:
         """Never retried: after a TransientError it may have been posted."""
         message = lay_out([alert.alert for alert in alerts], {})
         body: dict[str, object] = {"text": message.text, "blocks": list(message.blocks)}
@@ -50,9 +56,14 @@ class WebhookMessenger:
         self,
         channel: str,  # noqa: ARG002 - the port's
         keys: Collection[ActionKey],  # noqa: ARG002 - the port's
-    ) -> frozenset[ActionKey]:
+        *,
+        thread: Posted | None = None,  # noqa: ARG002 - the port's
+    ) -> Mapping[ActionKey, Posted]:
         """None: a webhook cannot be asked. A message whose answer was lost comes again."""
-        return frozenset()
+        return {}
+
+    def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
+        """Nothing: what a webhook posted stays as it is."""
 
     def _once(self, body: dict[str, object]) -> None:
         with slack_errors(WHAT, self._clock):

@@ -10,6 +10,7 @@ from syncd.adapters.store.database import insert_new
 from syncd.adapters.store.documents import TRANSITION, VERDICT
 from syncd.adapters.store.erasure import erase
 from syncd.adapters.store.lead_rows import dissolve, save_closed, save_leads, set_due
+from syncd.adapters.store.messages import save_messages
 from syncd.adapters.store.orders import finish_orders, keep_orders, save_plans
 from syncd.adapters.store.outbox import add_actions, apply_changes
 from syncd.adapters.store.progress import park, save_progress, unpark
@@ -53,7 +54,7 @@ class SqlCommits(Role):
 
 def _store_leads(connection: Connection, work: Commit, known: Mapping[LeadId, Lead]) -> None:
     dissolve(connection, work.dissolved or {}, now=work.now)
-    save_closed(connection, work.closed, now=work.now)
+    save_closed(connection, work.closed)
     due = work.due or {}
     save_leads(connection, work.leads, due, known=known, now=work.now)
     saved = {x.id for x in work.leads}
@@ -65,6 +66,7 @@ def _store_records(connection: Connection, work: Commit) -> Mapping[str, Action]
     insert_new(connection, transition, [_transition_row(x) for x in work.transitions])
     insert_new(connection, verdict, [_verdict_row(x) for x in work.verdicts])
     apply_changes(connection, work.outbox, now=work.now)
+    save_messages(connection, work.messages, now=work.now)
     return add_actions(connection, work.actions, now=work.now)
 
 

@@ -10,6 +10,7 @@ from syncd.commit import ScanMark
 from syncd.domain.action import Action
 from syncd.domain.handoff import Handoff
 from syncd.domain.mapping import Spellings
+from syncd.domain.message import Message, Silence
 from syncd.domain.order import Order, SideStatus
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
@@ -23,4 +24,6 @@ ORDER: Codec[Order] = Codec(Order)
 SIDE_STATUS: Codec[SideStatus] = Codec(SideStatus)
 SCAN_MARK: Codec[ScanMark] = Codec(ScanMark)
 SPELLINGS: Codec[Spellings] = Codec(Spellings)
+MESSAGE: Codec[Message] = Codec(Message)
+SILENCE: Codec[Silence] = Codec(Silence)
 NAMES: Codec[tuple[str, ...]] = Codec(tuple[str, ...])

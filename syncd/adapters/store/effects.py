@@ -9,21 +9,29 @@ from syncd.domain.action import (
     Action,
     AddNote,
     CreateRecord,
+    Enlist,
     SendAlert,
+    UpdateAlert,
     WriteKind,
     WriteRecord,
 )
 from syncd.domain.names import LeadId
 from syncd.domain.order import (
+    AcceptHandoff,
+    AnswerWaiver,
     ApplyPlan,
+    AskWaiver,
     ForgetVanished,
     GrantWaiver,
     IgnoreRecord,
     LinkRecord,
+    MarkAlert,
     Order,
+    RejectHandoff,
     ReleaseLead,
     RepairField,
     ResolveDispute,
+    SnoozeHandoff,
     UnlinkRecord,
     WithdrawOrder,
 )
@@ -46,9 +54,9 @@ def target_of(action: Action) -> str | None:
     """The record whose effects stay in order; an alert has none, and neither has a record
     that is yet to be made."""
     match action:
-        case WriteRecord() | AddNote():
+        case WriteRecord() | AddNote() | Enlist():
             return f"{action.system}:{action.record_id}"
-        case CreateRecord() | SendAlert():
+        case CreateRecord() | SendAlert() | UpdateAlert():
             return None
         case _:
             assert_never(action)
@@ -61,7 +69,7 @@ def write_kind_of(action: Action) -> WriteKind | None:
             return kind
         case CreateRecord():
             return WriteKind.CREATE
-        case AddNote() | SendAlert():
+        case AddNote() | SendAlert() | UpdateAlert() | Enlist():
             return None
         case _:
             assert_never(action)
@@ -100,16 +108,22 @@ def reason_of(change: OutboxChange) -> str:
 def ordered_lead(order: Order) -> LeadId | None:
     """The lead an order is about."""
     match order.what:
-        case GrantWaiver(waiver=waiver):
+        case GrantWaiver(waiver=waiver) | AskWaiver(waiver=waiver):
             return waiver.lead_id
         case (
             ReleaseLead(lead_id=lead_id)
             | LinkRecord(lead_id=lead_id)
             | UnlinkRecord(lead_id=lead_id)
             | ResolveDispute(lead_id=lead_id)
+            | AcceptHandoff(lead_id=lead_id)
+            | RejectHandoff(lead_id=lead_id)
+            | SnoozeHandoff(lead_id=lead_id)
+            | AnswerWaiver(lead_id=lead_id)
         ):
             return lead_id
         case ApplyPlan() | IgnoreRecord() | ForgetVanished() | RepairField() | WithdrawOrder():
+            return None
+        case MarkAlert():
             return None
         case _:
             assert_never(order.what)

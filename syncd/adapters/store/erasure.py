@@ -9,10 +9,30 @@ from sqlalchemy import Connection, Table, delete, or_, select
 
 from syncd.adapters.store.database import batches
 from syncd.adapters.store.lead_rows import drop_leads
-from syncd.adapters.store.tables import alias, handoff, held, order, outbox, person_key, verdict
+from syncd.adapters.store.tables import (
+    alias,
+    handoff,
+    held,
+    message,
+    order,
+    outbox,
+    person_key,
+    silence,
+    verdict,
+)
 from syncd.domain.names import LeadId
 
-_OF_A_LEAD: tuple[Table, ...] = (handoff, held, order, outbox, person_key, verdict, alias)
+_OF_A_LEAD: tuple[Table, ...] = (
+    handoff,
+    held,
+    message,
+    order,
+    outbox,
+    person_key,
+    silence,
+    verdict,
+    alias,
+)
 
 
 def erase(connection: Connection, ids: Collection[LeadId]) -> None:

@@ -86,8 +86,8 @@ def _overwrite(
     upsert(connection, lead, [{**row, "due_at": due[x]} for x, row in rows if x in due])
 
 
-def save_closed(connection: Connection, handoffs: Sequence[Handoff], *, now: datetime) -> None:
-    upsert(connection, handoff, [_handoff_row(x, now=now) for x in handoffs])
+def save_closed(connection: Connection, handoffs: Sequence[Handoff]) -> None:
+    upsert(connection, handoff, [_handoff_row(x) for x in handoffs])
 
 
 _SET_DUE = update(lead).where(lead.c.id == bindparam("b_id")).values(due_at=bindparam("b_due"))
@@ -186,7 +186,7 @@ def _save_handoffs(connection: Connection, leads: Sequence[Lead], *, now: dateti
     stored = _open_handoffs(connection, current)
     other = [{"b_lead": x, "b_keep": current[x]} for x, y in stored.items() if y != current[x]]
     _supersede(connection, other, now=now)
-    upsert(connection, handoff, [_handoff_row(x.handoff, now=now) for x in leads if x.handoff])
+    upsert(connection, handoff, [_handoff_row(x.handoff) for x in leads if x.handoff])
 
 
 def _open_handoffs(connection: Connection, leads: Collection[LeadId]) -> dict[LeadId, str]:
@@ -212,16 +212,13 @@ def _supersede(connection: Connection, rows: Sequence[Mapping[str, str]], *, now
     run_many(connection, _SUPERSEDE, [{**row, "b_now": now} for row in rows])
 
 
-def _handoff_row(x: Handoff, *, now: datetime) -> dict[str, Any]:
+def _handoff_row(x: Handoff) -> dict[str, Any]:
     return {
         "id": x.id,
         "lead_id": x.lead_id,
         "cycle": x.cycle,
         "state": x.state.value,
         "opened_at": x.opened_at,
-        "warn_at": x.warn_at,
-        "due_at": x.due_at,
-        "expires_at": x.expires_at,
-        "closed_at": None if x.state is HandoffState.OPEN else x.closed_at or now,
+        "closed_at": x.closed_at,
         "doc": HANDOFF.encode(x),
     }

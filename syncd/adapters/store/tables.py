@@ -117,9 +117,6 @@ handoff = Table(
     Column("cycle", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
-    Column("warn_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("doc", Text, nullable=False),
     Index("handoff_lead", "lead_id"),
@@ -232,6 +229,42 @@ order = Table(
     Index("order_lead", "lead_id"),
 )
 _partial("order_waiting", order.c.placed_at, order.c.id, where=order.c.done_at.is_(None))
+
+message = Table(
+    "message",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("short", Text, nullable=False),
+    Column("lead_id", Text),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("waits_until", Instant),
+    Column("sent_at", Instant),
+    Column("opens", Text),
+    Column("stands", Text),
+    Column("acted", Boolean, nullable=False),
+    Column("not_useful", Boolean, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("doc", Text, nullable=False),
+    Index("message_short", "short"),
+    Index("message_lead", "lead_id"),
+    Index("message_decided", "decided_at"),
+)
+_partial("message_waits", message.c.waits_until, where=message.c.waits_until.is_not(None))
+_partial("message_sent", message.c.sent_at, where=message.c.sent_at.is_not(None))
+_partial("message_opens", message.c.opens, where=message.c.opens.is_not(None))
+_partial("message_stands", message.c.stands, where=message.c.stands.is_not(None))
+
+silence = Table(
+    "silence",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("lead_id", Text),
+    Column("expires_at", Instant, nullable=False),
+    Column("doc", Text, nullable=False),
+    Index("silence_expires", "expires_at"),
+)
 
 watermark = Table(
     "watermark",

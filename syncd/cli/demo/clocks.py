@@ -1,4 +1,4 @@
-"""The clocks that run: leads offered to sales and not accepted yet, nearest deadline first."""
+"""The clocks that run: leads offered to sales and not settled yet, nearest deadline first."""
 
 import json
 import re
@@ -8,10 +8,10 @@ from rich.table import Table
 
 from syncd.cli.demo.feed import clock_words
 from syncd.cli.demo.workbench import Workbench
-from syncd.domain.handoff import Handoff
+from syncd.domain.handoff import Clock, Handoff, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName, LeadId, RecordId, System
-from syncd.sandbox.slack.workspace import Message
+from syncd.sandbox.slack.things import Message
 
 _LEAD = re.compile(r"\b00Q\w{15}\b")
 _SOON = timedelta(hours=1)
@@ -35,9 +35,9 @@ class Clocks:
         table = Table.grid(padding=(0, 1), expand=True)
         table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         table.add_column(width=22, no_wrap=True)
-        waiting = sorted(self._open.values(), key=lambda each: each[1].next_due())
-        for name, handoff in waiting[:room]:
-            words, style = _deadline(handoff, now)
+        clocks = [(name, clock) for name, x in self._open.values() if (clock := _next(x))]
+        for name, clock in sorted(clocks, key=lambda each: each[1].due_at)[:room]:
+            words, style = _deadline(clock, now)
             table.add_row(name, words, style=style)
         return table
 
@@ -55,8 +55,14 @@ def _name(lead: Lead) -> str:
     return " ".join(str(part) for part in parts if part)
 
 
-def _deadline(handoff: Handoff, now: datetime) -> tuple[str, str]:
-    if handoff.breached_at is not None:
-        return f"recycled {clock_words(handoff.expires_at)}", "red"
-    style = "yellow" if handoff.due_at - now < _SOON else ""
-    return f"accept by {clock_words(handoff.due_at)}", style
+def _next(handoff: Handoff) -> Clock | None:
+    running = (clock for clock in handoff.clocks if clock.is_running)
+    return min(running, key=lambda clock: clock.due_at, default=None)
+
+
+def _deadline(clock: Clock, now: datetime) -> tuple[str, str]:
+    end = clock.step(Rung.RECYCLE)
+    if Rung.BREACH in clock.taken and end:
+        return f"recycled {clock_words(end)}", "red"
+    style = "red" if clock.due_at < now else "yellow" if clock.due_at - now < _SOON else ""
+    return f"{clock.name} by {clock_words(clock.due_at)}", style

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.sandbox.hubspot.kinds import CONTACT
 from syncd.sandbox.journal import CONVERTED, CREATED, DELETED, MERGED, ActorKind, Entry, System
-from syncd.sandbox.slack.workspace import Message
+from syncd.sandbox.slack.things import Message
 from syncd.sandbox.world import World
 
 ZONE = ZoneInfo("America/New_York")

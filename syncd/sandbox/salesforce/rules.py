@@ -92,6 +92,17 @@ def check_unique(table: Table, after: Row) -> None:
                 )
 
 
+def check_membership(table: Table, after: Row) -> None:
+    """Raise Refused DUPLICATE_VALUE for a person who is in the campaign already."""
+    if table.kind.name != "CampaignMember":
+        return
+    for name in ("LeadId", "ContactId"):
+        for other in table.where(name, [after[name]] if name in after else []):
+            is_another = other["Id"] != after["Id"] and not other["IsDeleted"]
+            if is_another and other["CampaignId"] == after["CampaignId"]:
+                raise refusal("DUPLICATE_VALUE", "Already a campaign member.")
+
+
 def _duplicate_result(rule: DuplicateRule, found: list[Row]) -> dict[str, Any]:
     matches = [
         {

@@ -17,6 +17,7 @@ from syncd.sandbox.salesforce.rules import (
     DuplicateRule,
     ValidationRule,
     check_duplicates,
+    check_membership,
     check_unique,
     check_validation,
 )
@@ -112,9 +113,11 @@ class Saver:
         return values
 
     def _kind_of(self, record_id: str) -> str | None:
+        """What a record is that others may refer to: a deleted one is not there."""
         table = self.store.table_of(record_id)
-        known = table is not None and table.get(record_id) is not None
-        return table.kind.name if table is not None and known else None
+        row = table.get(record_id) if table is not None else None
+        is_there = row is not None and not row.get("IsDeleted")
+        return table.kind.name if table is not None and is_there else None
 
     def _checked(
         self,
@@ -140,6 +143,7 @@ class Saver:
         ]
         check_duplicates(heeded, table, save.after)
         check_unique(table, save.after)
+        check_membership(table, save.after)
         return _assigned(save, by.assignment)
 
 

@@ -5,28 +5,24 @@ webhook's refusals have statuses of their own.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
 
-from syncd.sandbox.server import App, Request, Response
-from syncd.sandbox.slack.workspace import (
-    Channel,
-    Message,
-    Post,
-    SlackError,
-    TooFast,
-    User,
-    Workspace,
-)
+from syncd.sandbox.server import App, Request, Response, Upgraded
+from syncd.sandbox.slack.things import Channel, Message, Post, SlackError, TooFast, User
+from syncd.sandbox.slack.websocket import talk
+from syncd.sandbox.slack.workspace import DEFAULT_APP_TOKEN, Workspace
 from syncd.sandbox.world import World
 
 Json = dict[str, Any]
 Method = Callable[[Workspace, Json, User], Json]
 
+LINK = "/link/"
 PAGE = 100
 _STAMP = re.compile(r"[0-9]{1,18}(\.[0-9]{1,6})?")
 LONGEST_NUMBER = 18
@@ -40,6 +36,8 @@ def app(world: World) -> App:
         try:
             if request.path.startswith("/services/"):
                 return _webhook(workspace, request)
+            if request.path.startswith(LINK):
+                return Response(fate=Upgraded(talk=partial(talk, workspace.sockets)))
             return _method(workspace, request)
         except TooFast as fast:
             body = {"ok": False, "error": "ratelimited"}
@@ -50,15 +48,39 @@ def app(world: World) -> App:
 
 def _method(workspace: Workspace, request: Request) -> Response:
     """Both `/chat.postMessage` and `/api/chat.postMessage`, whatever the base URL ends in."""
-    method = METHODS.get(request.segments[-1])
+    name = request.segments[-1]
+    workspace.count_call(name)
+    if name == "apps.connections.open":
+        return _connections_open(workspace, request)
+    method = METHODS.get(name)
     try:
         if method is None:
             raise SlackError("unknown_method")
         given = _given(request)
         body = method(workspace, given, _caller(workspace, request, given))
     except SlackError as refused:
-        return Response(body={"ok": False, "error": str(refused)})
+        return _refusal(refused)
     return Response(body={"ok": True, **body})
+
+
+def _refusal(refused: SlackError) -> Response:
+    body: Json = {"ok": False, "error": str(refused)}
+    if refused.why:
+        body["response_metadata"] = {"messages": [f"[ERROR] {refused.why}"]}
+    return Response(body=body)
+
+
+def _connections_open(workspace: Workspace, request: Request) -> Response:
+    """A ticket for one WebSocket. The only method that wants an app's own token."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if token in workspace.tokens:
+        return _refusal(SlackError("not_allowed_token_type"))
+    if token != DEFAULT_APP_TOKEN:
+        return _refusal(SlackError("invalid_auth"))
+    ticket = workspace.sockets.issue()
+    return Response(
+        body={"ok": True, "url": f"ws://{request.headers['host']}{LINK}?ticket={ticket}"}
+    )
 
 
 def _caller(workspace: Workspace, request: Request, given: Json) -> User:
@@ -120,14 +142,30 @@ def _update(workspace: Workspace, given: Json, caller: User) -> Json:
     }
 
 
+def _whisper(workspace: Workspace, given: Json, _: User) -> Json:
+    whisper = workspace.whisper(_required(given, "channel"), _required(given, "user"), _post(given))
+    return {"message_ts": f"{whisper.at.timestamp():.6f}"}
+
+
 def _history(workspace: Workspace, given: Json, _: User) -> Json:
-    limit = _number(given, "limit", PAGE, "invalid_limit")
-    skip = _number(given, "cursor", 0, "invalid_cursor")
     told = workspace.history(
         _required(given, "channel"),
         oldest=_stamp(given, "oldest", "0"),
         latest=_stamp(given, "latest", ""),
     )
+    return _page(told, given)
+
+
+def _replies(workspace: Workspace, given: Json, _: User) -> Json:
+    told = workspace.replies(
+        _required(given, "channel"), _required(given, "ts"), oldest=_stamp(given, "oldest", "0")
+    )
+    return _page(told, given)
+
+
+def _page(told: Iterator[Message], given: Json) -> Json:
+    limit = _number(given, "limit", PAGE, "invalid_limit")
+    skip = _number(given, "cursor", 0, "invalid_cursor")
     page = list(islice(told, skip, skip + limit + 1))
     with_metadata = _truth(given.get("include_all_metadata"))
     more = len(page) > limit
@@ -148,6 +186,16 @@ def _by_email(workspace: Workspace, given: Json, _: User) -> Json:
     return {"user": _user(workspace, workspace.user_by_email(_required(given, "email")))}
 
 
+def _user_info(workspace: Workspace, given: Json, _: User) -> Json:
+    return {"user": _user(workspace, workspace.user(_required(given, "user")))}
+
+
+def _open_view(workspace: Workspace, given: Json, _: User) -> Json:
+    says = _object(_nested(given.get("view"), "invalid_arguments"), "invalid_arguments")
+    view = workspace.people.open_view(_required(given, "trigger_id"), says)
+    return {"view": {**view.says, "id": view.id, "state": {"values": {}}}}
+
+
 def _users(workspace: Workspace, given: Json, _: User) -> Json:
     limit = _number(given, "limit", 1_000, "invalid_limit")
     skip = _number(given, "cursor", 0, "invalid_cursor")
@@ -164,13 +212,17 @@ def _channels(workspace: Workspace, _: Json, __: User) -> Json:
 
 METHODS: Mapping[str, Method] = {
     "auth.test": _auth_test,
+    "chat.postEphemeral": _whisper,
     "chat.postMessage": _post_message,
     "chat.update": _update,
     "conversations.history": _history,
     "conversations.list": _channels,
     "conversations.open": _open,
+    "conversations.replies": _replies,
+    "users.info": _user_info,
     "users.list": _users,
     "users.lookupByEmail": _by_email,
+    "views.open": _open_view,
 }
 
 
@@ -262,13 +314,13 @@ def _message(message: Message, *, metadata: bool = True) -> Json:
 def _user(workspace: Workspace, user: User) -> Json:
     return {
         "id": user.id,
-        "team_id": workspace.team_id,
+        "team_id": user.team_id or workspace.team_id,
         "name": user.name,
         "deleted": user.deleted,
         "real_name": user.real_name,
         "tz": "America/New_York",
         "is_bot": user.is_bot,
-        "profile": {"email": user.email, "real_name": user.real_name},
+        "profile": {"real_name": user.real_name} | ({"email": user.email} if user.email else {}),
     }
 
 

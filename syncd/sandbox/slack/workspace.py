@@ -4,88 +4,31 @@ It keeps messages and refuses what Slack refuses; it knows nothing of HTTP.
 Whoever calls it from a thread holds the world's lock.
 """
 
-from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
+from datetime import timedelta
 
 from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.journal import CREATED, Actor, ActorKind, Journal, Origin, Subject, System
+from syncd.sandbox.slack.forms import Values, View
+from syncd.sandbox.slack.limits import unfit_blocks
+from syncd.sandbox.slack.people import People
+from syncd.sandbox.slack.sockets import Envelope, Sockets
+from syncd.sandbox.slack.things import (
+    Channel,
+    Message,
+    Post,
+    SlackError,
+    TooFast,
+    User,
+    Whisper,
+    WorkspaceSettings,
+)
+from syncd.sandbox.slack.tiers import Tiers
 
 DEFAULT_TOKEN = "xoxb-0000000001-sandbox"  # noqa: S105 - opens only the sandbox
 WEBHOOK_PATH = "/services/T0SANDBOX/B0SANDBOX/000000000000000000000000"
+DEFAULT_APP_TOKEN = "xapp-1-A0SANDBOX-0000000001-sandbox"  # noqa: S105 - opens only the sandbox
 LONGEST_TEXT = 40_000
-MOST_BLOCKS = 50
-
-Json = Mapping[str, Any]
-
-
-class SlackError(Exception):
-    """What the Web API answers with `ok: false`; the text is Slack's error code."""
-
-
-class TooFast(Exception):
-    """A channel got more than a message a second; `retry_after` is in whole seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"retry after {retry_after} s")
-        self.retry_after = retry_after
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    id: str
-    name: str
-    email: str
-    real_name: str
-    is_bot: bool = False
-    deleted: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class Channel:
-    """A channel, or a conversation with one person if `user` is set."""
-
-    id: str
-    name: str
-    user: str | None = None
-    is_archived: bool = False
-    has_bot: bool = True  # whether the bot was invited
-    recent: deque[datetime] = field(default_factory=deque)
-
-
-@dataclass(slots=True, kw_only=True)
-class Message:
-    """`sender` is a user's id, or the webhook's; `edits` counts later changes."""
-
-    ts: str
-    channel: str
-    sender: str
-    text: str
-    blocks: list[Json]
-    metadata: Json | None
-    thread_ts: str | None
-    at: datetime
-    edits: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """What a sender wants a message to say."""
-
-    text: str = ""
-    blocks: list[Json] = field(default_factory=list)
-    metadata: Json | None = None
-    thread_ts: str | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class WorkspaceSettings:
-    """Mutable on purpose: a test changes them in the middle of a story."""
-
-    limited: bool = True
-    burst: int = 5  # messages a channel takes at once before a message a second holds
 
 
 class Workspace:
@@ -101,18 +44,25 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
+        self.whispers: list[Whisper] = []
+        self.sockets = Sockets()
+        self.people = People(clock, journal, self.team_id, self.sockets)
+        self._tiers = Tiers()
         self.bot = self.add_user("syncd", "syncd@example.com", "syncd", is_bot=True)
         self.tokens = {DEFAULT_TOKEN: self.bot}
         self.general = self.add_channel("general")
         self.webhooks = {WEBHOOK_PATH: self.general.id}
 
-    def add_user(self, name: str, email: str, real_name: str, *, is_bot: bool = False) -> User:
+    def add_user(
+        self, name: str, email: str, real_name: str, *, is_bot: bool = False, team_id: str = ""
+    ) -> User:
         user = User(
             id=f"U{len(self.users) + 1:08d}",
             name=name,
             email=email.lower(),
             real_name=real_name,
             is_bot=is_bot,
+            team_id=team_id,
         )
         self.users[user.id] = user
         return user
@@ -123,17 +73,25 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
+    def count_call(self, method: str) -> None:
+        """TooFast when the method was called too often."""
+        if self.settings.limited:
+            self._tiers.count(method, self._clock.now())
+
     def user_by_email(self, email: str) -> User:
         for user in self.users.values():
             if user.email == email.lower() and not user.deleted:
                 return user
         raise SlackError("users_not_found")
 
+    def user(self, user_id: str) -> User:
+        if user_id not in self.users:
+            raise SlackError("user_not_found")
+        return self.users[user_id]
+
     def open_with(self, user_id: str) -> Channel:
         """The conversation with one person, opened on first use."""
-        user = self.users.get(user_id)
-        if user is None:
-            raise SlackError("user_not_found")
+        user = self.user(user_id)
         for channel in self.channels.values():
             if channel.user == user_id:
                 return channel
@@ -157,6 +115,33 @@ class Workspace:
         self._pace(channel)
         return self._append(channel, post, path.split("/")[3], "incoming-webhook")
 
+    def whisper(self, channel_name: str, user_id: str, post: Post) -> Whisper:
+        """To one person in a channel; nobody else sees it, and no history tells."""
+        channel = self._destination(channel_name)
+        if not post.text and not post.blocks:
+            raise SlackError("no_text")
+        whisper = Whisper(
+            channel=channel.id,
+            user=self.user(user_id).id,
+            text=post.text,
+            thread_ts=post.thread_ts,
+            at=self._clock.now(),
+        )
+        self.whispers.append(whisper)
+        actor = Actor(kind=ActorKind.API, id=self.bot.id, name=self.bot.name)
+        subject = Subject(System.SLACK, "whisper", f"{channel.id}:{len(self.whispers)}")
+        said = {"channel": channel.name, "user": user_id, "text": post.text}
+        self._journal.record(subject, CREATED, before=None, after=said, origin=Origin(actor, "api"))
+        return whisper
+
+    def click(self, user: User, message: Message, action_id: str) -> Envelope:
+        """As a person who clicks a button; ValueError when the message has no such button."""
+        return self.people.click(user, message, self.channels[message.channel], action_id)
+
+    def submit(self, view: View, values: Values) -> Envelope:
+        """As the person before whom a form is open, who fills it in and sends it."""
+        return self.people.submit(self.users[view.user_id], view, values)
+
     def update(self, channel_id: str, ts: str, post: Post, sender: User) -> Message:
         """Replace what a message of the sender's own says."""
         message = self._message(channel_id, ts)
@@ -171,12 +156,23 @@ class Workspace:
         return message
 
     def history(self, channel_id: str, *, oldest: str = "0", latest: str = "") -> Iterator[Message]:
-        """Messages of one channel, newest first, between two exclusive stamps."""
+        """Messages of one channel but for answers in threads, newest first, between two
+        exclusive stamps."""
         if channel_id not in self.channels:
             raise SlackError("channel_not_found")
         for message in reversed(self.messages):
             late = latest and float(message.ts) >= float(latest)
-            if message.channel == channel_id and not late and float(message.ts) > float(oldest):
+            told = message.channel == channel_id and message.thread_ts in (None, message.ts)
+            if told and not late and float(message.ts) > float(oldest):
+                yield message
+
+    def replies(self, channel_id: str, ts: str, *, oldest: str = "0") -> Iterator[Message]:
+        """The message a thread began with, then its answers, oldest first."""
+        first = self._message(channel_id, ts)
+        yield first
+        for message in self.messages:
+            is_answer = message.channel == channel_id and message.thread_ts == ts
+            if is_answer and message is not first and float(message.ts) > float(oldest):
                 yield message
 
     def said_in(self, channel_id: str) -> list[Message]:
@@ -225,8 +221,10 @@ class Workspace:
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def _message(self, channel_id: str, ts: str) -> Message:
-        for message in self.history(channel_id):
-            if message.ts == ts:
+        if channel_id not in self.channels:
+            raise SlackError("channel_not_found")
+        for message in self.messages:
+            if message.channel == channel_id and message.ts == ts:
                 return message
         raise SlackError("message_not_found")
 
@@ -251,5 +249,5 @@ def _refuse_unfit(post: Post) -> None:
         raise SlackError("no_text")
     if len(post.text) > LONGEST_TEXT:
         raise SlackError("msg_too_long")
-    if len(post.blocks) > MOST_BLOCKS:
-        raise SlackError("invalid_blocks")
+    if unfit := unfit_blocks(post.blocks):
+        raise SlackError("invalid_blocks", unfit)

@@ -10,7 +10,7 @@ from html import unescape
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
 from syncd.cli.demo.oracle.trails import Person
 from syncd.sandbox.journal import ASSOCIATED, CREATED, ActorKind, System
-from syncd.sandbox.slack.workspace import Message
+from syncd.sandbox.slack.things import Message
 from syncd.sandbox.world import World
 
 _EVENT = "syncd_alert"

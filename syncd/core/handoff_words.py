@@ -1,0 +1,65 @@
+"""Words of a handoff for people: its promises, how it stands, how earlier rounds ended."""
+
+from collections.abc import Mapping
+
+from syncd.core.alert_words import local_words
+from syncd.core.context import Context
+from syncd.domain.handoff import Change, ClockName, HandoffState
+from syncd.domain.lead import Round
+
+PROMISED: Mapping[ClockName, str] = {
+    ClockName.ASSIGN: "assignment",
+    ClockName.ACCEPT: "acceptance",
+    ClockName.TOUCH: "first touch",
+    ClockName.DISPOSE: "disposition",
+}
+"""What each clock is called."""
+
+LABELS: Mapping[ClockName, str] = {
+    ClockName.ASSIGN: "Assign by",
+    ClockName.ACCEPT: "Accept by",
+    ClockName.TOUCH: "First touch by",
+    ClockName.DISPOSE: "Settle by",
+}
+
+WANTED: Mapping[ClockName, str] = {
+    ClockName.ASSIGN: "Give it an owner",
+    ClockName.ACCEPT: "Accept or reject it",
+    ClockName.TOUCH: "Get in touch with the lead",
+    ClockName.DISPOSE: "Bring it to SQL or reject it",
+}
+
+TO_DO: Mapping[ClockName, str] = {
+    ClockName.ASSIGN: "for an owner",
+    ClockName.ACCEPT: "to be accepted",
+    ClockName.TOUCH: "for a first touch",
+    ClockName.DISPOSE: "to be settled",
+}
+
+MISSED: Mapping[ClockName, str] = {
+    ClockName.ASSIGN: "{name} was not assigned in time",
+    ClockName.ACCEPT: "{name} was not accepted in time",
+    ClockName.TOUCH: "Nobody got in touch with {name} in time",
+    ClockName.DISPOSE: "{name} was not settled in time",
+}
+
+_STATUS: Mapping[HandoffState, str] = {
+    HandoffState.ACCEPTED: "Accepted",
+    HandoffState.QUALIFIED: "Qualified",
+    HandoffState.REJECTED: "Rejected",
+    HandoffState.EXPIRED: "Expired and recycled",
+    HandoffState.SUPERSEDED: "Settled otherwise",
+}
+
+
+def status_words(how: Change, ctx: Context, *, because: str) -> str:
+    """`Accepted by rep@corp.example, Tue 3 Mar 14:05 (Europe/Berlin)`."""
+    by = "" if how.by == "syncd" else f" by {how.by}"
+    why = f" ({because})" if because and how.to is not HandoffState.EXPIRED else ""
+    return f"{_STATUS[how.to]}{by}, {local_words(how.at, ctx)}{why}"
+
+
+def round_words(past: Round, ctx: Context) -> str:
+    """An earlier round, for whoever has the lead now."""
+    who = past.owner or "nobody"
+    return f"Round {past.cycle}: with {who} until {local_words(past.closed_at, ctx)}, {past.why}."

@@ -1,0 +1,88 @@
+"""Take the rung of the ladder whose time has come: warn, tell, escalate, pass on, give back."""
+
+from typing import assert_never
+
+from syncd.core import alerting_handoffs
+from syncd.core.context import Context
+from syncd.core.draft import Draft
+from syncd.core.handoff import Due, by_syncd, due_rung, state_with, taken
+from syncd.core.handoff_clocks import promises_of
+from syncd.core.handoff_steps import ended, given
+from syncd.core.recycle import back_to_marketing, end_round
+from syncd.core.successor import successor
+from syncd.core.views import cannot_be_moved_back, living
+from syncd.domain.action import FieldWrite, WriteKind
+from syncd.domain.copies import replace
+from syncd.domain.handoff import Handoff, HandoffState, Rung
+from syncd.domain.names import OWNER, ActionKey
+from syncd.domain.values import Unreadable
+
+
+def climb(draft: Draft, ctx: Context) -> Draft:
+    """One rung a decision: what is left comes with the next."""
+    handoff = draft.lead.handoff
+    if handoff is None:
+        return draft
+    due = due_rung(handoff, now=ctx.now, fresh=ctx.fresh, but=_waiting(draft, ctx))
+    if due is None:
+        return draft
+    if due.rung is Rung.RECYCLE:
+        return _expire(draft, handoff, due, ctx)
+    handoff = taken(handoff, due, at=ctx.now)
+    draft = draft.on(replace(draft.lead, handoff=handoff))
+    lead = draft.lead
+    match due.rung:
+        case Rung.WARN:
+            return draft.also(alerting_handoffs.warning_alert(lead, handoff, due, ctx))
+        case Rung.BREACH:
+            return draft.also(alerting_handoffs.breach_alert(lead, handoff, due, ctx))
+        case Rung.ESCALATE:
+            return draft.also(alerting_handoffs.escalation_alert(lead, handoff, due, ctx))
+        case Rung.REASSIGN:
+            return _pass_on(draft, handoff, due, ctx)
+        case _:
+            assert_never(due.rung)
+
+
+def _waiting(draft: Draft, ctx: Context) -> frozenset[Rung]:
+    """A lead is not taken away while a move of it is open, and nobody gets one before it is
+    known who is there."""
+    if draft.lead.move or draft.lead.contest:
+        return frozenset((Rung.REASSIGN, Rung.RECYCLE))
+    return frozenset() if ctx.people else frozenset((Rung.REASSIGN,))
+
+
+def _pass_on(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
+    """To the first who is there to take it, on every side that knows them."""
+    heir = successor(draft.lead, handoff, promises_of(handoff, ctx.policy), ctx)
+    if heir is None:
+        return draft.also(alerting_handoffs.nobody_alert(draft.lead, handoff, due, ctx))
+    for side in living(draft.lead):
+        owner = side.seen.values.get(OWNER)
+        known = ctx.people[side.system].by_owner if side.system in ctx.people else {}
+        if heir not in known or owner == heir or isinstance(owner, Unreadable):
+            continue
+        draft = draft.writing(
+            WriteKind.REASSIGN,
+            side.system,
+            (FieldWrite(field=OWNER, seen=owner, value=heir, rule="reassign"),),
+            key=ActionKey(f"reassign:{side.system}:{handoff.id}"),
+            cause=handoff.transition,
+        )
+    person = None if heir.startswith("queue:") else heir
+    how = by_syncd(state_with(handoff, person), at=ctx.now, ref=due.clock.name)
+    return given(draft, handoff, person, ctx, shown=how)
+
+
+def _expire(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
+    """Recycle every side, unless nothing may be moved."""
+    fixed = cannot_be_moved_back(draft.lead)
+    if fixed:
+        how = by_syncd(HandoffState.SUPERSEDED, at=ctx.now)
+        return ended(draft, handoff, how, ctx, because=fixed)
+    how = by_syncd(HandoffState.EXPIRED, at=ctx.now, ref=due.clock.name)
+    draft = ended(draft, handoff, how, ctx, because="late" if due.late else "on time")
+    over, why = draft.closed[-1], ctx.policy.recycle.reason
+    ending = replace(back_to_marketing(draft.lead, over, ctx, why=why), late=due.late)
+    draft = end_round(draft, over, ending, ctx)
+    return draft.also(alerting_handoffs.recycled_alert(draft.lead, over, due, ending, ctx))

@@ -1,0 +1,38 @@
+"""Carry out an answer to a handoff or to a waiver request; the lead is then decided anew."""
+
+from dataclasses import replace
+
+from syncd.commit import Commit
+from syncd.core.answers import Answer, answered
+from syncd.core.context import Context
+from syncd.domain.names import LeadId
+from syncd.domain.order import AskWaiver, Order
+from syncd.jobs.deciding import braked, commit_of, decide_all
+from syncd.jobs.pair import Pair
+from syncd.jobs.work import Work
+
+
+def take_answer(pair: Pair, order: Order, what: Answer, ctx: Context) -> None:
+    """What a person said of this very lead is never braked; what follows from it is."""
+    asked_of = _lead_of(what)
+    lead = pair.store.load([asked_of]).get(asked_of)
+    if lead is None:
+        pair.store.commit(Commit(now=ctx.now, orders_done=(order.id,)))
+        return
+    draft = answered(lead, what, order, ctx)
+    decided = decide_all(pair, Work(leads={lead.id: draft.lead}), ctx)
+    commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
+    pair.store.commit(
+        replace(
+            commit,
+            leads=(draft.lead,) if decided.failed else commit.leads,
+            actions=(*draft.actions, *commit.actions),
+            audit=(*draft.audit, *commit.audit),
+            closed=(*draft.closed, *commit.closed),
+            orders_done=(order.id,),
+        )
+    )
+
+
+def _lead_of(what: Answer) -> LeadId:
+    return what.waiver.lead_id if isinstance(what, AskWaiver) else what.lead_id
