@@ -258,6 +258,10 @@ class Lease(Protocol):
         """LeaseLost when it is no longer ours."""
         ...
 
+    def must_hold(self) -> None:
+        """LeaseLost when it is no longer ours; changes nothing."""
+        ...
+
     def release(self) -> None: ...
 
 

@@ -43,7 +43,7 @@ from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert, UpdateAlert
 from syncd.domain.alert import Act, AlertKind
 from syncd.domain.ending import Ending
-from syncd.domain.handoff import Change, Clock, Handoff, Rung
+from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
 from syncd.domain.stage import Stage

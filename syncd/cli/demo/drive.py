@@ -24,6 +24,7 @@ def looks(scenario: Scenario, bench: Workbench) -> Iterator[Look]:
     world, total = scenario.world, (scenario.end - scenario.start) // EVERY + 1
     for number in range(total):
         world.advance_to(scenario.start + number * EVERY)
+        scenario.clicks.carry_out()
         at = world.now()
         bench.worker.cycle()
         yield Look(number=number, of=total, at=at)
