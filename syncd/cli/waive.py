@@ -1,9 +1,8 @@
 """`syncd waive X`: a named person's exception for one lead, gate and funnel cycle."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,11 +15,11 @@ from syncd.cli.options import (
     source_of,
 )
 from syncd.cli.ordering import find_lead, place_order
+from syncd.core.waivable import asked_by, end_of
 from syncd.domain.names import RuleId
 from syncd.domain.order import GrantWaiver
-from syncd.domain.stage import Stage
 from syncd.domain.standard import Gate, Standard
-from syncd.domain.verdict import COMEBACK_RULES, SCORE_RULE, Waiver
+from syncd.domain.verdict import Waiver
 from syncd.errors import SyncdError
 
 
@@ -76,7 +75,7 @@ def _end_of(until: str, zone: str, *, now: datetime) -> datetime:
     except ValueError:
         example = f"{now.date() + timedelta(days=30)}"
         raise SyncdError(f"--until {until} is no day; write it like {example}") from None
-    end = datetime.combine(day, time.max, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    end = end_of(day, zone)
     if end <= now:
         raise SyncdError(f"--until {until} is over already; give a day from today on")
     return end
@@ -90,8 +89,7 @@ def _gate(standard: Standard, name: str) -> Gate:
 
 
 def _rule(standard: Standard, gate: Gate, name: str) -> RuleId:
-    asked = {*gate.all, *(gate.any.of if gate.any else ()), SCORE_RULE}
-    asked |= COMEBACK_RULES if gate.stage is Stage.MQL else set()
+    asked = asked_by(gate)
     if name not in asked:
         known = ", ".join(sorted(asked))
         where = "" if name not in standard.rules else ", though the standard has it"
