@@ -115,12 +115,9 @@ def test_a_waiver_asked_for_and_answered_is_told_with_both_people() -> None:
         says(asking.lead, replace(answer, granted=granted), VP) for granted in (True, False)
     )
 
-    assert words(asking) == [
-        f"{THE_REP} asked to waive {what} | reason: a partner vouches for them"
-    ]
-    assert words(granted) == [
-        f"{VP} waived {what} | reason: a partner vouches for them | asked for by {THE_REP}"
-    ]
+    reason = "reason: a partner vouches for them"
+    assert words(asking) == [f"{THE_REP} asked to waive {what} | {reason}"]
+    assert words(granted) == [f"{VP} waived {what} | {reason} | asked for by {THE_REP}"]
     assert words(refused) == [f"{VP} refused to waive {what} | asked for by {THE_REP}"]
 
 
