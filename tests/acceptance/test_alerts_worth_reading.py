@@ -46,7 +46,7 @@ def seen(made: House, channel: str) -> list[tuple[AlertKind, int]]:
     return [(x[0].alert.kind, len(x)) for where, x in made.slack.sent if where == channel]
 
 
-def stages(made: House) -> set[str]:
+def stages(made: House) -> set[object]:
     return {made.sf.stage(f"00Q{n}") for n in range(1, MANY + 1)}
 
 
