@@ -152,9 +152,9 @@ class Target(Protocol):
         ...
 
     def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
-        """Put records on lists or into campaigns, or take them off. Whoever is there already,
-        or gone already, is Written: it may be repeated. A list nobody can be put on by hand is
-        Refused."""
+        """Put records on lists or into campaigns, or take them off lists. Whoever is there
+        already, or gone already, is Written: it may be repeated. A list nobody can be put on
+        by hand is Refused."""
         ...
 
 
