@@ -160,13 +160,17 @@ class Room:
 
 
 @contextmanager
-def listening_room(tray: Tray | None = None) -> Iterator[Room]:
+def listening_room(tray: Tray | None = None, *, late: bool = False) -> Iterator[Room]:
+    """`late`: Slack is not well when syncd begins to listen."""
     world, tray = World(), tray or Tray()
+    if late:
+        spec = {"match": "apps.connections.open", "kind": "vendor", "name": "unavailable"}
+        world.faults[System.SLACK].arm(Fault.from_json(spec))
     running = serve_front(rest.app(world), world, System.SLACK)
     clock = WorldTime(world)
     bot = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{running.url}/api/", listens=True)
     listener = SlackListener(
-        ListenConnection(app_token=DEFAULT_APP_TOKEN, bot=bot, notices_after=0.1),
+        ListenConnection(app_token=DEFAULT_APP_TOKEN, bot=bot, notices_after=0.1, tries_again=0.1),
         TALK,
         tray=tray,
         clock=clock,
