@@ -37,6 +37,7 @@ from syncd.domain.names import System
 from syncd.errors import ConfigError, LeaseLost, SyncdError
 from syncd.jobs.backfill import Told, backfill
 from syncd.jobs.cycle import CycleReport, run_cycle
+from syncd.jobs.fenced import FencedMessenger, FencedTarget
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
 from syncd.jobs.rehearse import Rehearsal, rehearse
@@ -213,8 +214,11 @@ def _pair(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeouts)
     salesforce, hubspot = _connect_crms(settings, clock, timeouts)
     return Pair(
         crms={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
-        targets={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
-        messenger=_connect_slack(settings, clock),
+        targets={
+            System.HUBSPOT: FencedTarget(hubspot, store),
+            System.SALESFORCE: FencedTarget(salesforce, store),
+        },
+        messenger=FencedMessenger(_connect_slack(settings, clock), store),
         store=store,
         rules=Rules(
             standard=settings.standard,

@@ -29,13 +29,21 @@ from syncd.core.alerting_endings import next_words
 from syncd.core.context import Context
 from syncd.core.handoff import Due
 from syncd.core.handoff_clocks import promises_of
-from syncd.core.handoff_words import MISSED, PROMISED, TO_DO, round_words, status_words
+from syncd.core.handoff_words import (
+    LABELS,
+    MISSED,
+    PROMISED,
+    TO_DO,
+    WANTED,
+    round_words,
+    status_words,
+)
 from syncd.core.successor import at_work
 from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert, UpdateAlert
 from syncd.domain.alert import Act, AlertKind
 from syncd.domain.ending import Ending
-from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Rung
+from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Proof, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
 from syncd.domain.stage import Stage
@@ -54,9 +62,6 @@ def handoff_alert(
 ) -> SendAlert:
     """To the receiver: who it is, why they qualify, what is missing, and until when."""
     name, missing = name_of(lead, ctx), open_findings(verdicts)
-    clock = _next_clock(handoff)
-    due = local_words(clock.due_at, ctx) if clock else ""
-    accept_by = f"{PROMISED[clock.name]} by {due}" if clock else ""
     waiver = (Act.ASK_WAIVER,) if missing else ()
     alert = lead_alert(
         AlertKind.HANDOFF,
@@ -64,13 +69,13 @@ def handoff_alert(
         lead,
         ctx,
         title=f"New MQL for sales: {name}",
-        summary=f"{name}: {accept_by}",
+        summary=f"{name}: {_due_words(handoff, ctx)}",
         why=(
             *(f"✓ {says}" for says in met_words(verdicts, ctx.standard)),
             *(f"Missing: {finding_words(x)}" for x in missing),
             *(round_words(x, ctx) for x in lead.rounds),
         ),
-        next_step=f"{accept_by[:1].upper()}{accept_by[1:]}: {_how(ctx)}",
+        next_step=f"{_asked(handoff, ctx)} {_how(ctx)}",
         facts=(
             ("Source", source_of(lead, ctx)),
             *score_fact(verdicts),
@@ -80,14 +85,14 @@ def handoff_alert(
         ),
         to=handoff.owner or manager_of(handoff, ctx),
     )
-    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver))
+    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver), by=_next_clock(handoff))
 
 
 def _how(ctx: Context) -> str:
     """What to do in the CRM; in Slack there are buttons for it."""
     accepted = stage_as_shown(Stage.SAL, System.SALESFORCE, ctx)
     refused = stage_as_shown(Stage.DISQUALIFIED, System.SALESFORCE, ctx)
-    return f"move it to {accepted}. If it is not for you, move it to {refused}."
+    return f"To accept it, move it to {accepted}; if it is not for you, move it to {refused}."
 
 
 def _next_clock(handoff: Handoff) -> Clock | None:
@@ -95,11 +100,21 @@ def _next_clock(handoff: Handoff) -> Clock | None:
     return min(running, key=lambda clock: clock.due_at, default=None)
 
 
+def _due_words(handoff: Handoff, ctx: Context) -> str:
+    """`accept by Tue 3 Mar 17:00 (Europe/Berlin)`."""
+    clock = _next_clock(handoff)
+    return f"{LABELS[clock.name].lower()} {local_words(clock.due_at, ctx)}" if clock else ""
+
+
+def _asked(handoff: Handoff, ctx: Context) -> str:
+    """What is to be done next, and until when."""
+    clock = _next_clock(handoff)
+    return f"{WANTED[clock.name]} by {local_words(clock.due_at, ctx)}." if clock else ""
+
+
 def _deadline_facts(handoff: Handoff, ctx: Context) -> Facts:
     return tuple(
-        (f"{PROMISED[x.name].capitalize()} by", local_words(x.due_at, ctx))
-        for x in handoff.clocks
-        if x.is_running
+        (LABELS[x.name], local_words(x.due_at, ctx)) for x in handoff.clocks if x.is_running
     )
 
 
@@ -115,13 +130,13 @@ def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendA
         lead,
         ctx,
         title=f"{name} is waiting {TO_DO[clock.name]}: due {soon}",
-        summary=f"{name}: {PROMISED[clock.name]} by {deadline}",
+        summary=f"{name}: {LABELS[clock.name].lower()} {deadline}",
         why=(f"It became an MQL {local_words(handoff.opened_at, ctx)}.", touch_words(handoff)),
-        next_step=f"{_wanted(clock.name)} by {deadline}.",
+        next_step=f"{WANTED[clock.name]} by {deadline}.",
         facts=_owner_facts(handoff, ctx),
         to=handoff.owner or manager_of(handoff, ctx),
     )
-    return _of_handoff(alert, handoff, _answers(handoff))
+    return _of_handoff(alert, handoff, _answers(handoff), by=clock)
 
 
 def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -136,7 +151,7 @@ def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
         title=MISSED[clock.name].format(name=name),
         summary=f"{name}: was due {deadline}",
         why=_missed(handoff, due, ctx),
-        next_step=f"{_wanted(clock.name)}, or give it to somebody else.{_then(clock, ctx)}",
+        next_step=f"{WANTED[clock.name]}, or give it to somebody else.{_then(clock, ctx)}",
         facts=_owner_facts(handoff, ctx),
         to=manager_of(handoff, ctx),
     )
@@ -164,7 +179,6 @@ def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> Se
 def given_alert(lead: Lead, handoff: Handoff, before: str | None, ctx: Context) -> SendAlert:
     """To the new owner; the one before reads it in the same conversation."""
     name = name_of(lead, ctx)
-    clock = _next_clock(handoff)
     by_us = handoff.changes[-1].by == "syncd"
     came = f"It was {before}'s." if before else "Nobody had it."
     alert = lead_alert(
@@ -179,11 +193,11 @@ def given_alert(lead: Lead, handoff: Handoff, before: str | None, ctx: Context) 
             touch_words(handoff),
             *(round_words(x, ctx) for x in lead.rounds),
         ),
-        next_step=(f"{_wanted(clock.name)} by {local_words(clock.due_at, ctx)}." if clock else ""),
+        next_step=_asked(handoff, ctx),
         facts=(("Before", before or "nobody"), *_owner_facts(handoff, ctx)),
         to=handoff.owner,
     )
-    return _of_handoff(alert, handoff, _answers(handoff))
+    return _of_handoff(alert, handoff, _answers(handoff), by=_next_clock(handoff))
 
 
 def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -237,6 +251,7 @@ def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Ite
         for rung, kind in _TOLD.items()
         if rung in clock.taken
     ]
+    keys += [f"alert:{AlertKind.REASSIGNED}:{handoff.id}:{turn}" for turn in _told_turns(handoff)]
     for key in keys:
         yield UpdateAlert(
             key=ActionKey(f"status:{how.to}:{key}"),
@@ -244,7 +259,14 @@ def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Ite
             alert_key=ActionKey(key),
             status=status,
             at=ctx.now,
+            acted=how.proof is not Proof.CLOCK,
         )
+
+
+def _told_turns(handoff: Handoff) -> range:
+    """Turns whose owner was told that the lead is theirs now: not whoever it was offered to."""
+    waited = any(x.name is ClockName.ASSIGN and x.turn == 1 for x in handoff.clocks)
+    return range(1 if waited else 2, handoff.turn + 1)
 
 
 def manager_of(handoff: Handoff, ctx: Context) -> str | None:
@@ -265,10 +287,18 @@ def _at_work(handoff: Handoff, ctx: Context, *bosses: str | None) -> str | None:
     return at_work((*bosses, handoff.owner), ctx.now, calendar, ctx.policy)
 
 
-def _of_handoff(send: SendAlert, handoff: Handoff, acts: tuple[Act, ...]) -> SendAlert:
-    """As part of the handoff's one conversation, with what can be answered."""
-    offered = (*acts, Act.NOT_USEFUL)
-    alert = replace(send.alert, acts=offered, subject=handoff.id, thread=handoff.id)
+def _of_handoff(
+    send: SendAlert, handoff: Handoff, acts: tuple[Act, ...], *, by: Clock | None = None
+) -> SendAlert:
+    """As part of the handoff's one conversation, with what can be answered, `by` the deadline
+    of this clock."""
+    alert = replace(
+        send.alert,
+        acts=(*acts, Act.NOT_USEFUL),
+        subject=handoff.id,
+        thread=handoff.id,
+        wanted_by=by.due_at if by else None,
+    )
     return replace(send, alert=alert)
 
 
@@ -281,15 +311,6 @@ def _answers(handoff: Handoff) -> tuple[Act, ...]:
 
 def _fact(handoff: Handoff, clock: Clock) -> str:
     return f"{handoff.id}:{clock.name}:{clock.turn}"
-
-
-def _wanted(name: ClockName) -> str:
-    return {
-        ClockName.ASSIGN: "Give it an owner",
-        ClockName.ACCEPT: "Accept or reject it",
-        ClockName.TOUCH: "Get in touch with the lead",
-        ClockName.DISPOSE: "Bring it to SQL or reject it",
-    }[name]
 
 
 def _missed(handoff: Handoff, due: Due, ctx: Context) -> tuple[str, ...]:

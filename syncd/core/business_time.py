@@ -4,8 +4,10 @@ Minutes of the day are read off the wall: a repeated hour counts twice, a skippe
 not at all. Nothing here knows what a deadline is for.
 """
 
+import hashlib
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -17,17 +19,32 @@ from syncd.domain.calendar import (
     Calendar,
     Elapsed,
     ElapsedMonths,
-    Segment,
     Span,
+    Stretch,
 )
 from syncd.errors import ConfigError
 
 _DAY = timedelta(days=1)
+_OVER = 2 * _DAY
+"""Further into a day than any of its work."""
 
 
 def opens(calendar: Calendar) -> bool:
     """Whether there is any business time at all on this calendar."""
     return any(start < end for hours in calendar.hours.values() for start, end in hours)
+
+
+def without(calendar: Calendar, days: Collection[date], *, why: str) -> Calendar:
+    """The calendar with these days off as well; itself where nobody works on them anyway."""
+    off = sorted(day for day in days if _shifts(day, calendar))
+    if not off:
+        return calendar
+    digest = hashlib.sha256(" ".join(day.isoformat() for day in off).encode()).hexdigest()[:8]
+    return replace(
+        calendar,
+        closed={**calendar.closed, **dict.fromkeys(off, why)},
+        version=f"{calendar.version}-{digest}",
+    )
 
 
 def add(span: Span, start: datetime, calendar: Calendar) -> datetime:
@@ -52,44 +69,46 @@ def add(span: Span, start: datetime, calendar: Calendar) -> datetime:
 
 def business_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """How much business time lies between two instants; nothing when end is not later."""
-    counted = segments(start, end, calendar)
-    return sum((x.end - x.start for x in counted), timedelta())
+    return sum((x.end - x.start for x in counted(start, end, calendar)), timedelta())
 
 
-def segments(start: datetime, end: datetime, calendar: Calendar) -> tuple[Segment, ...]:
-    """The stretches of business time between two instants, in UTC, as `explain` shows them."""
+def counted(start: datetime, end: datetime, calendar: Calendar) -> tuple[Stretch, ...]:
+    """The stretches of business time between two instants."""
     end = end.astimezone(UTC)
-    found: list[Segment] = []
+    found: list[Stretch] = []
     if not opens(calendar):
         return ()
-    for opening in _openings(start.astimezone(UTC), calendar):
-        if opening.start >= end:
+    for opened, closed, _ in openings(start.astimezone(UTC), calendar):
+        if opened >= end:
             break
-        kept = Segment(start=opening.start, end=min(opening.end, end))
+        kept = Stretch(start=opened, end=min(closed, end))
         if found and found[-1].end == kept.start:  # midnight, or a clock change, divides nothing
-            kept = Segment(start=found.pop().start, end=kept.end)
+            kept = Stretch(start=found.pop().start, end=kept.end)
         found.append(kept)
     return tuple(found)
 
 
-def _openings(start: datetime, calendar: Calendar) -> Iterator[Segment]:
-    """Open stretches from `start` on, in order and apart; endless when the calendar opens."""
+def openings(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime, date]]:
+    """Open stretches (from, to, the day whose shift it is) from `start` on, in UTC, in order
+    and apart; endless, so the calendar must open."""
     for begin, end, offset in stretches(start, ZoneInfo(calendar.time_zone)):
         first, last = (begin + offset).replace(tzinfo=None), (end + offset).replace(tzinfo=None)
-        day = first.date()
-        while day <= last.date():
-            for opening, closing in _hours(day, calendar):
+        day = first.date() - _DAY  # its shift may run over midnight
+        until = last.date()
+        while day <= until:
+            for opening, closing in _shifts(day, calendar):
                 opened = max(_at_minute(day, opening), first)
                 closed = min(_at_minute(day, closing), last)
                 if opened < closed:
-                    yield Segment(
-                        start=(opened - offset).replace(tzinfo=UTC),
-                        end=(closed - offset).replace(tzinfo=UTC),
+                    yield (
+                        (opened - offset).replace(tzinfo=UTC),
+                        (closed - offset).replace(tzinfo=UTC),
+                        day,
                     )
             day += _DAY
 
 
-def _hours(day: date, calendar: Calendar) -> tuple[tuple[int, int], ...]:
+def _shifts(day: date, calendar: Calendar) -> tuple[tuple[int, int], ...]:
     return () if day in calendar.closed else calendar.hours.get(day.weekday(), ())
 
 
@@ -101,29 +120,37 @@ def _add_hours(length: timedelta, start: datetime, calendar: Calendar) -> dateti
     if length <= timedelta():
         return start
     _insist_it_opens(calendar)
-    for opening in _openings(start, calendar):
-        if opening.start + length <= opening.end:
-            return opening.start + length
-        length -= opening.end - opening.start
+    for opened, closed, _ in openings(start, calendar):
+        if length <= closed - opened:
+            return opened + length
+        length -= closed - opened
     raise AssertionError("openings never end")
 
 
 def _add_days(days: int, start: datetime, calendar: Calendar) -> datetime:
-    """On a closed day the work of the last open one is over: its evening counts."""
     if days <= 0:
         return start
     _insist_it_opens(calendar)
     zone = ZoneInfo(calendar.time_zone)
-    wall = wall_clock(start, zone)
-    day = wall.date()
-    into_day = wall - _at_minute(day, 0) if _hours(day, calendar) else _DAY
+    day, into_day = _business_day(wall_clock(start, zone), calendar)
     while days:
         day += _DAY
-        days -= bool(_hours(day, calendar))
-    hours = _hours(day, calendar)
-    opening, closing = min(h[0] for h in hours), max(h[1] for h in hours)
-    into_day = max(into_day, timedelta(minutes=opening))
-    return instant_of(_at_minute(day, 0) + min(into_day, timedelta(minutes=closing)), zone)
+        days -= bool(_shifts(day, calendar))
+    shifts = _shifts(day, calendar)
+    opening, closing = timedelta(minutes=shifts[0][0]), timedelta(minutes=shifts[-1][1])
+    return instant_of(_at_minute(day, 0) + min(max(into_day, opening), closing), zone)
+
+
+def _business_day(wall: datetime, calendar: Calendar) -> tuple[date, timedelta]:
+    """The day whose work it is by the wall clock, and how far into it: the night shift's is
+    that on which it began. On a closed day the work of the last open one is over."""
+    today = wall.date()
+    yesterday = today - _DAY
+    night = wall - _at_minute(yesterday, 0)
+    shifts = _shifts(yesterday, calendar)
+    if shifts and night < timedelta(minutes=shifts[-1][1]):
+        return yesterday, night
+    return today, wall - _at_minute(today, 0) if _shifts(today, calendar) else _OVER
 
 
 def _add_months(months: int, start: datetime, zone: ZoneInfo) -> datetime:

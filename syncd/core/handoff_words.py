@@ -15,6 +15,20 @@ PROMISED: Mapping[ClockName, str] = {
 }
 """What each clock is called."""
 
+LABELS: Mapping[ClockName, str] = {
+    ClockName.ASSIGN: "Assign by",
+    ClockName.ACCEPT: "Accept by",
+    ClockName.TOUCH: "First touch by",
+    ClockName.DISPOSE: "Settle by",
+}
+
+WANTED: Mapping[ClockName, str] = {
+    ClockName.ASSIGN: "Give it an owner",
+    ClockName.ACCEPT: "Accept or reject it",
+    ClockName.TOUCH: "Get in touch with the lead",
+    ClockName.DISPOSE: "Bring it to SQL or reject it",
+}
+
 TO_DO: Mapping[ClockName, str] = {
     ClockName.ASSIGN: "for an owner",
     ClockName.ACCEPT: "to be accepted",

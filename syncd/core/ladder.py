@@ -5,10 +5,10 @@ Plans alone: which rung is due, and what it does, is decided elsewhere.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from syncd.core.business_time import add, business_between
+from syncd.core.business_time import add, business_between, without
 from syncd.domain.calendar import BusinessDays, BusinessHours, Calendar, Elapsed, Span
 from syncd.domain.handoff import ClockName, Handoff, Rung
 from syncd.domain.policy import Ladder, Policy, Segment
@@ -64,13 +64,7 @@ def within_of(name: ClockName, segment: Segment) -> Span | None:
 def calendar_of(segment: Segment, owner: str | None, policy: Policy) -> Calendar:
     """The segment's calendar, with the owner's days off."""
     days = policy.away.get(owner) if owner else None
-    return _without(segment.calendar, days) if days else segment.calendar
-
-
-def _without(calendar: Calendar, days: frozenset[date]) -> Calendar:
-    words = " ".join(sorted(map(str, days)))
-    digest = hashlib.sha256(words.encode()).hexdigest()[:_DIGEST_CHARACTERS]
-    return replace(calendar, closed=calendar.closed | days, version=f"{calendar.version}-{digest}")
+    return without(segment.calendar, days, why=f"day off of {owner}") if days else segment.calendar
 
 
 def _rungs(name: ClockName, handoff: Handoff) -> frozenset[Rung]:

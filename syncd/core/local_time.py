@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_STEP = timedelta(days=1)
+_STEP = timedelta(days=5)
+"""No zone changes its clocks twice in so short a time (Gaza will in seven days, in 2040)."""
 _SECOND = timedelta(seconds=1)
 
 
@@ -25,6 +26,19 @@ def stretches(start: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datet
             end = clock_change(start, end, zone)
         yield start, end, offset
         start = end
+
+
+def clock_changes(
+    start: datetime, end: datetime, zone: ZoneInfo
+) -> Iterator[tuple[datetime, timedelta, timedelta]]:
+    """When the clocks change between two instants, with the offset before and from then on."""
+    before = offset_at(start, zone)
+    for begin, _, offset in stretches(start, zone):
+        if begin >= end:
+            return
+        if offset != before:
+            yield begin, before, offset
+        before = offset
 
 
 def clock_change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -195,8 +195,9 @@ def _is_winner(lead: Lead, snapshot: Snapshot) -> bool:
 
 
 def _unite(one: Lead, two: Lead, why: str) -> Unite | Ambiguous:
-    """The lead seen first keeps its name, unless something is under way that would be lost."""
-    keep, drop = sorted((one, two), key=_age)
+    """The lead seen first keeps its name, but for one that sales took on; unless something is
+    under way that would be lost."""
+    keep, drop = sorted((one, two), key=lambda lead: (not is_taken_on(lead), _age(lead)))
     if busy := [lead for lead in (keep, drop) if is_busy(lead)]:
         return _ambiguous((keep, drop), f"{why}, but {busy[0].id} has a handoff or a move open")
     return Unite(keep=keep.id, drop=drop.id, why=why)
@@ -208,7 +209,13 @@ def _age(lead: Lead) -> tuple[datetime, LeadId]:
 
 def is_busy(lead: Lead) -> bool:
     """Whether something is under way that would be lost if the lead were dropped."""
-    return lead.handoff is not None or lead.move is not None
+    is_offered = lead.handoff is not None and not lead.handoff.state.is_accepted
+    return is_offered or lead.move is not None
+
+
+def is_taken_on(lead: Lead) -> bool:
+    """Whether sales works it: its handoff goes on with whatever lead it is united with."""
+    return lead.handoff is not None and lead.handoff.state.is_accepted
 
 
 def _is_single(lead: Lead, system: System) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syncd.core.handoff import by_syncd, close
-from syncd.core.match import is_busy
+from syncd.core.match import is_busy, is_taken_on
 from syncd.core.unite import unite
 from syncd.core.views import stage_seen
 from syncd.domain.handoff import Handoff, HandoffState
@@ -147,7 +147,8 @@ def joined(lead: Lead, holder: Lead, system: System) -> tuple[Lead, LeadId]:
     name, unless something is under way with the other one."""
     side = replace(holder.sides[system], why_linked=BY_HAND)
     holder = replace(holder, sides={system: side})
-    keep, drop = (holder, lead) if is_busy(holder) else (lead, holder)
+    holder_stays = is_busy(holder) or (is_taken_on(holder) and lead.handoff is None)
+    keep, drop = (holder, lead) if holder_stays else (lead, holder)
     united = unite(keep, drop, why=BY_HAND)
     return replace(united, sides={**united.sides, system: side}), drop.id
 

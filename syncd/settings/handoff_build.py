@@ -26,7 +26,7 @@ _STEPS: Mapping[str, str] = {
 _MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 _WEEK = tuple(_MONDAY + timedelta(hours=hour) for hour in range(0, 7 * 24, 3))
 """Deadlines to try a ladder with: what is in order on a Monday need not be on a Friday."""
-_ALWAYS_SHUT = Calendar(name="", time_zone="UTC", hours={}, closed=frozenset(), version="")
+_ALWAYS_SHUT = Calendar(name="", time_zone="UTC", hours={}, closed={}, version="")
 """Stands in for a calendar that was reported as unknown; never leaves this file's caller."""
 
 

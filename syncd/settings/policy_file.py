@@ -43,7 +43,8 @@ class CalendarPart(Part):
     hours: Hours = Field(
         description=(
             "Opening hours by day or range of days, or `round the clock`. Days left out are "
-            "closed; several stretches a day are a list."
+            "closed; several shifts a day are a list. One over midnight (`22:00-06:00`, up to "
+            "12 hours) is of the day it begins on."
         ),
         examples=[{"monday-friday": "09:00-17:30"}],
     )
@@ -51,7 +52,9 @@ class CalendarPart(Part):
         default=None, description="Public holidays are closed.", examples=[{"country": "US"}]
     )
     closed: tuple[Day, ...] = Field(
-        default=(), description="More days off.", examples=[["2026-12-24"]]
+        default=(),
+        description="More days off, whole days: no shift begins on them.",
+        examples=[["2026-12-24"]],
     )
 
 

@@ -35,9 +35,16 @@ Generated from the models by `syncd reference --write`; do not edit.
 `syncd check` reads all three files and tells every mistake at once, as `file:line:column`.
 Editors that know YAML schemas complete and check while you type.
 
-**Spans of time** are a number and a unit: `30s`, `5m`, `36h`, `90 days`, `2 weeks`, `1 month`.
-Where a business calendar counts, also `90 business minutes`, `4 business hours` and
-`2 business days`.
+**Spans of time** are a number and a unit, and each means one thing:
+
+| written | means |
+|---|---|
+| `30s`, `5m`, `36h`, `90 days`, `2 weeks` | plain time round the clock; a day is 24 hours |
+| `1 month` | to the same day and local time of a later month, or its last day |
+| `90 business minutes`, `4 business hours` | time in which the calendar is open, by the clock on \
+the wall: an hour that a clock change repeats counts twice, one that it skips not at all |
+| `2 business days` | to the same local time on the second day after on which the calendar opens, \
+not before it opens and not after it closes; no number of hours |
 
 **Secrets** never stand in these files. Set them in the environment, or put each into a file of
 the name on the right in `$CREDENTIALS_DIRECTORY` (systemd's `LoadCredential=`):

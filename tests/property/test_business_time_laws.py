@@ -1,13 +1,23 @@
-"""Business time against a naive oracle that looks at the wall clock every minute."""
+"""Laws of business time beside the oracle's: order, months, and stretches apart."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
+from calendar_cases import drawn_calendar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.business_time import add, business_between, segments
-from syncd.domain.calendar import BusinessDays, BusinessHours, Calendar, ElapsedMonths
+from syncd.core.business_time import add, counted
+from syncd.core.reckoning import reckon
+from syncd.domain.calendar import (
+    BusinessDays,
+    BusinessHours,
+    Calendar,
+    ElapsedMonths,
+    Stretch,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -29,79 +39,12 @@ CHANGES = {
 
 
 @st.composite
-def shifts(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
-    """No, one or two shifts of a day, apart from one another."""
-    marks = sorted(
-        draw(
-            st.lists(st.integers(0, 96), unique=True, max_size=4).filter(lambda x: len(x) % 2 == 0)
-        )
-    )
-    return tuple((a * 15, b * 15) for a, b in zip(marks[::2], marks[1::2], strict=True))
-
-
-@st.composite
 def calendars(draw: st.DrawFn) -> tuple[Calendar, datetime]:
     """A calendar that opens, and an instant within two days of a clock change of its zone."""
     zone = draw(st.sampled_from(sorted(CHANGES)))
     change = draw(st.sampled_from(CHANGES[zone]))
-    hours = {day: draw(shifts()) for day in range(7)}
-    hours[draw(st.integers(0, 6))] = draw(st.sampled_from([((0, 1440),), ((120, 180),)]))
-    closed = draw(st.frozensets(st.integers(-1, 1).map(lambda n: change.date() + timedelta(n))))
-    calendar = Calendar(name="x", time_zone=zone, hours=hours, closed=closed, version="1")
+    calendar = drawn_calendar(Random(draw(st.integers(0, 10**6))), zone, change.date())
     return calendar, change + draw(st.integers(-2 * 1440, 2 * 1440)) * MINUTE
-
-
-def is_open(instant: datetime, calendar: Calendar) -> bool:
-    local = instant.astimezone(ZoneInfo(calendar.time_zone))
-    minute = local.hour * 60 + local.minute
-    shifts_today = calendar.hours.get(local.weekday(), ())
-    return local.date() not in calendar.closed and any(a <= minute < b for a, b in shifts_today)
-
-
-def naive_between(start: datetime, minutes: int, calendar: Calendar) -> timedelta:
-    return sum(
-        (MINUTE for n in range(minutes) if is_open(start + n * MINUTE, calendar)), timedelta()
-    )
-
-
-@settings(max_examples=60, deadline=None)
-@given(calendars(), st.integers(0, 2000))
-def test_business_time_equals_the_minutes_a_clock_on_the_wall_would_count(
-    place: tuple[Calendar, datetime], minutes: int
-) -> None:
-    calendar, start = place
-
-    assert business_between(start, start + minutes * MINUTE, calendar) == naive_between(
-        start, minutes, calendar
-    )
-
-
-@settings(max_examples=150, deadline=None)
-@given(calendars(), st.integers(1, 3000))
-def test_a_deadline_leaves_exactly_the_promised_time_and_no_shorter_one_does(
-    place: tuple[Calendar, datetime], minutes: int
-) -> None:
-    calendar, start = place
-    promised = minutes * MINUTE
-
-    end = add(BusinessHours(promised), start, calendar)
-
-    assert business_between(start, end, calendar) == promised
-    assert business_between(start, end - MINUTE, calendar) == promised - MINUTE
-
-
-@settings(max_examples=100, deadline=None)
-@given(calendars(), st.integers(0, 1500), st.integers(0, 1500))
-def test_two_spans_one_after_the_other_are_their_sum(
-    place: tuple[Calendar, datetime], one: int, two: int
-) -> None:
-    calendar, start = place
-
-    after_one = add(BusinessHours(one * MINUTE), start, calendar)
-
-    assert add(BusinessHours(two * MINUTE), after_one, calendar) == add(
-        BusinessHours((one + two) * MINUTE), start, calendar
-    )
 
 
 @settings(max_examples=200, deadline=None)
@@ -141,33 +84,35 @@ def test_a_later_start_never_gives_a_month_that_ends_on_an_earlier_day(
 
 
 @settings(max_examples=100, deadline=None)
-@given(calendars(), st.integers(0, 1500), st.integers(0, 1500))
-def test_business_time_of_adjoining_stretches_adds_up(
-    place: tuple[Calendar, datetime], one: int, two: int
-) -> None:
-    calendar, start = place
-    middle, end = start + one * MINUTE, start + (one + two) * MINUTE
-
-    whole = business_between(start, end, calendar)
-
-    assert whole == business_between(start, middle, calendar) + business_between(
-        middle, end, calendar
-    )
-
-
-@settings(max_examples=100, deadline=None)
 @given(calendars(), st.integers(0, 5000))
-def test_segments_are_in_order_apart_and_within_bounds(
+def test_counted_stretches_are_in_order_apart_and_within_bounds(
     place: tuple[Calendar, datetime], minutes: int
 ) -> None:
     calendar, start = place
     end = start + minutes * MINUTE
 
-    found = segments(start, end, calendar)
+    found = counted(start, end, calendar)
 
-    edges = [edge for segment in found for edge in (segment.start, segment.end)]
+    edges = [edge for stretch in found for edge in (stretch.start, stretch.end)]
     assert edges == sorted(set(edges))
     assert all(start <= edge <= end for edge in edges)
+
+
+@settings(max_examples=100, deadline=None)
+@given(calendars(), st.integers(1, 5000))
+def test_the_account_is_without_gaps_and_counts_what_business_time_counts(
+    place: tuple[Calendar, datetime], minutes: int
+) -> None:
+    calendar, start = place
+    end = start + minutes * MINUTE
+
+    found = reckon(start, end, span=BusinessHours(MINUTE), calendar=calendar)
+
+    assert (found[0].start, found[-1].end) == (start, end)
+    assert all(one.end == then.start for one, then in pairwise(found))
+    assert counted(start, end, calendar) == tuple(
+        Stretch(start=x.start, end=x.end) for x in found if x.why_not is None
+    )
 
 
 def test_the_clock_changes_listed_here_are_real() -> None:

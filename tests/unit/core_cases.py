@@ -67,7 +67,7 @@ BERLIN = Calendar(
     name="sales",
     time_zone="Europe/Berlin",
     hours=dict.fromkeys(range(5), ((9 * 60, 17 * 60),)),
-    closed=frozenset({date(2026, 4, 3)}),
+    closed={date(2026, 4, 3): "Good Friday"},
     version="c1",
 )
 

@@ -1,7 +1,7 @@
 """What reps and managers read: each message whole, as it would be laid out."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from core_cases import (
@@ -14,10 +14,12 @@ from core_cases import (
     NOW,
     POLICY,
     SCORING,
+    clock,
     context,
     gate,
     handoff,
     lead,
+    planned,
     standard,
     transition,
     unsigned,
@@ -27,9 +29,11 @@ from syncd.core import alerting, alerting_handoffs
 from syncd.core.alert_parts import mark_of
 from syncd.core.alert_words import mover, name_of, stage_words
 from syncd.core.context import Context
+from syncd.core.handoff import Due, give
 from syncd.core.judge import Case
-from syncd.core.recycle import recycled
-from syncd.domain.alert import Alert, AlertKind, Link
+from syncd.domain.alert import Act, Alert, AlertKind, Link
+from syncd.domain.ending import Ending, Road
+from syncd.domain.handoff import Change, HandoffState, Proof, Rung
 from syncd.domain.lead import Contest
 from syncd.domain.names import FieldName
 from syncd.domain.policy import Mode
@@ -81,6 +85,7 @@ def test_a_blocked_move_tells_its_mover_what_is_missing_and_how_to_go_on() -> No
         facts=(("Score", "40 (warm)"), ("Standard", "2026-03")),
         links=LINKS,
         to="rep@corp.example",
+        acts=(Act.ASK_WAIVER, Act.NOT_USEFUL),
     )
 
 
@@ -174,6 +179,13 @@ def test_two_crms_that_moved_a_lead_differently_ask_a_person() -> None:
     )
 
 
+NURTURED = Ending(road=Road.NURTURE, stage=Stage.NURTURE, why="not accepted in time")
+
+
+def due(rung: Rung, *, late: bool = False) -> Due:
+    return Due(clock=clock(handoff()), rung=rung, at=planned(handoff(), rung), late=late)
+
+
 def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
     sent = alerting_handoffs.handoff_alert(lead(), handoff(), verdicts(), CTX)
 
@@ -186,9 +198,18 @@ def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
         ("Accept by", "Tue 3 Mar 17:00 (Europe/Berlin)"),
     )
     assert sent.alert.next_step == (
-        'Accept it by Tue 3 Mar 17:00 (Europe/Berlin): move it to SAL ("sal"). '
-        'If it is not for you, move it to Disqualified ("disqualified").'
+        "Accept or reject it by Tue 3 Mar 17:00 (Europe/Berlin). "
+        'To accept it, move it to SAL ("sal"); '
+        'if it is not for you, move it to Disqualified ("disqualified").'
     )
+    assert sent.alert.acts == (
+        Act.ACCEPT,
+        Act.REJECT,
+        Act.SNOOZE,
+        Act.ASK_WAIVER,
+        Act.NOT_USEFUL,
+    )
+    assert (sent.alert.subject, sent.alert.thread) == (handoff().id, handoff().id)
 
 
 def test_a_handoff_lists_rules_met_before_what_is_missing() -> None:
@@ -220,66 +241,102 @@ def test_a_lead_without_a_known_source_says_so() -> None:
 def test_a_warning_says_how_long_is_left() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=3))
 
-    alert = alerting_handoffs.sla_warning_alert(lead(), handoff(), ctx).alert
+    alert = alerting_handoffs.warning_alert(lead(), handoff(), due(Rung.WARN), ctx).alert
 
     assert alert.title == "Jane Doe (Acme) is waiting to be accepted: due in 1 hour"
     assert alert.why == (
         "It became an MQL Tue 3 Mar 13:00 (Europe/Berlin).",
-        "Nobody has been in touch with the lead yet.",
+        "Nobody has reached the lead yet.",
     )
     assert alert.to == "rep@corp.example"
+
+
+def test_an_offer_and_a_warning_say_by_when_they_are_wanted() -> None:
+    offer = alerting_handoffs.handoff_alert(lead(), handoff(), (), CTX).alert
+    warning = alerting_handoffs.warning_alert(lead(), handoff(), due(Rung.WARN), CTX).alert
+
+    assert offer.wanted_by == warning.wanted_by == NOW + timedelta(hours=4)
+
+
+@pytest.mark.parametrize(("proof", "acted"), [(Proof.SLACK, True), (Proof.CLOCK, False)])
+def test_what_merely_ran_out_is_not_said_to_be_acted_on(proof: Proof, acted: bool) -> None:
+    how = Change(to=HandoffState.EXPIRED, at=NOW, seen_at=NOW, by="somebody", proof=proof)
+
+    updates = list(alerting_handoffs.outcome(handoff(), how, CTX, because=""))
+
+    assert updates
+    assert {x.acted for x in updates} == {acted}
 
 
 def test_a_warning_that_comes_at_the_last_moment_says_now() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=4))
 
-    assert alerting_handoffs.sla_warning_alert(lead(), handoff(), ctx).alert.title.endswith(
-        "due now"
-    )
+    assert alerting_handoffs.warning_alert(
+        lead(), handoff(), due(Rung.WARN), ctx
+    ).alert.title.endswith("due now")
 
 
 def test_a_breach_goes_to_the_manager_and_says_when_the_lead_is_recycled() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=4, minutes=5))
     touched = replace(handoff(), first_touch_at=NOW)
 
-    alert = alerting_handoffs.sla_breach_alert(lead(), touched, ctx).alert
+    alert = alerting_handoffs.breach_alert(lead(), touched, due(Rung.BREACH), ctx).alert
 
     assert alert.title == "Jane Doe (Acme) was not accepted in time"
-    assert alert.why == ("It was to be accepted by Tue 3 Mar 17:00 (Europe/Berlin).",)
-    assert "It is recycled Wed 4 Mar 01:00 (Europe/Berlin)." in alert.next_step
+    assert alert.why == ("Acceptance was due by Tue 3 Mar 17:00 (Europe/Berlin).",)
+    assert "Otherwise it is recycled Wed 4 Mar 17:00 (Europe/Berlin)." in alert.next_step
     assert alert.to == "manager@corp.example"
 
 
 @pytest.mark.parametrize(
-    ("assigned_at", "words"),
+    ("assigned_after", "words"),
     [
         (None, "Nobody was assigned to it."),
-        (NOW + timedelta(hours=2), "It was assigned Tue 3 Mar 15:00 (Europe/Berlin)."),
+        (
+            timedelta(hours=1),
+            "Of the time so far, 1 hour went by before somebody had it, 2 hours since.",
+        ),
     ],
 )
-def test_a_breach_says_whose_delay_it_was(assigned_at: datetime | None, words: str) -> None:
-    late = replace(handoff(), assigned_at=assigned_at)
+def test_a_breach_says_whose_delay_it_was(assigned_after: timedelta | None, words: str) -> None:
+    late, now = handoff(owner=None), NOW + timedelta(hours=3)
+    if assigned_after:
+        shown = Change(
+            to=HandoffState.ASSIGNED,
+            at=NOW + assigned_after,
+            seen_at=now,
+            by="somebody",
+            proof=Proof.RECORD,
+            owner="rep@corp.example",
+        )
+        late = give(late, shown, policy=POLICY)
 
-    assert words in alerting_handoffs.sla_breach_alert(lead(), late, CTX).alert.why
+    alert = alerting_handoffs.breach_alert(lead(), late, due(Rung.BREACH), replace(CTX, now=now))
+
+    assert words in alert.alert.why
 
 
 def test_a_breach_found_after_downtime_says_that_it_comes_late() -> None:
     ctx = replace(CTX, now=NOW + timedelta(days=1))
 
-    why = alerting_handoffs.sla_breach_alert(lead(), handoff(), ctx).alert.why
+    why = alerting_handoffs.breach_alert(
+        lead(), handoff(), due(Rung.BREACH, late=True), ctx
+    ).alert.why
 
     assert why[-1] == "This comes late: syncd could not read both CRMs in time."
 
 
 def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
-    gone = recycled(lead(), POLICY, now=NOW)
+    gone = replace(lead(), recycles=1, cool_off_until=NOW + timedelta(days=30))
 
-    alert = alerting_handoffs.recycled_alert(gone, handoff(), CTX, late=False).alert
+    alert = alerting_handoffs.recycled_alert(
+        gone, handoff(), due(Rung.RECYCLE), NURTURED, CTX
+    ).alert
 
     assert alert.title == "Jane Doe (Acme) went back to Nurture"
     assert alert.why == (
-        "Sales did not accept it by Wed 4 Mar 01:00 (Europe/Berlin).",
-        "Nobody has been in touch with the lead yet.",
+        "Acceptance was due by Tue 3 Mar 17:00 (Europe/Berlin).",
+        "Nobody has reached the lead yet.",
     )
     assert alert.facts == (
         ("Reason", "not accepted in time"),
@@ -290,7 +347,9 @@ def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
 
 
 def test_a_recycle_without_a_cool_off_names_no_date() -> None:
-    alert = alerting_handoffs.recycled_alert(lead(), handoff(), CTX, late=True).alert
+    late = due(Rung.RECYCLE, late=True)
+
+    alert = alerting_handoffs.recycled_alert(lead(), handoff(), late, NURTURED, CTX).alert
 
     assert [label for label, _ in alert.facts] == ["Reason", "Times recycled"]
     assert alert.why[-1].startswith("This comes late")

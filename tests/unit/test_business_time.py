@@ -1,9 +1,10 @@
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from syncd.core.business_time import add, business_between, opens, segments
+from syncd.core.business_time import add, business_between, counted, opens, without
 from syncd.domain.calendar import (
     FULL_DAY,
     BusinessDays,
@@ -11,7 +12,7 @@ from syncd.domain.calendar import (
     Calendar,
     Elapsed,
     ElapsedMonths,
-    Segment,
+    Stretch,
 )
 from syncd.errors import ConfigError
 
@@ -20,7 +21,7 @@ WEEK = range(5)
 
 
 def calendar(
-    hours: dict[int, tuple[tuple[int, int], ...]] | None = None,
+    hours: Mapping[int, tuple[tuple[int, int], ...]] | None = None,
     *,
     zone: str = "Europe/Berlin",
     closed: tuple[date, ...] = (),
@@ -30,13 +31,14 @@ def calendar(
         name="sales",
         time_zone=zone,
         hours=office if hours is None else hours,
-        closed=frozenset(closed),
+        closed=dict.fromkeys(closed, "closed"),
         version="1",
     )
 
 
 OFFICE = calendar()
 ROUND_THE_CLOCK = calendar(dict.fromkeys(range(7), (FULL_DAY,)))
+NIGHTS = calendar(dict.fromkeys((0, 1, 4), ((22 * 60, 30 * 60),)))  # Mon, Tue, Fri until 6:00
 SPLIT = calendar(dict.fromkeys(WEEK, ((9 * 60, 12 * 60), (14 * 60, 18 * 60))))
 
 
@@ -71,6 +73,56 @@ def test_business_hours_pass_only_while_the_team_works(
 
 def test_a_lunch_break_does_not_count() -> None:
     assert add(hours(2), berlin(3, 11), SPLIT) == berlin(3, 15)
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "end"),
+    [
+        (berlin(6, 23), hours(4), berlin(7, 3)),
+        (berlin(7, 5), hours(2), berlin(9, 23)),
+        (berlin(7, 12), hours(1), berlin(9, 23)),
+    ],
+)
+def test_a_night_shift_counts_into_the_next_morning(
+    start: datetime, span: BusinessHours, end: datetime
+) -> None:
+    assert add(span, start, NIGHTS) == end
+
+
+def test_a_night_is_off_when_the_day_it_begins_on_is_and_no_other() -> None:
+    tuesday_off = calendar(NIGHTS.hours, closed=(date(2026, 3, 3),))
+
+    found = counted(berlin(2, 12), berlin(5, 12), tuesday_off)
+
+    assert found == (Stretch(start=berlin(2, 22), end=berlin(3, 6)),)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (berlin(3, 2), berlin(4, 2)),  # Monday's night, so the same hour of Tuesday's
+        (berlin(2, 21), berlin(3, 22)),
+        (berlin(7, 2), berlin(10, 2)),
+        (berlin(7, 12), berlin(10, 6)),
+    ],
+)
+def test_a_business_day_after_a_night_shift_is_the_next_nights(
+    start: datetime, end: datetime
+) -> None:
+    assert add(BusinessDays(1), start, NIGHTS) == end
+
+
+def test_days_off_are_closed_and_make_another_version() -> None:
+    leave = without(OFFICE, (date(2026, 3, 3), date(2026, 3, 4)), why="leave")
+
+    assert add(hours(1), berlin(2, 16, 30), leave) == berlin(5, 9, 30)
+    assert leave.closed[date(2026, 3, 3)] == "leave"
+    assert leave.version != OFFICE.version
+    assert leave.version == without(OFFICE, [*sorted(leave.closed)[::-1]], why="away").version
+
+
+def test_days_off_on_which_nobody_works_change_nothing() -> None:
+    assert without(OFFICE, (date(2026, 3, 7),), why="leave") is OFFICE
 
 
 def test_a_public_holiday_does_not_count() -> None:
@@ -170,11 +222,11 @@ def test_round_the_clock_a_day_is_as_long_as_the_clock_change_makes_it() -> None
 def test_hours_that_begin_inside_a_repeated_hour_open_twice() -> None:
     night = calendar({6: ((150, 300),)})  # Sunday, 2:30 to 5:00
 
-    counted = segments(berlin(25, 0, month=10), berlin(25, 12, month=10), night)
+    found = counted(berlin(25, 0, month=10), berlin(25, 12, month=10), night)
 
-    assert counted == (
-        Segment(start=berlin(25, 2, 30, month=10), end=berlin(25, 2, 0, month=10, fold=1)),
-        Segment(start=berlin(25, 2, 30, month=10, fold=1), end=berlin(25, 5, month=10)),
+    assert found == (
+        Stretch(start=berlin(25, 2, 30, month=10), end=berlin(25, 2, 0, month=10, fold=1)),
+        Stretch(start=berlin(25, 2, 30, month=10, fold=1), end=berlin(25, 5, month=10)),
     )
 
 
@@ -185,24 +237,24 @@ def test_a_day_the_zone_skipped_has_no_business_time() -> None:
     assert business_between(start, start + timedelta(days=2), samoa) == timedelta()
 
 
-def test_segments_are_cut_at_both_ends_and_run_over_midnight() -> None:
-    counted = segments(berlin(3, 22), berlin(5, 2), ROUND_THE_CLOCK)
+def test_stretches_are_cut_at_both_ends_and_run_over_midnight() -> None:
+    found = counted(berlin(3, 22), berlin(5, 2), ROUND_THE_CLOCK)
 
-    assert counted == (Segment(start=berlin(3, 22), end=berlin(5, 2)),)
+    assert found == (Stretch(start=berlin(3, 22), end=berlin(5, 2)),)
 
 
-def test_segments_show_each_stretch_that_counted() -> None:
-    counted = segments(berlin(3, 11), berlin(4, 9, 30), SPLIT)
+def test_stretches_show_each_stretch_that_counted() -> None:
+    found = counted(berlin(3, 11), berlin(4, 9, 30), SPLIT)
 
-    assert counted == (
-        Segment(start=berlin(3, 11), end=berlin(3, 12)),
-        Segment(start=berlin(3, 14), end=berlin(3, 18)),
-        Segment(start=berlin(4, 9), end=berlin(4, 9, 30)),
+    assert found == (
+        Stretch(start=berlin(3, 11), end=berlin(3, 12)),
+        Stretch(start=berlin(3, 14), end=berlin(3, 18)),
+        Stretch(start=berlin(4, 9), end=berlin(4, 9, 30)),
     )
 
 
-def test_closing_time_begins_no_segment() -> None:
-    assert segments(berlin(3, 17), berlin(3, 20), OFFICE) == ()
+def test_closing_time_begins_no_stretch() -> None:
+    assert counted(berlin(3, 17), berlin(3, 20), OFFICE) == ()
 
 
 def test_between_an_instant_and_an_earlier_one_nothing_passes() -> None:
@@ -216,7 +268,7 @@ def test_a_calendar_without_hours_never_opens(
     never = calendar(hours_of)
 
     assert not opens(never)
-    assert segments(berlin(3, 0), berlin(9, 0), never) == ()
+    assert counted(berlin(3, 0), berlin(9, 0), never) == ()
 
 
 @pytest.mark.parametrize("span", [hours(1), BusinessDays(1)])

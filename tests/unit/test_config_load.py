@@ -69,15 +69,14 @@ def test_policy_carries_modes_calendar_and_channels_resolved() -> None:
     policy = load(EXAMPLE, {}, None).policy
 
     assert policy.modes == {Stage.MQL: Mode.FLAG, Stage.SQL: Mode.BLOCK}
-    assert policy.handoff.accept_within == BusinessHours(timedelta(hours=4))
-    assert policy.handoff.warn_at == 0.75
-    assert policy.handoff.calendar.time_zone == "America/New_York"
+    assert policy.segments[-1].accept_within == BusinessHours(timedelta(hours=4))
+    assert policy.segments[-1].calendar.time_zone == "America/New_York"
     assert policy.alerts.channel == "#revops"
     assert policy.alerts.routes[AlertKind.HANDOFF] == "#sales"
 
 
 def test_public_holidays_are_closed_and_observed_on_the_weekday() -> None:
-    closed = load(EXAMPLE, {}, None).policy.handoff.calendar.closed
+    closed = load(EXAMPLE, {}, None).policy.segments[-1].calendar.closed
 
     assert date(2026, 7, 3) in closed  # the fourth is a Saturday
     assert date(2026, 12, 24) in closed

@@ -67,6 +67,26 @@ def test_hours_spread_over_a_range_of_days_and_are_sorted() -> None:
     assert set(week) == {0, 1, 2, 3, 4}
 
 
+def test_shifts_that_touch_are_one() -> None:
+    assert parse_hours({"monday": ["12:00-17:00", "09:00-12:00"]}) == {0: ((540, 1020),)}
+
+
+@pytest.mark.parametrize(
+    ("written", "shift"),
+    [("22:00-06:00", (1320, 1800)), ("20:00-00:00", (1200, 1440)), ("20:00-24:00", (1200, 1440))],
+)
+def test_hours_over_midnight_are_of_the_day_they_begin_on(
+    written: str, shift: tuple[int, int]
+) -> None:
+    assert parse_hours({"friday": written}) == {4: (shift,)}
+
+
+def test_a_night_may_end_when_the_next_day_begins() -> None:
+    week = parse_hours({"sunday": "22:00-06:00", "monday": "06:00-14:00"})
+
+    assert week == {6: ((1320, 1800),), 0: ((360, 840),)}
+
+
 def test_round_the_clock_is_every_minute_of_the_week() -> None:
     week = parse_hours("round the clock")
 
@@ -79,8 +99,15 @@ def test_round_the_clock_is_every_minute_of_the_week() -> None:
         ({"mondy": "09:00-17:00"}, 'did you mean "monday"?'),
         ({"fri-mon": "09:00-17:00"}, "write friday-sunday and monday-monday"),
         ({"monday": "09:00-25:00"}, "use 00:00 to 24:00"),
-        ({"monday": "22:00-06:00"}, "22:00-24:00 and 00:00-06:00"),
-        ({"monday": ["09:00-12:00", "11:00-17:00"]}, "overlap"),
+        ({"monday": "24:00-06:00"}, "use 00:00 to 24:00"),
+        ({"monday": "09:00-09:00"}, "ends when it begins, so the team would never work"),
+        ({"monday": "17:30-09:00"}, "write 09:00-17:30, or both parts: 17:30-24:00 and on the"),
+        ({"monday": ["09:00-12:00", "11:00-17:00"]}, "monday overlap: 09:00-12:00 and 11:00-17"),
+        ({"monday": ["09:00-12:00", "22:00-06:00", "23:00-24:00"]}, "overlap"),
+        (
+            {"sunday": "22:00-06:00", "monday": "05:00-09:00"},
+            "22:00-06:00 of sunday runs into 05:00-09:00 of monday",
+        ),
         ({"mon-fri": "09:00-17:00", "friday": "09:00-12:00"}, "friday is named twice"),
         ({"monday": "nine to five"}, "write them as 09:00-17:30"),
         ("always", 'write "round the clock"'),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from core_cases import BUDGET, NOW, handoff
+from core_cases import BUDGET, NOW, handoff, planned
 from decide_cases import (
     AT_ONCE,
     HUBSPOT,
@@ -23,6 +23,7 @@ from decide_cases import (
 from syncd.core.decide import due_at
 from syncd.domain.alert import AlertKind
 from syncd.domain.decision import Observation
+from syncd.domain.handoff import Rung
 from syncd.domain.names import STAGE, System
 from syncd.domain.stage import Stage
 
@@ -82,7 +83,7 @@ def test_a_move_in_its_grace_comes_before_the_next_deadline() -> None:
     found = look(before, shows(before, SALESFORCE, Stage.SQL, by=MARKETER))
 
     assert found.due_at == NOW
-    assert due_at(replace(found.lead, move=None), NOW) == handoff().warn_at
+    assert due_at(replace(found.lead, move=None), NOW) == planned(handoff(), Rung.WARN)
 
 
 def test_while_a_crm_cannot_be_read_a_failing_move_waits_longer() -> None:

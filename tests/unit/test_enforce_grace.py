@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from core_cases import NOW, handoff
+from core_cases import NOW, clock, handoff
 from decide_cases import (
     AT_ONCE,
     HUBSPOT,
@@ -27,6 +27,7 @@ from syncd.core.decide import due_at
 from syncd.domain.action import WriteKind
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
+from syncd.domain.handoff import Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import STAGE, System
 from syncd.domain.policy import Mode
@@ -146,7 +147,8 @@ def test_a_move_that_goes_on_keeps_its_first_clock() -> None:
 
 
 def test_a_failing_move_suspends_recycling() -> None:
-    overdue = replace(handoff(), breached_at=NOW, warned_at=NOW, expires_at=NOW - MINUTE)
+    over = replace(clock(handoff()), steps=((Rung.RECYCLE, NOW - MINUTE),))
+    overdue = replace(handoff(), clocks=(over,))
     lead = replace(waiting(), handoff=overdue)
 
     found = look(lead, ctx=context(NOW + MINUTE, fresh=NOW + MINUTE))

@@ -1,217 +1,522 @@
+"""The life of a handoff as values: what may follow what, on which evidence, on which clocks."""
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
-from core_cases import NOW, POLICY, handoff, lead, transition
+from core_cases import BERLIN, EVERYBODY, NOW, POLICY, climbed, clock, handoff, planned
 
+from syncd.core.delays import delays
 from syncd.core.handoff import (
-    Breach,
-    Expire,
-    Nothing,
-    Warn,
-    assign,
+    MOVES,
+    accept,
+    by_syncd,
+    changed,
     close,
-    due_step,
-    open_handoff,
+    due_rung,
+    give,
+    reject,
+    snooze,
+    state_with,
+    taken,
     touch,
 )
-from syncd.domain.calendar import BusinessDays, Elapsed, ElapsedMonths, Span
-from syncd.domain.handoff import Handoff, HandoffState
+from syncd.core.handoff_clocks import replanned
+from syncd.domain.calendar import BusinessDays, BusinessHours, Elapsed, ElapsedMonths, Span
+from syncd.domain.handoff import (
+    Change,
+    ClockName,
+    Handoff,
+    HandoffState,
+    Proof,
+    Rejection,
+    Rung,
+)
 from syncd.domain.names import RecordId, System
-from syncd.domain.policy import Policy
+from syncd.domain.policy import AcceptNeeds, Policy, Segment
 from syncd.domain.record import Activity
 
 REP, OTHER = "rep@corp.example", "other@corp.example"
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DEMANDING = replace(
+    EVERYBODY,
+    touch_within=BusinessHours(6 * HOUR),
+    dispose_within=BusinessDays(5),
+    ladder=replace(
+        EVERYBODY.ladder,
+        escalate_after=BusinessHours(HOUR),
+        reassign_after=BusinessHours(2 * HOUR),
+        reassign_to=(OTHER,),
+    ),
+)
+"""Promises all there is to promise."""
 
 
-def promising(accept_within: Span) -> Policy:
-    return replace(POLICY, handoff=replace(POLICY.handoff, accept_within=accept_within))
+def promising(segment: Segment) -> Policy:
+    return replace(POLICY, segments=(segment,), snooze=BusinessHours(2 * HOUR))
+
+
+ALL = promising(DEMANDING)
+
+
+def how(to: HandoffState, at: datetime, owner: str | None = None, by: str = REP) -> Change:
+    return Change(to=to, at=at, seen_at=at, by=by, proof=Proof.RECORD, ref="t-1", owner=owner)
+
+
+def given(before: Handoff, owner: str | None, at: datetime, policy: Policy = ALL) -> Handoff:
+    return give(before, how(state_with(before, owner), at, owner), policy=policy)
+
+
+def accepted(before: Handoff, at: datetime, policy: Policy = ALL) -> Handoff:
+    return accept(before, how(HandoffState.ACCEPTED, at), policy=policy)
 
 
 def activity(
-    minutes: float, *, owner_id: str = "005", by_syncd: bool = False, id_: str = "1"
+    minutes: float,
+    *,
+    owner_id: str = "005",
+    by_syncd: bool = False,
+    reached: bool = True,
+    automated: bool = False,
 ) -> Activity:
     return Activity(
         system=System.SALESFORCE,
-        id=id_,
+        id=f"call-{minutes}",
         record_id=RecordId("00Q1"),
         kind="call",
         at=NOW + minutes * MINUTE,
         owner_id=owner_id,
         by_syncd=by_syncd,
+        reached=reached,
+        automated=automated,
     )
 
 
-def opened(policy: Policy = POLICY, owner: str | None = REP) -> Handoff:
-    return open_handoff(lead(), transition(), owner=owner, policy=policy)
+def touched(before: Handoff, *done: Activity, policy: Policy = ALL) -> Handoff:
+    return touch(before, done, now=NOW + 10 * HOUR, policy=policy)
 
 
-def test_a_handoff_stores_its_deadlines_in_business_time_with_the_calendars_version() -> None:
-    found = opened()  # Tuesday 13:00 in Berlin, open until 17:00
+def stops(found: Handoff, name: ClockName) -> list[datetime | None]:
+    return [x.stopped_at for x in found.clocks if x.name is name]
 
-    assert found.opened_at == NOW
-    assert found.due_at == datetime(2026, 3, 3, 16, 0, tzinfo=UTC)
-    assert found.expires_at == datetime(2026, 3, 4, 16, 0, tzinfo=UTC)
-    assert (found.calendar_version, found.state) == ("c1", HandoffState.OPEN)
+
+# --- the states --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(HandoffState, HandoffState)))
+def test_a_state_follows_another_only_along_the_table(
+    before: HandoffState, after: HandoffState
+) -> None:
+    state = replace(handoff(), state=before)
+
+    if after in MOVES[before]:
+        assert changed(state, how(after, NOW)).state is after
+    else:
+        with pytest.raises(ValueError, match="cannot follow"):
+            changed(state, how(after, NOW))
+
+
+def test_what_is_closed_stays_closed_and_all_that_is_open_can_end() -> None:
+    ends = {state for state in HandoffState if not state.is_open}
+
+    assert {state for state, moves in MOVES.items() if not moves} == ends
+    assert all(HandoffState.SUPERSEDED in MOVES[x] for x in HandoffState if x.is_open)
+
+
+def test_every_change_keeps_its_evidence() -> None:
+    found = accepted(given(handoff(owner=None, policy=ALL), REP, NOW + HOUR), NOW + 2 * HOUR)
+
+    assert [(x.to, x.at, x.owner) for x in found.changes] == [
+        (HandoffState.OPENED, NOW, None),
+        (HandoffState.ASSIGNED, NOW + HOUR, REP),
+        (HandoffState.ACCEPTED, NOW + 2 * HOUR, REP),
+    ]
+    assert found.changes[0].ref == "t-0"
+
+
+def test_closing_keeps_why_and_when_and_stops_every_clock() -> None:
+    end = by_syncd(HandoffState.SUPERSEDED, at=NOW + MINUTE)
+
+    found = close(handoff(policy=ALL), end, because="the record is gone")
+
+    assert (found.closed_because, found.closed_at) == ("the record is gone", NOW + MINUTE)
+    assert (found.next_due(), {x.stopped_at for x in found.clocks}) == (None, {NOW + MINUTE})
+
+
+def test_a_rejection_is_kept_whole() -> None:
+    why = Rejection(reason="bad-timing", objection="next year", note="call in May")
+
+    found = reject(handoff(), how(HandoffState.REJECTED, NOW), why, because="bad-timing")
+
+    assert (found.state, found.rejection) == (HandoffState.REJECTED, why)
+
+
+def test_what_ends_before_it_opened_ends_when_it_opened() -> None:
+    found = close(handoff(), how(HandoffState.REJECTED, NOW - HOUR), because="")
+
+    assert found.closed_at == NOW
+
+
+# --- owners and their clocks -------------------------------------------------------------
+
+
+def test_with_an_owner_the_clocks_of_that_owner_run_at_once() -> None:
+    found = handoff(policy=ALL)
+
+    assert (found.state, found.owner) == (HandoffState.ASSIGNED, REP)
+    assert [(x.name, x.turn, x.started_at) for x in found.clocks] == [
+        (ClockName.ACCEPT, 1, NOW),
+        (ClockName.TOUCH, 1, NOW),
+    ]
+
+
+def test_without_an_owner_only_the_systems_own_clock_runs() -> None:
+    found = handoff(owner=None, policy=ALL)
+
+    assert found.state is HandoffState.OPENED
+    assert [x.name for x in found.clocks] == [ClockName.ASSIGN]
+
+
+def test_the_owners_clocks_begin_with_the_assignment_and_not_before() -> None:
+    found = given(handoff(owner=None, policy=ALL), REP, NOW + 2 * HOUR)
+
+    assert stops(found, ClockName.ASSIGN) == [NOW + 2 * HOUR]
+    assert clock(found).started_at == NOW + 2 * HOUR
+    assert clock(found).due_at == datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+
+
+def test_a_new_owner_gets_new_clocks() -> None:
+    found = given(handoff(policy=ALL), OTHER, NOW + HOUR)
+
+    accepts = [x for x in found.clocks if x.name is ClockName.ACCEPT]
+    assert [(x.turn, x.started_at, x.stopped_at) for x in accepts] == [
+        (1, NOW, NOW + HOUR),
+        (2, NOW + HOUR, None),
+    ]
+    assert (found.state, found.owner) == (HandoffState.ASSIGNED, OTHER)
+
+
+def test_a_lead_that_lost_its_owner_waits_for_one_again() -> None:
+    found = given(handoff(policy=ALL), None, NOW + HOUR)
+
+    assert (found.state, found.owner) == (HandoffState.OPENED, None)
+    assert [x.name for x in found.clocks if x.is_running] == [ClockName.ASSIGN]
+    assert clock(found, ClockName.ASSIGN).turn == 2
+
+
+def test_an_owner_who_comes_after_the_acceptance_still_owes_a_first_touch() -> None:
+    found = given(accepted(handoff(policy=ALL), NOW + HOUR), OTHER, NOW + 2 * HOUR)
+
+    assert found.state is HandoffState.ACCEPTED
+    running = [(x.name, x.turn) for x in found.clocks if x.is_running]
+    assert running == [(ClockName.DISPOSE, 1), (ClockName.TOUCH, 2)]
+
+
+def test_a_lead_that_sales_took_on_is_never_recycled_for_want_of_an_owner() -> None:
+    found = given(accepted(handoff(policy=ALL), NOW + HOUR), None, NOW + 2 * HOUR)
+
+    assert clock(found, ClockName.ASSIGN).step(Rung.RECYCLE) is None
+    assert clock(found, ClockName.ASSIGN).step(Rung.ESCALATE)
+
+
+# --- planning ----------------------------------------------------------------------------
+
+
+def test_deadlines_are_stored_in_business_time_with_what_they_were_counted_by() -> None:
+    found = clock(handoff())  # Tuesday 13:00 in Berlin, open until 17:00
+
+    assert found.steps == (
+        (Rung.WARN, datetime(2026, 3, 3, 15, 0, tzinfo=UTC)),
+        (Rung.BREACH, datetime(2026, 3, 3, 16, 0, tzinfo=UTC)),
+        (Rung.RECYCLE, datetime(2026, 3, 4, 16, 0, tzinfo=UTC)),
+    )
+    assert (found.calendar, found.version.partition("/")[0]) == ("sales", "c1")
 
 
 @pytest.mark.parametrize(
     ("promise", "warn_at"),
     [
-        (POLICY.handoff.accept_within, datetime(2026, 3, 3, 15, 0, tzinfo=UTC)),
-        (Elapsed(timedelta(hours=8)), datetime(2026, 3, 3, 18, 0, tzinfo=UTC)),
+        (BusinessHours(4 * HOUR), datetime(2026, 3, 3, 15, 0, tzinfo=UTC)),
+        (Elapsed(8 * HOUR), datetime(2026, 3, 3, 18, 0, tzinfo=UTC)),
         (BusinessDays(1), datetime(2026, 3, 4, 10, 0, tzinfo=UTC)),
-        (ElapsedMonths(1), NOW + 0.75 * timedelta(days=31) - 0.75 * timedelta(hours=1)),
+        (ElapsedMonths(1), NOW + 0.75 * timedelta(days=31) - 0.75 * HOUR),
     ],
 )
 def test_the_warning_comes_when_its_share_of_the_promised_time_has_passed(
     promise: Span, warn_at: datetime
 ) -> None:
-    assert opened(promising(promise)).warn_at == warn_at
+    policy = promising(replace(EVERYBODY, accept_within=promise))
+
+    assert planned(handoff(policy=policy), Rung.WARN) == warn_at
 
 
-def test_a_handoff_with_an_owner_is_assigned_at_once() -> None:
-    assert opened().assigned_at == NOW
+def test_the_rungs_after_the_deadline_count_from_it() -> None:
+    found = clock(handoff(policy=ALL))
+
+    assert [rung for rung, _ in found.steps] == list(Rung)
+    assert found.step(Rung.ESCALATE) == datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+    assert found.step(Rung.REASSIGN) == datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 
 
-def test_a_handoff_without_an_owner_waits_for_one() -> None:
-    waiting = opened(owner=None)
+def test_nobodys_working_lead_is_taken_away() -> None:
+    found = accepted(handoff(policy=ALL), NOW + HOUR)
 
-    found = assign(waiting, REP, at=NOW + MINUTE)
-
-    assert (waiting.assigned_at, found.assigned_at, found.owner) == (None, NOW + MINUTE, REP)
-
-
-def test_a_new_owner_does_not_restart_the_first_assignment() -> None:
-    found = assign(opened(), OTHER, at=NOW + MINUTE)
-
-    assert (found.owner, found.assigned_at) == (OTHER, NOW)
+    watched = [rung for rung, _ in clock(found, ClockName.DISPOSE).steps]
+    assert watched == [Rung.WARN, Rung.BREACH, Rung.ESCALATE]
+    assert clock(found, ClockName.TOUCH).step(Rung.RECYCLE) is None
 
 
-def test_losing_the_owner_keeps_when_it_was_assigned() -> None:
-    found = assign(opened(), None, at=NOW + MINUTE)
+def test_a_lead_is_passed_on_once() -> None:
+    found = handoff(policy=ALL)
+    passed = climbed(found, Rung.REASSIGN)
 
-    assert (found.owner, found.assigned_at) == (None, NOW)
+    assert clock(given(found, OTHER, NOW + HOUR)).step(Rung.REASSIGN)
+    assert clock(given(passed, OTHER, NOW + HOUR)).step(Rung.REASSIGN) is None
 
 
-def test_the_same_owner_changes_nothing() -> None:
-    before = opened()
+def test_the_owners_days_off_are_not_counted_against_them() -> None:
+    away = replace(ALL, away={REP: frozenset({NOW.date(), NOW.date() + DAY})})
 
-    assert assign(before, REP, at=NOW + MINUTE) is before
+    assert clock(handoff(policy=away)).due_at == datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+    assert clock(given(handoff(policy=away), OTHER, NOW, away)).due_at == NOW + 4 * HOUR
+
+
+# --- acceptance and touch ----------------------------------------------------------------
+
+
+def test_accepting_stops_the_accept_clock_and_starts_that_of_the_disposition() -> None:
+    found = accepted(handoff(policy=ALL), NOW + HOUR)
+
+    assert stops(found, ClockName.ACCEPT) == [NOW + HOUR]
+    assert clock(found, ClockName.DISPOSE).started_at == NOW + HOUR
+    assert clock(found, ClockName.TOUCH).is_running
+
+
+@pytest.mark.parametrize(("second", "at"), [(2 * HOUR, HOUR), (HOUR / 2, HOUR / 2)])
+def test_said_twice_it_is_one_acceptance_the_earlier(second: timedelta, at: timedelta) -> None:
+    once = accepted(handoff(policy=ALL), NOW + HOUR)
+
+    twice = accepted(once, NOW + second)
+
+    assert [x.at for x in twice.changes if x.to is HandoffState.ACCEPTED] == [NOW + at]
+    assert stops(twice, ClockName.ACCEPT) == [NOW + at]
+    assert clock(twice, ClockName.DISPOSE) == clock(once, ClockName.DISPOSE)
 
 
 def test_the_first_touch_is_the_earliest_by_a_person() -> None:
-    found = touch(handoff(), [activity(9, owner_id="006"), activity(5)], now=NOW + 10 * MINUTE)
+    found = touched(handoff(policy=ALL), activity(9, owner_id="006"), activity(5))
 
     assert (found.first_touch_at, found.first_touch_by) == (NOW + 5 * MINUTE, "005")
+    assert stops(found, ClockName.TOUCH) == [NOW + 5 * MINUTE]
 
 
 @pytest.mark.parametrize(
-    "no_touch",
+    "nothing",
     [
         activity(5, by_syncd=True),
+        activity(5, automated=True),
         activity(5, owner_id=""),
         activity(-1),
-        activity(11),
+        activity(601),
     ],
-    ids=["syncd's own", "nobody's", "before the handoff", "future-dated"],
+    ids=["syncd's own", "automated", "nobody's", "before the handoff", "future-dated"],
 )
-def test_what_is_no_real_activity_by_a_person_since_then_is_no_touch(no_touch: Activity) -> None:
-    assert touch(handoff(), [no_touch], now=NOW + 10 * MINUTE).first_touch_at is None
+def test_what_no_person_did_since_then_is_no_touch(nothing: Activity) -> None:
+    before = handoff(policy=ALL)
+
+    assert touched(before, nothing) is before
+
+
+def test_an_attempt_is_kept_apart_from_a_touch() -> None:
+    found = touched(handoff(policy=ALL), activity(5, reached=False))
+
+    assert (found.first_attempt_at, found.first_touch_at) == (NOW + 5 * MINUTE, None)
+    assert clock(found, ClockName.TOUCH).is_running
 
 
 def test_a_later_touch_does_not_replace_the_first() -> None:
-    touched = touch(handoff(), [activity(5)], now=NOW + 10 * MINUTE)
+    before = touched(handoff(policy=ALL), activity(5))
 
-    assert touch(touched, [activity(7)], now=NOW + 10 * MINUTE) is touched
+    assert touched(before, activity(7)) is before
 
 
 def test_an_earlier_touch_read_late_does() -> None:
-    touched = touch(handoff(), [activity(5)], now=NOW + 10 * MINUTE)
-
-    found = touch(touched, [activity(3, owner_id="006")], now=NOW + 10 * MINUTE)
+    found = touched(touched(handoff(policy=ALL), activity(5)), activity(3, owner_id="006"))
 
     assert (found.first_touch_at, found.first_touch_by) == (NOW + 3 * MINUTE, "006")
+    assert stops(found, ClockName.TOUCH) == [NOW + 3 * MINUTE]
 
 
-def test_closing_keeps_why_and_when() -> None:
-    found = close(handoff(), HandoffState.REJECTED, because="no budget", at=NOW + MINUTE)
+@pytest.mark.parametrize("touch_first", [True, False])
+def test_accepted_and_touched_in_either_order_it_is_touched(touch_first: bool) -> None:
+    found = handoff(policy=ALL)
+    if touch_first:
+        found = accepted(touched(found, activity(5)), NOW + HOUR)
+    else:
+        found = touched(accepted(found, NOW + HOUR), activity(90))
 
-    assert (found.state, found.closed_because, found.closed_at) == (
-        HandoffState.REJECTED,
-        "no budget",
-        NOW + MINUTE,
-    )
+    assert found.state is HandoffState.TOUCHED
+    assert [x.name for x in found.clocks if x.is_running] == [ClockName.DISPOSE]
 
+
+CHECKED = promising(replace(DEMANDING, accept_needs=AcceptNeeds.ACTIVITY))
+
+
+def test_where_acceptance_needs_activity_a_click_alone_stops_nothing() -> None:
+    found = accepted(handoff(policy=CHECKED), NOW + HOUR, CHECKED)
+
+    assert found.state is HandoffState.ACCEPTED
+    assert clock(found).step(Rung.RECYCLE)
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_there_anything_done_by_a_person_completes_it(reached: bool) -> None:
+    clicked = accepted(handoff(policy=CHECKED), NOW + HOUR, CHECKED)
+
+    found = touched(clicked, activity(90, reached=reached), policy=CHECKED)
+
+    assert stops(found, ClockName.ACCEPT) == [NOW + 90 * MINUTE]
+
+
+# --- rungs -------------------------------------------------------------------------------
 
 OPEN = handoff()
-WARNED = replace(OPEN, warned_at=OPEN.warn_at)
-BREACHED = replace(WARNED, breached_at=OPEN.due_at)
+WARN_AT, DUE_AT, EXPIRES_AT = (
+    planned(OPEN, rung) for rung in (Rung.WARN, Rung.BREACH, Rung.RECYCLE)
+)
+WARNED, BREACHED = climbed(OPEN, Rung.WARN), climbed(OPEN, Rung.WARN, Rung.BREACH)
+
+
+def rung_at(state: Handoff, now: datetime) -> tuple[Rung, bool] | None:
+    due = due_rung(state, now=now, fresh=now)
+    return (due.rung, due.late) if due else None
 
 
 @pytest.mark.parametrize(
-    ("state", "deadline", "step"),
+    ("state", "deadline", "rung"),
     [
-        (OPEN, OPEN.warn_at, Warn()),
-        (WARNED, OPEN.due_at, Breach(late=False)),
-        (BREACHED, OPEN.expires_at, Expire(late=False)),
+        (OPEN, WARN_AT, Rung.WARN),
+        (WARNED, DUE_AT, Rung.BREACH),
+        (BREACHED, EXPIRES_AT, Rung.RECYCLE),
     ],
-    ids=["warn", "breach", "expire"],
 )
-def test_a_step_is_due_once_its_deadline_has_passed_and_not_at_it(
-    state: Handoff, deadline: datetime, step: object
+def test_a_rung_is_due_once_its_instant_has_passed_and_not_at_it(
+    state: Handoff, deadline: datetime, rung: Rung
 ) -> None:
-    past = deadline + timedelta(seconds=1)
-
-    assert due_step(state, now=past, fresh=past) == step
-    assert due_step(state, now=deadline, fresh=deadline) == Nothing()
+    assert rung_at(state, deadline + timedelta(seconds=1)) == (rung, False)
+    assert rung_at(state, deadline) is None
 
 
 def test_a_warning_nobody_can_act_on_any_more_is_skipped() -> None:
-    past = OPEN.due_at + timedelta(seconds=1)
+    past = DUE_AT + timedelta(seconds=1)
+    due = due_rung(OPEN, now=past, fresh=past)
 
-    assert due_step(OPEN, now=past, fresh=past) == Breach(late=False)
+    assert due
+    assert due.rung is Rung.BREACH
+    assert taken(OPEN, due, at=past).next_due() == EXPIRES_AT
 
 
-@pytest.mark.parametrize("fresh", [None, OPEN.due_at - MINUTE, OPEN.due_at])
+@pytest.mark.parametrize("fresh", [None, DUE_AT - MINUTE, DUE_AT])
 def test_no_deadline_is_judged_on_stale_reads(fresh: datetime | None) -> None:
-    step = due_step(WARNED, now=OPEN.due_at + timedelta(days=1), fresh=fresh)
-
-    assert step == Nothing()
+    assert due_rung(WARNED, now=DUE_AT + DAY, fresh=fresh) is None
 
 
 def test_a_read_through_ahead_of_the_clock_fires_nothing_early() -> None:
-    step = due_step(WARNED, now=OPEN.due_at, fresh=OPEN.due_at + timedelta(days=1))
-
-    assert step == Nothing()
+    assert due_rung(WARNED, now=DUE_AT, fresh=DUE_AT + DAY) is None
 
 
-@pytest.mark.parametrize("state", [WARNED, BREACHED])
-def test_each_step_comes_once(state: Handoff) -> None:
-    just_breached = OPEN.due_at - MINUTE if state is WARNED else OPEN.expires_at
+def test_after_downtime_rungs_come_one_by_one_and_late() -> None:
+    now = EXPIRES_AT + 2 * DAY
 
-    assert due_step(state, now=just_breached, fresh=just_breached) == Nothing()
-
-
-def test_after_downtime_steps_come_one_by_one_and_late() -> None:
-    now = OPEN.expires_at + timedelta(days=2)
-
-    first = due_step(OPEN, now=now, fresh=now)
-    second = due_step(replace(OPEN, breached_at=now), now=now, fresh=now)
-
-    assert (first, second) == (Breach(late=True), Expire(late=True))
-
-
-def test_a_breached_handoff_is_not_warned_of_any_more() -> None:
-    breached = replace(OPEN, breached_at=OPEN.due_at)
-    now = OPEN.due_at + MINUTE
-
-    assert due_step(breached, now=now, fresh=now) == Nothing()
+    assert rung_at(OPEN, now) == (Rung.BREACH, True)
+    assert rung_at(BREACHED, now) == (Rung.RECYCLE, True)
 
 
 def test_a_closed_handoff_has_no_clock() -> None:
-    closed = close(OPEN, HandoffState.ACCEPTED, because="", at=NOW)
-    now = OPEN.expires_at + timedelta(days=1)
+    over = close(OPEN, by_syncd(HandoffState.SUPERSEDED, at=NOW), because="")
 
-    assert due_step(closed, now=now, fresh=now) == Nothing()
+    assert rung_at(replace(over, clocks=OPEN.clocks), EXPIRES_AT + DAY) is None
+
+
+# --- snoozing and counting again ---------------------------------------------------------
+
+
+def test_a_snooze_puts_off_what_is_left_of_the_owners_clocks_once() -> None:
+    before = climbed(handoff(policy=ALL), Rung.WARN)
+
+    found = snooze(before, at=NOW + 4 * HOUR, policy=ALL)
+
+    assert planned(found, Rung.WARN) == WARN_AT
+    assert planned(found, Rung.BREACH) == datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+    with pytest.raises(ValueError, match="snoozed already"):
+        snooze(found, at=NOW + 5 * HOUR, policy=ALL)
+
+
+def closing(*days: datetime) -> Policy:
+    """The same promises on a calendar with these days off."""
+    closed = {**BERLIN.closed, **{day.date(): "a day off" for day in days}}
+    return promising(replace(DEMANDING, calendar=replace(BERLIN, closed=closed, version="c2")))
+
+
+def test_counted_by_the_same_nothing_is_counted_again() -> None:
+    before = handoff(policy=ALL)
+
+    assert replanned(before, now=NOW, policy=ALL) is before
+
+
+def test_a_day_off_that_is_learnt_of_puts_off_what_is_left() -> None:
+    before = climbed(handoff(policy=ALL), Rung.WARN)
+
+    found = replanned(before, now=NOW + HOUR, policy=closing(NOW))
+
+    assert planned(found, Rung.WARN) == WARN_AT
+    assert planned(found, Rung.BREACH) == datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+    assert clock(found).replanned_at == NOW + HOUR
+    assert replanned(found, now=NOW + 2 * HOUR, policy=closing(NOW)) is found
+
+
+def test_a_snooze_survives_being_counted_again() -> None:
+    snoozed = snooze(handoff(policy=ALL), at=NOW + HOUR, policy=ALL)
+
+    found = replanned(snoozed, now=NOW + 2 * HOUR, policy=closing(NOW))
+
+    assert clock(found).due_at == datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+
+
+def test_a_shorter_promise_makes_nothing_due_earlier_than_it_was_told() -> None:
+    quicker = promising(replace(DEMANDING, accept_within=BusinessHours(HOUR)))
+    before = handoff(policy=ALL)
+
+    found = replanned(before, now=NOW + MINUTE, policy=quicker)
+
+    assert clock(found).steps == clock(before).steps
+
+
+def test_a_calendar_that_opens_earlier_does_and_what_is_past_then_is_late() -> None:
+    shut, later = closing(NOW), NOW + 5 * HOUR
+    before = handoff(policy=shut)
+
+    found = replanned(before, now=later, policy=ALL)
+
+    assert clock(found).due_at == NOW + 4 * HOUR
+    assert clock(found).due_at > later - 61 * MINUTE
+    assert rung_at(found, later + MINUTE) == (Rung.BREACH, True)
+
+
+def test_what_was_promised_by_a_segment_that_is_called_otherwise_now_stays() -> None:
+    renamed = promising(replace(DEMANDING, name="all", calendar=closing(NOW).calendar))
+    before = handoff(policy=ALL)
+
+    assert replanned(before, now=NOW, policy=renamed) is before
+
+
+# --- whose delay -------------------------------------------------------------------------
+
+
+def test_the_time_without_an_owner_is_the_systems_the_rest_the_owners() -> None:
+    found = given(handoff(owner=None, policy=ALL), REP, NOW + HOUR)
+
+    waited = delays(found, ALL, now=NOW + 3 * HOUR)
+
+    assert (waited.system, waited.human) == (HOUR, 2 * HOUR)

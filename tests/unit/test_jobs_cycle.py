@@ -329,18 +329,18 @@ def test_a_deleted_record_ends_what_was_under_way_to_it() -> None:
     assert made.lead("101").sides[SALESFORCE].gone
 
 
-def test_a_handoff_that_was_accepted_is_closed_in_the_store() -> None:
+def test_a_handoff_that_was_qualified_is_closed_in_the_store() -> None:
     made = linked()
     made.hs.move("101", Stage.MQL)
     made.cycle()
 
-    made.sf.move("00Q1", Stage.SAL)
+    made.sf.move("00Q1", Stage.SQL)
     made.cycle(minutes=5)
 
     assert made.store.status(made.time.now()).open_handoffs == 0
     assert made.lead().handoff is None
     assert AuditKind.HANDOFF in made.audit()
-    assert HandoffState.ACCEPTED in [
+    assert HandoffState.QUALIFIED in [
         x.facts.get("state") for x in made.story().audit if x.kind is AuditKind.HANDOFF
     ]
 

@@ -250,11 +250,8 @@ def handed_over(owner: Lead, state: HandoffState) -> Lead:
         cycle=1,
         state=state,
         transition=TransitionId("tr_1"),
+        segment="everybody",
         opened_at=T0,
-        warn_at=T0,
-        due_at=T0,
-        expires_at=T0,
-        calendar_version="1",
         owner=None,
     )
     return replace(owner, handoff=handoff)
@@ -279,8 +276,8 @@ def moving(owner: Lead) -> Lead:
     [
         [moving(in_hubspot(A)), in_salesforce(B)],
         [in_hubspot(A), moving(in_salesforce(B))],
-        [handed_over(in_hubspot(A), HandoffState.OPEN), in_salesforce(B)],
-        [in_hubspot(A), handed_over(in_salesforce(B), HandoffState.OPEN)],
+        [handed_over(in_hubspot(A), HandoffState.OPENED), in_salesforce(B)],
+        [in_hubspot(A), handed_over(in_salesforce(B), HandoffState.OPENED)],
     ],
 )
 def test_leads_with_something_under_way_are_not_united(leads: list[Lead]) -> None:
@@ -289,9 +286,15 @@ def test_leads_with_something_under_way_are_not_united(leads: list[Lead]) -> Non
     assert found.why.endswith("has a handoff or a move open")
 
 
-def test_a_handoff_that_is_over_does_not_stop_uniting() -> None:
-    leads = [handed_over(in_hubspot(A), HandoffState.EXPIRED), in_salesforce(B)]
-    assert isinstance(matched(leads, stored=A, by_other=B), Unite)
+@pytest.mark.parametrize("working", [A, B])
+def test_a_lead_that_sales_works_keeps_its_name_when_it_is_united(working: LeadId) -> None:
+    leads = [in_hubspot(A), in_salesforce(B)]
+    leads = [handed_over(x, HandoffState.ACCEPTED) if x.id == working else x for x in leads]
+
+    found = matched(leads, stored=A, by_other=B)
+
+    assert isinstance(found, Unite)
+    assert found.keep == working
 
 
 MERGED = snapshot("51", deleted=True, merged_into="52")

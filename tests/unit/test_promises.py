@@ -101,7 +101,7 @@ def test_a_handoff_opens_at_mql_and_the_receiver_is_told() -> None:
     said = alert(found, AlertKind.HANDOFF).alert
     assert said.to == REP.owner
     facts: Mapping[str, str] = dict(said.facts)
-    assert {"Source", "Owner", "Acceptance by"} <= facts.keys()
+    assert {"Source", "Owner", "Accept by"} <= facts.keys()
     assert any("at least 50 employees" in line for line in said.why)
     assert audit(found) == [AuditKind.HANDOFF]
 
