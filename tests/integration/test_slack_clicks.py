@@ -59,6 +59,18 @@ def test_each_button_is_its_own_order(room: Room, act: Act, what: What) -> None:
     assert [order.what for order in room.orders()] == [what]
 
 
+def test_a_click_is_acknowledged_before_anything_else_is_done(room: Room) -> None:
+    message = room.alert(Act.ACCEPT)
+    room.tray.free.clear()
+
+    envelope = room.click(message, Act.ACCEPT)
+
+    assert envelope.answered.is_set()
+    assert room.orders() == []
+    room.tray.free.set()
+    assert room.told().startswith("Noted")
+
+
 def test_a_double_click_places_one_order(room: Room) -> None:
     message = room.alert(Act.ACCEPT)
 

@@ -38,7 +38,7 @@ _FAREWELL = 1.0
 
 
 class SlackListener:
-    """Implements `ports.Listener`."""
+    """What people answer to messages, as orders in the store. Wired by `app`."""
 
     def __init__(
         self, connection: ListenConnection, talk: Talk, *, tray: Tray, clock: Clock
