@@ -190,13 +190,3 @@ class Messenger(Protocol):
         """The same message with what became of it, and nothing to do any more. Where messages
         cannot be changed it stays as it is."""
         ...
-
-
-class Listener(Protocol):
-    """Hearing what people answer to messages; each answer becomes an order in the store."""
-
-    def start(self) -> None:
-        """Begin in the background. What cannot be reached is tried again there."""
-        ...
-
-    def stop(self) -> None: ...
