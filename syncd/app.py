@@ -34,9 +34,10 @@ from syncd.core.alerting_ops import config_alert
 from syncd.core.judge import Judge
 from syncd.domain.action import SendAlert
 from syncd.domain.names import System
-from syncd.errors import ConfigError, LeaseLost
+from syncd.errors import ConfigError, LeaseLost, SyncdError
 from syncd.jobs.backfill import Told, backfill
 from syncd.jobs.cycle import CycleReport, run_cycle
+from syncd.jobs.fenced import FencedMessenger, FencedTarget
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
 from syncd.jobs.rehearse import Rehearsal, rehearse
@@ -83,8 +84,12 @@ class Worker:
         self._listener: SlackListener | None = None
 
     def listen(self) -> None:
-        """Hear what people answer in Slack, where its app has a token for that."""
-        self._listener = _connect_listener(self.settings, self._clock)
+        """Hear what people answer in Slack, where its app has a token for that. The work goes
+        on without it."""
+        try:
+            self._listener = _connect_listener(self.settings, self._clock)
+        except SyncdError as error:
+            log.warning("slack_not_listening", reason=str(error))
         if self._listener is not None:
             self._listener.start()
 
@@ -209,8 +214,11 @@ def _pair(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeouts)
     salesforce, hubspot = _connect_crms(settings, clock, timeouts)
     return Pair(
         crms={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
-        targets={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
-        messenger=_connect_slack(settings, clock),
+        targets={
+            System.HUBSPOT: FencedTarget(hubspot, store),
+            System.SALESFORCE: FencedTarget(salesforce, store),
+        },
+        messenger=FencedMessenger(_connect_slack(settings, clock), store),
         store=store,
         rules=Rules(
             standard=settings.standard,

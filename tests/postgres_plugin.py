@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from syncd.adapters.store.store import open_store
 from syncd.adapters.store.tables import metadata
@@ -63,8 +63,9 @@ class PostgresServer:
     def _made(self, template: str) -> StoreUrl:
         name = f"store_{next(self._numbers)}"
         self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
-        url = make_url(self._uri).set(database=name)
-        return StoreUrl(url=url.render_as_string(hide_password=False))
+        known = make_url(self._uri)
+        url = URL.create("postgresql", known.username, database=name, query=known.query)
+        return StoreUrl(url=str(url))
 
     def _do(self, statement: str) -> None:
         self._admin.execute(statement.encode())

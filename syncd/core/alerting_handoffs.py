@@ -6,7 +6,6 @@ Plain words only, like `alerting`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from syncd.core.alert_parts import (
     Facts,
@@ -44,7 +43,7 @@ from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert, UpdateAlert
 from syncd.domain.alert import Act, AlertKind
 from syncd.domain.ending import Ending
-from syncd.domain.handoff import Change, Clock, Handoff, Rung
+from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Proof, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
 from syncd.domain.stage import Stage
@@ -86,7 +85,7 @@ def handoff_alert(
         ),
         to=handoff.owner or manager_of(handoff, ctx),
     )
-    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver), by=_deadline(handoff))
+    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver), by=_next_clock(handoff))
 
 
 def _how(ctx: Context) -> str:
@@ -99,11 +98,6 @@ def _how(ctx: Context) -> str:
 def _next_clock(handoff: Handoff) -> Clock | None:
     running = [clock for clock in handoff.clocks if clock.is_running]
     return min(running, key=lambda clock: clock.due_at, default=None)
-
-
-def _deadline(handoff: Handoff) -> datetime | None:
-    clock = _next_clock(handoff)
-    return clock.due_at if clock else None
 
 
 def _due_words(handoff: Handoff, ctx: Context) -> str:
@@ -142,7 +136,7 @@ def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendA
         facts=_owner_facts(handoff, ctx),
         to=handoff.owner or manager_of(handoff, ctx),
     )
-    return _of_handoff(alert, handoff, _answers(handoff), by=clock.due_at)
+    return _of_handoff(alert, handoff, _answers(handoff), by=clock)
 
 
 def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -203,7 +197,7 @@ def given_alert(lead: Lead, handoff: Handoff, before: str | None, ctx: Context) 
         facts=(("Before", before or "nobody"), *_owner_facts(handoff, ctx)),
         to=handoff.owner,
     )
-    return _of_handoff(alert, handoff, _answers(handoff), by=_deadline(handoff))
+    return _of_handoff(alert, handoff, _answers(handoff), by=_next_clock(handoff))
 
 
 def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -257,6 +251,7 @@ def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Ite
         for rung, kind in _TOLD.items()
         if rung in clock.taken
     ]
+    keys += [f"alert:{AlertKind.REASSIGNED}:{handoff.id}:{turn}" for turn in _told_turns(handoff)]
     for key in keys:
         yield UpdateAlert(
             key=ActionKey(f"status:{how.to}:{key}"),
@@ -264,7 +259,14 @@ def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Ite
             alert_key=ActionKey(key),
             status=status,
             at=ctx.now,
+            acted=how.proof is not Proof.CLOCK,
         )
+
+
+def _told_turns(handoff: Handoff) -> range:
+    """Turns whose owner was told that the lead is theirs now: not whoever it was offered to."""
+    waited = any(x.name is ClockName.ASSIGN and x.turn == 1 for x in handoff.clocks)
+    return range(1 if waited else 2, handoff.turn + 1)
 
 
 def manager_of(handoff: Handoff, ctx: Context) -> str | None:
@@ -286,11 +288,17 @@ def _at_work(handoff: Handoff, ctx: Context, *bosses: str | None) -> str | None:
 
 
 def _of_handoff(
-    send: SendAlert, handoff: Handoff, acts: tuple[Act, ...], *, by: datetime | None = None
+    send: SendAlert, handoff: Handoff, acts: tuple[Act, ...], *, by: Clock | None = None
 ) -> SendAlert:
-    """As part of the handoff's one conversation, with what can be answered, and until when."""
-    offered = (*acts, Act.NOT_USEFUL)
-    alert = replace(send.alert, acts=offered, subject=handoff.id, thread=handoff.id, wanted_by=by)
+    """As part of the handoff's one conversation, with what can be answered, `by` the deadline
+    of this clock."""
+    alert = replace(
+        send.alert,
+        acts=(*acts, Act.NOT_USEFUL),
+        subject=handoff.id,
+        thread=handoff.id,
+        wanted_by=by.due_at if by else None,
+    )
     return replace(send, alert=alert)
 
 

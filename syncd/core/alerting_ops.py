@@ -17,7 +17,7 @@ from syncd.domain.action import (
     UpdateAlert,
     WriteRecord,
 )
-from syncd.domain.alert import Alert, AlertKind
+from syncd.domain.alert import Act, Alert, AlertKind
 from syncd.domain.decision import Plan
 from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, RepairField
@@ -199,6 +199,23 @@ def wrong_account_alert(reason: str, *, now: datetime) -> SendAlert:
     )
 
 
+def replanned_alert(handoffs: int, *, now: datetime) -> SendAlert:
+    """How many open handoffs have other deadlines after a change of the settings."""
+    these = counted(handoffs, "open handoff")
+    return _alert(
+        AlertKind.REPLANNED,
+        now.isoformat(),
+        now,
+        title=f"Other deadlines for {these}",
+        summary=f"{these}: deadlines counted again",
+        why=("A calendar, a day off or a promise in policy.yaml changed.",),
+        next_step=(
+            "`syncd explain` with --clock shows the deadlines of one lead. If the change was a "
+            "mistake, take it back: they are counted again."
+        ),
+    )
+
+
 def _effect(action: Action) -> str:
     match action:
         case WriteRecord() | CreateRecord():
@@ -237,5 +254,6 @@ def _alert(
         why=why,
         next_step=next_step,
         facts=facts,
+        acts=(Act.NOT_USEFUL,),
     )
     return SendAlert(key=ActionKey(f"alert:{kind}:{fact}"), lead_id=None, alert=alert)

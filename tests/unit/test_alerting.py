@@ -31,8 +31,8 @@ from syncd.core.alert_words import mover, name_of, stage_words
 from syncd.core.context import Context
 from syncd.core.handoff import Due, give
 from syncd.core.judge import Case
-from syncd.core.recycle import recycled
 from syncd.domain.alert import Act, Alert, AlertKind, Link
+from syncd.domain.ending import Ending, Road
 from syncd.domain.handoff import Change, HandoffState, Proof, Rung
 from syncd.domain.lead import Contest
 from syncd.domain.names import FieldName
@@ -85,6 +85,7 @@ def test_a_blocked_move_tells_its_mover_what_is_missing_and_how_to_go_on() -> No
         facts=(("Score", "40 (warm)"), ("Standard", "2026-03")),
         links=LINKS,
         to="rep@corp.example",
+        acts=(Act.ASK_WAIVER, Act.NOT_USEFUL),
     )
 
 
@@ -178,6 +179,9 @@ def test_two_crms_that_moved_a_lead_differently_ask_a_person() -> None:
     )
 
 
+NURTURED = Ending(road=Road.NURTURE, stage=Stage.NURTURE, why="not accepted in time")
+
+
 def due(rung: Rung, *, late: bool = False) -> Due:
     return Due(clock=clock(handoff()), rung=rung, at=planned(handoff(), rung), late=late)
 
@@ -247,6 +251,23 @@ def test_a_warning_says_how_long_is_left() -> None:
     assert alert.to == "rep@corp.example"
 
 
+def test_an_offer_and_a_warning_say_by_when_they_are_wanted() -> None:
+    offer = alerting_handoffs.handoff_alert(lead(), handoff(), (), CTX).alert
+    warning = alerting_handoffs.warning_alert(lead(), handoff(), due(Rung.WARN), CTX).alert
+
+    assert offer.wanted_by == warning.wanted_by == NOW + timedelta(hours=4)
+
+
+@pytest.mark.parametrize(("proof", "acted"), [(Proof.SLACK, True), (Proof.CLOCK, False)])
+def test_what_merely_ran_out_is_not_said_to_be_acted_on(proof: Proof, acted: bool) -> None:
+    how = Change(to=HandoffState.EXPIRED, at=NOW, seen_at=NOW, by="somebody", proof=proof)
+
+    updates = list(alerting_handoffs.outcome(handoff(), how, CTX, because=""))
+
+    assert updates
+    assert {x.acted for x in updates} == {acted}
+
+
 def test_a_warning_that_comes_at_the_last_moment_says_now() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=4))
 
@@ -306,9 +327,11 @@ def test_a_breach_found_after_downtime_says_that_it_comes_late() -> None:
 
 
 def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
-    gone = recycled(lead(), POLICY, now=NOW)
+    gone = replace(lead(), recycles=1, cool_off_until=NOW + timedelta(days=30))
 
-    alert = alerting_handoffs.recycled_alert(gone, handoff(), due(Rung.RECYCLE), CTX).alert
+    alert = alerting_handoffs.recycled_alert(
+        gone, handoff(), due(Rung.RECYCLE), NURTURED, CTX
+    ).alert
 
     assert alert.title == "Jane Doe (Acme) went back to Nurture"
     assert alert.why == (
@@ -324,9 +347,9 @@ def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
 
 
 def test_a_recycle_without_a_cool_off_names_no_date() -> None:
-    alert = alerting_handoffs.recycled_alert(
-        lead(), handoff(), due(Rung.RECYCLE, late=True), CTX
-    ).alert
+    late = due(Rung.RECYCLE, late=True)
+
+    alert = alerting_handoffs.recycled_alert(lead(), handoff(), late, NURTURED, CTX).alert
 
     assert [label for label, _ in alert.facts] == ["Reason", "Times recycled"]
     assert alert.why[-1].startswith("This comes late")
