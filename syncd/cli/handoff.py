@@ -4,13 +4,15 @@ from pathlib import Path
 
 import click
 
-from syncd.cli.handoff_page import handoff_page
+from syncd.adapters.store.store import SqlStore
+from syncd.cli.handoff_page import due_by, handoff_page, open_lines
 from syncd.cli.layout import console
 from syncd.cli.options import (
     by_option,
     config_option,
     find_one,
     json_option,
+    listing,
     open_for_orders,
     open_for_reading,
     print_json,
@@ -19,6 +21,7 @@ from syncd.cli.options import (
 )
 from syncd.cli.ordering import find_lead, insist_it_can_be, place_order
 from syncd.core.alert_words import stage_words
+from syncd.core.value_words import counted
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName
@@ -26,11 +29,32 @@ from syncd.domain.order import AcceptHandoff, RejectHandoff, SnoozeHandoff
 from syncd.errors import SyncdError
 from syncd.settings.load import Settings
 
+_SHOWN = 40
+_PART = 500
 
-@click.group()
-def handoff() -> None:
-    """Accept, reject or snooze a lead that was offered to sales. LEAD is an email, HubSpot id
-    or Salesforce id."""
+
+@listing
+def handoff(config_dir: Path, as_json: bool) -> None:
+    """Leads that sales was offered and has not settled, those due first; answer for one of them.
+    LEAD is an email, HubSpot id or Salesforce id."""
+    settings = source_of(config_dir).load()
+    number, first = _due_first(open_for_reading(settings))
+    if as_json:
+        print_json([lead.handoff for lead in first])
+        return
+    for line in open_lines(first, settings):
+        click.echo(line)
+    click.echo(f"{counted(number, 'open handoff')}; `syncd handoff show LEAD` tells more of one.")
+
+
+def _due_first(store: SqlStore) -> tuple[int, list[Lead]]:
+    """How many are open, and those that want something first."""
+    number, first, part = 0, list[Lead](), store.offered(None, _PART)
+    while part:
+        number += len(part)
+        first = sorted((*first, *part), key=due_by)[:_SHOWN]
+        part = store.offered(part[-1].id, _PART)
+    return number, first
 
 
 @handoff.command()

@@ -1,6 +1,8 @@
-"""The page of `syncd handoff show`: who has the lead, what is due, and what happened."""
+"""The pages of `syncd handoff`: what is open, and of one lead who has it, what is due and what
+happened."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -9,7 +11,7 @@ from syncd.cli.layout import bullet, heading
 from syncd.cli.local import Local
 from syncd.cli.wording import lead_name
 from syncd.core.handoff_words import PROMISED
-from syncd.domain.handoff import Change, Handoff
+from syncd.domain.handoff import Change, Clock, Handoff
 from syncd.domain.lead import Lead
 from syncd.settings.load import Settings
 
@@ -34,6 +36,27 @@ def handoff_page(
             yield bullet(
                 f"{past.cycle}: with {had} until {local.words(past.closed_at)}: {past.why}"
             )
+
+
+def due_by(lead: Lead) -> datetime:
+    """The deadline that its handoff comes to first; what promises nothing comes last."""
+    clock = _first_due(lead)
+    return clock.due_at if clock else datetime.max.replace(tzinfo=UTC)
+
+
+def open_lines(leads: Iterable[Lead], settings: Settings) -> Iterable[str]:
+    """A line for each of these leads, whose handoffs are open."""
+    local = Local(settings.policy.calendar.time_zone)
+    for lead in leads:
+        clock = _first_due(lead)
+        due = f"{PROMISED[clock.name]} by {local.words(clock.due_at)}" if clock else "nothing due"
+        owner = (lead.handoff and lead.handoff.owner) or "nobody yet"
+        yield f"{due}: {lead_name(lead, settings)}, with {owner} ({lead.id})"
+
+
+def _first_due(lead: Lead) -> Clock | None:
+    running = [clock for clock in lead.handoff.clocks if clock.is_running] if lead.handoff else []
+    return min(running, key=lambda clock: clock.due_at, default=None)
 
 
 def _standing(handoff: Handoff, local: Local) -> str:

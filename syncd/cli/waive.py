@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from syncd.adapters.store.store import SqlStore
 from syncd.cli.options import (
     by_option,
     config_option,
@@ -65,13 +66,13 @@ def waive(  # click hands over one for each option
     others = (gate, *rules, reason, until, ask, approve and refuse)
     if (approve or refuse) and any(others):
         raise click.UsageError("--approve and --refuse answer one request, and take nothing else.")
-    settings = source_of(config_dir).load()
-    store = open_for_orders(settings)
     what: AnswerWaiver | AskWaiver | GrantWaiver
     if named := approve or refuse:
+        settings, store = _opened(config_dir)
         known = find_lead(store, lead)
         what = _answer(known, named, granted=approve is not None)
     elif gate and rules and reason and until:
+        settings, store = _opened(config_dir)
         terms = _terms(settings, gate, rules, until)
         known = find_lead(store, lead)
         waiver = _waiver(known, terms, reason=reason, by=by)
@@ -81,6 +82,11 @@ def waive(  # click hands over one for each option
     if not isinstance(what, GrantWaiver):
         insist_it_can_be(what, known, settings, by=by)
     place_order(store, what, by=by, says=_says(what, settings, until), as_json=as_json)
+
+
+def _opened(config_dir: Path) -> tuple[Settings, SqlStore]:
+    settings = source_of(config_dir).load()
+    return settings, open_for_orders(settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

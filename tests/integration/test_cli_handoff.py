@@ -51,6 +51,15 @@ def test_what_is_due_is_shown_with_what_comes_next(made: Office) -> None:
     assert "acceptance by Mon 2 Mar 16:15 (next: warn Mon 2 Mar 15:15, breach" in shown
 
 
+def test_open_handoffs_are_listed_with_what_is_due_first(made: Office) -> None:
+    listed = " ".join(page(made, "handoff").split())
+    keys = json.loads(page(made, "handoff", "--json"))
+
+    assert listed.startswith("acceptance by Mon 2 Mar 16:15: Ann Lee (Acme [Holding]), with rita@")
+    assert listed.endswith("1 open handoff; `syncd handoff show LEAD` tells more of one.")
+    assert [found["state"] for found in keys] == ["assigned"]
+
+
 def test_a_rejection_goes_where_its_reason_says_and_is_told_with_it(made: Office) -> None:
     told = page(
         made, "handoff", "reject", LEAD, "--reason", "not-ready", "--missing", "budget_amount"
