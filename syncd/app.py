@@ -19,17 +19,25 @@ from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
 from syncd.adapters.salesforce.adapter import Salesforce, connect_salesforce
 from syncd.adapters.salesforce.connection import Auth, ClientCredentials, Jwt, SalesforceConnection
 from syncd.adapters.slack.connect import connect_slack
-from syncd.adapters.slack.connection import BotConnection, WebhookConnection
+from syncd.adapters.slack.connection import (
+    BotConnection,
+    ListenConnection,
+    WebhookConnection,
+)
+from syncd.adapters.slack.listener import SlackListener
+from syncd.adapters.slack.talk import talk_of
 from syncd.adapters.store.copying import copy_store
+from syncd.adapters.store.postgresql import SessionLock
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.adapters.transport.session import Timeouts
 from syncd.core.alerting_ops import config_alert
 from syncd.core.judge import Judge
 from syncd.domain.action import SendAlert
 from syncd.domain.names import System
-from syncd.errors import ConfigError, LeaseLost
+from syncd.errors import ConfigError, LeaseLost, SyncdError
 from syncd.jobs.backfill import Told, backfill
 from syncd.jobs.cycle import CycleReport, run_cycle
+from syncd.jobs.fenced import FencedMessenger, FencedTarget
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
 from syncd.jobs.rehearse import Rehearsal, rehearse
@@ -37,6 +45,7 @@ from syncd.ports import Clock, Crm, Messenger
 from syncd.settings.connections import SalesforceAuth
 from syncd.settings.load import Settings, content_digest, load
 from syncd.settings.secrets import missing_secrets
+from syncd.store_ports import StoreLock, StorePlace
 
 log = structlog.get_logger()
 
@@ -61,7 +70,7 @@ class Worker:
     """One pair of CRMs, one store, one cycle at a time."""
 
     def __init__(
-        self, source: Source, settings: Settings, *, store: SqlStore, clock: Clock, lock: HostLock
+        self, source: Source, settings: Settings, *, store: SqlStore, clock: Clock, lock: StoreLock
     ) -> None:
         self.store = store
         self.settings = settings
@@ -72,6 +81,22 @@ class Worker:
         self._mistakes: tuple[SendAlert, ...] = ()
         self._digest = settings.digest
         self._pair = _pair(settings, store, clock, source.timeouts)
+        self._listener: SlackListener | None = None
+
+    def listen(self) -> None:
+        """Hear what people answer in Slack, where its app has a token for that. The work goes
+        on without it."""
+        try:
+            self._listener = _connect_listener(self.settings, self._clock)
+        except SyncdError as error:
+            log.warning("slack_not_listening", reason=str(error))
+        if self._listener is not None:
+            self._listener.start()
+
+    def stop_listening(self) -> None:
+        if self._listener is not None:
+            self._listener.stop()
+            self._listener = None
 
     def cycle(self, *, stopping: Callable[[], bool] = lambda: False) -> CycleReport:
         """Everything there is to do now. LeaseLost when another worker took over."""
@@ -114,13 +139,16 @@ class Worker:
             self._mistakes = (config_alert(error.problems, now=now),)
             return
         self._mistakes = ()
-        if (settings.store_path, settings.web) != (self.settings.store_path, self.settings.web):
-            log.warning("restart_needed", reason="store.path or web.address changed")
+        if (settings.store, settings.web) != (self.settings.store, self.settings.web):
+            log.warning("restart_needed", reason="store or web.address changed")
         self.settings = settings
+        if self._listener is not None:
+            self._listener.learn(talk_of(settings.standard, settings.policy, settings.crm))
         self._recent.forget()
         log.info("config_reloaded", digest=digest, standard=settings.standard.version)
 
     def close(self) -> None:
+        self.stop_listening()
         self.store.release()
         self.store.close()
         self._lock.release()
@@ -130,9 +158,9 @@ def open_worker(source: Source, *, clock: Clock) -> Worker:
     """A worker that holds the lease. ConfigError, StoreError and LeaseLost say what is wrong."""
     settings = source.load()
     _insist_on_secrets(settings)
-    lock = HostLock(settings.store_path)
+    lock = lock_store(settings.store)
     try:
-        store = open_store(settings.store_path)
+        store = open_store(settings.store)
         _take_lease(store, clock.now())
         store.start(clock.now())
         return Worker(source, settings, store=store, clock=clock, lock=lock)
@@ -141,14 +169,20 @@ def open_worker(source: Source, *, clock: Clock) -> Worker:
         raise
 
 
+def lock_store(place: StorePlace) -> StoreLock:
+    """Keep a second worker that would call itself the same away. StoreError when there is one."""
+    if isinstance(place, Path):
+        return HostLock(place)
+    return SessionLock(place, holder=gethostname())
+
+
 def preview(source: Source, *, clock: Clock) -> Rehearsal:
     """What a cycle would do now, found out on a copy of the store. Writes to no CRM."""
     settings = source.load()
     _insist_on_secrets(settings)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "preview.db"
-        if settings.store_path.exists():
-            copy_store(settings.store_path, copy)
+        copy_store(settings.store, copy)
         store = open_store(copy)
         try:
             store.acquire(holder=gethostname(), now=clock.now(), span=LEASE)
@@ -170,7 +204,7 @@ def _insist_on_secrets(settings: Settings) -> None:
 
 
 def _take_lease(store: SqlStore, now: datetime) -> None:
-    """The host lock keeps a second worker of this machine out, so one name is enough here."""
+    """The lock keeps a second worker of this name out, so a name is enough here."""
     if not store.acquire(holder=gethostname(), now=now, span=LEASE):
         store.close()
         raise LeaseLost("another worker holds the lease of this store; it ends by itself")
@@ -180,8 +214,11 @@ def _pair(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeouts)
     salesforce, hubspot = _connect_crms(settings, clock, timeouts)
     return Pair(
         crms={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
-        targets={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
-        messenger=_connect_slack(settings, clock),
+        targets={
+            System.HUBSPOT: FencedTarget(hubspot, store),
+            System.SALESFORCE: FencedTarget(salesforce, store),
+        },
+        messenger=FencedMessenger(_connect_slack(settings, clock), store),
         store=store,
         rules=Rules(
             standard=settings.standard,
@@ -245,12 +282,26 @@ def _salesforce_auth(settings: Settings) -> Auth:
 
 
 def _connect_slack(settings: Settings, clock: Clock) -> Messenger:
-    secrets = settings.secrets
-    if secrets.slack_token:
-        return connect_slack(
-            BotConnection(
-                bot_token=secrets.slack_token, base_url=settings.connections.slack.base_url
-            ),
-            clock=clock,
-        )
-    return connect_slack(WebhookConnection(url=secrets.slack_webhook or ""), clock=clock)
+    bot = _bot(settings)
+    return connect_slack(
+        bot or WebhookConnection(url=settings.secrets.slack_webhook or ""), clock=clock
+    )
+
+
+def _connect_listener(settings: Settings, clock: Clock) -> SlackListener | None:
+    """Its orders go into the store by a connection of its own: it works beside the cycle."""
+    bot, app_token = _bot(settings), settings.secrets.slack_app_token
+    if bot is None or not app_token:
+        return None
+    return SlackListener(
+        ListenConnection(app_token=app_token, bot=bot),
+        talk_of(settings.standard, settings.policy, settings.crm),
+        tray=open_store(settings.store),
+        clock=clock,
+    )
+
+
+def _bot(settings: Settings) -> BotConnection | None:
+    token = settings.secrets.slack_token
+    base_url = settings.connections.slack.base_url
+    return BotConnection(bot_token=token, base_url=base_url) if token else None

@@ -71,6 +71,7 @@ class Daemon:
         pages.start()
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # its warnings, in our words:
         self._scheduler.add_listener(_log_trouble, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        self._worker.listen()
         self._schedule(settings.poll_every)
         self._scheduler.start()
         self._systemd.notify("READY=1")
@@ -222,6 +223,7 @@ class Daemon:
         """Let the cycle under way end at its next step, then leave nothing behind."""
         self._systemd.notify("STOPPING=1")
         self._scheduler.pause()
+        self._worker.stop_listening()
         drained = self._busy.acquire(timeout=_DRAIN)
         self._scheduler.shutdown(wait=False)
         pages.stop()

@@ -5,8 +5,9 @@ As in `ports`: adapters implement these, jobs see nothing else, and only the err
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from syncd.commit import Commit, OutboxRow, ScanMark
@@ -21,6 +22,27 @@ from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreUrl:
+    """A PostgreSQL database. The password stands beside the URL, never in it."""
+
+    url: str
+    password: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+StorePlace = Path | StoreUrl
+"""Where a store is: an SQLite file, or a database on a server."""
+
+
+class StoreLock(Protocol):
+    """Held from its making until `release` or the end of the process."""
+
+    def release(self) -> None: ...
 
 
 class LeadStore(Protocol):
@@ -234,6 +256,10 @@ class Lease(Protocol):
 
     def renew(self, *, now: datetime, span: timedelta) -> None:
         """LeaseLost when it is no longer ours."""
+        ...
+
+    def must_hold(self) -> None:
+        """LeaseLost when it is no longer ours; changes nothing."""
         ...
 
     def release(self) -> None: ...

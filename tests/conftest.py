@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 sys.path += [
     str(Path(__file__).parent / kind) for kind in ("unit", "fault", "benchmarks", "machine")
 ]
-pytest_plugins = ["streets_plugin"]
+pytest_plugins = ["streets_plugin", "postgres_plugin"]
 settings.register_profile(
     "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -284,6 +284,9 @@ class _Lease(_Role):
         self._check_fence()
         self._now.lease = replace(self._now.lease, expires_at=now + span)
 
+    def must_hold(self) -> None:
+        self._check_fence()
+
     def release(self) -> None:
         if self._now.lease.token == self._token:
             self._now.lease = LeaseRow(token=self._now.lease.token)

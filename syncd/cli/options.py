@@ -18,6 +18,7 @@ from syncd.app import Source
 from syncd.domain.names import LeadId
 from syncd.errors import SyncdError
 from syncd.settings.load import Settings
+from syncd.store_ports import StorePlace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -94,19 +95,20 @@ def source_of(config_dir: Path) -> Source:
 
 def open_for_reading(settings: Settings) -> SqlStore:
     """The store as it is, also while the daemon writes. Changes nothing."""
-    return open_store(_existing(settings.store_path), read_only=True)
+    return open_store(_existing(settings.store), read_only=True)
 
 
 def open_for_orders(settings: Settings) -> SqlStore:
     """The store, to place an order in; the worker carries it out at its next cycle."""
-    return open_store(_existing(settings.store_path))
+    return open_store(_existing(settings.store))
 
 
-def _existing(path: Path) -> Path:
-    if path.exists():
-        return path
+def _existing(place: StorePlace) -> StorePlace:
+    """A database by URL says by itself that it is empty."""
+    if not isinstance(place, Path) or place.exists():
+        return place
     raise SyncdError(
-        f"there is no store at {path.absolute()}: run `syncd backfill` (or `syncd run`) first, "
+        f"there is no store at {place.absolute()}: run `syncd backfill` (or `syncd run`) first, "
         "or set STATE_DIRECTORY to where the daemon keeps its store"
     )
 

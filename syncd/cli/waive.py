@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import assert_never
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -22,12 +21,13 @@ from syncd.cli.options import (
 )
 from syncd.cli.ordering import find_lead, insist_it_can_be, place_order
 from syncd.core.value_words import listed
+from syncd.core.waivable import asked_by, end_of
 from syncd.domain.lead import Lead, WaiverAsked
 from syncd.domain.names import RuleId
 from syncd.domain.order import AnswerWaiver, AskWaiver, GrantWaiver
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Gate, Standard
-from syncd.domain.verdict import COMEBACK_RULES, SCORE_RULE, Waiver
+from syncd.domain.verdict import Waiver
 from syncd.errors import SyncdError
 from syncd.settings.load import Settings
 
@@ -158,7 +158,7 @@ def _says(
 
 def _end_of(until: str, zone: str, *, now: datetime) -> datetime:
     """The last instant of that day where the receiving team is."""
-    end = datetime.combine(the_day(until), time.max, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    end = end_of(the_day(until), zone)
     if end <= now:
         raise SyncdError(f"--until {until} is over already; give a day from today on")
     return end
@@ -172,8 +172,7 @@ def _gate(standard: Standard, name: str) -> Gate:
 
 
 def _rule(standard: Standard, gate: Gate, name: str) -> RuleId:
-    asked = {*gate.all, *(gate.any.of if gate.any else ()), SCORE_RULE}
-    asked |= COMEBACK_RULES if gate.stage is Stage.MQL else set()
+    asked = asked_by(gate)
     if name not in asked:
         known = ", ".join(sorted(asked))
         where = "" if name not in standard.rules else ", though the standard has it"

@@ -30,7 +30,8 @@ from syncd.core.alert_words import (
 from syncd.core.context import Context
 from syncd.core.value_words import counted
 from syncd.domain.action import AddNote, SendAlert
-from syncd.domain.alert import AlertKind
+from syncd.domain.alert import Act, AlertKind
+from syncd.domain.copies import replace
 from syncd.domain.lead import Contest, Lead
 from syncd.domain.names import ActionKey
 from syncd.domain.stage import Transition
@@ -43,7 +44,7 @@ def blocked_alert(
     """To the mover: moved back, and what is missing."""
     found = open_findings(failing)
     gates, name = gates_words(failing), name_of(lead, ctx)
-    return lead_alert(
+    sent = lead_alert(
         AlertKind.BLOCKED,
         cause.id,
         lead,
@@ -58,6 +59,9 @@ def blocked_alert(
         facts=(*score_fact(failing), ("Standard", ctx.standard.version)),
         to=cause.actor.owner,
     )
+    thread = lead.handoff.id if lead.handoff else ""
+    alert = replace(sent.alert, acts=(Act.ASK_WAIVER, Act.NOT_USEFUL), thread=thread)
+    return replace(sent, alert=alert)
 
 
 def flagged_alert(

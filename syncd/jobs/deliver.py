@@ -24,7 +24,7 @@ from syncd.domain.action import (
 )
 from syncd.domain.copies import replace
 from syncd.domain.names import LeadId, RecordId, System
-from syncd.errors import AuthError, PermanentError, TransientError
+from syncd.errors import AuthError, LeaseLost, PermanentError, TransientError
 from syncd.jobs.deliver_after import due_after_writes
 from syncd.jobs.deliver_creates import deliver_creates
 from syncd.jobs.deliver_lists import ListRow, deliver_lists
@@ -103,6 +103,8 @@ def _write(
         log.warning("writes_failed", system=system, rows=len(rows), reason=str(error))
         ledger = Ledger(now=ctx.now, leads=leads)
         ledger.postponed_all([row for row, _ in rows], error)
+    except LeaseLost:
+        raise
     except Exception:
         log.exception("writes_crashed", system=system, rows=len(rows))
         ledger = Ledger(now=ctx.now, leads=leads)

@@ -24,7 +24,7 @@ from syncd.domain.action import (
 from syncd.domain.lead import Lead, TwinAsked
 from syncd.domain.names import ActionKey, LeadId, RecordId, System
 from syncd.domain.record import Snapshot
-from syncd.errors import AuthError, PermanentError, TransientError
+from syncd.errors import AuthError, LeaseLost, PermanentError, TransientError
 from syncd.jobs.blind import SideDown
 from syncd.jobs.ingest import ingest
 from syncd.jobs.ledger import Ledger
@@ -51,6 +51,8 @@ def deliver_creates(pair: Pair, system: System, rows: Sequence[CreateRow], ctx: 
         pause = error.retry_after if isinstance(error, TransientError) else None
         for row, _ in rows:
             ledger.postponed(row, str(error), retry_after=pause)
+    except LeaseLost:
+        raise
     except Exception:
         log.exception("creates_crashed", system=system, rows=len(rows))
         ledger = _new_ledger(leads, ctx)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from syncd.domain.policy import Mode
 from syncd.domain.standard import Gate, RulePoints, Standard
 from syncd.settings.load import Settings
-from syncd.settings.secrets import missing_secrets
+from syncd.settings.secrets import ENVIRONMENT, missing_secrets
 from syncd.settings.urls import is_loopback
 
 
@@ -29,6 +29,12 @@ def advice(settings: Settings, *, today: date) -> tuple[str, ...]:
 def _secrets(settings: Settings) -> Iterable[str]:
     for name in missing_secrets(settings.secrets, settings.connections.salesforce.auth):
         yield f"{name} is not set; `syncd run` needs it in the environment or as a credential file"
+    secrets = settings.secrets
+    if secrets.slack_app_token and not secrets.slack_token:
+        yield (
+            f"{ENVIRONMENT['slack_app_token']} is set without {ENVIRONMENT['slack_token']}: "
+            "messages get no buttons, and nobody listens"
+        )
 
 
 def _signatures(standard: Standard, today: date) -> Iterable[str]:

@@ -23,6 +23,7 @@ from syncd.settings.field_map import build_fields, mark_name
 from syncd.settings.fitting import Fitted
 from syncd.settings.problem import Path, did_you_mean
 from syncd.settings.stage_lines import SidePart, build_lines
+from syncd.settings.store_file import StorePart
 
 _SHARED_HOSTS = frozenset({"login", "test"})
 _HUBSPOT_RECORD = "https://app.hubspot.com/contacts/{portal}/record/0-1/{{id}}"
@@ -61,6 +62,7 @@ class _Builder:
             create_in=self.model.create_in,
             propose_by=tuple(map(FieldName, self.model.propose_by)),
         )
+        self._check_store(self.model.store)
         self._named_exist()
         self._check_creation()
         return BuiltCrm(crm=crm, connections=connections)
@@ -144,6 +146,11 @@ class _Builder:
         if is_shared and part.auth is SalesforceAuth.CLIENT_CREDENTIALS:
             what = f'"{part.domain}" takes no client credentials'
             self.file.fault(part.at("domain"), what, "write the org's My Domain, or auth: jwt")
+
+    def _check_store(self, part: StorePart) -> None:
+        if part.url is not None and "path" in part.model_fields_set:
+            what = "the store is said to be in a file and in a database"
+            self.file.fault(part.at("path"), what, "leave out path, or url")
 
     def _named_exist(self) -> None:
         """Fields that are named elsewhere must be in the field map."""

@@ -22,6 +22,7 @@ from syncd.settings.scalars import (
     Text,
 )
 from syncd.settings.side_file import HubspotSidePart, SalesforceSidePart
+from syncd.settings.store_file import StorePart
 
 
 class OptionPart(Part):
@@ -103,19 +104,6 @@ class ShownPart(Part):
     )
     source: CanonicalName | None = Field(
         default=None, description="Where the lead came from.", examples=["source"]
-    )
-
-
-class StorePart(Part):
-    """Where syncd keeps what it knows."""
-
-    path: Text = Field(
-        default="syncd.db",
-        description=(
-            "The SQLite file. A relative path lies in $STATE_DIRECTORY (systemd sets it), else "
-            "in the working directory."
-        ),
-        examples=["syncd.db"],
     )
 
 

@@ -30,6 +30,7 @@ from syncd.settings.stage_lines import unwritable
 from syncd.settings.standard_build import ALWAYS_GUARDED, build_standard
 from syncd.settings.standard_file import StandardFile
 from syncd.settings.yaml_source import read_source
+from syncd.store_ports import StorePlace
 
 FILES = ("standard.yaml", "policy.yaml", "crm.yaml")
 
@@ -53,7 +54,7 @@ class Settings:
     secrets: Secrets
     poll_every: timedelta
     reconcile_every: timedelta
-    store_path: Path
+    store: StorePlace
     web: Bind
     digest: str
 
@@ -98,7 +99,7 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
         secrets=secrets,
         poll_every=files.crm.model.poll_every,
         reconcile_every=files.crm.model.reconcile_every,
-        store_path=_state_directory(environ) / files.crm.model.store.path,
+        store=files.crm.model.store.place(_state_directory(environ), secrets),
         web=_bind(files.crm.model.web.address),
         digest=content_digest(config_dir),
     )

@@ -25,7 +25,9 @@ class Secrets:
     salesforce_private_key: str | None = None
     hubspot_token: str | None = None
     slack_token: str | None = None
+    slack_app_token: str | None = None
     slack_webhook: str | None = None
+    store_password: str | None = None
 
     def __repr__(self) -> str:
         names = [f.name for f in fields(self) if getattr(self, f.name)]
@@ -45,7 +47,9 @@ HINTS = {
     "salesforce_private_key": ("salesforce", "private"),
     "hubspot_token": ("hubspot",),
     "slack_token": ("slack", "token"),
+    "slack_app_token": ("slack", "app", "token"),
     "slack_webhook": ("slack", "webhook"),
+    "store_password": ("store", "passw"),
 }
 """Words by which a secret that strayed into YAML is told."""
 

@@ -1,6 +1,6 @@
 """One suite for every implementation of `store_ports.Store`.
 
-To add a database, add a `Shelf` that opens stores on it and name it in `SHELVES`.
+To add a database, name in `SHELVES` what makes a new one.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -51,7 +51,7 @@ from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, S
 from syncd.domain.order import Health, RepairField, SideStatus
 from syncd.domain.stage import Stage
 from syncd.errors import ConflictError, LeaseLost
-from syncd.store_ports import Store
+from syncd.store_ports import Store, StoreUrl
 
 SALESFORCE, HUBSPOT = System.SALESFORCE, System.HUBSPOT
 
@@ -64,21 +64,31 @@ Shelf = Callable[[], ClosableStore]
 """Opens one more store on the same contents, as another process would."""
 
 
-def memory_shelf(_directory: Path) -> Shelf:
+def memory_shelf(_request: pytest.FixtureRequest) -> Shelf:
     memory = Memory()
     return lambda: MemoryStore(memory)
 
 
-def sqlite_shelf(directory: Path) -> Shelf:
+def sqlite_shelf(request: pytest.FixtureRequest) -> Shelf:
+    directory: Path = request.getfixturevalue("tmp_path")
     return lambda: open_store(directory / "syncd.db")
 
 
-SHELVES: Mapping[str, Callable[[Path], Shelf]] = {"memory": memory_shelf, "sqlite": sqlite_shelf}
+def postgresql_shelf(request: pytest.FixtureRequest) -> Shelf:
+    database: StoreUrl = request.getfixturevalue("new_database")()
+    return lambda: open_store(database)
+
+
+SHELVES: Mapping[str, Callable[[pytest.FixtureRequest], Shelf]] = {
+    "memory": memory_shelf,
+    "sqlite": sqlite_shelf,
+    "postgresql": postgresql_shelf,
+}
 
 
 @pytest.fixture(params=list(SHELVES))
-def open_another(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
-    shelf = SHELVES[request.param](tmp_path)
+def open_another(request: pytest.FixtureRequest) -> Iterator[Shelf]:
+    shelf = SHELVES[request.param](request)
     with ExitStack() as stack:
         yield lambda: stack.enter_context(closing(shelf()))
 
@@ -278,6 +288,16 @@ def test_leads_with_a_lost_record_are_walked_over_by_how_it_was_lost(store: Stor
 
     assert (first, store.lost(Lost.VANISHED, BERT, 9)) == ([bert], [carl])
     assert store.lost(Lost.DELETED, None, 9) == [anna]
+
+
+def test_leads_with_an_open_handoff_are_walked_over(store: Store) -> None:
+    anna, bert = lead(ANNA, handoff=handoff("h-1")), lead(BERT, handoff=handoff("h-2", BERT))
+    over = handoff("h-3", LeadId("lead-carl"), HandoffState.EXPIRED)
+    commit(store, leads=(bert, anna, lead(LeadId("lead-carl"))), closed=(over,))
+
+    first = store.offered(None, 1)
+
+    assert (first, store.offered(ANNA, 9), store.offered(BERT, 9)) == ([anna], [bert], [])
 
 
 def test_a_lead_whose_record_is_there_again_is_lost_no_more(store: Store) -> None:

@@ -103,7 +103,7 @@ class Box:
     def start_over(self, after: timedelta) -> None:
         """A new installation, some time later: with no memory of this world."""
         self.worker.close()
-        self.worker.settings.store_path.unlink()
+        (self.home / "syncd.db").unlink()
         self.world.advance(after)
         self.take_over()
 

@@ -1,30 +1,31 @@
-"""A worker that is meant to be killed, in a process of its own and on command.
+"""A worker that is meant to be killed or stopped, in a process of its own and on command.
 
 Lines come in on stdin:
-    run HOME CLOCK WRITES   start a worker; it kills itself after so many store writes (0: never)
-    cycle                   let it do one cycle
-Lines go out on stdout: `pid N` once it runs, `open` when it holds its store, `done` after each
-cycle, `dead` when it died.
+    run HOME CLOCK WRITES SIGNAL HOLDER
+            start a worker; it sends itself the signal after so many store writes (0: never)
+    cycle   let it do one cycle
+Lines go out on stdout: `pid N` once it runs, `open` when it holds its store, or `refused` when
+another does, `done` after each cycle, `lost` in its place when its lease was, `stopped` when it
+was stopped, and `dead` when it died.
 
 Each worker is a fork of this process: importing everything takes longer than most cycles.
 Its clock is the sandbox's, asked over HTTP.
 """
 
 import os
-import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from socket import gethostname
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import requests
 import structlog
 from box_home import source_at
 
-from syncd.adapters.hostlock import HostLock
 from syncd.adapters.store.store import SqlStore, open_store
-from syncd.app import LEASE, Worker
+from syncd.app import LEASE, Worker, lock_store
+from syncd.errors import LeaseLost
 
 _WRITES = frozenset({"claim", "commit"})
 
@@ -44,11 +45,12 @@ class SandboxTime:
 
 
 class MortalStore:
-    """The store, and SIGKILL right after its n-th write of a cycle."""
+    """The store, and a signal to ourselves right after its n-th write."""
 
-    def __init__(self, store: SqlStore, writes: int) -> None:
+    def __init__(self, store: SqlStore, writes: int, number: int) -> None:
         self._store = store
         self._left = writes
+        self._signal = number
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._store, name)
@@ -59,7 +61,7 @@ class MortalStore:
             result = write(*args, **kwargs)
             self._left -= 1
             if self._left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), self._signal)
             return result
 
         return written
@@ -71,33 +73,53 @@ def main() -> None:
         order, *given = line.split()
         if order != "run":
             continue  # meant for a worker that is dead
-        home, clock, writes = given
+        home, clock, writes, number, holder = given
         pid = os.fork()
         if pid == 0:
-            _work(Path(home), SandboxTime(clock), int(writes))
+            _work(_Wish(Path(home), SandboxTime(clock), int(writes), int(number), holder))
             os._exit(0)
         _say(f"pid {pid}")
-        os.waitpid(pid, 0)
+        while os.WIFSTOPPED(os.waitpid(pid, os.WUNTRACED)[1]):
+            _say("stopped")
         _say("dead")
 
 
-def _work(home: Path, clock: SandboxTime, writes: int) -> None:
-    worker = _worker(home, clock, writes)
-    _say("open")
-    while _heard() == "cycle":
-        worker.cycle()
+class _Wish(NamedTuple):
+    home: Path
+    clock: SandboxTime
+    writes: int
+    signal: int
+    holder: str
+
+
+def _work(wish: _Wish) -> None:
+    worker = _worker(wish)
+    _say("open" if worker else "refused")
+    while worker and _heard() == "cycle":
+        try:
+            worker.cycle()
+        except LeaseLost:
+            _say("lost")
+            break
         _say("done")
 
 
-def _worker(home: Path, clock: SandboxTime, writes: int) -> Worker:
-    """As `open_worker` makes it, on a store that kills."""
-    source = source_at(home, patience=60)
+def _worker(wish: _Wish) -> Worker | None:
+    """As `open_worker` makes it, on a store that kills. One of another name is as if on another
+    machine: no lock keeps it out."""
+    source = source_at(wish.home, patience=60)
     settings = source.load()
-    lock = HostLock(settings.store_path)
-    store = cast(SqlStore, MortalStore(open_store(settings.store_path), writes))
-    assert store.acquire(holder=gethostname(), now=clock.now(), span=LEASE)
-    store.start(clock.now())
-    return Worker(source, settings, store=store, clock=clock, lock=lock)
+    lock = lock_store(settings.store) if wish.holder == gethostname() else _NoLock()
+    mortal = MortalStore(open_store(settings.store), wish.writes, wish.signal)
+    store, now = cast(SqlStore, mortal), wish.clock.now()
+    if not store.acquire(holder=wish.holder, now=now, span=LEASE):
+        return None
+    store.start(now)
+    return Worker(source, settings, store=store, clock=wish.clock, lock=lock)
+
+
+class _NoLock:
+    def release(self) -> None: ...
 
 
 def _heard() -> str:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import gethostname
 
 import mortal
 
@@ -26,21 +27,40 @@ class Victims:
         self.pid: int | None = None
 
     def start(self, home: Path, clock: str, *, writes: int = 0) -> None:
-        self._say(f"run {home} {clock} {writes}")
+        """On this machine; it is killed after so many store writes."""
+        self._start(home, clock, writes, signal.SIGKILL, gethostname())
+
+    def start_elsewhere(self, home: Path, clock: str, *, name: str, writes: int = 0) -> None:
+        """As if on another machine; it is stopped after so many store writes."""
+        self._start(home, clock, writes, signal.SIGSTOP, name)
+
+    def _start(self, home: Path, clock: str, writes: int, number: int, holder: str) -> None:
+        self._say(f"run {home} {clock} {writes} {int(number)} {holder}")
         word, _, pid = (self._line(_TOO_LONG) or "").partition(" ")
         assert word == "pid", word
         self.pid = int(pid)
 
     def wait_until_open(self) -> None:
         """Until the worker just started has read its configuration and holds its store."""
-        assert self._line(_TOO_LONG) == "open"
+        assert self.is_let_in()
+
+    def is_let_in(self) -> bool:
+        """Whether the worker just started holds its store, or another one does."""
+        word = self._line(_TOO_LONG)
+        assert word in ("open", "refused"), word
+        return word == "open"
+
+    def wake(self) -> None:
+        """SIGCONT to one that was stopped."""
+        assert self.pid is not None
+        os.kill(self.pid, signal.SIGCONT)
 
     def cycle(self) -> None:
         """Order one; `outcome` tells what became of it."""
         self._say("cycle")
 
     def outcome(self, within: float = _TOO_LONG) -> str | None:
-        """`done` or `dead`; None if neither came in so many seconds."""
+        """`done`, `lost`, `stopped` or `dead`; None if nothing came in so many seconds."""
         while (line := self._line(within)) == "open":
             pass
         if line == "dead":

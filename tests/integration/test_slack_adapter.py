@@ -11,10 +11,10 @@ from world_time import WorldTime
 from syncd.adapters.slack.connect import connect_slack
 from syncd.adapters.slack.connection import BotConnection, WebhookConnection
 from syncd.domain.action import SendAlert
-from syncd.domain.alert import Alert, AlertKind
+from syncd.domain.alert import Act, Alert, AlertKind
 from syncd.domain.names import ActionKey
 from syncd.errors import AuthError, ConfigError, PermanentError, TransientError
-from syncd.ports import Messenger
+from syncd.ports import Messenger, Posted
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.front import serve_front
 from syncd.sandbox.journal import System
@@ -153,6 +153,79 @@ def test_channels_do_not_wait_for_one_another(room: Room) -> None:
     room.bot.send("#general", [room.alert("bo")])
 
     assert room.world.now() == began
+
+
+# -- conversations -------------------------------------------------------------
+
+
+def test_a_message_tells_where_it_is_and_offers_what_can_be_done(room: Room) -> None:
+    posted = room.bot.send("#sales", [room.alert("ada", acts=(Act.ACCEPT,), subject="h-1")])
+
+    [message] = room.said()
+    assert posted == Posted(channel_id=room.sales.id, ts=message.ts)
+    assert message.blocks[-2]["elements"][0]["action_id"] == "accept"
+
+
+def test_several_in_one_message_offer_nothing(room: Room) -> None:
+    room.bot.send("#sales", [room.alert(name, acts=(Act.ACCEPT,)) for name in ("ada", "bo")])
+
+    [message] = room.said()
+    assert all(block["type"] != "actions" for block in message.blocks)
+
+
+def test_an_answer_is_in_the_thread_of_the_first_message(room: Room) -> None:
+    first = room.bot.send("#sales", [room.alert("ada")])
+
+    room.bot.send("#elsewhere", [room.alert("bo")], thread=first)
+
+    assert first is not None
+    assert [message.thread_ts for message in room.said()] == [None, first.ts]
+
+
+def test_what_became_of_an_alert_replaces_its_buttons_in_place(room: Room) -> None:
+    alert = room.alert("ada", acts=(Act.ACCEPT,), subject="h-1")
+    posted = room.bot.send("#sales", [alert])
+    assert posted is not None
+
+    room.bot.update(posted, alert, "Accepted by Ann Lee")
+
+    [message] = room.said()
+    assert message.edits == 1
+    assert message.blocks[-2]["text"]["text"] == "*Accepted by Ann Lee*"
+    assert room.bot.find_sent("#sales", [alert.key]) == {alert.key: posted}
+
+
+def test_an_answer_in_a_thread_is_found_there_and_not_in_the_channel(room: Room) -> None:
+    first = room.bot.send("#sales", [room.alert("ada")])
+    room.arm(POST, "lost_response")
+    with pytest.raises(TransientError):
+        room.bot.send("#sales", [room.alert("bo")], thread=first)
+
+    found = room.restarted().find_sent("#sales", [ActionKey("alert:bo")], thread=first)
+
+    assert [where.ts for where in found.values()] == [room.said()[1].ts]
+    assert not room.bot.find_sent("#sales", [ActionKey("alert:bo")])
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "edit_window_closed"])
+def test_a_message_that_cannot_be_changed_is_a_final_refusal(room: Room, code: str) -> None:
+    posted = Posted(channel_id=room.sales.id, ts="1.000000")
+    room.arm("chat.update", "status", status=200, body={"ok": False, "error": code})
+
+    with pytest.raises(PermanentError, match=code):
+        room.bot.update(posted, room.alert("ada"), "over")
+
+
+def test_changes_keep_to_fifty_a_minute(room: Room) -> None:
+    alert = room.alert("ada")
+    posted = room.bot.send("#sales", [alert])
+    assert posted is not None
+    began = room.world.now()
+
+    for number in range(51):
+        room.bot.update(posted, alert, str(number))
+
+    assert room.world.now() - began == timedelta(minutes=1)
 
 
 # -- asking what was posted ----------------------------------------------------
@@ -305,6 +378,18 @@ def test_a_webhook_posts_to_its_own_channel_whatever_the_route(room: Room) -> No
     [message] = room.said()
     assert message.text == "🤝 ada"
     assert message.blocks[1]["text"]["text"] == "For ann@example.com"
+
+
+def test_a_webhook_draws_no_buttons_and_changes_nothing(room: Room) -> None:
+    alert = room.alert("ada", acts=(Act.ACCEPT,), subject="h-1")
+
+    posted = room.webhook.send("#sales", [alert])
+    room.webhook.update(Posted(channel_id=room.sales.id, ts="1.0"), alert, "over")
+
+    [message] = room.said()
+    assert posted is None
+    assert message.edits == 0
+    assert all(block["type"] != "actions" for block in message.blocks)
 
 
 def test_a_webhook_cannot_be_asked(room: Room) -> None:

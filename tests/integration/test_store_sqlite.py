@@ -91,13 +91,6 @@ def test_p5_a_commit_is_on_the_disk_before_it_returns(store: SqlStore) -> None:
     }
 
 
-def test_a_url_names_the_same_file(store: SqlStore, path: Path) -> None:
-    store.commit(Commit(now=NOW, leads=(_lead(ANNA),)))
-
-    with closing(open_store(f"sqlite:///{path}", read_only=True)) as other:
-        assert other.load([ANNA]).keys() == {ANNA}
-
-
 def test_a_reader_sees_whole_commits_while_a_writer_writes(store: SqlStore, path: Path) -> None:
     store.commit(Commit(now=NOW, leads=(_lead(ANNA),)))
 

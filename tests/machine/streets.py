@@ -63,7 +63,7 @@ class ReadOnce(Source):
         if digest not in self.library:
             self.library[digest] = load(self.config_dir, self.environ, self.credentials_dir)
         store = Path(self.environ["STATE_DIRECTORY"]) / _STORE
-        return replace(self.library[digest], store_path=store)
+        return replace(self.library[digest], store=store)
 
 
 class WorldTime:

@@ -17,9 +17,8 @@ from model_map import BY_NAME, HS, ONLY_HUBSPOT, SF, Mapped
 from streets import ReadOnce, Streets, WorldTime
 from watched import Attempt, Deal, DealtCrm, Killed, MortalStore, WatchedTarget
 
-from syncd.adapters.hostlock import HostLock
 from syncd.adapters.store.store import SqlStore, open_store
-from syncd.app import LEASE, Source, Worker
+from syncd.app import LEASE, Source, Worker, lock_store
 from syncd.domain.names import System as Side
 from syncd.jobs.pair import Pair
 from syncd.ports import Crm, Target
@@ -158,8 +157,8 @@ class Town:
         """As `open_worker` does it, on a store that can kill."""
         source, clock = self._source(), WorldTime(self.world)
         settings = source.load()
-        lock = HostLock(settings.store_path)
-        self.store = MortalStore(open_store(settings.store_path))
+        lock = lock_store(settings.store)
+        self.store = MortalStore(open_store(settings.store))
         store = cast(SqlStore, self.store)
         assert store.acquire(holder=gethostname(), now=clock.now(), span=LEASE)
         store.start(clock.now())

@@ -17,6 +17,7 @@ from syncd.domain.stage import Stage
 from syncd.domain.standard import AllOf, AtLeast, FieldTest, Matches, Not, RuleKind, SomeOf
 from syncd.errors import ConfigError
 from syncd.settings.load import content_digest, examine, load
+from syncd.store_ports import StoreUrl
 
 
 def test_the_example_is_sound() -> None:
@@ -127,8 +128,73 @@ def test_booleans_and_nothing_in_stage_lines_become_vendor_text() -> None:
 def test_a_relative_store_lies_in_the_state_directory() -> None:
     environ = {"STATE_DIRECTORY": "/var/lib/syncd:/var/lib/other"}
 
-    assert load(EXAMPLE, environ, None).store_path == Path("/var/lib/syncd/syncd.db")
-    assert load(EXAMPLE, {}, None).store_path == Path("syncd.db")
+    assert load(EXAMPLE, environ, None).store == Path("/var/lib/syncd/syncd.db")
+    assert load(EXAMPLE, {}, None).store == Path("syncd.db")
+
+
+def test_a_database_by_url_takes_the_place_of_the_file(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    _store(config, "url: postgres://syncd@db.example:5433/syncd?sslmode=verify-full")
+
+    settings = load(config, {"SYNCD_STORE_PASSWORD": "canary"}, None)
+
+    assert isinstance(settings.store, StoreUrl)
+    assert settings.store.url == "postgresql://syncd@db.example:5433/syncd?sslmode=verify-full"
+    assert settings.store.password == "canary"
+    assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql:///syncd",
+        "postgresql://syncd@localhost/syncd",
+        "postgresql://syncd@[::1]:5433/syncd",
+        "postgresql:///syncd?host=/run/postgresql",
+        "postgresql://db.example/syncd?sslmode=require",
+    ],
+)
+def test_a_database_is_reached_on_this_machine_or_as_sslmode_says(url: str, tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    _store(config, f"url: {url}")
+
+    assert load(config, {}, None).store == StoreUrl(url=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://syncd:canary@localhost/syncd", "holds a password; take it out and set"),
+        ("postgresql://syncd@localhost/syncd?password=canary", "take it out and set SYNCD_STORE"),
+        ("postgresql://db.example/syncd", "add [?]sslmode=verify-full"),
+        ("postgresql:///syncd?host=db.example", "add [?]sslmode=verify-full"),
+        ("postgresql://localhost", "not the URL of a PostgreSQL database; write it as"),
+        ("mysql://localhost/syncd", "not the URL of a PostgreSQL database; write it as"),
+        ("postgresql://localhost:port/syncd", "this is not a URL; write it as"),
+        ("7", "not the URL of a PostgreSQL database; write it as"),
+    ],
+)
+def test_a_url_of_the_store_that_will_not_do_is_told(url: str, words: str, tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    _store(config, f"url: {url}")
+
+    with pytest.raises(ConfigError, match=rf"crm.yaml:\d+:\d+: .*{words}") as caught:
+        load(config, {}, None)
+
+    assert "canary" not in str(caught.value)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_store_is_in_one_place(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    _store(config, "path: syncd.db", "url: postgresql:///syncd")
+
+    with pytest.raises(ConfigError, match="in a file and in a database; leave out path, or url"):
+        load(config, {}, None)
+
+
+def _store(config: Path, *lines: str) -> None:
+    replace(config, "crm.yaml", "store:\n  path: syncd.db", "\n  ".join(("store:", *lines)))
 
 
 def test_the_digest_changes_with_any_byte(tmp_path: Path) -> None:

@@ -15,9 +15,13 @@ from syncd.adapters.slack.blocks import (
     SECTION_LIMIT,
     Message,
     lay_out,
+    outcome,
 )
+from syncd.adapters.slack.buttons import About, about, buttons
 from syncd.adapters.slack.text import link, moment, plain
-from syncd.domain.alert import Alert, AlertKind, Link
+from syncd.domain.action import SendAlert
+from syncd.domain.alert import Act, Alert, AlertKind, Link
+from syncd.domain.names import ActionKey, LeadId
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ALERT = Alert(
@@ -113,6 +117,69 @@ def test_a_crowd_is_counted_after_a_screenful() -> None:
 
 
 NASTY = "<!channel> <@U9> <https://evil.example|here> a & b\n> quote"
+
+
+def test_what_can_be_done_stands_below_what_there_is_to_know() -> None:
+    action = SendAlert(
+        key=ActionKey("alert:1"),
+        lead_id=LeadId("lead-1"),
+        alert=replace(ALERT, acts=(Act.ACCEPT, Act.REJECT), subject="h-1"),
+    )
+
+    message = lay_out([ALERT], MENTIONS, buttons(action))
+
+    row = message.blocks[-2]
+    assert [button["text"]["text"] for button in row["elements"]] == ["Accept", "Reject…"]
+    assert [button["action_id"] for button in row["elements"]] == ["accept", "reject"]
+    assert about(row["elements"][0]["value"]) == About(
+        alert=ActionKey("alert:1"), lead=LeadId("lead-1"), subject="h-1"
+    )
+    assert message.blocks[-1]["type"] == "context"
+
+
+def test_an_alert_without_acts_has_no_row_of_buttons() -> None:
+    assert buttons(SendAlert(key=ActionKey("alert:1"), lead_id=None, alert=ALERT)) == ()
+
+
+def test_a_button_that_could_not_say_what_it_is_about_is_not_drawn() -> None:
+    alert = replace(ALERT, acts=(Act.ACCEPT,), subject="h" * 2_000)
+
+    assert buttons(SendAlert(key=ActionKey("alert:1"), lead_id=None, alert=alert)) == ()
+
+
+@pytest.mark.parametrize("act", Act)
+def test_every_act_has_a_button(act: Act) -> None:
+    alert = replace(ALERT, acts=(act,), subject="h-1")
+
+    [row] = buttons(SendAlert(key=ActionKey("alert:1"), lead_id=None, alert=alert))
+
+    assert row["elements"][0]["action_id"] == act.value
+    assert 1 <= len(row["elements"][0]["text"]["text"]) <= 75
+
+
+@pytest.mark.parametrize("value", ["h-1", "[]", '{"alert": "x"}', ""])
+def test_a_value_that_is_not_ours_is_about_nothing(value: str) -> None:
+    with pytest.raises(ValueError, match="nothing that syncd knows"):
+        about(value)
+
+
+def test_a_settled_alert_says_what_became_of_it_and_offers_nothing() -> None:
+    message = lay_out([ALERT], MENTIONS, outcome("Accepted by <ann> *now*"))
+
+    assert message.blocks[-2]["text"]["text"] == "*Accepted by &lt;ann&gt; ∗now∗*"
+    assert all(block["type"] != "actions" for block in message.blocks)
+
+
+def test_a_very_long_alert_keeps_its_buttons() -> None:
+    alert = replace(ALERT, why=("x" * 600,) * 400)
+    action = SendAlert(
+        key=ActionKey("alert:1"), lead_id=None, alert=replace(alert, acts=(Act.ACCEPT,))
+    )
+
+    message = lay_out([alert], MENTIONS, buttons(action))
+
+    assert len(message.blocks) == BLOCKS_LIMIT
+    assert [block["type"] for block in message.blocks[-2:]] == ["actions", "context"]
 
 
 def test_crm_text_can_neither_ping_nor_link_nor_break_lines() -> None:

@@ -16,6 +16,17 @@ class BotConnection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListenConnection:
+    """A bot whose app may open Socket Mode lines, with the app's own token (xapp-…, scope
+    connections:write). It needs users:read to know who clicked. What was cut off is connected
+    anew within `notices_after` seconds."""
+
+    app_token: str = field(repr=False)
+    bot: BotConnection
+    notices_after: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookConnection:
     """An incoming webhook. It posts to its own channel, mentions nobody, and cannot be asked
     what was posted: after a doubtful send a message may come twice."""

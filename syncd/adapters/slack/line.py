@@ -6,6 +6,7 @@ minute, and closing it takes seconds. It carries messages and knows none.
 
 import logging
 import socket
+from contextlib import suppress
 from typing import Any
 
 from slack_sdk import WebClient
@@ -18,6 +19,8 @@ _LISTENS = 0.2
 
 class Line(SocketModeClient):
     """Connects anew by itself, at the latest `ping_interval` seconds after it was cut off."""
+
+    _socket: "_EndsAloud | None" = None
 
     def __init__(
         self, app_token: str, web_client: WebClient, *, logger: logging.Logger, ping_interval: float
@@ -36,12 +39,15 @@ class Line(SocketModeClient):
         session = self.current_session
         if session is not None and session.sock is not None:
             session.sock.settimeout(_LISTENS)
-            session.sock = _EndsAloud(session.sock)  # type: ignore[assignment] # looks like one
+            self._socket = _EndsAloud(session.sock)
+            session.sock = self._socket  # type: ignore[assignment] # looks like one
 
     def close(self) -> None:
         self.auto_reconnect_enabled = False
         self.closed = True
         self.enqueue_message("")  # wakes who waits for one
+        if self._socket is not None:
+            self._socket.end()
         super().close()
 
 
@@ -50,12 +56,19 @@ class _EndsAloud:
 
     def __init__(self, inner: socket.socket) -> None:
         self._inner = inner
+        self._is_over = False
 
     def recv(self, size: int) -> bytes:
         received = self._inner.recv(size)
-        if not received:
+        if not received and not self._is_over:
             raise ConnectionResetError("the other end is gone")
         return received
+
+    def end(self) -> None:
+        """We hang up: whoever listens need wait no longer, and it is no error."""
+        self._is_over = True
+        with suppress(OSError):
+            self._inner.shutdown(socket.SHUT_RDWR)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)

@@ -26,6 +26,12 @@ def plain(text: str, *, limit: int) -> str:
     return "".join(kept) + _ELLIPSIS
 
 
+def cut(text: str, *, limit: int) -> str:
+    """For where Slack reads no markup: as it is, on one line, cut to fit."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - len(_ELLIPSIS)] + _ELLIPSIS
+
+
 def link(label: str, url: str) -> str:
     """A link; whatever could end it early is encoded."""
     target = quote(url, safe=":/?#[]@!$&'()*+,;=%~").replace("&", "&amp;")

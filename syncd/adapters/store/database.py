@@ -3,36 +3,65 @@
 Errors of the driver do not get past `reading` and `writing`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError
 
-from syncd.adapters.store import sqlite
+from syncd.adapters.store import postgresql as postgresql_brand
+from syncd.adapters.store import sqlite as sqlite_brand
 from syncd.adapters.store.many import Row, run_many
 from syncd.adapters.store.translate import translated
+from syncd.store_ports import StorePlace
 
 T = TypeVar("T")
 _Insert = sqlite_dialect.Insert | postgresql.Insert
 _AT_ONCE = 500
 
 
+class Brand(Protocol):
+    """What each database does in its own way."""
+
+    @property
+    def READING(self) -> Mapping[str, Any]:  # noqa: N802 - a module is one, this is its constant
+        """Options of a connection that only reads."""
+        ...
+
+    def append_only(self, table: str) -> tuple[str, ...]: ...
+
+    def before_migrating(self, connection: Connection) -> None: ...
+
+    def after_migrating(self, connection: Connection) -> None: ...
+
+    def scrub(self, engine: Engine) -> None: ...
+
+    def any_text(self, connection: Connection) -> AbstractContextManager[None]: ...
+
+
+def brand_of(dialect: str) -> Brand:
+    return postgresql_brand if dialect == "postgresql" else sqlite_brand
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     engine: Engine
+
+    @property
+    def brand(self) -> Brand:
+        return brand_of(self.engine.dialect.name)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the store."""
         try:
-            with self.engine.connect() as connection:
+            with self.engine.connect().execution_options(**self.brand.READING) as connection:
                 yield connection
         except DBAPIError as error:
             raise translated(error) from error
@@ -52,26 +81,21 @@ class Database:
     @contextmanager
     def reading_damaged(self) -> Iterator[Connection]:
         """Like `reading`, and text that was tampered with is read as it is."""
-        with self.reading() as connection:
-            is_sqlite = self.engine.dialect.name == "sqlite"
-            with sqlite.any_text(connection) if is_sqlite else nullcontext():
-                yield connection
+        with self.reading() as connection, self.brand.any_text(connection):
+            yield connection
 
     def scrub(self) -> None:
         """After an erasure: leave nothing of it in the database's own logs either."""
-        if self.engine.dialect.name == "sqlite":
-            try:
-                sqlite.scrub(self.engine)
-            except DBAPIError as error:
-                raise translated(error) from error
+        try:
+            self.brand.scrub(self.engine)
+        except DBAPIError as error:
+            raise translated(error) from error
 
 
-def open_database(url_or_path: str | Path, *, read_only: bool) -> Database:
-    """A path or `sqlite:///path` is an SQLite file, any other URL goes to SQLAlchemy."""
-    text = str(url_or_path).removeprefix("sqlite:///")
-    if "://" not in text:
-        return Database(sqlite.open_sqlite(Path(text), read_only=read_only))
-    return Database(create_engine(text, hide_parameters=True))
+def open_database(place: StorePlace, *, read_only: bool) -> Database:
+    if isinstance(place, Path):
+        return Database(sqlite_brand.open_sqlite(place, read_only=read_only))
+    return Database(postgresql_brand.open_postgresql(place, read_only=read_only))
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

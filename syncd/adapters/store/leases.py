@@ -39,6 +39,10 @@ class SqlLease(Role):
             self._fence.check(connection)
             connection.execute(_RENEW, {"b_until": now + span})
 
+    def must_hold(self) -> None:
+        with self._database.reading() as connection:
+            self._fence.look(connection)
+
     def release(self) -> None:
         """Let the next one in; nothing when the lease is no longer ours."""
         with self._database.writing() as connection:

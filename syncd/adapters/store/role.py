@@ -1,6 +1,6 @@
 """What every role of the SQL store shares: the database and the fence around it."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from syncd.adapters.store.database import Database
 from syncd.adapters.store.kept import Kept
@@ -15,7 +15,8 @@ WRITER = "writer"
 """The name of the one lease there is."""
 
 
-_TOKEN = select(lease.c.token).where(lease.c.name == WRITER).with_for_update()
+_TOKEN = select(lease.c.token).where(lease.c.name == WRITER)
+_TOKEN_LOCKED = _TOKEN.with_for_update()
 
 
 class Fence:
@@ -29,9 +30,16 @@ class Fence:
     def check(self, connection: Connection) -> None:
         """LeaseLost unless the number is ours. The row is locked until the transaction
         ends, so that nobody can take the lease between this check and the commit."""
+        self._must_be(connection, _TOKEN_LOCKED)
+
+    def look(self, connection: Connection) -> None:
+        """LeaseLost unless the number is ours at this moment."""
+        self._must_be(connection, _TOKEN)
+
+    def _must_be(self, connection: Connection, query: Select[tuple[int]]) -> None:
         if self.token is None:
             raise LeaseLost("this worker holds no lease: it must acquire one before it writes")
-        if connection.scalar(_TOKEN) != self.token:
+        if connection.scalar(query) != self.token:
             raise LeaseLost("another worker holds the lease now: this one stops writing")
 
 

@@ -15,8 +15,12 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def migrate(database: Database) -> None:
     """All missing migrations, in one transaction."""
     with database.writing() as connection:
-        if found_schema(connection) != REVISIONS[-1]:
+        if found_schema(connection) == REVISIONS[-1]:
+            return
+        database.brand.before_migrating(connection)
+        if found_schema(connection) != REVISIONS[-1]:  # another one may have been faster
             _upgrade(connection)
+            database.brand.after_migrating(connection)
 
 
 def must_be_current(database: Database) -> None:

@@ -1,6 +1,6 @@
 """All that is true of SQLite alone: the file, the pragmas, the triggers.
 
-Nothing outside this file may know that the store is SQLite.
+A `Brand` (`database.py`), as `postgresql.py` is. Nothing else may know that the store is SQLite.
 """
 
 import os
@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
@@ -24,6 +25,9 @@ _PRAGMAS = (
     "wal_autocheckpoint = 4000",  # one big commit alone fills the usual 1000 pages
 )
 _READ_ONLY_PRAGMAS = ("query_only = ON", f"busy_timeout = {BUSY_MILLISECONDS}")
+
+READING: Mapping[str, Any] = {}
+"""Every transaction is one view of the whole file, whatever it is for."""
 
 
 def open_sqlite(path: Path, *, read_only: bool) -> Engine:
@@ -55,6 +59,14 @@ def append_only(table: str) -> tuple[str, ...]:
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         for verb in ("UPDATE", "DELETE")
     )
+
+
+def before_migrating(connection: Connection) -> None:
+    """The transaction holds the lock on the file already."""
+
+
+def after_migrating(connection: Connection) -> None:
+    """The migrations said all there is to say."""
 
 
 def scrub(engine: Engine) -> None:

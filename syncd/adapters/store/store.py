@@ -1,7 +1,5 @@
 """The store on SQL: all roles on one database."""
 
-from pathlib import Path
-
 from syncd.adapters.store.archive import SqlArchive
 from syncd.adapters.store.audits import SqlAudit
 from syncd.adapters.store.commits import SqlCommits
@@ -13,6 +11,7 @@ from syncd.adapters.store.orders import SqlOrders, SqlPlans
 from syncd.adapters.store.outbox import SqlOutbox
 from syncd.adapters.store.progress import SqlProgress
 from syncd.adapters.store.schema import migrate, must_be_current
+from syncd.store_ports import StorePlace
 
 
 class SqlStore(
@@ -35,13 +34,13 @@ class SqlStore(
         self._database.engine.dispose()
 
 
-def open_store(url_or_path: str | Path, *, read_only: bool = False) -> SqlStore:
-    """The store at this path or URL, its schema brought up to date.
+def open_store(place: StorePlace, *, read_only: bool = False) -> SqlStore:
+    """The store at this place, its schema brought up to date.
 
     Read-only it changes nothing, also while a daemon writes. StoreError says what to do
     when it cannot be used.
     """
-    database = open_database(url_or_path, read_only=read_only)
+    database = open_database(place, read_only=read_only)
     try:
         (must_be_current if read_only else migrate)(database)
     except BaseException:

@@ -15,6 +15,7 @@ CHANNELS = ("revops", "sales", "marketing")
 _REPS = ("Rosa Delgado", "Tom Becker", "Priya Nair", "Luke Adeyemi", "Hanna Lind", "Omar Haddad")
 _MARKETERS = ("Mia Chen", "Jonas Weber", "Claire Dubois")
 _MANAGER = ("Sam Manager", "sales.manager@example.com")
+_APPROVER = ("Rhea Vance", "revops@example.com")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,12 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """`flow` is a Salesforce automation, `loader` brings in purchased lists."""
+    """`approver` may grant exceptions, `flow` is a Salesforce automation, `loader` brings in
+    purchased lists."""
 
     reps: tuple[Colleague, ...]
     marketers: tuple[Colleague, ...]
+    approver: Colleague
     flow: Actor
     loader: Actor
 
@@ -46,6 +49,7 @@ def hire(world: World) -> Cast:
     return Cast(
         reps=tuple(_employ(world, name, _address(name)) for name in _REPS),
         marketers=tuple(_employ(world, name, _address(name)) for name in _MARKETERS),
+        approver=_employ(world, *_APPROVER),
         flow=Actor(kind=ActorKind.AUTOMATION, id="301000000000001", name="Fast Track Flow"),
         loader=world.salesforce.add_user("Dana Loader", "dana.loader@example.com"),
     )

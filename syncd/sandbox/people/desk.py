@@ -15,6 +15,7 @@ from syncd.sandbox.hubspot.source import CONNECTOR
 from syncd.sandbox.journal import System
 from syncd.sandbox.people import office
 from syncd.sandbox.people.cast import Cast, Colleague
+from syncd.sandbox.people.clicking import Clicks, Intent
 from syncd.sandbox.people.prospects import Prospect
 from syncd.sandbox.people.records import (
     HUBSPOT_STAGES,
@@ -26,6 +27,7 @@ from syncd.sandbox.people.records import (
 )
 from syncd.sandbox.salesforce.convert import convert_lead
 from syncd.sandbox.salesforce.errors import Refused
+from syncd.sandbox.slack.forms import Values
 from syncd.sandbox.world import World
 
 Script = Generator[datetime, None, None]
@@ -52,6 +54,7 @@ class Setting:
 
     world: World
     cast: Cast
+    clicks: Clicks
     start: datetime
     outages: tuple[Outage, ...] = ()
 
@@ -148,6 +151,11 @@ class Desk:
     def convert(self) -> None:
         world = self.setting.world
         convert_lead(world.salesforce, self.lead_id, self.rep.salesforce)
+
+    def click(self, button: str, by: Colleague | None = None, form: Values | None = None) -> None:
+        """Somebody (the rep) answers in Slack, the next time they look there."""
+        who = by or self.rep
+        self.setting.clicks.mean(Intent(who=who, lead_id=self.lead_id, button=button, form=form))
 
     def _edit_lead(self, values: Facts, *, late: bool = False) -> None:
         """A row somebody else has locked is tried again a window later, as people do."""

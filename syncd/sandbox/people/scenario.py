@@ -12,8 +12,9 @@ from random import Random
 
 from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.people import odd_stories as odd
-from syncd.sandbox.people import office, stories, weather
+from syncd.sandbox.people import office, slack_stories, stories, weather
 from syncd.sandbox.people.cast import hire
+from syncd.sandbox.people.clicking import Clicks
 from syncd.sandbox.people.desk import Desk, Outage, Setting, Story, play
 from syncd.sandbox.people.prospects import Short, invent
 from syncd.sandbox.world import World
@@ -45,6 +46,9 @@ _WEIGHTS: tuple[tuple[Story, int], ...] = (
     (stories.jumps_in_hubspot, 6),
     (stories.converts_early, 8),
     (stories.opens_a_deal, 4),
+    (slack_stories.taken_in_slack, 12),
+    (slack_stories.given_back_in_slack, 5),
+    (slack_stories.argued_for, 2),
     (odd.fast_track, 2),
     (odd.imported, 5),
     (odd.imported_complete, 2),
@@ -76,6 +80,7 @@ class Scenario:
     """A world with everything in it scheduled; the daemon is to start at `start`."""
 
     world: World
+    clicks: Clicks
     start: datetime
     end: datetime
     outages: tuple[Outage, ...]
@@ -85,14 +90,15 @@ def prepare(*, leads: int, seed: int) -> Scenario:
     """The world on that Monday morning, with `leads` people in it by Thursday evening."""
     world = World(WorldClock(_BEFORE), seed=seed)
     outages = weather.outages(MONDAY + timedelta(days=1))
-    setting = Setting(world=world, cast=hire(world), start=START, outages=outages)
+    clicks = Clicks(world)
+    setting = Setting(world=world, cast=hire(world), clicks=clicks, start=START, outages=outages)
     old = round(leads * _OLD_SHARE)
     _history(setting, old, seed)
     for number, story in enumerate(_deck(leads - old, Random(seed)), start=old + 1):
         _arrival(setting, story, number, seed)
     world.advance_to(START)
     weather.brew(setting)
-    return Scenario(world=world, start=START, end=END, outages=outages)
+    return Scenario(world=world, clicks=clicks, start=START, end=END, outages=outages)
 
 
 def _deck(count: int, random: Random) -> list[Story]:

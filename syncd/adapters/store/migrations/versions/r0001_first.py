@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from syncd.adapters.store.sqlite import append_only
+from syncd.adapters.store.database import brand_of
 
 revision = "0001"
 down_revision = None
@@ -19,9 +19,8 @@ def upgrade() -> None:
     _facts()
     _effects()
     _progress()
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in append_only("audit"):
-            op.execute(statement)
+    for statement in brand_of(op.get_bind().dialect.name).append_only("audit"):
+        op.execute(statement)
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[Any]:
