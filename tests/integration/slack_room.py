@@ -164,7 +164,7 @@ def listening_room(tray: Tray | None = None) -> Iterator[Room]:
     world, tray = World(), tray or Tray()
     running = serve_front(rest.app(world), world, System.SLACK)
     clock = WorldTime(world)
-    bot = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{running.url}/api/")
+    bot = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{running.url}/api/", listens=True)
     listener = SlackListener(
         ListenConnection(app_token=DEFAULT_APP_TOKEN, bot=bot, notices_after=0.1),
         TALK,

@@ -8,10 +8,12 @@ TIMEOUT = 30
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotConnection:
     """A bot that was invited to its channels. Scopes: chat:write, users:read.email (mentions),
-    channels:history and channels:read, or their groups: twins (not doubling a message)."""
+    channels:history and channels:read, or their groups: twins (not doubling a message). Its
+    messages have buttons where somebody `listens`."""
 
     bot_token: str = field(repr=False)
     base_url: str = "https://slack.com/api/"
+    listens: bool = False
     timeout_seconds: int = TIMEOUT
 
 
