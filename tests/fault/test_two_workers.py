@@ -56,18 +56,24 @@ def slept_and_woke(b: Box, sleeper: Victims, number: int) -> bool:
     sleeper.start_elsewhere(b.home, b.fronts.slack_url, name="sleeper", writes=number)
     sleeper.wait_until_open()
     sleeper.cycle()
-    if sleeper.outcome() != "stopped":
+    was_stopped = sleeper.outcome() == "stopped"
+    if not was_stopped:
         sleeper.kill()
-        return False
     b.world.advance(LEASE + MINUTE)
     b.take_over()
     b.cycles(3)
+    if not was_stopped:
+        return False
     before, written = outcome_of(b, people), Event()
     b.during(_WRITES, written.set)
 
     sleeper.wake()
 
-    assert sleeper.outcome() == "lost", f"stopped after store write {number}"
+    word = sleeper.outcome()
+    if word == "done":  # there was nothing left to do in its cycle: it finds out in the next
+        sleeper.cycle()
+        word = sleeper.outcome()
+    assert word == "lost", f"stopped after store write {number}"
     assert sleeper.outcome() == "dead"
     assert not written.is_set()
     assert outcome_of(b, people) == before
@@ -77,7 +83,7 @@ def slept_and_woke(b: Box, sleeper: Victims, number: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("number", [1, 3, 5])
+@pytest.mark.parametrize("number", [2, 6, 8])  # the later ones have claimed what they do next
 def test_a_worker_that_slept_through_its_lease_writes_nothing_more(
     number: int, tmp_path: Path, sleeper: Victims, stores: Callable[[], Mapping[str, str]]
 ) -> None:
@@ -96,7 +102,7 @@ def test_so_it_is_after_whatever_it_stored_last(
             if not slept_and_woke(b, sleeper, number):
                 break
 
-    assert number > 6
+    assert number > 10
 
 
 def test_of_two_workers_started_at_once_one_is_let_in(
