@@ -78,6 +78,10 @@ class LeadStore(Protocol):
         """Leads with a record that is lost in this way, walked over as `after` does."""
         ...
 
+    def offered(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        """Leads with an open handoff, walked over as `after` does."""
+        ...
+
     def scans(self) -> Mapping[System, ScanMark]: ...
 
     def sweep(self) -> LeadId | None:

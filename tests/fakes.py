@@ -73,7 +73,9 @@ def in_map(crm_map: CrmMap = THE_MAP) -> CrmMap:
     return replace(crm_map, sides=sides)
 
 
+HEIR = "heir@corp.example"
 PEOPLE = (
+    Person(id="005H", owner=HEIR, name="Hanna Heir", email=None, active=True),
     Person(id=REP_ID, owner="rep@corp.example", name="Rita Rep", email=None, active=True),
     Person(
         id="00GQ", owner="queue:Nurture", name="Nurture", email=None, active=True, is_queue=True

@@ -91,6 +91,10 @@ class _Leads(_Role):
         lost = [x for i, x in sorted(self._now.leads.items()) if i > (lead_id or "")]
         return [x for x in lost if lost_of(x) is how][:limit]
 
+    def offered(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        leads = [x for i, x in sorted(self._now.leads.items()) if i > (lead_id or "")]
+        return [x for x in leads if x.handoff][:limit]
+
     def scans(self) -> Mapping[System, ScanMark]:
         return dict(self._now.scans)
 

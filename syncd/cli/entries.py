@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from syncd.cli import entries_handoff
+from syncd.cli.entries_handoff import ERASED, Told
 from syncd.cli.local import Local
 from syncd.cli.reasons import how_decided, why_linked, why_written
 from syncd.core.alert_words import stage_words
@@ -12,11 +14,6 @@ from syncd.core.value_words import NOTHING, cut, field_words, listed
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import STAGE, ActionKey, FieldName, System
 from syncd.domain.stage import Stage
-
-Told = tuple[str, tuple[str, ...]]
-"""What happened, and what stands below it."""
-
-_ERASED = "(erased)"
 
 
 def entry_words(entry: AuditEntry, effects: Mapping[ActionKey, str], local: Local) -> Told:
@@ -33,7 +30,7 @@ def entry_words(entry: AuditEntry, effects: Mapping[ActionKey, str], local: Loca
 
 def _ended(entry: AuditEntry, effects: Mapping[ActionKey, str]) -> Told:
     key = ActionKey(entry.facts.get("key", ""))
-    why = entry.facts.get("why") or entry.personal.get("why", _ERASED)
+    why = entry.facts.get("why") or entry.personal.get("why", ERASED)
     if key.startswith("order "):
         return "What a person ordered was not done", (why,)
     return f"{_ENDS[entry.kind]}: {effects.get(key, key)}", (why,)
@@ -57,7 +54,7 @@ def _linked(entry: AuditEntry) -> Told:
 
 def _unlinked(entry: AuditEntry) -> Told:
     parted = f"{entry.facts['from']} and {entry.facts['now']} are two leads from here on"
-    by = entry.personal.get("by", _ERASED)
+    by = entry.personal.get("by", ERASED)
     return f"{by} unlinked {_system(entry)} {entry.facts['record']}", (parted,)
 
 
@@ -68,7 +65,7 @@ def _created(entry: AuditEntry) -> Told:
 
 def _overwrite(entry: AuditEntry, local: Local) -> Told:
     rule, field = entry.facts["rule"], FieldName(entry.facts["field"])
-    was, now = (entry.personal.get(key, _ERASED) for key in ("was", "is"))
+    was, now = (entry.personal.get(key, ERASED) for key in ("was", "is"))
     why: tuple[str, ...] = (why_written(rule),)
     if field == STAGE:
         return f"{_stage(was)} → {_stage(now)} in {_system(entry)}, by syncd", why
@@ -123,7 +120,7 @@ def _resolved(entry: AuditEntry) -> Told:
     )
     if "take" not in entry.facts:
         return f"The conflict about {name} is over: {entry.facts['why']}", values
-    taken, by = System(entry.facts["take"]).label, entry.personal.get("by", _ERASED)
+    taken, by = System(entry.facts["take"]).label, entry.personal.get("by", ERASED)
     if entry.facts.get("why") == REPAIR_ORDERED:
         return f"{by} ordered: {taken} is right about {name}", values
     left = (f"nothing was written: {entry.facts['left']}",) if "left" in entry.facts else ()
@@ -136,7 +133,7 @@ def _disagreement(entry: AuditEntry) -> Told:
 
 
 def _finding(entry: AuditEntry) -> Told:
-    name, seen = field_words(FieldName(entry.facts["field"])), entry.personal.get("seen", _ERASED)
+    name, seen = field_words(FieldName(entry.facts["field"])), entry.personal.get("seen", ERASED)
     says = f"{_system(entry)} {name} cannot be used: {_value(seen)}"
     return says, (f"what fits: {entry.facts['fits']}",)
 
@@ -166,30 +163,7 @@ def _contested(entry: AuditEntry) -> Told:
 
 
 def _released(entry: AuditEntry) -> Told:
-    return f"Released by {entry.personal.get('by', _ERASED)}", ()
-
-
-def _waived(entry: AuditEntry, local: Local) -> Told:
-    rules = entry.facts["rules"].replace(" ", ", ")
-    until = local.words(datetime.fromisoformat(entry.facts["expires"]))
-    by, reason = (entry.personal.get(key, _ERASED) for key in ("by", "reason"))
-    says = f"{by} waived {rules} at the {_stage(entry.facts['gate'])} gate until {until}"
-    return says, (f"reason: {reason}",)
-
-
-def _handoff(entry: AuditEntry, local: Local) -> Told:
-    if "due" not in entry.facts:
-        return f"Handoff {entry.facts['state']}", (entry.facts["because"],)
-    due, expires = (
-        local.words(datetime.fromisoformat(entry.facts[name])) for name in ("due", "expires")
-    )
-    return f"Offered to sales: to be accepted by {due}", (f"otherwise recycled at {expires}",)
-
-
-def _recycled(entry: AuditEntry) -> Told:
-    late = entry.facts.get("late") == "true"
-    details = ("later than promised: it could not be judged in time",) if late else ()
-    return f"Recycled: round {entry.facts['cycle']} is over", details
+    return f"Released by {entry.personal.get('by', ERASED)}", ()
 
 
 def _held(entry: AuditEntry) -> Told:
@@ -233,18 +207,17 @@ _TIMELESS: Mapping[AuditKind, Callable[[AuditEntry], Told]] = {
     AuditKind.FLAGGED: _flagged,
     AuditKind.CONTESTED: _contested,
     AuditKind.RELEASED: _released,
-    AuditKind.RECYCLED: _recycled,
     AuditKind.HELD: _held,
     AuditKind.CARRIED_ON: _carried_on,
     AuditKind.GONE: _gone,
     AuditKind.DRIFTED: _drifted,
+    **entries_handoff.TIMELESS,
 }
 _TIMED: Mapping[AuditKind, Callable[[AuditEntry, Local], Told]] = {
     AuditKind.OVERWRITE: _overwrite,
     AuditKind.CONFLICT: _conflict,
     AuditKind.GRACE: _grace,
-    AuditKind.WAIVED: _waived,
-    AuditKind.HANDOFF: _handoff,
+    **entries_handoff.TIMED,
 }
 
 

@@ -251,6 +251,7 @@ def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Ite
         for rung, kind in _TOLD.items()
         if rung in clock.taken
     ]
+    keys += [f"alert:{AlertKind.REASSIGNED}:{handoff.id}:{turn}" for turn in _told_turns(handoff)]
     for key in keys:
         yield UpdateAlert(
             key=ActionKey(f"status:{how.to}:{key}"),
@@ -259,6 +260,12 @@ def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Ite
             status=status,
             at=ctx.now,
         )
+
+
+def _told_turns(handoff: Handoff) -> range:
+    """Turns whose owner was told that the lead is theirs now: not whoever it was offered to."""
+    waited = any(x.name is ClockName.ASSIGN and x.turn == 1 for x in handoff.clocks)
+    return range(1 if waited else 2, handoff.turn + 1)
 
 
 def manager_of(handoff: Handoff, ctx: Context) -> str | None:

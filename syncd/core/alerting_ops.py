@@ -199,6 +199,23 @@ def wrong_account_alert(reason: str, *, now: datetime) -> SendAlert:
     )
 
 
+def replanned_alert(handoffs: int, *, now: datetime) -> SendAlert:
+    """How many open handoffs have other deadlines after a change of the settings."""
+    these = counted(handoffs, "open handoff")
+    return _alert(
+        AlertKind.REPLANNED,
+        now.isoformat(),
+        now,
+        title=f"Other deadlines for {these}",
+        summary=f"{these}: deadlines counted again",
+        why=("A calendar, a day off or a promise in policy.yaml changed.",),
+        next_step=(
+            "`syncd explain` with --clock shows the deadlines of one lead. If the change was a "
+            "mistake, take it back: they are counted again."
+        ),
+    )
+
+
 def _effect(action: Action) -> str:
     match action:
         case WriteRecord() | CreateRecord():

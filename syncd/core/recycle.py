@@ -19,14 +19,11 @@ from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.ending import Ending, Road
 from syncd.domain.handoff import Handoff
-from syncd.domain.lead import Lead, Round, Side
+from syncd.domain.lead import MOST_ROUNDS, Lead, Round, Side
 from syncd.domain.mapping import Mark
 from syncd.domain.names import OWNER, STAGE, ActionKey
 from syncd.domain.stage import Stage
 from syncd.domain.values import Unreadable, Value
-
-_MOST_ROUNDS = 5
-"""So many past rounds are told to whoever gets the lead next."""
 
 
 def back_to_marketing(
@@ -84,7 +81,7 @@ def _after(lead: Lead, over: Handoff, ending: Ending, now: datetime) -> Lead:
         recycles=lead.recycles + (ending.road is not Road.OUT),
         cool_off_until=ending.cool_off_until,
         recycled_at=now,
-        rounds=(*lead.rounds, was)[-_MOST_ROUNDS:],
+        rounds=(*lead.rounds, was)[-MOST_ROUNDS:],
         waivers=(),
         asked=(),
         move=None,

@@ -37,8 +37,7 @@ def turn_down(
 ) -> Draft:
     """What a person told syncd. The reason is one of the standard's."""
     reason = ctx.standard.rejections[rejection.reason]
-    because = f"{_UNSAID}: {reason.id}"
-    draft = ended(draft, handoff, how, ctx, because=because, rejection=rejection)
+    draft = ended(draft, handoff, how, ctx, because=reason.says, rejection=rejection)
     over = draft.closed[-1]
     return _end(draft, over, _road(draft.lead, over, reason, ctx), ctx)
 

@@ -12,7 +12,7 @@ from syncd.core.erasing import winner_of
 from syncd.core.inherit import inherit
 from syncd.core.views import living, stage_seen
 from syncd.domain.audit import AuditEntry, AuditKind
-from syncd.domain.lead import Lead, Side
+from syncd.domain.lead import MOST_ROUNDS, Lead, Side
 from syncd.domain.names import STAGE, RecordId, System
 
 _Record = tuple[System, RecordId]
@@ -82,7 +82,10 @@ def _with_memories(kept: Lead, dropped: Lead) -> Lead:
     """What holds for either holds for both: rounds, refusals, contests, waivers, records a
     person set apart."""
     cool_offs = [x.cool_off_until for x in (kept, dropped) if x.cool_off_until]
+    recycled = [x.recycled_at for x in (kept, dropped) if x.recycled_at]
+    rounds = sorted((*kept.rounds, *dropped.rounds), key=lambda x: x.closed_at)
     waivers = tuple(replace(x, lead_id=kept.id) for x in dropped.waivers)
+    asked = (replace(x, waiver=replace(x.waiver, lead_id=kept.id)) for x in dropped.asked)
     return replace(
         kept,
         stage=max(kept.stage, dropped.stage, key=lambda stage: stage.rank),
@@ -91,7 +94,10 @@ def _with_memories(kept: Lead, dropped: Lead) -> Lead:
         cool_off_until=max(cool_offs, default=None),
         refusal=kept.refusal or dropped.refusal,
         contest=kept.contest or dropped.contest,
+        recycled_at=max(recycled, default=None),
+        rounds=tuple(rounds[-MOST_ROUNDS:]),
         waivers=(*kept.waivers, *waivers),
+        asked=(*kept.asked, *asked),
         nonconforming=kept.nonconforming or dropped.nonconforming,
         disputes={**dropped.disputes, **kept.disputes},
         apart=tuple(_apart(kept, dropped)),

@@ -142,6 +142,10 @@ class Round:
     why: str
 
 
+MOST_ROUNDS = 5
+"""So many past rounds are kept with a lead."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverAsked:
     """A waiver somebody asked for, until an approver answers; granted, it becomes a `Waiver`."""

@@ -25,6 +25,7 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.parked import look_again
 from syncd.jobs.read import Reading, fresh_through, read_changes
 from syncd.jobs.recent import Recent
+from syncd.jobs.replan import replan
 from syncd.jobs.respell import follow_map
 from syncd.jobs.sweep import Swept, sweep
 from syncd.jobs.troubles import follow_troubles
@@ -82,6 +83,10 @@ def _cycle(
         if not follow_map(pair, now=now, stopping=stopping):
             return CycleReport(records=0, leads=0, due=0, orders=0, delivered=0)
         recent.followed = pair.rules.crm
+    if recent.promised is not pair.rules.policy:
+        if not replan(pair, now=now, stopping=stopping):
+            return CycleReport(records=0, leads=0, due=0, orders=0, delivered=0)
+        recent.promised = pair.rules.policy
     if pair.meter.may_look(now) and not stopping():
         look_for_connector(pair, now=now)
     reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)

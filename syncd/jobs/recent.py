@@ -14,6 +14,7 @@ import orjson
 
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import LeadId, RecordId, System
+from syncd.domain.policy import Policy
 from syncd.domain.record import Record
 from syncd.ports import Page
 
@@ -38,8 +39,8 @@ class Recent:
     """A bounded memory of record contents, and of what was done lately or is under way:
     `second_look` are the pages still to be held against what polling told, `looked_at_parked`
     is the last parked record that was looked at again, `watched` the last lead whose lost
-    record was asked for, `followed` the field map that the store is in line with, `told_week`
-    the last week whose alerts were counted."""
+    record was asked for, `followed` the field map and `promised` the policy that the store is
+    in line with, `told_week` the last week whose alerts were counted."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._looked_again: datetime | None = None
@@ -50,6 +51,7 @@ class Recent:
         self._confirmed: frozenset[System] = frozenset()
         self._had_right_accounts = False
         self.followed: CrmMap | None = None
+        self.promised: Policy | None = None
         self.told_week = ""
         self.looked_at_parked: tuple[System, RecordId] | None = None
         self.second_look: dict[System, Iterator[Page]] = {}

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from core_cases import planned
 from fakes import House, linked
 
 from syncd.domain.alert import AlertKind
+from syncd.domain.handoff import Rung
 from syncd.domain.stage import Stage
 from syncd.errors import TransientError
 
@@ -22,10 +24,10 @@ def test_p4_no_step_of_the_clock_comes_before_its_deadline_and_none_is_left_out(
     made = offered()
     handoff = made.lead().handoff
     assert handoff
-    deadlines = (handoff.warn_at, handoff.due_at, handoff.expires_at)
+    deadlines = tuple(planned(handoff, x) for x in (Rung.WARN, Rung.BREACH, Rung.RECYCLE))
     told = []
 
-    while made.time.now() < handoff.expires_at + timedelta(hours=2):
+    while made.time.now() < deadlines[-1] + timedelta(hours=2):
         before = len(made.slack.sent)
         made.cycle(minutes=20)
         told += [(x[0].alert.kind, made.time.now()) for _, x in made.slack.sent[before:]]

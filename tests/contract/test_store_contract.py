@@ -290,6 +290,16 @@ def test_leads_with_a_lost_record_are_walked_over_by_how_it_was_lost(store: Stor
     assert store.lost(Lost.DELETED, None, 9) == [anna]
 
 
+def test_leads_with_an_open_handoff_are_walked_over(store: Store) -> None:
+    anna, bert = lead(ANNA, handoff=handoff("h-1")), lead(BERT, handoff=handoff("h-2", BERT))
+    over = handoff("h-3", LeadId("lead-carl"), HandoffState.EXPIRED)
+    commit(store, leads=(bert, anna, lead(LeadId("lead-carl"))), closed=(over,))
+
+    first = store.offered(None, 1)
+
+    assert (first, store.offered(ANNA, 9), store.offered(BERT, 9)) == ([anna], [bert], [])
+
+
 def test_a_lead_whose_record_is_there_again_is_lost_no_more(store: Store) -> None:
     commit(store, leads=(lead(ANNA, replace(side(HUBSPOT, "1"), gone=VANISHED)),))
 

@@ -30,6 +30,7 @@ from syncd.domain.action import (
     WriteRecord,
     Written,
 )
+from syncd.domain.handoff import Clock, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
 from syncd.domain.record import Snapshot
@@ -107,7 +108,12 @@ def test_a_lead_recycled_early_is_found() -> None:
 
     def impatient(*args: Any, **rest: Any) -> Any:
         handoff = open_handoff(*args, **rest)
-        return replace(handoff, expires_at=handoff.due_at + timedelta(hours=1))
+        return replace(handoff, clocks=tuple(map(hurried, handoff.clocks)))
+
+    def hurried(clock: Clock) -> Clock:
+        last = clock.due_at + timedelta(hours=1)
+        steps = ((rung, last if rung is Rung.RECYCLE else at) for rung, at in clock.steps)
+        return replace(clock, steps=tuple(steps))
 
     with broken("syncd.core.promises.open_handoff", impatient):
         found = checks(DAY)

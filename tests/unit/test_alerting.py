@@ -31,8 +31,8 @@ from syncd.core.alert_words import mover, name_of, stage_words
 from syncd.core.context import Context
 from syncd.core.handoff import Due, give
 from syncd.core.judge import Case
-from syncd.core.recycle import recycled
 from syncd.domain.alert import Act, Alert, AlertKind, Link
+from syncd.domain.ending import Ending, Road
 from syncd.domain.handoff import Change, HandoffState, Proof, Rung
 from syncd.domain.lead import Contest
 from syncd.domain.names import FieldName
@@ -178,6 +178,9 @@ def test_two_crms_that_moved_a_lead_differently_ask_a_person() -> None:
     )
 
 
+NURTURED = Ending(road=Road.NURTURE, stage=Stage.NURTURE, why="not accepted in time")
+
+
 def due(rung: Rung, *, late: bool = False) -> Due:
     return Due(clock=clock(handoff()), rung=rung, at=planned(handoff(), rung), late=late)
 
@@ -306,9 +309,11 @@ def test_a_breach_found_after_downtime_says_that_it_comes_late() -> None:
 
 
 def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
-    gone = recycled(lead(), POLICY, now=NOW)
+    gone = replace(lead(), recycles=1, cool_off_until=NOW + timedelta(days=30))
 
-    alert = alerting_handoffs.recycled_alert(gone, handoff(), due(Rung.RECYCLE), CTX).alert
+    alert = alerting_handoffs.recycled_alert(
+        gone, handoff(), due(Rung.RECYCLE), NURTURED, CTX
+    ).alert
 
     assert alert.title == "Jane Doe (Acme) went back to Nurture"
     assert alert.why == (
@@ -324,9 +329,9 @@ def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
 
 
 def test_a_recycle_without_a_cool_off_names_no_date() -> None:
-    alert = alerting_handoffs.recycled_alert(
-        lead(), handoff(), due(Rung.RECYCLE, late=True), CTX
-    ).alert
+    late = due(Rung.RECYCLE, late=True)
+
+    alert = alerting_handoffs.recycled_alert(lead(), handoff(), late, NURTURED, CTX).alert
 
     assert [label for label, _ in alert.facts] == ["Reason", "Times recycled"]
     assert alert.why[-1].startswith("This comes late")

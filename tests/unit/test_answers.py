@@ -1,5 +1,6 @@
 """What people answer to a handoff: who may, what it does, and what they are told otherwise."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,6 +30,7 @@ from syncd.core.context import Context
 from syncd.core.decide import decide, decision_of
 from syncd.core.draft import Draft
 from syncd.core.judge import Judge
+from syncd.core.rejection import REJECTION_REASON
 from syncd.domain.action import UpdateAlert, WriteKind
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
@@ -39,6 +41,7 @@ from syncd.domain.names import OWNER, STAGE, FieldName, HandoffId, System
 from syncd.domain.order import RejectHandoff, Via
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
+from syncd.domain.values import Seen
 
 FOR_GOOD = replace(REJECT, reason="wrong-fit")
 LATER = replace(REJECT, reason="bad-timing", until=date(2026, 6, 1))
@@ -331,9 +334,9 @@ def test_rejected_after_its_last_round_it_is_retired() -> None:
 # --- in the CRM --------------------------------------------------------------------------
 
 
-def moved(stage: Stage, **values: str) -> Decision:
+def moved(stage: Stage, *, also: Mapping[FieldName, Seen] | None = None) -> Decision:
     before = offered()
-    seen = shows(before, SALESFORCE, stage, **values)
+    seen = shows(before, SALESFORCE, stage, also=also)
     return decide(before, {SALESFORCE: seen}, told())
 
 
@@ -361,7 +364,7 @@ def test_disqualified_in_the_crm_it_is_out() -> None:
 
 @pytest.mark.parametrize("shown", ["wrong-fit", "The wrong fit"])
 def test_a_mapped_field_tells_the_reason_by_its_id_or_in_its_words(shown: str) -> None:
-    found = moved(Stage.NURTURE, rejection_reason=shown)
+    found = moved(Stage.NURTURE, also={REJECTION_REASON: shown})
 
     assert found.closed[0].rejection
     assert found.closed[0].rejection.reason == "wrong-fit"
@@ -369,7 +372,7 @@ def test_a_mapped_field_tells_the_reason_by_its_id_or_in_its_words(shown: str) -
 
 
 def test_whom_it_was_given_to_in_the_same_breath_keeps_it() -> None:
-    found = moved(Stage.LEAD, owner="sdr@corp.example")
+    found = moved(Stage.LEAD, also={OWNER: "sdr@corp.example"})
 
     assert OWNER not in writes(found, SALESFORCE)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
-from fakes import House, add_person, house
+from fakes import FLOW_ID, House, add_person, house
 
 from syncd.core.normalise import normalise
 from syncd.domain.action import Failed, Refused, Twin, WriteKind
@@ -228,7 +228,7 @@ def test_a_lead_that_falls_back_before_it_is_made_waits_until_it_qualifies_again
     made = qualified()
     made.sf.fails["with_emails"] = TransientError("not now")
     made.cycle(minutes=1)
-    made.hs.move("101", Stage.NURTURE)
+    made.hs.move("101", Stage.NURTURE, by=FLOW_ID)
     made.cycle(minutes=1)
     del made.sf.fails["with_emails"]
     made.cycles(3, minutes=61)

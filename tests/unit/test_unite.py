@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core_cases import NOW
+from core_cases import NOW, waiver
 from decide_cases import HUBSPOT, SALESFORCE
 
 from syncd.core.unite import unite
-from syncd.domain.lead import Lead, Side, TwinAsked
+from syncd.domain.lead import Lead, Round, Side, TwinAsked, WaiverAsked
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
@@ -92,6 +92,22 @@ def test_what_holds_for_either_holds_for_both() -> None:
 
     assert (united.recycles, united.stage, united.cycle, united.twin) == (2, Stage.SQL, 4, asked)
     assert united.cool_off_until == NOW + timedelta(days=1)
+
+
+def test_rounds_of_both_are_remembered_in_their_order_and_requests_for_waivers_too() -> None:
+    rounds = [
+        Round(cycle=n, opened_at=NOW, closed_at=NOW + n * timedelta(days=1), owner=None, why="x")
+        for n in range(6)
+    ]
+    asked = WaiverAsked(id="w-1", waiver=waiver("need-stated"), asked_at=NOW)
+    kept = replace(lead("a"), rounds=tuple(rounds[1::2]), recycled_at=NOW)
+    dropped = replace(lead("b"), rounds=tuple(rounds[::2]), asked=(asked,))
+
+    united = unite(kept, dropped, why="")
+
+    assert [x.cycle for x in united.rounds] == [1, 2, 3, 4, 5]
+    assert united.recycled_at == NOW
+    assert [x.waiver.lead_id for x in united.asked] == ["a"]
 
 
 def test_records_are_set_apart_no_longer_from_the_lead_that_has_them() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from syncd.adapters.store.documents import LEAD
 from syncd.adapters.store.many import among, listed
 from syncd.adapters.store.role import Role
-from syncd.adapters.store.tables import alias, email, lead, link, watermark
+from syncd.adapters.store.tables import alias, email, handoff, lead, link, watermark
 from syncd.domain.lead import Lead, Lost
 from syncd.domain.names import LeadId, RecordId, System
 
@@ -51,6 +51,11 @@ class SqlLeads(Role):
         with self._database.reading() as connection:
             return [LEAD.decode(doc) for doc in connection.scalars(_LOST, walk)]
 
+    def offered(self, lead_id: LeadId | None, limit: int) -> Sequence[Lead]:
+        walk = {"b_after": lead_id or "", "b_most": limit}
+        with self._database.reading() as connection:
+            return [LEAD.decode(doc) for doc in connection.scalars(_OFFERED, walk)]
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         with self._database.reading() as connection:
             return [LeadId(x) for x in connection.scalars(_DUE, {"b_now": now, "b_most": limit})]
@@ -82,6 +87,13 @@ _AFTER = (
 _LOST = (
     select(lead.c.doc)
     .where(lead.c.lost == bindparam("b_lost"), lead.c.id > bindparam("b_after"))
+    .order_by(lead.c.id)
+    .limit(bindparam("b_most"))
+)
+_OFFERED = (
+    select(lead.c.doc)
+    .join(handoff, handoff.c.lead_id == lead.c.id)
+    .where(handoff.c.closed_at.is_(None), lead.c.id > bindparam("b_after"))
     .order_by(lead.c.id)
     .limit(bindparam("b_most"))
 )

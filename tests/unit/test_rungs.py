@@ -1,0 +1,247 @@
+"""The rungs of the ladder as decided with a lead: who is told, who gets it next."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from core_cases import EVERYBODY, NOW, POLICY, climbed, clock, handoff, planned
+from decide_cases import (
+    HUBSPOT,
+    MINUTE,
+    SALESFORCE,
+    alert,
+    alerts,
+    context,
+    delivered,
+    known,
+    look,
+    records,
+    shows,
+    statuses,
+    writes,
+)
+
+from syncd.core.context import Context
+from syncd.domain.action import WriteKind
+from syncd.domain.alert import Act, AlertKind
+from syncd.domain.calendar import BusinessHours
+from syncd.domain.decision import Decision
+from syncd.domain.handoff import ClockName, Handoff, HandoffState, Proof, Rung
+from syncd.domain.lead import Lead, Round
+from syncd.domain.names import OWNER, RecordId, System
+from syncd.domain.policy import Ladder, Policy
+from syncd.domain.record import Activity, Directory, Person
+from syncd.domain.stage import Stage
+
+REP, HEIR, SPARE, QUEUE = "rep@corp.example", "heir@corp.example", "spare@corp.example", "queue:In"
+BOSS, HEAD = "boss@corp.example", "manager@corp.example"
+HOUR = timedelta(hours=1)
+LADDER = Ladder(
+    warn_at=0.75,
+    escalate_after=BusinessHours(HOUR),
+    reassign_after=BusinessHours(2 * HOUR),
+    reassign_to=(HEIR, SPARE),
+    recycle_after=BusinessHours(8 * HOUR),
+)
+SEGMENT = replace(EVERYBODY, touch_within=BusinessHours(12 * HOUR), ladder=LADDER, manager=BOSS)
+
+
+def promising(*reassign_to: str, away: Collection[str] = ()) -> Policy:
+    ladder = replace(LADDER, reassign_to=reassign_to or LADDER.reassign_to)
+    days = {who: frozenset(NOW.date() + timedelta(days=x) for x in range(9)) for who in away}
+    return replace(POLICY, segments=(replace(SEGMENT, ladder=ladder),), away=days)
+
+
+OPEN = handoff(policy=promising())
+
+
+def person(owner: str, *, active: bool = True) -> Person:
+    return Person(
+        id=owner,
+        owner=owner,
+        name=owner,
+        email=None,
+        active=active,
+        is_queue=owner.startswith("queue:"),
+    )
+
+
+def staff(*people: Person) -> dict[System, Directory]:
+    by_owner = {x.owner: x for x in people}
+    return dict.fromkeys(System, Directory(by_id=by_owner, by_user_id={}, by_owner=by_owner))
+
+
+EVERYONE = staff(*map(person, (REP, HEIR, SPARE, QUEUE)))
+
+
+def at(
+    rung: Rung,
+    *done: Rung,
+    rules: Policy | None = None,
+    people: dict[System, Directory] | None = None,
+    start: Handoff | None = None,
+) -> Decision:
+    """A minute after this rung is planned, those named before it done."""
+    before = climbed(start or OPEN, *done)
+    lead = replace(known(Stage.MQL), handoff=before)
+    name = ClockName.ACCEPT if before.owner else ClockName.ASSIGN
+    return look(lead, ctx=past(planned(before, rung, name), rules or promising(), people))
+
+
+def past(
+    deadline: datetime, rules: Policy, people: dict[System, Directory] | None = None
+) -> Context:
+    now = deadline + MINUTE
+    ctx = context(now, fresh=now, rules=rules)
+    return replace(ctx, people=EVERYONE if people is None else people)
+
+
+def reassigned(**given: object) -> Decision:
+    return at(Rung.REASSIGN, Rung.WARN, Rung.BREACH, Rung.ESCALATE, **given)  # type: ignore[arg-type]  # as `at` takes them
+
+
+# --- who is told -------------------------------------------------------------------------
+
+
+def test_the_owner_is_warned_and_can_answer_at_once() -> None:
+    told = alert(at(Rung.WARN), AlertKind.SLA_WARNING).alert
+
+    assert told.to == REP
+    assert told.acts == (Act.ACCEPT, Act.REJECT, Act.SNOOZE, Act.NOT_USEFUL)
+    assert (told.subject, told.thread) == (OPEN.id, OPEN.id)
+
+
+def test_a_breach_goes_to_the_segments_manager_and_then_to_the_policys() -> None:
+    breach = alert(at(Rung.BREACH, Rung.WARN), AlertKind.SLA_BREACH).alert
+    escalated = alert(at(Rung.ESCALATE, Rung.WARN, Rung.BREACH), AlertKind.ESCALATED).alert
+
+    assert (breach.to, escalated.to) == (BOSS, HEAD)
+    assert "Otherwise it is passed on" in breach.next_step
+
+
+def test_a_manager_who_is_away_is_passed_over() -> None:
+    found = at(Rung.BREACH, Rung.WARN, rules=promising(away=(BOSS,)))
+
+    assert alert(found, AlertKind.SLA_BREACH).alert.to == HEAD
+
+
+def test_a_missed_touch_says_so_and_says_that_somebody_tried() -> None:
+    call = Activity(
+        system=SALESFORCE,
+        id="1",
+        record_id=RecordId("00Q1"),
+        kind="call",
+        at=NOW + MINUTE,
+        owner_id="005",
+        by_syncd=False,
+        reached=False,
+    )
+    lead = look(replace(known(Stage.MQL), handoff=OPEN), activities=[call], now=NOW + HOUR).lead
+    lead = look(lead, shows(lead, SALESFORCE, Stage.SAL, at=NOW + HOUR), now=NOW + HOUR).lead
+    due = planned(lead.handoff, Rung.BREACH, ClockName.TOUCH)
+
+    told = alert(look(lead, ctx=past(due, promising())), AlertKind.SLA_BREACH).alert
+
+    assert told.title == "Nobody got in touch with Jane Doe in time"
+    assert "Nobody has reached the lead yet, but somebody tried once." in told.why
+    assert told.acts == (Act.REJECT, Act.NOT_USEFUL)
+
+
+def test_whoever_gets_a_lead_next_reads_how_earlier_rounds_ended() -> None:
+    past_round = Round(cycle=1, opened_at=NOW, closed_at=NOW, owner=SPARE, why="no budget")
+    before = replace(known(Stage.LEAD), rounds=(past_round,))
+
+    found = look(before, shows(before, HUBSPOT, Stage.MQL))
+
+    why = alert(found, AlertKind.HANDOFF).alert.why
+    assert any("Round 1: with spare@corp.example" in line and "no budget" in line for line in why)
+
+
+# --- passing on --------------------------------------------------------------------------
+
+
+def test_a_lead_nobody_acts_on_is_passed_on_on_every_side() -> None:
+    found = reassigned()
+
+    for system in System:
+        assert writes(found, system) == {OWNER: HEIR}
+    passed = found.lead.handoff
+    assert passed
+    assert (passed.owner, passed.state) == (HEIR, HandoffState.ASSIGNED)
+    assert (passed.changes[-1].by, passed.changes[-1].proof) == ("syncd", Proof.CLOCK)
+    assert (clock(passed).turn, clock(passed).step(Rung.REASSIGN)) == (2, None)
+    told = alert(found, AlertKind.REASSIGNED).alert
+    assert (told.to, told.facts[0]) == (HEIR, ("Before", REP))
+
+
+def test_passing_on_is_a_class_of_its_own_for_the_brake() -> None:
+    assert {x.kind for x in records(reassigned())} == {WriteKind.REASSIGN}
+
+
+@pytest.mark.parametrize(
+    ("rules", "people"),
+    [
+        (promising(away=(HEIR,)), EVERYONE),
+        (promising(), staff(person(HEIR, active=False), person(SPARE))),
+        (promising(), staff(person(SPARE))),
+        (promising(REP, SPARE), EVERYONE),
+    ],
+    ids=["away", "inactive", "unknown", "has it already"],
+)
+def test_who_cannot_take_it_is_passed_over(rules: Policy, people: dict[System, Directory]) -> None:
+    found = reassigned(rules=rules, people=people).lead.handoff
+
+    assert found
+    assert found.owner == SPARE
+
+
+def test_where_nobody_can_take_it_the_manager_is_told_and_it_stays() -> None:
+    found = reassigned(people=staff(person(HEIR, active=False)))
+
+    assert (records(found), alerts(found)) == ((), [AlertKind.REASSIGNED])
+    assert found.lead.handoff
+    assert found.lead.handoff.owner == REP
+    assert Rung.REASSIGN in clock(found.lead.handoff).taken
+
+
+def test_passed_on_to_a_queue_it_waits_for_an_owner() -> None:
+    found = reassigned(rules=promising(QUEUE)).lead.handoff
+
+    assert found
+    assert (found.owner, found.state) == (None, HandoffState.OPENED)
+    assert clock(found, ClockName.ASSIGN).is_running
+
+
+def test_nobody_gets_a_lead_before_it_is_known_who_is_there() -> None:
+    found = reassigned(people={})
+
+    assert (records(found), found.lead.handoff and found.lead.handoff.owner) == ((), REP)
+
+
+def test_a_lead_that_was_passed_on_stays_with_its_new_owner() -> None:
+    lead = delivered(reassigned())
+    later = planned(OPEN, Rung.REASSIGN) + 5 * MINUTE
+    echo = (shows(lead, x, at=later) for x in System)
+
+    found = look(lead, *echo, ctx=past(later, promising()))
+
+    assert found.lead.handoff
+    assert (found.lead.handoff.owner, found.actions) == (HEIR, ())
+
+
+# --- what messages say afterwards --------------------------------------------------------
+
+
+def test_every_message_that_offered_something_says_what_became_of_it() -> None:
+    lead: Lead = replace(known(Stage.MQL), handoff=climbed(OPEN, Rung.WARN, Rung.BREACH))
+
+    found = look(lead, shows(lead, SALESFORCE, Stage.SAL), now=NOW + 5 * HOUR)
+
+    assert [x.alert_key for x in statuses(found)] == [
+        f"alert:handoff:{OPEN.id}",
+        f"alert:sla-warning:{OPEN.id}:accept:1",
+        f"alert:sla-breach:{OPEN.id}:accept:1",
+        f"alert:sla-warning:{OPEN.id}:touch:1",
+        f"alert:sla-breach:{OPEN.id}:touch:1",
+    ]
