@@ -34,7 +34,7 @@ from syncd.core.alerting_ops import config_alert
 from syncd.core.judge import Judge
 from syncd.domain.action import SendAlert
 from syncd.domain.names import System
-from syncd.errors import ConfigError, LeaseLost
+from syncd.errors import ConfigError, LeaseLost, SyncdError
 from syncd.jobs.backfill import Told, backfill
 from syncd.jobs.cycle import CycleReport, run_cycle
 from syncd.jobs.fenced import FencedMessenger, FencedTarget
@@ -84,8 +84,12 @@ class Worker:
         self._listener: SlackListener | None = None
 
     def listen(self) -> None:
-        """Hear what people answer in Slack, where its app has a token for that."""
-        self._listener = _connect_listener(self.settings, self._clock)
+        """Hear what people answer in Slack, where its app has a token for that. The work goes
+        on without it."""
+        try:
+            self._listener = _connect_listener(self.settings, self._clock)
+        except SyncdError as error:
+            log.warning("slack_not_listening", reason=str(error))
         if self._listener is not None:
             self._listener.start()
 

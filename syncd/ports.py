@@ -37,11 +37,12 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Changed records and finished activities. `server_time` is the vendor's clock when the
-    read it belongs to began."""
+    """Changed records, and `touched` ones: somebody did something with them which does not show
+    on the record itself. `server_time` is the vendor's clock when the read it belongs to began.
+    """
 
     records: tuple[Record, ...]
-    activities: tuple[Activity, ...]
+    touched: frozenset[RecordId]
     server_time: datetime
 
 
@@ -76,7 +77,7 @@ class Crm(Protocol):
 
     def poll(self, since: datetime | None) -> Iterator[Page]:
         """All records modified at or after `since` (None: all there are), deleted and merged
-        ones included, and activities likewise. Always at least one page. Records changed
+        ones included, and those touched since then. Always at least one page. Records changed
         while it runs may be missed, but are modified after the first page's server time."""
         ...
 
@@ -85,6 +86,11 @@ class Crm(Protocol):
     ) -> Mapping[RecordId, Record]:
         """The records as they are now (no index delay), in batches; absent when gone. With
         these properties at least (None: all that are mapped)."""
+        ...
+
+    def done_with(self, ids: Collection[RecordId], since: datetime) -> Sequence[Activity]:
+        """All that was done with these records since then and has happened (no index delay),
+        ours and what automations did included and marked. In batches."""
         ...
 
     def history(

@@ -111,6 +111,8 @@ class FakeCrm:
     records: dict[RecordId, Record] = field(default_factory=dict)
     changes: dict[RecordId, list[PropertyChange]] = field(default_factory=dict)
     activities: list[Activity] = field(default_factory=list)
+    unseen: bool = False
+    """Polling shows nobody to be touched."""
     notes: list[AddNote] = field(default_factory=list)
     lists: dict[str, set[RecordId]] = field(default_factory=dict)
     """Who is on each list or in each campaign; one that is not here does not exist."""
@@ -215,14 +217,15 @@ class FakeCrm:
         self._asked("poll")
         there = [r for i, r in self.records.items() if i not in self.hidden]
         found = [r for r in there if since is None or r.modified_at >= since]
-        done = [a for a in self.activities if since is None or a.at >= since]
+        done = [] if self.unseen else self.activities
+        touched = frozenset(a.record_id for a in done if since and a.at >= since)
         server_time = self.time.now()
         size = self.page_size
-        yield Page(records=tuple(found[:size]), activities=tuple(done), server_time=server_time)
+        yield Page(records=tuple(found[:size]), touched=touched, server_time=server_time)
         for start in range(size, len(found), size):
             self._asked("next page")
             part = tuple(found[start : start + size])
-            yield Page(records=part, activities=(), server_time=server_time)
+            yield Page(records=part, touched=frozenset(), server_time=server_time)
 
     def read(
         self, ids: Collection[RecordId], properties: Collection[str] | None = None
@@ -230,6 +233,11 @@ class FakeCrm:
         self._asked("read")
         there = {i: self.records[i] for i in ids if i in self.records and i not in self.hidden}
         return there if properties is None else {i: _only(r, properties) for i, r in there.items()}
+
+    def done_with(self, ids: Collection[RecordId], since: datetime) -> Sequence[Activity]:
+        self._asked("done_with")
+        now = self.time.now()
+        return [a for a in self.activities if a.record_id in ids and since <= a.at <= now]
 
     def history(
         self,

@@ -1,24 +1,74 @@
-"""The clocks of a lead's handoffs: what was promised, each counted stretch, how it ended."""
+"""The clocks of a lead's handoffs: how each round went, and with `--clock` the account of every
+clock: what counted, what did not and why."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from syncd.cli.local import Local, exact_span
-from syncd.core.business_time import counted
-from syncd.core.handoff_clocks import promises_of, runs_on
+from rich.console import RenderableType
+
+from syncd.cli.layout import heading, told
+from syncd.cli.local import Local, exact_span, promise_words
+from syncd.core.clock_account import ClockAccount, Reckoned, account_of, steps_of
 from syncd.core.handoff_words import PROMISED
-from syncd.core.ladder import terms_of
-from syncd.domain.calendar import Elapsed, ElapsedMonths, Stretch
-from syncd.domain.handoff import Clock, Handoff
+from syncd.domain.calendar import Entry
+from syncd.domain.handoff import Clock, Handoff, Rung
 from syncd.domain.policy import Policy
 
+_LABEL = "{:13}"
+_CHANGED = (
+    "Its calendar or what is promised is not what it was counted by any more: "
+    "the deadlines stand as they were told."
+)
 
-def clock_lines(
-    handoffs: Sequence[Handoff], policy: Policy, local: Local
-) -> Iterable[tuple[str, ...]]:
-    """Of each handoff its headline, then what belongs below it."""
+
+def clock_lines(handoffs: Sequence[Handoff], local: Local) -> Iterable[tuple[str, ...]]:
+    """Of each handoff its headline, then what happened and what is due."""
     for handoff in handoffs:
-        yield (_headline(handoff, local), *_below(handoff, policy, local))
+        due = (line for clock in handoff.clocks for line in _steps(clock, local))
+        yield (_headline(handoff, local), *_happened(handoff, local), *due)
+
+
+def account_page(
+    handoffs: Sequence[Handoff], policy: Policy, local: Local, *, now: datetime
+) -> Iterable[RenderableType]:
+    """Every clock of every round, each with all of its time."""
+    for handoff in handoffs:
+        yield heading(_headline(handoff, local))
+        for clock in handoff.clocks:
+            account = account_of(clock, handoff, policy=policy, now=now)
+            yield told(_title(account), tuple(_account(account, local)))
+
+
+def account_json(
+    handoffs: Sequence[Handoff], policy: Policy, *, now: datetime
+) -> list[dict[str, object]]:
+    """The same for programs: keys that stay."""
+    return [
+        {"handoff": handoff.id, "cycle": handoff.cycle, "segment": handoff.segment}
+        | _clock_json(account_of(clock, handoff, policy=policy, now=now))
+        for handoff in handoffs
+        for clock in handoff.clocks
+    ]
+
+
+def _clock_json(account: ClockAccount) -> dict[str, object]:
+    clock, reckoned = account.clock, account.reckoned
+    return {
+        "clock": clock.name,
+        "turn": clock.turn,
+        "owner": account.owner,
+        "calendar": clock.calendar,
+        "promised": promise_words(reckoned.promised) if reckoned else None,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "stopped_at": clock.stopped_at,
+        "steps": [
+            {"rung": rung, "at": at, "told_at": clock.taken.get(rung)} for rung, at in clock.steps
+        ],
+        "spent_seconds": reckoned.spent if reckoned else None,
+        "late_seconds": reckoned.over if reckoned else None,
+        "entries": reckoned.entries if reckoned else None,
+    }
 
 
 def _headline(handoff: Handoff, local: Local) -> str:
@@ -30,37 +80,71 @@ def _headline(handoff: Handoff, local: Local) -> str:
     return f"{opened}, {handoff.state} {local.words(handoff.closed_at)}{because}"
 
 
-def _below(handoff: Handoff, policy: Policy, local: Local) -> Iterable[str]:
+def _happened(handoff: Handoff, local: Local) -> Iterable[str]:
     for change in handoff.changes[1:]:
         to = f" to {change.owner}" if change.owner else ""
         yield f"{change.to}{to} {local.words(change.at)}"
-    for clock in handoff.clocks:
-        yield from _clock(clock, handoff, policy, local)
 
 
-def _clock(clock: Clock, handoff: Handoff, policy: Policy, local: Local) -> Iterable[str]:
-    for rung, at in clock.steps:
-        if clock.is_running or rung in clock.taken:
-            yield f"{PROMISED[clock.name]}: {rung} {local.words(at)}"
-    yield from _counted(_stretches(clock, handoff, policy), local)
+def _steps(clock: Clock, local: Local) -> Iterable[str]:
+    for rung, at in steps_of(clock):
+        yield f"{PROMISED[clock.name]}: {rung} {local.words(at)}"
 
 
-def _stretches(clock: Clock, handoff: Handoff, policy: Policy) -> tuple[Stretch, ...]:
-    """Of the promise; nothing where its calendar is not known any more."""
-    segment, owner = promises_of(handoff, policy), runs_on(clock.name, handoff)
-    terms = terms_of(clock.name, handoff, segment, owner=owner, policy=policy)
-    if terms is None or terms.version != clock.version:
-        return ()
-    if isinstance(terms.within, Elapsed | ElapsedMonths):
-        return (Stretch(start=clock.started_at, end=clock.due_at),)
-    return counted(clock.started_at, clock.due_at, terms.calendar)
+def _title(account: ClockAccount) -> str:
+    clock, reckoned = account.clock, account.reckoned
+    whose = f" by {account.owner}" if account.owner else ""
+    turn = f", owner {clock.turn}" if clock.turn > 1 and account.owner else ""
+    promised = f": {promise_words(reckoned.promised)}" if reckoned else ""
+    zone = f" ({reckoned.time_zone})" if reckoned else ""
+    title = f"{PROMISED[clock.name]}{whose}{turn}{promised} on the calendar {clock.calendar}{zone}"
+    return title[:1].upper() + title[1:]
 
 
-def _counted(stretches: Sequence[Stretch], local: Local) -> Iterable[str]:
-    total = timedelta()
-    for part in stretches:
-        span = part.end - part.start
-        total += span
-        yield f"  counted {local.stretch(part.start, part.end)}: {exact_span(span)}"
-    if len(stretches) > 1:
-        yield f"  together {exact_span(total)}"
+def _account(account: ClockAccount, local: Local) -> Iterable[str]:
+    clock, reckoned = account.clock, account.reckoned
+    local = Local(reckoned.time_zone) if reckoned else local
+    lines = [
+        (at, _LABEL.format(rung) + _step(rung, at, account, local)) for rung, at in steps_of(clock)
+    ]
+    if reckoned:
+        lines += [(at, _clock_change(at, by, local)) for at, by in reckoned.clock_changes]
+        lines += [(entry.start, _entry(entry, local)) for entry in reckoned.entries]
+    else:
+        yield _CHANGED
+        lines.append(
+            (clock.started_at, f"{_LABEL.format('started')}{local.words(clock.started_at)}")
+        )
+    yield from (line for _, line in sorted(lines, key=lambda line: line[0]))
+    yield _end(clock, reckoned, local)
+
+
+def _step(rung: Rung, at: datetime, account: ClockAccount, local: Local) -> str:
+    """When it was planned, and when it was taken; of the deadline also after what."""
+    reckoned, told_at = account.reckoned, account.clock.taken.get(rung)
+    told = f"; told {local.words(told_at)}" if told_at else ""
+    if rung is not Rung.BREACH or reckoned is None:
+        return f"{local.words(at)}{told}"
+    snoozed = f", {promise_words(reckoned.snoozed)} of it the snooze" if reckoned.snoozed else ""
+    return f"{local.words(at)}, the deadline, after {exact_span(reckoned.counted)}{snoozed}{told}"
+
+
+def _entry(entry: Entry, local: Local) -> str:
+    stretch = local.stretch(entry.start, entry.end)
+    if entry.why_not is None:
+        return f"{_LABEL.format('counted')}{stretch}: {exact_span(entry.end - entry.start)}"
+    return f"{_LABEL.format('not counted')}{stretch}: {entry.why_not}"
+
+
+def _clock_change(at: datetime, by: timedelta, local: Local) -> str:
+    direction = "forward" if by > timedelta() else "back"
+    return f"{_LABEL.format('clock change')}{local.words(at)}: {direction} {exact_span(abs(by))}"
+
+
+def _end(clock: Clock, reckoned: Reckoned | None, local: Local) -> str:
+    at = local.words(clock.stopped_at) if clock.stopped_at else ""
+    ended = f"{_LABEL.format('stopped' if at else 'running')}{at}".rstrip()
+    if reckoned is None:
+        return ended
+    over = f", {exact_span(reckoned.over)} of it after the deadline" if reckoned.over else ""
+    return f"{ended} after {exact_span(reckoned.spent)}{over}"

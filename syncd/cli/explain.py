@@ -13,10 +13,12 @@ from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
 from syncd.adapters.store.store import SqlStore
 from syncd.app import Source, look_at_crms
+from syncd.cli.clocks import account_json, account_page
 from syncd.cli.explain_page import page
 from syncd.cli.field_life import FieldLife, life_json
 from syncd.cli.field_page import field_page
 from syncd.cli.layout import console
+from syncd.cli.local import Local
 from syncd.cli.options import (
     config_option,
     find_one,
@@ -40,10 +42,13 @@ from syncd.store_ports import Story
 @click.command()
 @click.argument("lead")
 @click.option("--field", help="The life of this one field; asks both CRMs for their history.")
+@click.option("--clock", is_flag=True, help="Every clock: what counted, and why the rest did not.")
 @config_option
 @json_option
-def explain(lead: str, field: str | None, config_dir: Path, as_json: bool) -> None:
+def explain(lead: str, field: str | None, clock: bool, config_dir: Path, as_json: bool) -> None:
     """A lead's whole story in both CRMs. LEAD is an email, HubSpot id or Salesforce id."""
+    if clock and field:
+        raise SyncdError("--clock and --field ask for different pages: give one of them")
     source = source_of(config_dir)
     settings = source.load()
     spec = _spec(settings, field) if field else None
@@ -51,6 +56,9 @@ def explain(lead: str, field: str | None, config_dir: Path, as_json: bool) -> No
     story = store.story(find_one(store, lead))
     if story is None:
         raise SyncdError(f"nothing is stored of {lead}; `syncd status` tells how far syncd read")
+    if clock:
+        _answer(*_clocks(story, settings), as_json=as_json)
+        return
     if spec is None:
         told = page(story, settings, _plans(store, story))
         _answer(story_json(story), told, as_json=as_json)
@@ -66,6 +74,16 @@ def _answer(keys: object, parts: Iterable[RenderableType], *, as_json: bool) -> 
     shown = console()
     for part in parts:
         shown.print(part)
+
+
+def _clocks(story: Story, settings: Settings) -> tuple[object, Iterable[RenderableType]]:
+    """Keys and page. SyncdError where the lead never had a handoff."""
+    if not story.handoffs:
+        raise SyncdError("this lead was never handed over to sales: no clock ever ran for it")
+    policy, now = settings.policy, datetime.now(UTC)
+    local = Local(policy.calendar.time_zone)
+    keys = account_json(story.handoffs, policy, now=now)
+    return keys, account_page(story.handoffs, policy, local, now=now)
 
 
 def _spec(settings: Settings, field: str) -> FieldSpec:

@@ -40,7 +40,7 @@ def page(story: Story, settings: Settings, plans: Collection[Plan]) -> Iterable[
         yield from (bullet(note) for note in notes)
     yield heading("Fields")
     yield _fields(lead, settings)
-    clocks = tuple(clock_lines(story.handoffs, settings.policy, local))
+    clocks = tuple(clock_lines(story.handoffs, local))
     if clocks:
         yield heading("Clocks")
         yield from (told(first, rest) for first, *rest in clocks)

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
+
+from syncd.core.value_words import counted
+from syncd.domain.calendar import BusinessDays, BusinessHours, Elapsed, ElapsedMonths, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,22 @@ def exact_span(span: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
     return " ".join(f"{count} {unit}" for count, unit in parts if count) or "nothing"
+
+
+def promise_words(span: Span) -> str:
+    """A promise as an admin would write it: `4 business hours`."""
+    match span:
+        case Elapsed(span=length):
+            return exact_span(length)
+        case ElapsedMonths(months=months):
+            return counted(months, "month")
+        case BusinessHours(span=length):
+            minutes = int(length.total_seconds()) // 60
+            hours, rest = divmod(minutes, 60)
+            if rest:
+                return counted(minutes, "business minute")
+            return counted(hours, "business hour")
+        case BusinessDays(days=days):
+            return counted(days, "business day")
+        case _:
+            assert_never(span)

@@ -19,6 +19,7 @@ from syncd.sandbox.people.cast import CHANNELS, hire
 from syncd.sandbox.people.desk import Desk, Setting
 from syncd.sandbox.people.prospects import invent
 from syncd.sandbox.serve import Fronts, serve_all
+from syncd.sandbox.slack.workspace import DEFAULT_APP_TOKEN as SLACK_APP_TOKEN
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
 from syncd.sandbox.world import World
 from syncd.settings.load import examine
@@ -127,6 +128,7 @@ def _settings(fronts: Fronts) -> dict[str, dict[str, str]]:
             "SYNCD_SALESFORCE_CLIENT_SECRET": "any",
             "SYNCD_HUBSPOT_TOKEN": HUBSPOT_TOKEN,
             "SYNCD_SLACK_TOKEN": SLACK_TOKEN,
+            "SYNCD_SLACK_APP_TOKEN": SLACK_APP_TOKEN,
         },
     }
 
@@ -141,7 +143,9 @@ def _how_to(fronts: Fronts, leads: int) -> str:
     lines += [
         f"{leads:,} leads are there; more can be made by the vendors' own APIs.",
         "At each of the three: GET and POST /_sandbox/faults and /_sandbox/clock, GET "
-        "/_sandbox/requests and /_sandbox/journal.",
+        "/_sandbox/requests and /_sandbox/journal. People in Slack act by POST /_sandbox/click "
+        "(user, action) and /_sandbox/submit (view, values); GET /_sandbox/views and "
+        "/_sandbox/whispers tell what they see.",
         "Everything is gone when it ends: Ctrl-C.",
     ]
     return "\n".join(lines)

@@ -103,7 +103,8 @@ def _covers(silence: Silence, alert: SendAlert, policy: AlertPolicy, now: dateti
 
 def may_be_caused(alert: Alert) -> bool:
     """Whether it may be there only for a CRM that cannot be read, or a plan that is held."""
-    return alert.kind in _CAUSED
+    is_missed = alert.kind is AlertKind.ESCALATED and bool(alert.thread)
+    return alert.kind in _CAUSED or is_missed
 
 
 def _not_while_caused(alert: Alert, seen: Seen, now: datetime) -> Wait | None:

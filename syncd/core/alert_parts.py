@@ -8,7 +8,7 @@ from syncd.core.context import Context
 from syncd.core.delays import delays
 from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert
-from syncd.domain.alert import Alert, AlertKind
+from syncd.domain.alert import Act, Alert, AlertKind
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, TransitionId
@@ -47,6 +47,7 @@ def lead_alert(
         facts=facts,
         links=links_to(lead, ctx),
         to=to,
+        acts=(Act.NOT_USEFUL,),
     )
     return SendAlert(key=ActionKey(f"alert:{kind}:{fact}"), lead_id=lead.id, alert=alert)
 

@@ -17,7 +17,7 @@ from syncd.domain.action import (
     UpdateAlert,
     WriteRecord,
 )
-from syncd.domain.alert import Alert, AlertKind
+from syncd.domain.alert import Act, Alert, AlertKind
 from syncd.domain.decision import Plan
 from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, RepairField
@@ -254,5 +254,6 @@ def _alert(
         why=why,
         next_step=next_step,
         facts=facts,
+        acts=(Act.NOT_USEFUL,),
     )
     return SendAlert(key=ActionKey(f"alert:{kind}:{fact}"), lead_id=None, alert=alert)

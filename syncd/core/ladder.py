@@ -64,7 +64,7 @@ def within_of(name: ClockName, segment: Segment) -> Span | None:
 def calendar_of(segment: Segment, owner: str | None, policy: Policy) -> Calendar:
     """The segment's calendar, with the owner's days off."""
     days = policy.away.get(owner) if owner else None
-    return without(segment.calendar, days, why="day off") if days else segment.calendar
+    return without(segment.calendar, days, why=f"day off of {owner}") if days else segment.calendar
 
 
 def _rungs(name: ClockName, handoff: Handoff) -> frozenset[Rung]:

@@ -28,6 +28,19 @@ def stretches(start: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datet
         start = end
 
 
+def clock_changes(
+    start: datetime, end: datetime, zone: ZoneInfo
+) -> Iterator[tuple[datetime, timedelta, timedelta]]:
+    """When the clocks change between two instants, with the offset before and from then on."""
+    before = offset_at(start, zone)
+    for begin, _, offset in stretches(start, zone):
+        if begin >= end:
+            return
+        if offset != before:
+            yield begin, before, offset
+        before = offset
+
+
 def clock_change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """The first instant with another offset than `before` has, by halving; whole seconds."""
     offset = offset_at(before, zone)

@@ -61,3 +61,13 @@ class Stretch:
 
     start: datetime
     end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A stretch of time in a clock's account; `why_not` says why it did not count, None where
+    it did."""
+
+    start: datetime
+    end: datetime
+    why_not: str | None

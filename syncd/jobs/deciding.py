@@ -1,7 +1,7 @@
 """Decide a batch of leads, brake it, and commit it in one transaction."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -14,24 +14,17 @@ from syncd.core.context import Context
 from syncd.core.decide import decide
 from syncd.domain.action import SendAlert, WriteKind
 from syncd.domain.audit import AuditEntry, AuditKind
-from syncd.domain.decision import Braked, Decision, HeldLead, Observation, Plan, PlanState
+from syncd.domain.decision import Braked, Decision, HeldLead, Plan, PlanState
 from syncd.domain.lead import Lead
-from syncd.domain.names import LeadId, PlanId, System
-from syncd.domain.record import Activity
+from syncd.domain.names import LeadId, PlanId
+from syncd.jobs.evidence import with_evidence
+from syncd.jobs.pair import Pair
+from syncd.jobs.work import Work
 from syncd.store_ports import Store
 
 log = structlog.get_logger()
 
 _HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """Leads to decide, with what was seen of each."""
-
-    leads: Mapping[LeadId, Lead]
-    seen: Mapping[LeadId, Mapping[System, Observation]] = field(default_factory=dict)
-    activities: Mapping[LeadId, Sequence[Activity]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +35,9 @@ class Decided:
     failed: tuple[LeadId, ...]
 
 
-def decide_all(work: Work, ctx: Context) -> Decided:
+def decide_all(pair: Pair, work: Work, ctx: Context) -> Decided:
+    """Each lead by itself; deadlines only upon the evidence of both CRMs."""
+    work, ctx = with_evidence(pair, work, ctx)
     decisions: list[Decision] = []
     failed: list[LeadId] = []
     for lead_id, lead in work.leads.items():

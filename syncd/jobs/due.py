@@ -8,8 +8,9 @@ import structlog
 from syncd.core.context import Context
 from syncd.domain.decision import Decision
 from syncd.errors import AuthError, PermanentError, TransientError
-from syncd.jobs.deciding import Work, braked, commit_of, decide_all
+from syncd.jobs.deciding import braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
+from syncd.jobs.work import Work
 
 log = structlog.get_logger()
 
@@ -25,7 +26,7 @@ def decide_due(pair: Pair, ctx: Context) -> int:
         return 0
     leads = pair.store.load(ids)
     ctx = _knowing_people(pair, ctx)
-    decided = decide_all(Work(leads=leads), ctx)
+    decided = decide_all(pair, Work(leads=leads), ctx)
     outcome = braked(pair.store, [d for d in decided.decisions if _says_anything(d)], ctx)
     outcome = replace(outcome, go=tuple(d for d in outcome.go if _says_anything(d)))
     commit = commit_of(outcome, pair.store, ctx)

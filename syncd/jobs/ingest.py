@@ -1,7 +1,6 @@
 """Take in a batch of records just read: normalise, link, fetch their history, decide, commit."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,41 +12,43 @@ from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Observation, Parked
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
-from syncd.domain.record import Activity, Directory, Record
+from syncd.domain.record import Directory, Record
 from syncd.domain.stage import StageStep
 from syncd.jobs.blind import asking
 from syncd.jobs.contested import LeadEdits, fetch_edits
-from syncd.jobs.deciding import Work, braked, commit_of, decide_all
+from syncd.jobs.deciding import braked, commit_of, decide_all
+from syncd.jobs.evidence import evidence_of
 from syncd.jobs.linking import Linked, link
 from syncd.jobs.moved import may_have_moved
 from syncd.jobs.pair import Pair
 from syncd.jobs.winners import with_winners
+from syncd.jobs.work import Work
 
-_Key = tuple[System, RecordId]
+Key = tuple[System, RecordId]
 
 
-def ingest(
-    pair: Pair, records: Sequence[Record], activities: Sequence[Activity], ctx: Context
-) -> int:
-    """Decide everything these records and activities show; the number of leads decided.
+def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx: Context) -> int:
+    """Decide everything these records show, and what was done with those that are `touched`;
+    the number of leads decided.
 
-    Raises SideDown when a CRM fails while its directory or history is asked for; then
-    nothing of the batch was committed.
+    Raises SideDown when a CRM fails while its directory, history or activities are asked
+    for; then nothing of the batch was committed.
     """
     records = with_winners(pair, records)
     directories = _directories(pair, records)
     normalise = {s: normaliser(ctx.crm, s, people) for s, people in directories.items()}
     snapshots = [normalise[r.system](r) for r in records]
     linked = link(pair.store, snapshots, now=ctx.now)
-    touched = _by_lead(pair, activities, linked)
     steps = _steps(pair, linked, {(r.system, r.id): r for r in records}, directories, ctx)
     edits = fetch_edits(pair, linked, ctx)
+    ids = dict.fromkeys((*linked.snapshots, *_waiting(pair, touched, linked)))
+    leads = {i: linked.leads[i] for i in ids}
     work = Work(
-        leads={i: linked.leads[i] for i in dict.fromkeys((*linked.snapshots, *touched))},
+        leads=leads,
         seen=_observations(linked, steps, edits),
-        activities=touched,
+        activities=evidence_of(pair, leads.values()),
     )
-    decided = decide_all(work, ctx)
+    decided = decide_all(pair, work, ctx)
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
     pair.store.commit(
         replace(
@@ -74,11 +75,11 @@ def _undecided(linked: Linked, failed: Sequence[LeadId], now: datetime) -> Itera
             )
 
 
-def _matched(linked: Linked, failed: Sequence[LeadId]) -> tuple[_Key, ...]:
+def _matched(linked: Linked, failed: Sequence[LeadId]) -> tuple[Key, ...]:
     return tuple(key for key, lead_id in _ends(linked) if lead_id not in failed)
 
 
-def _ends(linked: Linked) -> Iterable[tuple[_Key, LeadId | None]]:
+def _ends(linked: Linked) -> Iterable[tuple[Key, LeadId | None]]:
     """Every record that was not parked, and the lead it ended in."""
     for lead_id, sides in linked.snapshots.items():
         yield from (((system, x.record_id), lead_id) for system, x in sides.items())
@@ -100,7 +101,7 @@ def _directories(pair: Pair, records: Sequence[Record]) -> dict[System, Director
 
 
 def _observations(
-    linked: Linked, steps: Mapping[_Key, tuple[StageStep, ...]], edits: LeadEdits
+    linked: Linked, steps: Mapping[Key, tuple[StageStep, ...]], edits: LeadEdits
 ) -> dict[LeadId, dict[System, Observation]]:
     found = {
         lead_id: {
@@ -128,12 +129,12 @@ def _as_known(lead: Lead, system: System) -> Observation:
 def _steps(
     pair: Pair,
     linked: Linked,
-    records: Mapping[_Key, Record],
+    records: Mapping[Key, Record],
     directories: Mapping[System, Directory],
     ctx: Context,
-) -> dict[_Key, tuple[StageStep, ...]]:
+) -> dict[Key, tuple[StageStep, ...]]:
     """The stage history of every record that may have moved, in batches a side."""
-    steps: dict[_Key, tuple[StageStep, ...]] = {}
+    steps: dict[Key, tuple[StageStep, ...]] = {}
     for system, crm in pair.crms.items():
         since = may_have_moved(linked, system, ctx)
         if not since:
@@ -148,21 +149,16 @@ def _steps(
     return steps
 
 
-def _by_lead(
-    pair: Pair, activities: Sequence[Activity], linked: Linked
-) -> dict[LeadId, list[Activity]]:
-    """Activities of leads that wait to be touched; their leads are loaded where needed."""
-    found: dict[LeadId, list[Activity]] = defaultdict(list)
-    for system in {a.system for a in activities}:
-        ours = [a for a in activities if a.system is system]
-        links = pair.store.find(system, {a.record_id for a in ours})
-        missing = set(links.values()) - set(linked.leads)
-        linked.leads.update(pair.store.load(missing))
-        for activity in ours:
-            lead = linked.leads.get(links.get(activity.record_id, LeadId("")))
-            if lead and lead.handoff:
-                found[lead.id].append(activity)
-    return found
+def _waiting(pair: Pair, touched: Collection[Key], linked: Linked) -> Iterable[LeadId]:
+    """Whose handoff waits, of those touched; their leads are loaded where needed."""
+    for system in {system for system, _ in touched}:
+        links = pair.store.find(system, {i for s, i in touched if s is system})
+        linked.leads.update(pair.store.load(set(links.values()) - set(linked.leads)))
+        yield from (
+            lead_id
+            for lead_id in links.values()
+            if (lead := linked.leads.get(lead_id)) and lead.handoff
+        )
 
 
 def _findings(linked: Linked, now: datetime) -> Iterable[AuditEntry]:

@@ -7,8 +7,9 @@ from syncd.core.answers import Answer, answered
 from syncd.core.context import Context
 from syncd.domain.names import LeadId
 from syncd.domain.order import AskWaiver, Order
-from syncd.jobs.deciding import Work, braked, commit_of, decide_all
+from syncd.jobs.deciding import braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
+from syncd.jobs.work import Work
 
 
 def take_answer(pair: Pair, order: Order, what: Answer, ctx: Context) -> None:
@@ -19,7 +20,7 @@ def take_answer(pair: Pair, order: Order, what: Answer, ctx: Context) -> None:
         pair.store.commit(Commit(now=ctx.now, orders_done=(order.id,)))
         return
     draft = answered(lead, what, order, ctx)
-    decided = decide_all(Work(leads={lead.id: draft.lead}), ctx)
+    decided = decide_all(pair, Work(leads={lead.id: draft.lead}), ctx)
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
     pair.store.commit(
         replace(

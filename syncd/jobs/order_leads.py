@@ -7,8 +7,9 @@ from syncd.core.context import Context
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.lead import Lead
 from syncd.domain.order import GrantWaiver, Order, ReleaseLead
-from syncd.jobs.deciding import Work, braked, commit_of, decide_all
+from syncd.jobs.deciding import braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
+from syncd.jobs.work import Work
 
 
 def change_lead(pair: Pair, order: Order, what: GrantWaiver | ReleaseLead, ctx: Context) -> None:
@@ -22,7 +23,7 @@ def change_lead(pair: Pair, order: Order, what: GrantWaiver | ReleaseLead, ctx: 
         if isinstance(what, GrantWaiver)
         else _released(lead, order, ctx)
     )
-    decided = decide_all(Work(leads={lead.id: lead}), ctx)
+    decided = decide_all(pair, Work(leads={lead.id: lead}), ctx)
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
     pair.store.commit(
         replace(

@@ -29,8 +29,9 @@ from syncd.domain.order import IgnoreRecord, LinkRecord, Order, UnlinkRecord
 from syncd.domain.record import Record
 from syncd.errors import PermanentError
 from syncd.jobs.blind import SideDown, asking
-from syncd.jobs.deciding import Work, braked, commit_of, decide_all
+from syncd.jobs.deciding import braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
+from syncd.jobs.work import Work
 
 
 def unlink_record(pair: Pair, order: Order, what: UnlinkRecord, ctx: Context) -> None:
@@ -218,7 +219,7 @@ def _take_in(errand: _Errand, lead: Lead, seen: Observation) -> None:
     room = errand.make_room(lead, system)
     kept, *freed = room.leads
     kept = no_longer_apart(kept, seen.snapshot)
-    decided = decide_all(Work(leads={kept.id: kept}, seen={kept.id: {system: seen}}), ctx)
+    decided = decide_all(pair, Work(leads={kept.id: kept}, seen={kept.id: {system: seen}}), ctx)
     if decided.failed:
         errand.leave(lead, "a bug in syncd: see lead_not_decided in the log")
         return

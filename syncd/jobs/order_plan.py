@@ -17,9 +17,10 @@ from syncd.domain.decision import Decision, HeldLead, Plan, PlanState
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId
 from syncd.domain.order import ApplyPlan, Order
-from syncd.jobs.deciding import Decided, Work, braked, commit_of, decide_all
+from syncd.jobs.deciding import Decided, braked, commit_of, decide_all
 from syncd.jobs.order_repair import repaired_again
 from syncd.jobs.pair import Pair
+from syncd.jobs.work import Work
 
 PART = 1_000
 """Leads decided in one cycle."""
@@ -98,7 +99,7 @@ def _decided_again(pair: Pair, plan: Plan, ids: Collection[LeadId], ctx: Context
     if plan.kind is WriteKind.REPAIR:
         decided = Decided(decisions=repaired_again(pair, leads.values(), ctx), failed=())
     else:
-        decided = decide_all(Work(leads=leads), ctx)
+        decided = decide_all(pair, Work(leads=leads), ctx)
     decisions = {decision.lead.id: decision for decision in decided.decisions}
     return _Again(leads=leads, decisions=decisions, failed=decided.failed)
 

@@ -100,12 +100,12 @@ def _take_in(
     while batch:
         news = recent.news(r for page in batch.values() for r in page.records)
         records = news.records
-        activities = tuple(a for page in batch.values() for a in page.activities)
-        if not records and not activities:
+        touched = [(system, i) for system, page in batch.items() for i in page.touched]
+        if not records and not touched:
             return
         try:
             seeing = replace(ctx, blind=ctx.blind or bool(reading.down))
-            reading.leads += take_in(pair, records, activities, seeing)
+            reading.leads += take_in(pair, records, touched, seeing)
         except SideDown as down:
             _mark_down(reading, down)
             batch = {system: page for system, page in batch.items() if system != down.system}

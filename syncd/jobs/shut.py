@@ -18,7 +18,7 @@ from syncd.domain.action import (
     WriteOutcome,
 )
 from syncd.domain.names import ActionKey, RecordId, System
-from syncd.domain.record import Directory, Fate, PropertyChange, Record, Schema
+from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 from syncd.errors import TransientError
 from syncd.jobs.pair import Pair
 from syncd.ports import Crm, Page, ScanPage, Usage
@@ -67,6 +67,9 @@ class _Shut:
         properties: Collection[str] | None = None,
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
         self._refuse(ids, since, properties)
+
+    def done_with(self, ids: Collection[RecordId], since: datetime) -> Sequence[Activity]:
+        self._refuse(ids, since)
 
     def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
         self._refuse(ids)

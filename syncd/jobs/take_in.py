@@ -3,17 +3,17 @@
 When many do, the records are not to blame: then nothing is hidden and the error goes on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import structlog
 
 from syncd.commit import Commit
 from syncd.core.context import Context
 from syncd.domain.decision import Parked
-from syncd.domain.record import Activity, Record
+from syncd.domain.record import Record
 from syncd.errors import LeaseLost, StoreError, WrongAccount
 from syncd.jobs.blind import SideDown
-from syncd.jobs.ingest import ingest
+from syncd.jobs.ingest import Key, ingest
 from syncd.jobs.pair import Pair
 
 log = structlog.get_logger()
@@ -23,12 +23,10 @@ _MOST_CRASHES = 0.05
 _NO_FAULT_OF_A_RECORD = (SideDown, LeaseLost, StoreError, WrongAccount)
 
 
-def take_in(
-    pair: Pair, records: Sequence[Record], activities: Sequence[Activity], ctx: Context
-) -> int:
+def take_in(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx: Context) -> int:
     """As `ingest`; the number of leads decided. A parked record is looked at again each hour."""
     try:
-        return ingest(pair, records, activities, ctx)
+        return ingest(pair, records, touched, ctx)
     except _NO_FAULT_OF_A_RECORD:
         raise
     except Exception:
@@ -37,7 +35,7 @@ def take_in(
         log.exception("batch_not_taken_in", records=len(records))
     most = max(10, int(len(records) * _MOST_CRASHES))
     decided = _by_halves(pair, records, ctx, crashed=[], most=most)
-    return decided + (ingest(pair, (), activities, ctx) if activities else 0)
+    return decided + (ingest(pair, (), touched, ctx) if touched else 0)
 
 
 def _by_halves(

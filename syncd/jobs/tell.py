@@ -173,11 +173,14 @@ def _post(pair: Pair, message: Outgoing, rows: _Rows) -> _Post:
 
 
 def _thread(pair: Pair, message: Outgoing) -> Posted | None:
-    """The message that this one answers to: the first of its conversation."""
-    if len(message.parts) != 1 or not message.parts[0].alert.alert.thread:
+    """The message that this one answers to: the first of its conversation. A kind of alert
+    with a channel of its own is told there, any other where the conversation is."""
+    alert = message.parts[0].alert.alert
+    if len(message.parts) != 1 or not alert.thread:
         return None
-    opening = pair.store.opening(message.parts[0].alert.alert.thread)
-    if opening is None or opening.channel != message.channel:
+    opening = pair.store.opening(alert.thread)
+    is_routed = alert.kind in pair.rules.policy.alerts.routes
+    if opening is None or (is_routed and opening.channel != message.channel):
         return None
     return Posted(channel_id=opening.channel_id, ts=opening.ts)
 

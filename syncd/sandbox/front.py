@@ -15,6 +15,7 @@ from syncd.sandbox.request_log import Seen
 from syncd.sandbox.salesforce import bad_days as salesforce
 from syncd.sandbox.server import App, Dropped, Request, Response, Running, serve
 from syncd.sandbox.slack import bad_days as slack
+from syncd.sandbox.slack import controls as slack_people
 from syncd.sandbox.world import World
 
 ABOUT: Mapping[System, bytes] = {
@@ -135,4 +136,5 @@ CONTROLS: Mapping[tuple[str, str], Control] = {
     ("GET", "/_sandbox/clock"): _clock,
     ("POST", "/_sandbox/clock"): _advance,
     ("GET", "/_sandbox/journal"): _journal,
+    **slack_people.CONTROLS,
 }

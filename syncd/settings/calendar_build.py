@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import holidays
 
 from syncd.core.business_time import opens
-from syncd.core.local_time import stretches
+from syncd.core.local_time import clock_changes, offset_at
 from syncd.domain.calendar import Calendar
 from syncd.settings.fitting import Fitted
 from syncd.settings.hours import WeekHours
@@ -79,18 +79,13 @@ def _version(zone: str, hours: WeekHours, closed: Iterable[date]) -> str:
     rules were changed, not when a holiday falls on a day off anyway."""
     week = {str(day): shifts for day, shifts in sorted(hours.items())}
     off = sorted(day.isoformat() for day in closed if day.weekday() in hours)
-    content = json.dumps([_clock_changes(ZoneInfo(zone)), week, off])
+    content = json.dumps([_time_of(ZoneInfo(zone)), week, off])
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
-def _clock_changes(zone: ZoneInfo) -> list[tuple[str, float]]:
-    """When the zone's clocks change and what they then are ahead of UTC."""
+def _time_of(zone: ZoneInfo) -> list[tuple[str, float]]:
+    """What its clocks show ahead of UTC, from when on."""
     first, last = (datetime(year, 1, 1, tzinfo=UTC) for year in (YEARS.start, YEARS.stop))
-    changes: list[tuple[str, float]] = []
-    for begin, _, offset in stretches(first, zone):
-        if begin >= last:
-            return changes
-        ahead = offset.total_seconds()
-        if not changes or changes[-1][1] != ahead:
-            changes.append((begin.isoformat(), ahead))
-    raise AssertionError("stretches never end")
+    changes = [(first, offset_at(first, zone))]
+    changes += [(at, offset) for at, _, offset in clock_changes(first, last, zone)]
+    return [(at.isoformat(), offset.total_seconds()) for at, offset in changes]

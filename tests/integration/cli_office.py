@@ -23,6 +23,7 @@ from syncd.sandbox.hubspot.hands import Hands
 from syncd.sandbox.hubspot.owners import Owner
 from syncd.sandbox.journal import Actor
 from syncd.sandbox.serve import Fronts, serve_all
+from syncd.sandbox.slack.workspace import DEFAULT_APP_TOKEN as SLACK_APP_TOKEN
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
 from syncd.sandbox.world import World
 
@@ -62,6 +63,7 @@ class Office:
             "SYNCD_SALESFORCE_CLIENT_SECRET": "office",
             "SYNCD_HUBSPOT_TOKEN": HUBSPOT_TOKEN,
             "SYNCD_SLACK_TOKEN": SLACK_TOKEN,
+            "SYNCD_SLACK_APP_TOKEN": SLACK_APP_TOKEN,
         }
 
     def source(self) -> Source:
@@ -74,11 +76,14 @@ class Office:
 
     def cycles(self, count: int = 1, every: timedelta = 5 * MINUTE) -> None:
         """Let time pass and the worker work. It keeps the store until `go_home`."""
-        if self._worker is None:
-            self._worker = open_worker(self.source(), clock=WorldTime(self.world))
         for _ in range(count):
             self.world.advance(every)
-            self._worker.cycle()
+            self.worker().cycle()
+
+    def worker(self) -> Worker:
+        if self._worker is None:
+            self._worker = open_worker(self.source(), clock=WorldTime(self.world))
+        return self._worker
 
     def go_home(self) -> None:
         """The worker ends and lets go of the store."""

@@ -80,6 +80,23 @@ class Tray:
         self.done |= self.placed.keys()
 
 
+class Watch:
+    """Waits for what happens in a world, and never longer than five real seconds."""
+
+    def __init__(self, world: World) -> None:
+        self._changed = Condition()
+        world.journal.listen(self._note)
+
+    def wait(self, seen: Callable[[], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(seen, timeout=5)
+
+    def _note(self, entry: Entry) -> None:
+        del entry
+        with self._changed:
+            self._changed.notify_all()
+
+
 @dataclass(slots=True, kw_only=True)
 class Room:
     """Ann has an address in Slack; a stranger is of another workspace."""
@@ -90,7 +107,7 @@ class Room:
     listener: SlackListener
     ann: User
     stranger: User
-    _changed: Condition = field(default_factory=Condition)
+    watch: Watch
 
     @property
     def workspace(self) -> Workspace:
@@ -120,12 +137,12 @@ class Room:
 
     def told(self, number: int = 1) -> str:
         """What the person who acted was whispered, once so many whispers were heard."""
-        self._wait(lambda: len(self.workspace.whispers) >= number)
+        self.watch.wait(lambda: len(self.workspace.whispers) >= number)
         return self.workspace.whispers[number - 1].text
 
     def form(self, number: int = 1) -> View:
         views = self.workspace.people.views
-        self._wait(lambda: len(views) >= number)
+        self.watch.wait(lambda: len(views) >= number)
         return list(views.values())[number - 1]
 
     def submit(self, view: View, values: Values) -> Envelope:
@@ -140,15 +157,6 @@ class Room:
 
     def orders(self) -> list[Order]:
         return list(self.tray.placed.values())
-
-    def note(self, entry: Entry) -> None:
-        del entry
-        with self._changed:
-            self._changed.notify_all()
-
-    def _wait(self, seen: Callable[[], bool]) -> None:
-        with self._changed:
-            assert self._changed.wait_for(seen, timeout=5)
 
 
 @contextmanager
@@ -170,8 +178,8 @@ def listening_room(tray: Tray | None = None) -> Iterator[Room]:
         listener=listener,
         ann=world.slack.add_user("ann", "Ann@Example.com", "Ann Lee"),
         stranger=world.slack.add_user("eve", "ann@example.com", "Eve", team_id="T0OTHER"),
+        watch=Watch(world),
     )
-    world.journal.listen(room.note)
     listener.start()
     assert world.slack.sockets.wait_for_lines(1, seconds=5)
     try:

@@ -213,16 +213,41 @@ def test_explain_spells_the_same_findings_out_once(week: Week) -> None:
     assert page.count("just as at Mon 2 Mar") == 3
 
 
-def test_explain_shows_each_counted_stretch_of_a_clock_that_ran_out(week: Week) -> None:
+def test_explain_tells_how_a_round_ended_and_what_its_clock_did(week: Week) -> None:
     page = syncd(week, "explain", week.recycled.email).output
 
     assert "Nurture, round 2, recycled 1 time" in page
     assert "It cools off: no MQL again before" in page
-    assert "counted Mon 2 Mar 12:15 to 16:15: 4 h" in page
-    assert "counted Mon 2 Mar 16:15 to 17:30: 1 h 15 min" in page
-    assert "counted Tue 3 Mar 09:00 to 11:45: 2 h 45 min" in page
-    assert "together 4 h on the calendar sales" in page
+    assert "acceptance: recycle Tue 3 Mar 11:45" in page
     assert "MQL → Nurture in HubSpot, by syncd" in page
+
+
+def test_explain_clock_gives_account_of_all_the_time_of_every_clock(week: Week) -> None:
+    page = syncd(week, "explain", week.recycled.email, "--clock").output
+
+    words = [" ".join(line.split()) for line in page.splitlines()]
+    assert words[1:] == [
+        "Round 1: offered Mon 2 Mar 12:15, expired Tue 3 Mar 12:10 (on time)",
+        "Acceptance by rita@example.com: 4 business hours on the calendar sales (America/New_York)",
+        "counted Mon 2 Mar 12:15 to 16:15: 4 h",
+        "warn Mon 2 Mar 15:15; told Mon 2 Mar 15:30",
+        "breach Mon 2 Mar 16:15, the deadline, after 4 h; told Mon 2 Mar 16:50",
+        "counted Mon 2 Mar 16:15 to 17:30: 1 h 15 min",
+        "not counted Mon 2 Mar 17:30 to Tue 3 Mar 09:00: outside the hours",
+        "counted Tue 3 Mar 09:00 to 11:45: 2 h 45 min",
+        "escalate Tue 3 Mar 09:45; told Tue 3 Mar 10:10",
+        "recycle Tue 3 Mar 11:45",
+        "stopped Tue 3 Mar 12:10 after 8 h 25 min 3 s, 4 h 25 min 3 s of it after the deadline",
+    ]
+
+
+def test_explain_clock_for_programs_has_the_same_account(week: Week) -> None:
+    (clock,) = json.loads(syncd(week, "explain", week.recycled.email, "--clock", "--json").output)
+
+    assert (clock["clock"], clock["owner"]) == ("accept", "rita@example.com")
+    assert clock["promised"] == "4 business hours"
+    assert clock["entries"][2]["why_not"] == "outside the hours"
+    assert [step["rung"] for step in clock["steps"]] == ["warn", "breach", "escalate", "recycle"]
 
 
 def test_a_recycled_lead_is_not_said_to_miss_a_standard(week: Week) -> None:

@@ -263,18 +263,6 @@ def test_a_merged_contact_is_told_with_the_one_it_lives_on_in(desk: Desk) -> Non
     assert (gone.deleted, gone.merged_into) == (True, winner)
 
 
-def test_the_last_call_logged_comes_with_the_contact(desk: Desk) -> None:
-    contact = desk.contact(hubspot_owner_id=str(desk.ann.id))
-    desk.hands.log_call(int(contact), "Hello", at=desk.world.now())
-    called = desk.settle()
-
-    [page] = desk.hubspot.poll(called)
-
-    [activity] = page.activities
-    assert (activity.record_id, activity.at) == (contact, called)
-    assert activity.owner_id == str(desk.ann.id)
-
-
 # -- reading by id -------------------------------------------------------------
 
 

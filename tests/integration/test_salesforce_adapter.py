@@ -4,7 +4,7 @@ Bad days are in test_salesforce_bad_days.py.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,16 +13,18 @@ from salesforce_box import SIDE, connected
 from syncd.adapters.salesforce.adapter import Salesforce
 from syncd.domain.action import AddNote, Failed, RecordWrite, Refused, Vanished, Written
 from syncd.domain.names import ActionKey, LeadId, RecordId, System
-from syncd.domain.record import Activity, Record
+from syncd.domain.record import Record
 from syncd.ports import Crm, Target
 from syncd.sandbox.front import serve_front
-from syncd.sandbox.journal import Actor
+from syncd.sandbox.journal import Actor, ActorKind
 from syncd.sandbox.journal import System as Front
 from syncd.sandbox.salesforce import rest
 from syncd.sandbox.salesforce.convert import convert_lead
 from syncd.sandbox.salesforce.merge import merge_leads
 from syncd.sandbox.server import Request, Response, serve
 from syncd.sandbox.world import World
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -56,8 +58,8 @@ def records(crm: Crm, since: datetime | None) -> dict[str, Record]:
     return {r.id: r for page in crm.poll(since) for r in page.records}
 
 
-def activities(crm: Crm, since: datetime | None) -> list[Activity]:
-    return [a for page in crm.poll(since) for a in page.activities]
+def touched(crm: Crm, since: datetime) -> set[RecordId]:
+    return {i for page in crm.poll(since) for i in page.touched}
 
 
 def write(record_id: str, **properties: str | int | None) -> RecordWrite:
@@ -124,7 +126,7 @@ def test_an_idle_poll_is_one_call(world: World, salesforce: Salesforce, rep: Act
     pages = list(salesforce.poll(world.now()))
 
     assert world.requests.count(Front.SALESFORCE) == before + 1
-    assert [(p.records, p.activities) for p in pages] == [((), ())]
+    assert [(p.records, p.touched) for p in pages] == [((), frozenset())]
 
 
 def test_server_time_is_the_orgs_clock(world: World, salesforce: Salesforce) -> None:
@@ -219,68 +221,157 @@ def test_a_property_the_org_loses_is_left_out_and_the_rest_still_read(
     assert found.properties["Status"] == "Open"
 
 
-# --- activities ----------------------------------------------------------------------------
+# --- what was done with them ---------------------------------------------------------------
 
 
 def test_a_call_that_was_logged_is_an_activity(
     world: World, salesforce: Salesforce, rep: Actor
 ) -> None:
-    lead = new_lead(world, rep)
+    lead, other = new_lead(world, rep), new_lead(world, rep, "Grace")
     world.salesforce.log_call(lead, "First call", rep)
+    world.salesforce.log_call(other, "Another one", rep)
 
-    (call,) = activities(salesforce, world.now())
+    (call,) = salesforce.done_with([lead], LONG_AGO)
 
     assert (call.record_id, call.kind, call.at) == (lead, "call", world.now())
     assert (call.owner_id, call.by_syncd) == (rep.id, False)
+    assert (call.reached, call.automated) == (True, False)
 
 
 def test_a_task_counts_only_once_it_is_done(
     world: World, salesforce: Salesforce, rep: Actor
 ) -> None:
-    task = world.salesforce.create_task(new_lead(world, rep), "Call her", rep)
-    before = activities(salesforce, None)
+    lead = new_lead(world, rep)
+    task = world.salesforce.create_task(lead, "Call her", rep)
+    before = salesforce.done_with([lead], LONG_AGO)
     world.advance(timedelta(hours=1))
-    since = world.now()
     world.salesforce.complete_task(task, rep)
 
-    (done,) = activities(salesforce, since)
+    (done,) = salesforce.done_with([lead], LONG_AGO)
 
-    assert before == []
-    assert done.at == since
+    assert before == ()
+    assert done.at == world.now()
+
+
+def test_what_was_done_before_is_not_told(world: World, salesforce: Salesforce, rep: Actor) -> None:
+    lead = new_lead(world, rep)
+    world.salesforce.log_call(lead, "Long ago", rep)
+    world.advance(timedelta(hours=1))
+
+    assert salesforce.done_with([lead], world.now()) == ()
+
+
+def test_what_was_done_and_then_deleted_does_not_count(
+    world: World, salesforce: Salesforce, rep: Actor
+) -> None:
+    lead = new_lead(world, rep)
+    world.salesforce.delete(world.salesforce.log_call(lead, "By mistake", rep), rep)
+
+    assert salesforce.done_with([lead], LONG_AGO) == ()
 
 
 def test_a_meeting_counts_once_it_has_begun_though_nobody_touched_it_since(
     world: World, salesforce: Salesforce, rep: Actor
 ) -> None:
     begins = world.now() + timedelta(days=1)
-    world.salesforce.create_event(new_lead(world, rep), "Demo", begins, rep)
-    before = activities(salesforce, None)
+    lead = new_lead(world, rep)
+    world.salesforce.create_event(lead, "Demo", begins, rep)
+    before = salesforce.done_with([lead], LONG_AGO)
     last_read = begins - timedelta(minutes=2)
     world.advance_to(begins + timedelta(minutes=3))
 
-    (meeting,) = activities(salesforce, last_read)
+    (meeting,) = salesforce.done_with([lead], LONG_AGO)
 
-    assert before == []
+    assert before == ()
     assert (meeting.kind, meeting.at) == ("event", begins)
+    assert touched(salesforce, last_read) == {lead}
 
 
-def test_a_meeting_about_to_begin_does_not_count_yet(
+def test_a_meeting_about_to_begin_touches_nobody_yet(
     world: World, salesforce: Salesforce, rep: Actor
 ) -> None:
     soon = world.now() + timedelta(minutes=1)
     world.salesforce.create_event(new_lead(world, rep), "Demo", soon, rep)
 
-    assert activities(salesforce, world.now()) == []
+    assert touched(salesforce, world.now()) == set()
 
 
 def test_our_own_note_is_not_taken_for_a_reps_activity(
     world: World, salesforce: Salesforce, rep: Actor
 ) -> None:
-    salesforce.add_notes([note(new_lead(world, rep))])
+    lead = new_lead(world, rep)
+    salesforce.add_notes([note(lead)])
 
-    (ours,) = activities(salesforce, None)
+    (ours,) = salesforce.done_with([lead], LONG_AGO)
 
     assert ours.by_syncd
+
+
+def test_a_call_nobody_answered_is_an_attempt(
+    world: World, salesforce: Salesforce, rep: Actor
+) -> None:
+    lead = new_lead(world, rep)
+    world.salesforce.log_call(lead, "Called", rep, "Left Voicemail (2nd)")
+
+    (call,) = salesforce.done_with([lead], LONG_AGO)
+
+    assert not call.reached
+
+
+@pytest.mark.parametrize(
+    ("mail", "reached"),
+    [({}, [True]), ({"IsBounced": True}, [False]), ({"Incoming": True}, []), ({"Status": "5"}, [])],
+    ids=["sent", "bounced", "received", "a draft"],
+)
+def test_a_mail_counts_when_it_went_out(
+    world: World, salesforce: Salesforce, rep: Actor, mail: dict[str, Any], reached: list[bool]
+) -> None:
+    lead = new_lead(world, rep)
+    world.salesforce.send_email(lead, "Hello", rep, **mail)
+
+    found = salesforce.done_with([lead], LONG_AGO)
+
+    assert [(a.kind, a.reached, a.automated) for a in found] == [
+        ("email", r, False) for r in reached
+    ]
+
+
+def test_a_mail_no_person_sent_is_automated(
+    world: World, salesforce: Salesforce, rep: Actor
+) -> None:
+    lead = new_lead(world, rep)
+    flow = Actor(kind=ActorKind.AUTOMATION, id="flow", name="Welcome flow")
+    world.salesforce.send_email(lead, "Welcome", flow)
+
+    (mail,) = salesforce.done_with([lead], LONG_AGO)
+
+    assert mail.automated
+
+
+def test_without_enhanced_email_the_task_of_a_mail_has_to_do(
+    world: World, salesforce: Salesforce, rep: Actor
+) -> None:
+    lead = new_lead(world, rep)
+    world.salesforce.send_email(lead, "Hello", rep)
+    world.salesforce.store.undefine("EmailMessage")
+
+    (mail,) = salesforce.done_with([lead], LONG_AGO)
+
+    assert (mail.kind, mail.reached) == ("email", True)
+
+
+def test_what_touched_a_lead_is_told_with_the_poll_and_costs_no_call(
+    world: World, salesforce: Salesforce, rep: Actor
+) -> None:
+    lead = new_lead(world, rep)
+    since = world.now()
+    world.advance(timedelta(hours=1))
+    world.salesforce.log_call(lead, "Hello", rep)
+    salesforce.schema()
+    calls = salesforce.usage().calls
+
+    assert touched(salesforce, since + timedelta(minutes=1)) == {lead}
+    assert salesforce.usage().calls == calls + 1
 
 
 # --- reading, history, directory, schema, usage --------------------------------------------

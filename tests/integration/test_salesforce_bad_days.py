@@ -57,6 +57,7 @@ def salesforce(world: World, url: str) -> Salesforce:
     """Logged in, with schema and people known."""
     adapter = connected(world, url, read_timeout=0.3)
     list(adapter.poll(None))
+    adapter.directory()
     world.requests.clear()
     return adapter
 

@@ -12,7 +12,7 @@ from syncd.adapters.salesforce.adapter import Salesforce, connect_salesforce
 from syncd.adapters.salesforce.connection import ClientCredentials, SalesforceConnection
 from syncd.domain.action import RecordWrite, Written
 from syncd.domain.names import RecordId
-from syncd.domain.record import Activity, Record
+from syncd.domain.record import Record
 from syncd.sandbox.front import serve_front
 from syncd.sandbox.journal import Actor
 from syncd.sandbox.journal import System as Front
@@ -68,10 +68,6 @@ def new_contact(world: World, rep: Actor, name: str = "Ada") -> tuple[RecordId, 
 
 def polled(salesforce: Salesforce, since: datetime | None = None) -> dict[str, Record]:
     return {r.id: r for page in salesforce.poll(since) for r in page.records}
-
-
-def activities(salesforce: Salesforce) -> list[Activity]:
-    return [a for page in salesforce.poll(None) for a in page.activities]
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -205,7 +201,9 @@ def test_what_a_rep_did_with_the_contact_counts(
     _, contact = new_contact(world, rep)
     world.salesforce.log_call(contact, "Called", rep)
 
-    assert [a.record_id for a in activities(salesforce)] == [contact]
+    found = salesforce.done_with([contact], world.now())
+
+    assert [a.record_id for a in found] == [contact]
 
 
 # --- history -----------------------------------------------------------------------------

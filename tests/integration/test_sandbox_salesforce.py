@@ -261,6 +261,32 @@ def test_a_unique_key_can_be_taken_once(box: Sandbox) -> None:
     assert first_error(caught)["errorCode"] == "DUPLICATE_VALUE"
 
 
+def test_a_person_is_in_a_campaign_once(box: Sandbox) -> None:
+    (lead,) = box.leads(1)
+    campaign = box.org.create("Campaign", {"Name": "Nurture"}, box.rep)
+    member = {"CampaignId": campaign, "LeadId": lead}
+    box.client.CampaignMember.create(member)
+
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        box.client.CampaignMember.create(member)
+
+    error = first_error(caught)
+    assert (error["errorCode"], error["message"]) == (
+        "DUPLICATE_VALUE",
+        "Already a campaign member.",
+    )
+
+
+def test_nothing_can_refer_to_a_deleted_record(box: Sandbox) -> None:
+    (lead,) = box.leads(1)
+    box.org.delete(lead, box.rep)
+
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        box.client.Task.create({"WhoId": lead, "Subject": "Call"})
+
+    assert first_error(caught)["errorCode"] == "INVALID_CROSS_REFERENCE_KEY"
+
+
 def test_conversion_leaves_a_read_only_lead_that_names_what_it_became(box: Sandbox) -> None:
     lead_id = box.lead(Email="ann@acme.example")
     task = box.org.create_task(lead_id, "Call back", box.rep)

@@ -1,6 +1,7 @@
 """The sandbox's Slack where people act: Socket Mode, clicks, forms, whispers and threads,
 through the vendor's own clients."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -248,6 +249,34 @@ def test_slack_lets_no_required_field_go_empty_and_nothing_else_be_chosen(desk: 
         desk.workspace.submit(view, {"note": "x"})
     with pytest.raises(ValueError, match="not offered"):
         desk.workspace.submit(view, {"reason": "mood"})
+
+
+def controls(desk: Desk, method: str, path: str, **asked: Any) -> Any:
+    """The sandbox's own paths, as curl would ask them."""
+    front = urlsplit(desk.client.base_url)
+    with closing(HTTPConnection(front.netloc, timeout=5)) as asking:
+        asking.request(method, f"/_sandbox/{path}", body=json.dumps(asked))
+        return json.loads(asking.getresponse().read())
+
+
+def test_people_can_be_made_to_act_by_url(desk: Desk) -> None:
+    desk.message()
+
+    clicked = controls(desk, "POST", "click", user="ann@example.com", action="accept")
+    desk.client.views_open(trigger_id=desk.app.wait().payload["trigger_id"], view=FORM)
+    [view] = controls(desk, "GET", "views")["views"]
+    sent = controls(desk, "POST", "submit", view=view["id"], values={"reason": "wrong-fit"})
+
+    assert (clicked["sent"], sent["sent"]) == (1, 1)
+    assert desk.app.wait(2).payload["type"] == "view_submission"
+
+
+def test_who_is_not_there_cannot_be_made_to_act(desk: Desk) -> None:
+    desk.message()
+
+    answer = controls(desk, "POST", "click", user="bo@example.com", action="accept")
+
+    assert answer == {"error": "ValueError: nobody in Slack has the address bo@example.com"}
 
 
 def test_a_whisper_is_for_one_and_not_in_the_history(desk: Desk) -> None:

@@ -42,7 +42,7 @@ class DealtCrm:
         size = self._deal.size or len(records) or 1
         yield replace(page, records=records[:size])
         for start in range(size, len(records), size):
-            yield replace(page, records=records[start : start + size], activities=())
+            yield replace(page, records=records[start : start + size], touched=frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Laws of business time beside the oracle's: order, months, and stretches apart."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.business_time import add, counted
-from syncd.domain.calendar import BusinessDays, BusinessHours, Calendar, ElapsedMonths
+from syncd.core.reckoning import reckon
+from syncd.domain.calendar import (
+    BusinessDays,
+    BusinessHours,
+    Calendar,
+    ElapsedMonths,
+    Stretch,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -88,6 +96,23 @@ def test_counted_stretches_are_in_order_apart_and_within_bounds(
     edges = [edge for stretch in found for edge in (stretch.start, stretch.end)]
     assert edges == sorted(set(edges))
     assert all(start <= edge <= end for edge in edges)
+
+
+@settings(max_examples=100, deadline=None)
+@given(calendars(), st.integers(1, 5000))
+def test_the_account_is_without_gaps_and_counts_what_business_time_counts(
+    place: tuple[Calendar, datetime], minutes: int
+) -> None:
+    calendar, start = place
+    end = start + minutes * MINUTE
+
+    found = reckon(start, end, span=BusinessHours(MINUTE), calendar=calendar)
+
+    assert (found[0].start, found[-1].end) == (start, end)
+    assert all(one.end == then.start for one, then in pairwise(found))
+    assert counted(start, end, calendar) == tuple(
+        Stretch(start=x.start, end=x.end) for x in found if x.why_not is None
+    )
 
 
 def test_the_clock_changes_listed_here_are_real() -> None:

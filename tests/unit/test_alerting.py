@@ -85,6 +85,7 @@ def test_a_blocked_move_tells_its_mover_what_is_missing_and_how_to_go_on() -> No
         facts=(("Score", "40 (warm)"), ("Standard", "2026-03")),
         links=LINKS,
         to="rep@corp.example",
+        acts=(Act.ASK_WAIVER, Act.NOT_USEFUL),
     )
 
 

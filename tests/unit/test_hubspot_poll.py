@@ -7,7 +7,7 @@ import pytest
 
 from syncd.adapters.hubspot.poll import together
 from syncd.domain.names import RecordId, System
-from syncd.domain.record import Activity, Record
+from syncd.domain.record import Record
 from syncd.errors import TransientError
 from syncd.ports import Page
 
@@ -15,10 +15,10 @@ AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 def page(number: int, records: int = 200) -> Page:
-    """The given page of a search; each record was contacted once."""
+    """The given page of a search."""
     at = AT + timedelta(seconds=number)
     found = [_record(f"{number}-{i}") for i in range(records)]
-    return Page(records=tuple(found), activities=tuple(_call(x.id) for x in found), server_time=at)
+    return Page(records=tuple(found), touched=frozenset(), server_time=at)
 
 
 def _record(name: str) -> Record:
@@ -32,25 +32,12 @@ def _record(name: str) -> Record:
     )
 
 
-def _call(record: RecordId) -> Activity:
-    return Activity(
-        system=System.HUBSPOT,
-        id=f"{record}@call",
-        record_id=record,
-        kind="call",
-        at=AT,
-        owner_id="7",
-        by_syncd=False,
-    )
-
-
 def test_pages_are_put_together_up_to_a_thousand_records() -> None:
     small = [page(n) for n in range(6)]
 
     first, second = together(iter(small))
 
     assert first.records == tuple(r for x in small[:5] for r in x.records)
-    assert first.activities == tuple(a for x in small[:5] for a in x.activities)
     assert second == small[5]
 
 

@@ -10,6 +10,7 @@ from syncd.adapters.hubspot.complaint import (
     NotThere,
     RequestConflict,
     RequestRefused,
+    ScopeMissing,
     complaint_of,
 )
 from syncd.adapters.hubspot.translate import error_for, outcome_for
@@ -48,7 +49,7 @@ def invalid(code: str, name: str = "need") -> dict[str, Any]:
     [
         (400, RequestRefused),
         (401, AuthError),
-        (403, AuthError),
+        (403, ScopeMissing),
         (404, NotThere),
         (405, PermanentError),
         (409, RequestConflict),

@@ -7,10 +7,8 @@ import pytest
 
 from syncd.adapters.salesforce.rows import (
     change_of,
-    event_of,
     moment,
     record_of,
-    task_of,
     united,
     with_former,
 )
@@ -30,19 +28,6 @@ def lead(**values: Any) -> dict[str, Any]:
         "MasterRecordId": None,
         "IsConverted": False,
         "Status": "Open",
-        **values,
-    }
-
-
-def task(**values: Any) -> dict[str, Any]:
-    return {
-        "Id": "00T000000000001AAA",
-        "WhoId": "00Q000000000001AAA",
-        "OwnerId": REP,
-        "CreatedById": REP,
-        "TaskSubtype": "Call",
-        "CompletedDateTime": "2026-03-02T08:00:00.000+0000",
-        "IsDeleted": False,
         **values,
     }
 
@@ -79,32 +64,6 @@ def test_a_merged_lead_names_the_winner() -> None:
     record = record_of(lead(IsDeleted=True, MasterRecordId="00Q000000000002AAA"), kind="Lead")
 
     assert (record.deleted, record.merged_into) == (True, "00Q000000000002AAA")
-
-
-def test_a_task_was_done_when_it_was_completed() -> None:
-    activity = task_of(task(), us=US)
-
-    assert activity is not None
-    assert (activity.kind, activity.at.hour, activity.by_syncd) == ("call", 8, False)
-
-
-def test_our_own_task_is_known_as_ours() -> None:
-    activity = task_of(task(CreatedById=US), us=US)
-
-    assert activity is not None
-    assert activity.by_syncd
-
-
-@pytest.mark.parametrize("gone", [{"IsDeleted": True}, {"CompletedDateTime": None}])
-def test_a_task_deleted_or_without_a_time_is_no_activity(gone: dict[str, Any]) -> None:
-    assert task_of(task(**gone), us=US) is None
-
-
-def test_an_event_happens_when_it_begins() -> None:
-    activity = event_of(task(ActivityDateTime="2026-03-02T09:00:00.000+0000"), us=US)
-
-    assert activity is not None
-    assert (activity.kind, activity.at.hour) == ("event", 9)
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,17 @@ def test_the_history_of_contacts_is_asked_through_their_leads() -> None:
     assert "Lead.SystemModstamp FROM LeadHistory" in query
 
 
-def test_activities_of_leads_and_of_contacts_are_asked_for() -> None:
+def test_whoever_was_touched_is_asked_for_leads_and_contacts() -> None:
     queries = (soql.tasks_since(SINCE), soql.events_since(SINCE, until=SINCE))
 
     assert all("Who.Type IN ('Lead','Contact')" in query for query in queries)
+
+
+def test_what_was_done_with_many_is_asked_for_in_as_many_queries_as_it_takes() -> None:
+    for queries in (
+        list(soql.tasks_done(IDS, SINCE)),
+        list(soql.events_begun(IDS, SINCE, until=SINCE)),
+        list(soql.mails_of(IDS)),
+    ):
+        assert max(len(soql.encoded(query)) for query in queries) <= soql.MOST_ENCODED
+        assert all(any(i in query for query in queries) for i in IDS)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from syncd.errors import ConflictError, PermanentError, SyncdError
+from syncd.errors import AuthError, ConflictError, PermanentError, SyncdError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,10 @@ class _Complaining(SyncdError):
 
 class RequestRefused(_Complaining, PermanentError):
     """Something in the request will never be taken (400)."""
+
+
+class ScopeMissing(_Complaining, AuthError):
+    """The token may not do this, whatever else it may (403)."""
 
 
 class NotThere(_Complaining, PermanentError):

@@ -1,6 +1,6 @@
 """Notes on contacts: written once, and found again by the mark printed in them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -13,16 +13,15 @@ from syncd.adapters.hubspot.complaint import (
     RequestRefused,
     complaint_of,
 )
+from syncd.adapters.hubspot.linked import linked_to
 from syncd.adapters.hubspot.records import batches
 from syncd.adapters.hubspot.translate import outcome_for
 from syncd.domain.action import AddNote, Failed, WriteOutcome, Written
-from syncd.domain.names import ActionKey, RecordId
-from syncd.errors import TransientError
+from syncd.domain.names import ActionKey
 
 NOTE_TO_CONTACT = 202
 CREATE_SIZE = 100
 READ_SIZE = 100
-ASSOCIATIONS_SIZE = 1000
 LONGEST_BODY = 65_536
 
 _CUT = "<p>…</p>"
@@ -53,7 +52,8 @@ def add_notes(client: HubSpotClient, notes: Sequence[AddNote]) -> dict[ActionKey
 
 def find_notes(client: HubSpotClient, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
     """Which of the notes are on their contacts, by mark."""
-    attached = _attached(client, sorted({note.record_id for note in notes}))
+    contacts = sorted({note.record_id for note in notes})
+    attached = linked_to(client, contacts, plural="notes")
     wanted = {note_id for note_ids in attached.values() for note_id in note_ids}
     bodies = _bodies(client, sorted(wanted))
     return frozenset(
@@ -114,35 +114,10 @@ def _outcomes(notes: list[AddNote], reply: Reply) -> dict[ActionKey, WriteOutcom
     return {n.key: outcome_for(refused[n.key]) if n.key in refused else made for n in notes}
 
 
-def _attached(client: HubSpotClient, contacts: Sequence[RecordId]) -> Mapping[RecordId, list[str]]:
-    """The ids of the notes on each contact, page after page where there are many."""
-    found: dict[RecordId, list[str]] = {contact: [] for contact in contacts}
-    asked: list[dict[str, str]] = [{"id": contact} for contact in contacts]
-    while asked:
-        now, asked = asked[:ASSOCIATIONS_SIZE], asked[ASSOCIATIONS_SIZE:]
-        for result in client.ask(paths.NOTES_OF_CONTACTS, {"inputs": now}).items():
-            contact = RecordId(str(result["from"]["id"]))
-            found[contact] += [str(to["toObjectId"]) for to in result["to"]]
-            asked += _next_page(contact, result, before=now)
-    return found
-
-
-def _next_page(
-    contact: RecordId, result: Mapping[str, Any], *, before: list[dict[str, str]]
-) -> Iterator[dict[str, str]]:
-    after = ((result.get("paging") or {}).get("next") or {}).get("after")
-    if after is None:
-        return
-    step = {"id": contact, "after": str(after)}
-    if step in before:
-        raise TransientError("HubSpot's pages of notes do not move on")
-    yield step
-
-
 def _bodies(client: HubSpotClient, note_ids: Sequence[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for batch in batches(note_ids, READ_SIZE):
         body = {"inputs": [{"id": i} for i in batch], "properties": ["hs_note_body"]}
-        for raw in client.ask(paths.NOTES_READ, body).items():
+        for raw in client.ask(paths.read_of("notes"), body).items():
             found[str(raw["id"])] = str(raw["properties"].get("hs_note_body") or "")
     return found

@@ -11,12 +11,20 @@ CONTACTS_UPDATE = "/crm/v3/objects/contacts/batch/update"
 CONTACTS_UPSERT = "/crm/v3/objects/contacts/batch/upsert"
 CONTACT_PROPERTIES = "/crm/v3/properties/contacts"
 
-NOTES_READ = "/crm/v3/objects/notes/batch/read"
 NOTES_CREATE = "/crm/v3/objects/notes/batch/create"
-NOTES_OF_CONTACTS = "/crm/v4/associations/contacts/notes/batch/read"
 
 LIST_MEMBERS = "/crm/v3/lists/{list_id}/memberships/add-and-remove"
 
 OWNERS = "/crm/v3/owners/"
 ACCOUNT = "/account-info/v3/details"
 TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path, no token
+
+
+def read_of(plural: str) -> str:
+    """Objects of this kind by id."""
+    return f"/crm/v3/objects/{plural}/batch/read"
+
+
+def of_contacts(plural: str) -> str:
+    """The ids of the objects of this kind that are associated with contacts."""
+    return f"/crm/v4/associations/contacts/{plural}/batch/read"

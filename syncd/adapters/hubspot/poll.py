@@ -15,7 +15,6 @@ from syncd.adapters.hubspot.records import (
     MODIFIED,
     asked_properties,
     contact,
-    last_contact,
     with_merged,
 )
 from syncd.errors import SyncdError, TransientError
@@ -95,11 +94,10 @@ def _search(since: datetime, *, above: str, properties: Collection[str]) -> dict
 
 
 def _page(results: list[Any], kind: str, *, server_time: datetime) -> Page:
-    found = [contact(raw, kind) for raw in results]
-    contacted = (last_contact(record, by=server_time) for record in found)
+    found = (contact(raw, kind) for raw in results)
     return Page(
         records=tuple(r for record in found for r in with_merged(record)),
-        activities=tuple(a for a in contacted if a is not None),
+        touched=frozenset(),  # whatever is logged with a contact shows on it
         server_time=server_time,
     )
 
@@ -107,7 +105,7 @@ def _page(results: list[Any], kind: str, *, server_time: datetime) -> Page:
 def _one(pages: Sequence[Page]) -> Page:
     return Page(
         records=tuple(r for page in pages for r in page.records),
-        activities=tuple(a for page in pages for a in page.activities),
+        touched=frozenset(),
         server_time=pages[0].server_time,
     )
 

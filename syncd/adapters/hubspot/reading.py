@@ -30,7 +30,7 @@ def read_contacts(
 
     def read(batch: list[RecordId]) -> list[Record]:
         reply = client.ask(paths.CONTACTS_READ, _asking(batch, asked))
-        return [contact(raw, kind) for raw in _found(reply)]
+        return [contact(raw, kind) for raw in found_in(reply)]
 
     wanted = set(ids)
     parts = client.lanes.overlapped(read, list(batches(sorted(wanted), READ_SIZE)))
@@ -54,7 +54,7 @@ def read_history(
         body = _asking(batch, ()) | {"propertiesWithHistory": asked}
         return [
             (RecordId(raw["id"]), changes(raw.get("propertiesWithHistory") or {}, own_app=own_app))
-            for raw in _found(client.ask(paths.CONTACTS_READ, body))
+            for raw in found_in(client.ask(paths.CONTACTS_READ, body))
         ]
 
     parts = client.lanes.overlapped(read, list(batches(sorted(set(ids)), HISTORY_SIZE)))
@@ -65,11 +65,11 @@ def _asking(ids: list[RecordId], properties: Collection[str]) -> dict[str, Any]:
     return {"inputs": [{"id": record_id} for record_id in ids], "properties": list(properties)}
 
 
-def _found(reply: Reply) -> list[Any]:
+def found_in(reply: Reply) -> list[Any]:
     """The objects of a batch read. TransientError if any is missing for another reason
     than that it does not exist."""
     for error in reply.body.get("errors") or ():
         complaint = complaint_of(error)
         if complaint.category != NOT_FOUND:
-            raise TransientError(f"HubSpot could not read some contacts: {complaint.words}")
+            raise TransientError(f"HubSpot could not read some records: {complaint.words}")
     return reply.items()

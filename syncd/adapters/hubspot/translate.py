@@ -16,6 +16,7 @@ from syncd.adapters.hubspot.complaint import (
     NotThere,
     RequestConflict,
     RequestRefused,
+    ScopeMissing,
     complaint_of,
 )
 from syncd.adapters.transport.answer import Answer, error_for_status, retry_after
@@ -32,13 +33,14 @@ NOT_FOUND = "OBJECT_NOT_FOUND"
 
 _FINAL: Mapping[int, tuple[type[SyncdError], str]] = {
     401: (AuthError, "HubSpot refuses the token: put a valid one into SYNCD_HUBSPOT_TOKEN"),
-    403: (AuthError, "the app lacks a scope; grant it in HubSpot and use the new token"),
     405: (PermanentError, "no such method on this path; HubSpot may have retired it"),
     413: (PermanentError, "the request is too large"),
     414: (PermanentError, "the URL is too long; map fewer properties"),
     415: (PermanentError, "HubSpot does not take this kind of body"),
 }
-_REFUSALS: Mapping[int, tuple[type[RequestRefused | NotThere | RequestConflict], str]] = {
+_Refusal = RequestRefused | NotThere | RequestConflict | ScopeMissing
+_REFUSALS: Mapping[int, tuple[type[_Refusal], str]] = {
+    403: (ScopeMissing, "the app lacks a scope; grant it in HubSpot and use the new token"),
     400: (RequestRefused, "HubSpot does not take the request"),
     404: (NotThere, "not found; is the base URL right, or has HubSpot retired the path?"),
     409: (RequestConflict, "another record has this unique value"),

@@ -24,7 +24,7 @@ from syncd.domain.action import (
 )
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import ActionKey, RecordId, System
-from syncd.domain.record import Directory, Fate, PropertyChange, Record, Schema
+from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 from syncd.ports import Clock, Page, ScanPage, Usage
 
 
@@ -77,6 +77,9 @@ class Salesforce:
         self, ids: Collection[RecordId], properties: Collection[str] | None = None
     ) -> Mapping[RecordId, Record]:
         return self._reading.read(ids, properties)
+
+    def done_with(self, ids: Collection[RecordId], since: datetime) -> Sequence[Activity]:
+        return tuple(self._reading.done_with(ids, since))
 
     def history(
         self,

@@ -7,21 +7,15 @@ an error: its absence from the record is what the core judges by.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TypeVar
 
 from syncd.adapters.salesforce import soql
+from syncd.adapters.salesforce.activities import fetch_done
 from syncd.adapters.salesforce.api import Api, Row
 from syncd.adapters.salesforce.describe import fetch_schema
 from syncd.adapters.salesforce.history import apart, fetch_history, stage_history, tracked
 from syncd.adapters.salesforce.people import fetch_people
-from syncd.adapters.salesforce.rows import (
-    event_of,
-    record_of,
-    task_of,
-    united,
-    with_former,
-)
+from syncd.adapters.salesforce.rows import moment, record_of, united, with_former
 from syncd.adapters.transport.cached import Cached
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import RecordId
@@ -30,6 +24,8 @@ from syncd.errors import PermanentError
 from syncd.ports import Clock, Page
 
 T = TypeVar("T")
+
+_LONG_AGO = "2000-01-01T00:00:00.000+0000"
 
 _CLOCK_DOUBT = timedelta(hours=1)
 """How far our clock may run behind the server's before an event that has begun is missed.
@@ -94,6 +90,10 @@ class Reading:
         asked = set(ids)
         return {i: r for r in records for i in (r.id, *r.former) if i in asked}
 
+    def done_with(self, ids: Collection[RecordId], since: datetime) -> Iterator[Activity]:
+        now, people = self._clock.now(), self.people()
+        return fetch_done(self._api, ids, since=since, until=now, people=people)
+
     def history(
         self,
         ids: Collection[RecordId],
@@ -123,13 +123,12 @@ class Reading:
         leads = [soql.leads_since(columns, since)]
         if since is not None:
             leads += [soql.leads_became_since(columns, r, since) for r in self._became_in(columns)]
-        events = soql.events_since(since, until=self._clock.now() + _CLOCK_DOUBT)
-        us = self.people().us
-        return [
-            *(_Question(query, self._records) for query in leads),
-            _Question(soql.tasks_since(since), partial(_activities, partial(task_of, us=us))),
-            _Question(events, partial(_activities, partial(event_of, us=us))),
-        ]
+        questions = [_Question(query, self._records) for query in leads]
+        if since is not None:  # before the first read nobody can wait for an activity
+            until = self._clock.now() + _CLOCK_DOUBT
+            questions.append(_Question(soql.tasks_since(since), _touched))
+            questions.append(_Question(soql.events_since(since, until=until), _touched))
+        return questions
 
     def _became_in(self, columns: Collection[str]) -> tuple[str, ...]:
         """The relationships the org still shows us."""
@@ -139,7 +138,7 @@ class Reading:
 
     def _records(self, rows: Sequence[Row], asked_at: datetime) -> Page:
         records = tuple(self._record(row) for row in rows)
-        return Page(records=records, activities=(), server_time=asked_at)
+        return Page(records=records, touched=frozenset(), server_time=asked_at)
 
     def _record(self, row: Row) -> Record:
         return record_of(row, kind=self._side.kind, converted_kind=self._side.converted_kind)
@@ -150,7 +149,7 @@ class Reading:
         records = united(record for page in pages for record in page.records)
         return Page(
             records=tuple(r for one in records for r in with_former(one, kind=self._side.kind)),
-            activities=tuple(a for page in pages for a in page.activities),
+            touched=frozenset(x for page in pages for x in page.touched),
             server_time=pages[0].server_time,
         )
 
@@ -162,9 +161,8 @@ def _those(columns: Sequence[str], properties: Collection[str] | None) -> Sequen
     return [c for c in columns if c in properties or c in soql.CONTACT_CORE]
 
 
-def _activities(
-    read: Callable[[Row], Activity | None], rows: Sequence[Row], asked_at: datetime
-) -> Page:
-    found = (read(row) for row in rows)
-    done = tuple(a for a in found if a is not None and a.at <= asked_at)
-    return Page(records=(), activities=done, server_time=asked_at)
+def _touched(rows: Sequence[Row], asked_at: datetime) -> Page:
+    """Whom tasks and events are about; an event to come is about nobody yet."""
+    begun = (row for row in rows if moment(row.get("ActivityDateTime", _LONG_AGO)) <= asked_at)
+    ids = frozenset(RecordId(row["WhoId"]) for row in begun)
+    return Page(records=(), touched=ids, server_time=asked_at)

@@ -1,4 +1,4 @@
-"""Salesforce rows as records, activities and changes of properties.
+"""Salesforce rows as records and changes of properties.
 
 Pure: rows come in as plain dicts, decoded and unjudged. Nothing is asked here.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from syncd.adapters.salesforce.soql import CONTACT
 from syncd.domain.names import RecordId, System
-from syncd.domain.record import Activity, PropertyChange, Record
+from syncd.domain.record import PropertyChange, Record
 
 CONVERTED = "leadConverted"
 """The history entry that stands for conversion: IsConverted itself is never tracked."""
@@ -86,17 +86,6 @@ def with_former(record: Record, *, kind: str) -> Iterator[Record]:
     yield from (replace(left, id=lead) for lead in record.former)
 
 
-def task_of(row: Mapping[str, Any], *, us: str) -> Activity | None:
-    """A task that was done; None for one that was deleted or does not say when."""
-    at = row["CompletedDateTime"]
-    return _activity(row, kind=str(row["TaskSubtype"] or "Task").lower(), at=at, us=us)
-
-
-def event_of(row: Mapping[str, Any], *, us: str) -> Activity | None:
-    """A meeting, at the time it began: whether it took place Salesforce cannot tell."""
-    return _activity(row, kind="event", at=row["ActivityDateTime"], us=us)
-
-
 def change_of(row: Mapping[str, Any], *, us: str, people: Mapping[str, bool]) -> PropertyChange:
     """One LeadHistory row. `people` tells of each user id whether it is a person."""
     actor = row["CreatedById"]
@@ -119,20 +108,6 @@ def moment(text: str) -> datetime:
     """`2013-05-20T20:49:32.000+0000`, as REST spells it."""
     at = datetime.fromisoformat(text)
     return at if at.tzinfo is UTC else at.astimezone(UTC)
-
-
-def _activity(row: Mapping[str, Any], *, kind: str, at: str | None, us: str) -> Activity | None:
-    if at is None or row["IsDeleted"]:
-        return None
-    return Activity(
-        system=System.SALESFORCE,
-        id=row["Id"],
-        record_id=RecordId(row["WhoId"]),
-        kind=kind,
-        at=moment(at),
-        owner_id=row["OwnerId"],
-        by_syncd=row["CreatedById"] == us,
-    )
 
 
 def _as_text(value: Any) -> str:

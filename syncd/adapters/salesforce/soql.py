@@ -38,6 +38,8 @@ LEAD_CORE = ("Id", "CreatedDate", "SystemModstamp", "IsDeleted", "MasterRecordId
 """What every lead row needs to be recognised, whatever the configuration reads."""
 
 _PERSONS = "('Lead','Contact')"
+_COMPLETED = "CompletedDateTime"
+_BEGINS = "ActivityDateTime"
 
 CONTACT = "ConvertedContact"
 OPPORTUNITY = "ConvertedOpportunity"
@@ -115,26 +117,41 @@ def leads_became_since(columns: Sequence[str], relation: str, since: datetime) -
     )
 
 
-def tasks_since(since: datetime | None) -> str:
-    where = "" if since is None else f" AND SystemModstamp >= {instant(since)}"
+def tasks_since(since: datetime) -> str:
+    """Who something was done with. A task changed is found whenever it was done."""
     return (
-        "SELECT Id, WhoId, OwnerId, CreatedById, TaskSubtype, CompletedDateTime, IsDeleted"
-        f" FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}{where}"
-        " ORDER BY SystemModstamp, Id"
+        f"SELECT WhoId FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}"
+        f" AND SystemModstamp >= {instant(since)} ORDER BY SystemModstamp, Id"
     )
 
 
-def events_since(since: datetime | None, *, until: datetime) -> str:
+def events_since(since: datetime, *, until: datetime) -> str:
     """Events that have begun by `until`: one booked ahead is not modified when it happens."""
-    where = ""
-    if since is not None:
-        at = instant(since)
-        where = f" AND (SystemModstamp >= {at} OR ActivityDateTime >= {at})"
+    at = instant(since)
     return (
-        "SELECT Id, WhoId, OwnerId, CreatedById, ActivityDateTime, IsDeleted"
-        f" FROM Event WHERE Who.Type IN {_PERSONS} AND ActivityDateTime <= {instant(until)}{where}"
+        "SELECT WhoId, ActivityDateTime"
+        f" FROM Event WHERE Who.Type IN {_PERSONS} AND ActivityDateTime <= {instant(until)}"
+        f" AND (SystemModstamp >= {at} OR ActivityDateTime >= {at})"
         " ORDER BY SystemModstamp, Id"
     )
+
+
+def tasks_done(ids: Collection[str], since: datetime) -> Iterator[str]:
+    head = _select_activities("Task", "TaskSubtype", "CallDisposition", "Status", _COMPLETED)
+    tail = f" AND IsClosed = true AND IsDeleted = false AND {_COMPLETED} >= {instant(since)}"
+    yield from _split(f"{head} WHERE WhoId IN ", ids, tail)
+
+
+def events_begun(ids: Collection[str], since: datetime, *, until: datetime) -> Iterator[str]:
+    head = _select_activities("Event", _BEGINS)
+    within = f"{_BEGINS} >= {instant(since)} AND {_BEGINS} <= {instant(until)}"
+    yield from _split(f"{head} WHERE WhoId IN ", ids, f" AND IsDeleted = false AND {within}")
+
+
+def mails_of(tasks: Collection[str]) -> Iterator[str]:
+    """The mails that these tasks stand for."""
+    columns = "ActivityId, Incoming, Status, IsBounced, IsDeleted"
+    yield from _split(f"SELECT {columns} FROM EmailMessage WHERE ActivityId IN ", tasks, "")
 
 
 def leads_by_id(columns: Sequence[str], ids: Collection[str]) -> Iterator[str]:
@@ -177,6 +194,11 @@ QUEUES = "SELECT Id, Name FROM Group WHERE Type = 'Queue'"
 def _select_leads(columns: Sequence[str]) -> str:
     names = dict.fromkeys((*LEAD_CORE, *(path(c) for c in columns)))
     return f"SELECT {', '.join(names)} FROM Lead"
+
+
+def _select_activities(object_name: str, *also: str) -> str:
+    names = ("Id", "WhoId", "OwnerId", "CreatedById", "LastModifiedById", *also)
+    return f"SELECT {', '.join(names)} FROM {object_name}"
 
 
 def _select_history(*also: str) -> str:

@@ -50,6 +50,7 @@ _LOOKS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.WAIVER_ANSWERED: ("📜", "waivers answered"),
     AlertKind.DIGEST: ("📰", "digests"),
 }
+_MORNING = ("🌅", "alerts that waited for the morning")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,10 @@ class Message:
 def lay_out(
     alerts: Sequence[Alert], mentions: Mapping[str, str], foot: Sequence[Block] = ()
 ) -> Message:
-    """One message for alerts of one kind (at least one). `mentions` are Slack's mentions by
-    canonical owner; an owner without one is named in words. `foot` stands below one alert
-    (what to do about it, or what became of it), and below a group not at all."""
+    """One message for alerts of one kind (at least one), or of several after quiet hours.
+    `mentions` are Slack's mentions by canonical owner; an owner without one is named in words.
+    `foot` stands below one alert (what to do about it, or what became of it), and below a
+    group not at all."""
     if len(alerts) == 1:
         return _single(alerts[0], mentions, foot)
     return _grouped(alerts, mentions)
@@ -91,7 +93,8 @@ def _single(alert: Alert, mentions: Mapping[str, str], foot: Sequence[Block]) ->
 
 
 def _grouped(alerts: Sequence[Alert], mentions: Mapping[str, str]) -> Message:
-    emoji, what = _LOOKS[alerts[0].kind]
+    kinds = {alert.kind for alert in alerts}
+    emoji, what = _LOOKS[alerts[0].kind] if len(kinds) == 1 else _MORNING
     title = f"{emoji} {len(alerts)} {what}"
     lines = [_line(alert, mentions) for alert in alerts[:GROUP_LINES]]
     if len(alerts) > GROUP_LINES:

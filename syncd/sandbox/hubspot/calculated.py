@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from syncd.sandbox.hubspot.kinds import CONTACT, CONTACTED, Kind
 from syncd.sandbox.hubspot.lifecycle import STAGE
+from syncd.sandbox.hubspot.source import Source
 from syncd.sandbox.hubspot.stamps import iso
 
 
@@ -25,6 +26,15 @@ def at_birth(record_id: int, app_id: str) -> dict[str, str]:
     }
 
 
+def at_log(source: Source) -> dict[str, str]:
+    """What every engagement has from the start: how it came to be there."""
+    return {
+        "hs_object_source": source.type,
+        "hs_object_source_id": source.id or "",
+        "hs_created_by_user_id": "" if source.user_id is None else str(source.user_id),
+    }
+
+
 def follow(
     kind: Kind, before: Mapping[str, str], changes: Mapping[str, str], at: int
 ) -> dict[str, str]:
@@ -36,6 +46,9 @@ def follow(
         further["hubspot_owner_assigneddate"] = iso(at) if changes["hubspot_owner_id"] else ""
         further["hs_is_unworked"] = "true"
         further["hs_sa_first_engagement_date"] = ""  # it tells of the current owner only
+    if "hs_task_status" in changes:
+        done = changes["hs_task_status"] == "COMPLETED"
+        further["hs_task_completion_date"] = iso(at) if done else ""
     if kind is not CONTACT:
         return further
     if changes.get(STAGE):

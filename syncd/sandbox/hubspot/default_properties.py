@@ -71,7 +71,7 @@ def defaults_of(kind: Kind) -> dict[str, Property]:
     """The definitions of a fresh portal for one kind of object, by name."""
     definitions = [*_common(kind), *_OWN.get(kind.name, ())]
     if kind in ENGAGEMENTS:
-        definitions.append(_standard("hs_timestamp", "Activity date", "datetime", "date"))
+        definitions += _ENGAGEMENT
     return {definition.name: definition for definition in definitions}
 
 
@@ -252,11 +252,16 @@ _LEAD = (
     _standard("hs_pipeline", "Lead Pipeline"),
     _standard("hs_pipeline_stage", "Lead Stage"),
 )
+_ENGAGEMENT = (
+    _standard("hs_timestamp", "Activity date", "datetime", "date"),
+    _computed("hs_created_by_user_id", "Created by user id", "number"),
+)
 _NOTE = (_standard("hs_note_body", "Note body", "string", "html"),)
 _TASK = (
     _standard("hs_task_subject", "Task title"),
     _standard("hs_task_body", "Task notes", "string", "html"),
     _choice("hs_task_status", "Task status", _TASK_STATUS),
+    _computed("hs_task_completion_date", "Completed at", "datetime"),
     _standard("hs_task_priority", "Priority"),
     _standard("hs_task_type", "Task type"),
 )
@@ -280,6 +285,8 @@ _EMAIL = (
     _standard("hs_email_text", "Email body", "string", "textarea"),
     _standard("hs_email_direction", "Email direction"),
     _standard("hs_email_status", "Email send status"),
+    _standard("hs_email_from_email", "Email from address"),
+    _standard("hs_sequence_id", "Sequence id"),
 )
 _OWN: dict[str, tuple[Property, ...]] = {
     CONTACT.name: _CONTACT,

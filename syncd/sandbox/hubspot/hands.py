@@ -9,11 +9,21 @@ Nothing here decides anything: every rule is the portal's.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from syncd.sandbox.hubspot.kinds import CALL, COMPANY, CONTACT, DEAL, EMAIL, MEETING, NOTE, Kind
+from syncd.sandbox.hubspot.kinds import (
+    CALL,
+    COMPANY,
+    CONTACT,
+    DEAL,
+    EMAIL,
+    MEETING,
+    NOTE,
+    TASK,
+    Kind,
+)
 from syncd.sandbox.hubspot.portal import Portal
 from syncd.sandbox.hubspot.source import UI
 from syncd.sandbox.hubspot.stamps import iso, to_ms
-from syncd.sandbox.journal import Actor, Origin
+from syncd.sandbox.journal import Actor, ActorKind, Origin
 
 
 class Hands:
@@ -54,14 +64,37 @@ class Hands:
     def move_deal(self, deal_id: int, stage: str) -> None:
         self._portal.update(DEAL, deal_id, {"dealstage": stage}, self._by)
 
-    def log_call(self, contact_id: int, title: str, *, at: datetime | None = None) -> int:
-        return self._log(CALL, contact_id, {"hs_call_title": title}, at)
+    def log_call(
+        self, contact_id: int, title: str, *, at: datetime | None = None, **more: str
+    ) -> int:
+        values = {"hs_call_title": title, "hs_call_status": "COMPLETED", **more}
+        return self._log(CALL, contact_id, values, at)
 
-    def log_meeting(self, contact_id: int, title: str, *, at: datetime | None = None) -> int:
-        return self._log(MEETING, contact_id, {"hs_meeting_title": title}, at)
+    def log_meeting(
+        self, contact_id: int, title: str, *, at: datetime | None = None, **more: str
+    ) -> int:
+        values = {"hs_meeting_title": title, "hs_meeting_outcome": "COMPLETED", **more}
+        return self._log(MEETING, contact_id, values, at)
 
-    def log_email(self, contact_id: int, subject: str, *, at: datetime | None = None) -> int:
-        return self._log(EMAIL, contact_id, {"hs_email_subject": subject}, at)
+    def log_email(
+        self, contact_id: int, subject: str, *, at: datetime | None = None, **more: str
+    ) -> int:
+        sent = {"hs_email_direction": "EMAIL", "hs_email_status": "SENT"}
+        return self._log(EMAIL, contact_id, {"hs_email_subject": subject, **sent, **more}, at)
+
+    def create_task(self, contact_id: int, subject: str, *, due: datetime | None = None) -> int:
+        values = {"hs_task_subject": subject, "hs_task_status": "NOT_STARTED"}
+        return self._log(TASK, contact_id, values, due)
+
+    def complete_task(self, task_id: int) -> None:
+        self._portal.update(TASK, task_id, {"hs_task_status": "COMPLETED"}, self._by)
+
+    def tell_outcome(self, meeting_id: int, outcome: str) -> None:
+        self._portal.update(MEETING, meeting_id, {"hs_meeting_outcome": outcome}, self._by)
+
+    def also_with(self, call_id: int, contact_id: int) -> None:
+        """The call was with this contact, too."""
+        self._portal.associate((CALL, call_id), (CONTACT, contact_id), self._by)
 
     def add_note(self, contact_id: int, body: str) -> int:
         return self._log(NOTE, contact_id, {"hs_note_body": body}, None)
@@ -69,4 +102,13 @@ class Hands:
     def _log(self, kind: Kind, contact_id: int, values: dict[str, str], at: datetime | None) -> int:
         when = self._portal.now_ms() if at is None else to_ms(at)
         links = [(CONTACT, contact_id, ())]
-        return self._portal.create(kind, {**values, "hs_timestamp": iso(when)}, self._by, links).id
+        logged = {"hs_timestamp": iso(when), **self._mine()}
+        return self._portal.create(kind, {**logged, **values}, self._by, links).id
+
+    def _mine(self) -> dict[str, str]:
+        """What a person logs is theirs."""
+        actor = self._by.actor
+        if actor.kind is not ActorKind.PERSON or not actor.id.isdigit():
+            return {}
+        owner = self._portal.owners.by_user(int(actor.id))
+        return {"hubspot_owner_id": str(owner.id)} if owner else {}

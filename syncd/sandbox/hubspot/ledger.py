@@ -10,10 +10,10 @@ from itertools import count
 
 from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.hubspot import calculated
-from syncd.sandbox.hubspot.kinds import CONTACT, KINDS, Kind
+from syncd.sandbox.hubspot.kinds import CONTACT, ENGAGEMENTS, KINDS, Kind
 from syncd.sandbox.hubspot.record import Record
 from syncd.sandbox.hubspot.refusals import NotFound
-from syncd.sandbox.hubspot.source import PORTAL
+from syncd.sandbox.hubspot.source import PORTAL, source_of
 from syncd.sandbox.hubspot.stamps import to_ms
 from syncd.sandbox.hubspot.table import Table
 from syncd.sandbox.journal import CREATED, ActorKind, Journal, Origin, Subject, System
@@ -51,12 +51,17 @@ class Ledger:
     def _add(self, kind: Kind, values: dict[str, str], origin: Origin) -> Record:
         """A new record; the journal gets the values given, not those calculated."""
         now, record_id = self.now_ms(), next(self._new_ids)
-        by_app = origin.actor.id if origin.actor.kind is ActorKind.API else ""
-        birth = calculated.at_birth(record_id, by_app) if kind is CONTACT else {}
+        birth = self._birth(kind, record_id, origin)
         further = self._known(kind, {**birth, **calculated.follow(kind, {}, values, now)})
         record = self.tables[kind].create(record_id, {**values, **further}, at=now, origin=origin)
         self._tell(record, CREATED, None, values, origin)
         return record
+
+    def _birth(self, kind: Kind, record_id: int, origin: Origin) -> dict[str, str]:
+        if kind in ENGAGEMENTS:
+            return calculated.at_log(source_of(origin))
+        by_app = origin.actor.id if origin.actor.kind is ActorKind.API else ""
+        return calculated.at_birth(record_id, by_app) if kind is CONTACT else {}
 
     def _write(self, record: Record, values: Mapping[str, str], origin: Origin) -> dict[str, str]:
         """Commit values; those that differ, which are returned, enter history and journal."""

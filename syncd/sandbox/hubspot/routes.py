@@ -18,7 +18,7 @@ from syncd.sandbox.hubspot import (
     searching,
 )
 from syncd.sandbox.hubspot.call import Handler
-from syncd.sandbox.hubspot.kinds import infer
+from syncd.sandbox.hubspot.kinds import EMAIL, infer
 
 _VERSION = re.compile(r"v\d|20\d\d-\d\d(-beta)?")
 
@@ -94,10 +94,12 @@ _OWN_SCOPES = frozenset({"contacts", "companies", "deals", "leads"})
 
 
 def _object_scope(name: str, *, reading: bool) -> str | None:
-    """Engagements go by the scope of contacts."""
+    """Engagements go by the scope of contacts; reading mails wants one of its own."""
     kind = infer(name)
     if kind is None:
         return None
+    if kind is EMAIL and reading:
+        return "sales-email-read"
     plural = kind.plural if kind.plural in _OWN_SCOPES else "contacts"
     return f"crm.objects.{plural}.{'read' if reading else 'write'}"
 

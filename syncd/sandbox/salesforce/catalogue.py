@@ -31,6 +31,7 @@ CONVERTED_STATUSES = frozenset({"Converted"})
 STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
 SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Event", "Other")
 TASK_STATUSES = ("Not Started", "In Progress", "Completed", "Waiting on someone else", "Deferred")
+TASK_SUBTYPES = ("Task", "Email", "ListEmail", "Cadence", "Call", "LinkedIn")
 INDUSTRIES = ("Banking", "Education", "Energy", "Healthcare", "Manufacturing", "Technology")
 ROLES = ("Decision maker", "Champion", "Influencer", "User")
 
@@ -170,7 +171,8 @@ TASK = (
     choice("Status", "Status", TASK_STATUSES, default="Not Started"),
     choice("Priority", "Priority", ("High", "Normal", "Low"), default="Normal"),
     choice("Type", "Type", ("Call", "Email", "Meeting", "Other")),
-    choice("TaskSubtype", "Task Subtype", ("Task", "Email", "Call"), default="Task", strict=True),
+    choice("TaskSubtype", "Task Subtype", TASK_SUBTYPES, default="Task", strict=True),
+    text("CallDisposition", "Call Result"),
     choice("CallType", "Call Type", ("Internal", "Inbound", "Outbound"), strict=True),
     derived("IsClosed", "Closed", Type.BOOLEAN),
     derived("CompletedDateTime", "Completed Date/Time", Type.DATETIME),
@@ -185,6 +187,19 @@ EVENT = (
     kind("DurationInMinutes", "Duration", Type.INT),
     choice("Type", "Type", ("Call", "Email", "Meeting", "Other")),
     owner("User"),
+)
+
+EMAIL_MESSAGE = (
+    *SYSTEM,
+    link("ActivityId", "Activity ID", "Task"),
+    link("RelatedToId", "Related To ID", "Account", "Opportunity"),
+    text("Subject", "Subject", 3_000),
+    kind("FromAddress", "From Address", Type.EMAIL, 1_000),
+    kind("ToAddress", "To Address", Type.TEXTAREA, 4_000),
+    flag("Incoming", "Is Incoming"),
+    choice("Status", "Status", ("0", "1", "2", "3", "4", "5"), default="3", strict=True),
+    kind("MessageDate", "Message Date", Type.DATETIME),
+    flag("IsBounced", "Is Bounced"),
 )
 
 USER = (
@@ -273,6 +288,7 @@ def object_types() -> tuple[ObjectType, ...]:
         ("Account", "Account", "001", ACCOUNT),
         ("Task", "Task", "00T", TASK),
         ("Event", "Event", "00U", EVENT),
+        ("EmailMessage", "Email Message", "02s", EMAIL_MESSAGE),
         ("User", "User", "005", USER),
         ("Group", "Group", "00G", GROUP),
         ("Campaign", "Campaign", "701", CAMPAIGN),

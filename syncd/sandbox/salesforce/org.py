@@ -177,10 +177,19 @@ class Org:
     def complete_task(self, task_id: str, actor: Actor) -> None:
         self.edit(task_id, {"Status": "Completed"}, actor)
 
-    def log_call(self, who_id: str, subject: str, actor: Actor) -> str:
+    def log_call(self, who_id: str, subject: str, actor: Actor, result: str | None = None) -> str:
         """A call that has taken place: a task born closed."""
         done = {"Status": "Completed", "TaskSubtype": "Call", "ActivityDate": self.moment()[:10]}
-        return self.create_task(who_id, subject, actor, **done)
+        return self.create_task(who_id, subject, actor, **done, CallDisposition=result)
+
+    def send_email(self, who_id: str, subject: str, actor: Actor, **values: Any) -> str:
+        """A mail to (or from) a lead or contact, and the task that stands for it; its id.
+        Other fields of the mail as keywords."""
+        done = {"Status": "Completed", "TaskSubtype": "Email", "ActivityDate": self.moment()[:10]}
+        task = self.create_task(who_id, f"Email: {subject}", actor, **done)
+        mail = {"ActivityId": task, "Subject": subject, "MessageDate": self.moment(), **values}
+        self.create("EmailMessage", mail, actor)
+        return task
 
     def create_event(self, who_id: str, subject: str, at: datetime, actor: Actor) -> str:
         """A meeting with a lead or contact at an instant, past or to come."""

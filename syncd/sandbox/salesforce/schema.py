@@ -82,6 +82,7 @@ class Field:
 _LOOKED_UP = frozenset(
     {
         "WhoId",
+        "ActivityId",
         "LeadId",
         "ContactId",
         "CampaignId",

@@ -35,6 +35,11 @@ class Store:
         self._tables[kind.name.lower()] = table
         self._by_prefix[kind.prefix] = table
 
+    def undefine(self, object_name: str) -> None:
+        """Take an object away, as if the org never had it."""
+        table = self._tables.pop(object_name.lower())
+        del self._by_prefix[table.kind.prefix]
+
     def tables(self) -> list[Table]:
         return list(self._tables.values())
 

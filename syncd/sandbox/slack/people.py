@@ -32,7 +32,10 @@ class People:
 
     def click(self, user: User, message: Message, channel: Channel, action_id: str) -> Envelope:
         """ValueError when the message offers no such button."""
-        block, button = _button(message, action_id)
+        found = message.button(action_id)
+        if found is None:
+            raise ValueError(f"the message offers no {action_id}")
+        block, button = found
         container = {
             "type": "message",
             "message_ts": message.ts,
@@ -112,11 +115,3 @@ class People:
     def _stamp(self, now: datetime) -> str:
         """Seconds and a number that tells acts of one instant apart."""
         return f"{int(now.timestamp())}.{next(self._numbers):06d}"
-
-
-def _button(message: Message, action_id: str) -> tuple[Json, Json]:
-    for block in message.blocks:
-        for element in block.get("elements") or ():
-            if element.get("action_id") == action_id:
-                return block, element
-    raise ValueError(f"the message offers no {action_id}")

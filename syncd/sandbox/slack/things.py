@@ -65,6 +65,14 @@ class Message:
     at: datetime
     edits: int = 0
 
+    def button(self, action_id: str) -> tuple[Json, Json] | None:
+        """The block and the button in it."""
+        for block in self.blocks:
+            for element in block.get("elements") or ():
+                if element.get("action_id") == action_id:
+                    return block, element
+        return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whisper:

@@ -1,0 +1,56 @@
+"""What was done with the leads of a handoff, asked of both CRMs when it counts.
+
+Asked anew each time, since the handoff opened, and never added up from what went by: so nothing
+is missed over a restart, an outage, or a handoff that was noticed late. It judges nothing.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import structlog
+
+from syncd.core.context import Context
+from syncd.domain.lead import Lead
+from syncd.domain.names import LeadId
+from syncd.domain.record import Activity
+from syncd.jobs.blind import SideDown, asking
+from syncd.jobs.pair import Pair
+from syncd.jobs.work import Work
+
+log = structlog.get_logger()
+
+
+def evidence_of(pair: Pair, leads: Collection[Lead]) -> Mapping[LeadId, list[Activity]]:
+    """Of the leads with an open handoff: what was done with their records since the first of
+    these opened. SideDown when a CRM cannot tell."""
+    waiting = [lead for lead in leads if lead.handoff]
+    found: dict[LeadId, list[Activity]] = {lead.id: [] for lead in waiting}
+    for system, crm in pair.crms.items():
+        ours = {x.sides[system].record_id: x for x in waiting if system in x.sides}
+        since = min((x.handoff.opened_at for x in ours.values() if x.handoff), default=None)
+        if since is None:
+            continue
+        with asking(system):
+            for activity in crm.done_with(ours.keys(), since):
+                found[ours[activity.record_id].id].append(activity)
+    return found
+
+
+def with_evidence(pair: Pair, work: Work, ctx: Context) -> tuple[Work, Context]:
+    """Ready for deadlines to be judged: with the evidence of each lead that has come to one.
+    While a CRM cannot tell, no deadline is judged."""
+    if ctx.fresh is None:
+        return work, ctx
+    due = [x for x in work.leads.values() if x.id not in work.activities and _is_due(x, ctx)]
+    try:
+        found = evidence_of(pair, due)
+    except SideDown as down:
+        log.warning("evidence_unreadable", system=down.system, reason=str(down))
+        return work, replace(ctx, fresh=None)
+    return replace(work, activities={**work.activities, **found}), ctx
+
+
+def _is_due(lead: Lead, ctx: Context) -> bool:
+    """Whether a deadline may be judged: it has passed, by what was read of both sides."""
+    due_at = lead.handoff.next_due() if lead.handoff else None
+    return due_at is not None and ctx.fresh is not None and due_at <= ctx.fresh

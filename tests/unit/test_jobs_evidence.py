@@ -1,0 +1,127 @@
+"""What was done with a lead, asked of both CRMs when it counts, over fakes."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from decide_cases import HUBSPOT, SALESFORCE
+from fakes import MINUTE, FakeCrm, House, linked
+
+from syncd.domain.alert import AlertKind
+from syncd.domain.handoff import Handoff
+from syncd.domain.names import RecordId, System
+from syncd.domain.record import Activity
+from syncd.domain.stage import Stage
+from syncd.errors import TransientError
+
+DOWN = TransientError("503")
+WEEK = timedelta(days=7)
+RECORDS = {SALESFORCE: RecordId("00Q1"), HUBSPOT: RecordId("101")}
+
+
+@pytest.fixture
+def offered() -> House:
+    """A lead that sales was offered an instant ago."""
+    made = linked()
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2, minutes=1)
+    return made
+
+
+def crm(made: House, system: System) -> FakeCrm:
+    return made.sf if system is SALESFORCE else made.hs
+
+
+def call(made: House, system: System, at: datetime) -> Activity:
+    return Activity(
+        system=system,
+        id="t1",
+        record_id=RECORDS[system],
+        kind="call",
+        at=at,
+        owner_id="005R",
+        by_syncd=False,
+    )
+
+
+def handoff(made: House) -> Handoff:
+    found = made.lead().handoff
+    assert found is not None
+    return found
+
+
+def until_told(made: House, kind: AlertKind) -> None:
+    """Cycle after cycle until people were told this."""
+    for _ in range(24 * 14):
+        if kind in made.slack.kinds():
+            return
+        made.cycle(minutes=30)
+
+
+@pytest.mark.parametrize("system", [SALESFORCE, HUBSPOT])
+def test_what_polling_never_showed_is_known_when_a_deadline_is_judged(
+    offered: House, system: System
+) -> None:
+    at = handoff(offered).opened_at + MINUTE
+    offered.cycles(4)
+    crm(offered, system).activities.append(call(offered, system, at))  # logged long after
+    crm(offered, system).unseen = True
+
+    until_told(offered, AlertKind.SLA_WARNING)
+
+    assert handoff(offered).first_touch_at == at
+
+
+@pytest.mark.parametrize("system", [SALESFORCE, HUBSPOT])
+def test_while_a_crm_cannot_tell_what_was_done_no_deadline_is_judged(
+    offered: House, system: System
+) -> None:
+    crm(offered, system).fails["done_with"] = DOWN
+    before = offered.slack.kinds()
+    offered.cycles(8, minutes=24 * 60)
+    meanwhile = offered.slack.kinds()
+
+    del crm(offered, system).fails["done_with"]
+    offered.cycles(3)
+
+    assert meanwhile == before
+    assert offered.slack.kinds() != before
+
+
+def test_a_lead_whose_deadline_is_not_come_is_not_asked_about(offered: House) -> None:
+    before = (offered.sf.calls["done_with"], offered.hs.calls["done_with"])
+
+    offered.cycles(5, minutes=1)
+
+    assert (offered.sf.calls["done_with"], offered.hs.calls["done_with"]) == before
+
+
+def test_a_lead_without_a_handoff_is_never_asked_about() -> None:
+    made = linked()
+    made.sf.edit("00Q1", title__c="CEO")
+    made.cycles(5)
+
+    assert (made.sf.calls["done_with"], made.hs.calls["done_with"]) == (0, 0)
+
+
+def test_what_was_done_shows_with_the_next_change_of_the_record(offered: House) -> None:
+    at = handoff(offered).opened_at + MINUTE
+    offered.time.sleep(5 * MINUTE)
+    offered.hs.activities.append(call(offered, HUBSPOT, at))
+    offered.hs.edit("101", phone__c="1")
+
+    offered.cycle(minutes=1)
+
+    assert handoff(offered).first_touch_at == at
+
+
+def test_a_side_that_cannot_tell_what_was_done_with_a_touched_lead_has_not_been_read(
+    offered: House,
+) -> None:
+    offered.cycle(minutes=5)
+    through = offered.store.sides()[SALESFORCE].read_through
+    offered.sf.activities.append(call(offered, SALESFORCE, offered.time.now()))
+    offered.sf.fails["done_with"] = DOWN
+
+    offered.cycle(minutes=5)
+
+    assert offered.store.sides()[SALESFORCE].read_through == through
