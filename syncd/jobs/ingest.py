@@ -46,7 +46,7 @@ def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx:
     work = Work(
         leads=leads,
         seen=_observations(linked, steps, edits),
-        activities=evidence_of(pair, leads.values()),
+        activities=evidence_of(pair, leads.values(), _systems(records, touched)),
     )
     decided = decide_all(pair, work, ctx)
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
@@ -147,6 +147,12 @@ def _steps(
                 changes, record.properties, ctx.crm.sides[system], directories[system]
             )
     return steps
+
+
+def _systems(records: Sequence[Record], touched: Collection[Key]) -> set[System]:
+    """The CRMs that were just read, so that only their own failure keeps them from being taken
+    in."""
+    return {*(record.system for record in records), *(system for system, _ in touched)}
 
 
 def _waiting(pair: Pair, touched: Collection[Key], linked: Linked) -> Iterable[LeadId]:
