@@ -24,6 +24,7 @@ from syncd.adapters.slack.bot import keys_of
 from syncd.app import open_worker
 from syncd.domain.alert import Act
 from syncd.domain.handoff import Handoff
+from syncd.domain.order import Health
 from syncd.domain.stage import Stage
 from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.hubspot.hands import Hands
@@ -102,6 +103,8 @@ class Play(Box):
     def _next_look(self) -> datetime:
         """When something happens that the worker waits for, or may happen unseen."""
         now, leads = self.world.now(), self.worker.store.after(None, 10_000)
+        if any(x.health is Health.BLIND for x in self.worker.store.sides().values()):
+            return now + _LONGEST_STEP
         if any(lead.move for lead in leads) or now < self._busy_until():
             return now + MINUTE
         dues = [lead.handoff.next_due() for lead in leads if lead.handoff]
@@ -123,7 +126,8 @@ class Play(Box):
         ahead = (DAYS.index(day) - now.weekday()) % 7
         target = now.replace(hour=hours, minute=minutes, second=0, microsecond=0)
         target += timedelta(days=ahead)
-        return target if target >= now else target + timedelta(days=7)
+        assert target >= now, f"{when} is over: it is {now:%H:%M}; name the day by its date"
+        return target
 
     # -- people in the CRMs
 
@@ -220,6 +224,11 @@ class Play(Box):
         channel = next(c for c in self.world.slack.channels.values() if c.name == room)
         told = [headline(m) for m in self.world.slack.said_in(channel.id) if not _is_digest(m)]
         return told[self.told_to.get(room, 0) :]
+
+    def looked_away(self) -> None:
+        """What was told so far is not what this script is about."""
+        for room in ROOMS:
+            self.told_to[room] = self.told_to.get(room, 0) + len(self._unread(room))
 
     def nobody_saw_more(self) -> None:
         left = {room: self._unread(room) for room in ROOMS}
