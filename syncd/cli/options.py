@@ -95,12 +95,19 @@ def source_of(config_dir: Path) -> Source:
 
 def open_for_reading(settings: Settings) -> SqlStore:
     """The store as it is, also while the daemon writes. Changes nothing."""
-    return open_store(_existing(settings.store), read_only=True)
+    return _opened(settings, read_only=True)
 
 
 def open_for_orders(settings: Settings) -> SqlStore:
     """The store, to place an order in; the worker carries it out at its next cycle."""
-    return open_store(_existing(settings.store))
+    return _opened(settings, read_only=False)
+
+
+def _opened(settings: Settings, *, read_only: bool) -> SqlStore:
+    """It is closed when the command ends."""
+    store = open_store(_existing(settings.store), read_only=read_only)
+    click.get_current_context().call_on_close(store.close)
+    return store
 
 
 def _existing(place: StorePlace) -> StorePlace:
