@@ -86,7 +86,9 @@ def _happened(handoff: Handoff, local: Local) -> Iterable[str]:
 
 def _steps(clock: Clock, local: Local) -> Iterable[str]:
     for rung, at in steps_of(clock):
-        yield f"{PROMISED[clock.name]}: {_name(rung)} {local.words(at)}"
+        told_at = clock.taken.get(rung)
+        taken = f", told {local.words(told_at)}" if told_at else ""
+        yield f"{PROMISED[clock.name]}: {_name(rung)} {local.words(at)}{taken}"
 
 
 def _title(account: ClockAccount) -> str:
@@ -141,11 +143,11 @@ def _entries(clock: Clock, reckoned: Reckoned, local: Local) -> Iterable[tuple[d
 def _step(rung: Rung, at: datetime, account: ClockAccount, local: Local) -> str:
     """When it was planned, and when it was taken; of the deadline also after what."""
     reckoned, told_at = account.reckoned, account.clock.taken.get(rung)
-    told = f"; told {local.words(told_at)}" if told_at else ""
+    taken = f"; told {local.words(told_at)}" if told_at else ""
     if rung is not Rung.BREACH or reckoned is None:
-        return f"{local.words(at)}{told}"
+        return f"{local.words(at)}{taken}"
     snoozed = f", {promise_words(reckoned.snoozed)} of it the snooze" if reckoned.snoozed else ""
-    missed = f"; breach{told[1:]}" if told else ""
+    missed = f"; breach{taken[1:]}" if taken else ""
     return f"{local.words(at)} after {exact_span(reckoned.counted)}{snoozed}{missed}"
 
 

@@ -218,6 +218,7 @@ def test_explain_tells_how_a_round_ended_and_what_its_clock_did(week: Week) -> N
 
     assert "Nurture, round 2, recycled 1 time" in page
     assert "It cools off: no MQL again before" in page
+    assert "acceptance: deadline Mon 2 Mar 16:15, told Mon 2 Mar 16:50" in page
     assert "acceptance: recycle Tue 3 Mar 11:45" in page
     assert "MQL → Nurture in HubSpot, by syncd" in page
 
