@@ -1,11 +1,24 @@
 """What must hold of every handoff in the town, told from what people did and from what the
-outside saw; deadlines are counted minute by minute, by code that shares nothing with syncd."""
+outside saw; deadlines are counted over open minutes, by code that shares nothing with syncd."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import cache
 
-from handoff_town import ACCEPT_WITHIN, HOUR, MINUTE, RECYCLE_AFTER, SNOOZE, Case, Town, Turn
+from handoff_town import (
+    ACCEPT_WITHIN,
+    CALENDARS,
+    HOUR,
+    MINUTE,
+    RECYCLE_AFTER,
+    SNOOZE,
+    START,
+    Case,
+    Town,
+    Turn,
+)
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
@@ -97,10 +110,16 @@ def deadline(turn: Turn, case: Case, calendar: Calendar) -> datetime:
 
 
 def _counted(at: datetime, minutes: int, calendar: Calendar) -> datetime:
-    while minutes:
-        minutes -= _is_open(at, calendar)
-        at += MINUTE
-    return at
+    """After so many open minutes."""
+    still = _open_minutes(calendar.version)
+    return still[bisect_left(still, at) + minutes - 1] + MINUTE
+
+
+@cache
+def _open_minutes(version: str) -> Sequence[datetime]:
+    """Every minute of four weeks in which the calendar is open, by looking at each."""
+    (calendar,) = (x for x in CALENDARS if x.version == version)
+    return [at for n in range(28 * 24 * 60) if _is_open(at := START + n * MINUTE, calendar)]
 
 
 def _is_open(at: datetime, calendar: Calendar) -> bool:
