@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -147,6 +147,15 @@ def _nobody(store: SqlStore, text: str) -> str:
         f"{parked.system.label} {text} is parked, it belongs to no lead yet: {parked.why}{among}; "
         "settle it in the CRM, and the next cycle looks again, or use `syncd links link`"
     )
+
+
+def the_day(until: str) -> date:
+    """What `--until` names. SyncdError where it is no day."""
+    try:
+        return date.fromisoformat(until)
+    except ValueError:
+        example = f"{datetime.now(UTC).date() + timedelta(days=30)}"
+        raise SyncdError(f"--until {until} is no day; write it like {example}") from None
 
 
 def who() -> str:

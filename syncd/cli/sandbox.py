@@ -16,6 +16,7 @@ from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.connector import DEMO_FIELDS, connect
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
 from syncd.sandbox.people.cast import CHANNELS, hire
+from syncd.sandbox.people.clicking import Clicks
 from syncd.sandbox.people.desk import Desk, Setting
 from syncd.sandbox.people.prospects import invent
 from syncd.sandbox.serve import Fronts, serve_all
@@ -85,7 +86,7 @@ def sandbox(
 def _people(world: World, leads: int, seed: int) -> None:
     """The demo's colleagues, and so many leads that are in both CRMs already."""
     now = world.now()
-    setting = Setting(world=world, cast=hire(world), start=now)
+    setting = Setting(world=world, cast=hire(world), clicks=Clicks(world), start=now)
     for number in range(1, leads + 1):
         random = Random(f"{seed}:{number}")  # noqa: S311  # made-up people, no secrets
         desk = Desk(

@@ -43,7 +43,7 @@ from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert, UpdateAlert
 from syncd.domain.alert import Act, AlertKind
 from syncd.domain.ending import Ending
-from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Rung
+from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Proof, Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
 from syncd.domain.stage import Stage
@@ -85,7 +85,7 @@ def handoff_alert(
         ),
         to=handoff.owner or manager_of(handoff, ctx),
     )
-    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver))
+    return _of_handoff(alert, handoff, (*_ANSWERS, *waiver), by=_next_clock(handoff))
 
 
 def _how(ctx: Context) -> str:
@@ -136,7 +136,7 @@ def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendA
         facts=_owner_facts(handoff, ctx),
         to=handoff.owner or manager_of(handoff, ctx),
     )
-    return _of_handoff(alert, handoff, _answers(handoff))
+    return _of_handoff(alert, handoff, _answers(handoff), by=clock)
 
 
 def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -197,7 +197,7 @@ def given_alert(lead: Lead, handoff: Handoff, before: str | None, ctx: Context) 
         facts=(("Before", before or "nobody"), *_owner_facts(handoff, ctx)),
         to=handoff.owner,
     )
-    return _of_handoff(alert, handoff, _answers(handoff))
+    return _of_handoff(alert, handoff, _answers(handoff), by=_next_clock(handoff))
 
 
 def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -259,6 +259,7 @@ def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Ite
             alert_key=ActionKey(key),
             status=status,
             at=ctx.now,
+            acted=how.proof is not Proof.CLOCK,
         )
 
 
@@ -286,10 +287,18 @@ def _at_work(handoff: Handoff, ctx: Context, *bosses: str | None) -> str | None:
     return at_work((*bosses, handoff.owner), ctx.now, calendar, ctx.policy)
 
 
-def _of_handoff(send: SendAlert, handoff: Handoff, acts: tuple[Act, ...]) -> SendAlert:
-    """As part of the handoff's one conversation, with what can be answered."""
-    offered = (*acts, Act.NOT_USEFUL)
-    alert = replace(send.alert, acts=offered, subject=handoff.id, thread=handoff.id)
+def _of_handoff(
+    send: SendAlert, handoff: Handoff, acts: tuple[Act, ...], *, by: Clock | None = None
+) -> SendAlert:
+    """As part of the handoff's one conversation, with what can be answered, `by` the deadline
+    of this clock."""
+    alert = replace(
+        send.alert,
+        acts=(*acts, Act.NOT_USEFUL),
+        subject=handoff.id,
+        thread=handoff.id,
+        wanted_by=by.due_at if by else None,
+    )
     return replace(send, alert=alert)
 
 

@@ -22,7 +22,11 @@ BY_DAY = Calendar(
 )
 POLICY = AlertPolicy(
     channel="#revops",
-    routes={AlertKind.HANDOFF: "#sales", AlertKind.SLA_WARNING: "#sales"},
+    routes={
+        AlertKind.HANDOFF: "#sales",
+        AlertKind.SLA_WARNING: "#sales",
+        AlertKind.RECYCLED: "#marketing",
+    },
     manager=None,
     wait=30 * SECOND,
     interval=5 * MINUTE,

@@ -251,6 +251,23 @@ def test_a_warning_says_how_long_is_left() -> None:
     assert alert.to == "rep@corp.example"
 
 
+def test_an_offer_and_a_warning_say_by_when_they_are_wanted() -> None:
+    offer = alerting_handoffs.handoff_alert(lead(), handoff(), (), CTX).alert
+    warning = alerting_handoffs.warning_alert(lead(), handoff(), due(Rung.WARN), CTX).alert
+
+    assert offer.wanted_by == warning.wanted_by == NOW + timedelta(hours=4)
+
+
+@pytest.mark.parametrize(("proof", "acted"), [(Proof.SLACK, True), (Proof.CLOCK, False)])
+def test_what_merely_ran_out_is_not_said_to_be_acted_on(proof: Proof, acted: bool) -> None:
+    how = Change(to=HandoffState.EXPIRED, at=NOW, seen_at=NOW, by="somebody", proof=proof)
+
+    updates = list(alerting_handoffs.outcome(handoff(), how, CTX, because=""))
+
+    assert updates
+    assert {x.acted for x in updates} == {acted}
+
+
 def test_a_warning_that_comes_at_the_last_moment_says_now() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=4))
 

@@ -29,7 +29,9 @@ SECRETS = Secrets(
     salesforce_private_key=PEM,
     hubspot_token="opaque-canary-hubspot-token",
     slack_token="opaque-canary-slack-token",
+    slack_app_token="opaque-canary-app-token",
     slack_webhook="https://hooks.example.org/services/T0/B0/canary",
+    store_password="opaque-canary-store-password",
 )
 PEOPLE = ("ada.lovelace@canary.example", "+44 20 7946 0958", "ada%40canary.example")
 TOKENS = (

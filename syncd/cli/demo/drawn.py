@@ -43,6 +43,25 @@ class Barred:
             yield Segment.line()
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Something in no more than so many lines: what is too much is left out of the middle, for
+    a message begins with who it is about and ends with what can be done."""
+
+    inner: RenderableType
+    most: int
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self.inner, options.update(height=None), pad=False)
+        if len(lines) > self.most:
+            above = max(1, self.most // 2 - 1)
+            dots = [Segment("▎ …", Style(color="bright_black"))]
+            lines = [*lines[:above], dots, *lines[above + 1 - self.most :]]
+        for line in lines:
+            yield from line
+            yield Segment.line()
+
+
 def thread(slack: Workspace, first: Message) -> Iterator[RenderableType]:
     """A message and what was said below it, oldest first."""
     yield message(slack, first)

@@ -1,10 +1,11 @@
 """World and daemon in lockstep: five simulated minutes pass, then the daemon looks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from syncd.cli.demo.workbench import Workbench
+from syncd.sandbox.people.clicking import Deed
 from syncd.sandbox.people.scenario import Scenario
 
 EVERY = timedelta(minutes=5)
@@ -12,11 +13,13 @@ EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One cycle: when it began, and how many looks there are in all."""
+    """One cycle: when it began, how many looks there are in all, and what people did in Slack
+    just before it."""
 
     number: int
     of: int
     at: datetime
+    deeds: Sequence[Deed]
 
 
 def looks(scenario: Scenario, bench: Workbench) -> Iterator[Look]:
@@ -24,7 +27,9 @@ def looks(scenario: Scenario, bench: Workbench) -> Iterator[Look]:
     world, total = scenario.world, (scenario.end - scenario.start) // EVERY + 1
     for number in range(total):
         world.advance_to(scenario.start + number * EVERY)
+        known = len(scenario.clicks.done)
         scenario.clicks.carry_out()
         at = world.now()
         bench.worker.cycle()
-        yield Look(number=number, of=total, at=at)
+        scenario.clicks.look_again()
+        yield Look(number=number, of=total, at=at, deeds=scenario.clicks.done[known:])

@@ -30,9 +30,11 @@ _SIDES = {TheirSystem.SALESFORCE: System.SALESFORCE, TheirSystem.HUBSPOT: System
 
 
 class Viewer(Protocol):
-    """Somebody who watches; `seen` is called after each look."""
+    """Somebody who watches; `seen` is called after each look, `over` when the week is."""
 
     def seen(self, bench: Workbench, look: Look) -> None: ...
+
+    def over(self, scenario: Scenario) -> None: ...
 
 
 def run_demo(
@@ -54,11 +56,13 @@ def run_demo(
             instants.append(look.at)
             if viewer is not None:
                 viewer.seen(bench, look)
+        if viewer is not None:
+            viewer.over(scenario)
         verdict = audit(evidence_of(scenario, bench.worker, tuple(instants), modes))
     verdict = replace(verdict, findings=(*verdict.findings, *crashed))
     return summary_of(
         verdict,
-        scenario.world,
+        scenario,
         seed=seed,
         mode=mode or ", ".join(f"{gate} {held}" for gate, held in modes.items()),
         run=tuple(instants),
@@ -78,6 +82,7 @@ def evidence_of(
         modes=modes,
         overlaps={s: worker.settings.crm.sides[ours].overlap for s, ours in _SIDES.items()},
         overruled=lambda salesforce_id: _overruled(worker, salesforce_id),
+        deeds=scenario.clicks.done,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from syncd.cli.demo.oracle.audit import Verdict
 from syncd.cli.demo.oracle.finding import Finding
 from syncd.sandbox.journal import ActorKind, System
+from syncd.sandbox.people.scenario import Scenario
 from syncd.sandbox.world import World
 
 _CRMS = (System.SALESFORCE, System.HUBSPOT)
@@ -15,7 +16,8 @@ _CRMS = (System.SALESFORCE, System.HUBSPOT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """`moves` counts people's moves by what became of them, `edits` is by who made them."""
+    """`moves` counts people's moves by what became of them, `answers` what they clicked in
+    Slack, `edits` is by who made them."""
 
     seed: int
     mode: str
@@ -25,6 +27,7 @@ class Summary:
     cycles: int
     moves: Mapping[str, int]
     messages: Mapping[str, int]
+    answers: Mapping[str, int]
     edits: Mapping[str, int]
     requests: Mapping[str, int]
     seconds: float
@@ -44,6 +47,7 @@ class Summary:
             "cycles": self.cycles,
             "moves": dict(sorted(self.moves.items())),
             "messages": dict(sorted(self.messages.items())),
+            "answers": dict(sorted(self.answers.items())),
             "edits": dict(self.edits),
             "requests": dict(self.requests),
             "seconds": round(self.seconds, 1),
@@ -76,7 +80,7 @@ def requests_to(world: World) -> Mapping[str, int]:
 
 def summary_of(
     verdict: Verdict,
-    world: World,
+    scenario: Scenario,
     *,
     seed: int,
     mode: str,
@@ -93,8 +97,9 @@ def summary_of(
         cycles=len(run),
         moves=verdict.treatments,
         messages=verdict.messages,
-        edits=edits_by(world),
-        requests=requests_to(world),
+        answers=Counter(deed.intent.button for deed in scenario.clicks.done),
+        edits=edits_by(scenario.world),
+        requests=requests_to(scenario.world),
         seconds=seconds,
         findings=verdict.findings,
     )
@@ -107,6 +112,7 @@ def as_text(summary: Summary) -> str:
         ("leads", f"{summary.leads:,}, mode {summary.mode}, seed {summary.seed}"),
         ("moves", _counts(summary.moves)),
         ("messages", _counts(summary.messages)),
+        ("answers in Slack", _counts(summary.answers)),
         ("fields changed", _counts(summary.edits)),
         ("API requests", f"{_counts(summary.requests)}, over {summary.cycles:,} cycles"),
         ("real time", f"{summary.seconds:.0f} s"),

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from syncd.app import Source, Worker, open_worker
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
 from syncd.sandbox.serve import Fronts, serve_all
+from syncd.sandbox.slack.workspace import DEFAULT_APP_TOKEN as SLACK_APP_TOKEN
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
 from syncd.sandbox.world import World
 
@@ -53,6 +54,7 @@ def workbench(world: World, *, mode: str | None) -> Iterator[Workbench]:
     try:
         with TemporaryDirectory(prefix="syncd-demo-", dir=_fast_directory()) as home:
             worker = open_worker(_source(Path(home), fronts, mode), clock=WorldTime(world))
+            worker.listen()
             try:
                 yield Workbench(world=world, worker=worker)
             finally:
@@ -77,6 +79,7 @@ def _source(home: Path, fronts: Fronts, mode: str | None) -> Source:
         "SYNCD_SALESFORCE_CLIENT_SECRET": "demo",
         "SYNCD_HUBSPOT_TOKEN": HUBSPOT_TOKEN,
         "SYNCD_SLACK_TOKEN": SLACK_TOKEN,
+        "SYNCD_SLACK_APP_TOKEN": SLACK_APP_TOKEN,
     }
     return Source(config_dir=config, environ=environ, credentials_dir=None)
 

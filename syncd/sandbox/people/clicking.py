@@ -36,13 +36,15 @@ class Intent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """An intent as carried out: `read` is the message as it was then, `view` the form that came
-    up, `heard` what the app said for their eyes only."""
+    up, `heard` what the app said for their eyes only, `after` what the message said when they
+    looked again."""
 
     intent: Intent
     at: datetime
     read: Message
     view: View | None
     heard: str
+    after: Message | None = None
 
 
 class Clicks:
@@ -69,8 +71,15 @@ class Clicks:
             if message is not None:
                 self.done.append(self._do(intent, message))
 
+    def look_again(self) -> None:
+        """Whoever did something reads what the app has made of it."""
+        for place, deed in enumerate(self.done):
+            if deed.after is None:
+                now = next(x for x in self._world.slack.messages if _same(x, deed.read))
+                self.done[place] = replace(deed, after=_copy(now))
+
     def _do(self, intent: Intent, message: Message) -> Deed:
-        slack, read = self._world.slack, replace(message, blocks=deepcopy(message.blocks))
+        slack, read = self._world.slack, _copy(message)
         whispers, views = len(slack.whispers), set(slack.people.views)
         with self._world.lock:
             user = slack.user_by_email(intent.who.email)
@@ -118,6 +127,14 @@ def _offering(world: World, intent: Intent) -> Message | None:
         if _has(message, intent.button) and intent.lead_id in json.dumps(message.blocks):
             return message
     return None
+
+
+def _copy(message: Message) -> Message:
+    return replace(message, blocks=deepcopy(message.blocks))
+
+
+def _same(one: Message, other: Message) -> bool:
+    return (one.channel, one.ts) == (other.channel, other.ts)
 
 
 def _has(message: Message, button: str) -> bool:

@@ -24,6 +24,7 @@ _CHANNELS = {
     "sla-breach": "sales",
     "blocked": "sales",
     "qualifies": "sales",
+    "waiver-answered": "sales",
     "recycled": "marketing",
 }
 _SPELL = 3  # looks: a shorter outage need not be told

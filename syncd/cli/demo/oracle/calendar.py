@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_ZONE = ZoneInfo("America/New_York")
+ZONE = ZoneInfo("America/New_York")
 _OPEN, _CLOSE = time(9), time(17, 30)
 _CLOSED = {date(2026, 11, 11), date(2026, 11, 26)}  # Veterans Day and Thanksgiving
 
@@ -11,11 +11,11 @@ _CLOSED = {date(2026, 11, 11), date(2026, 11, 26)}  # Veterans Day and Thanksgiv
 def add_hours(start: datetime, hours: float) -> datetime:
     """The instant at which so many business hours have passed since `start`."""
     left = timedelta(hours=hours)
-    day = start.astimezone(_ZONE).date()
+    day = start.astimezone(ZONE).date()
     while True:
         if day.weekday() < 5 and day not in _CLOSED:
-            opening = max(start, datetime.combine(day, _OPEN, _ZONE).astimezone(UTC))
-            closing = datetime.combine(day, _CLOSE, _ZONE).astimezone(UTC)
+            opening = max(start, datetime.combine(day, _OPEN, ZONE).astimezone(UTC))
+            closing = datetime.combine(day, _CLOSE, ZONE).astimezone(UTC)
             if opening < closing:
                 if left <= closing - opening:
                     return opening + left

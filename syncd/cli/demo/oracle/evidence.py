@@ -4,11 +4,12 @@ Nothing in this package may import the daemon's own code: the oracle judges by t
 sandbox's records and by the demo's standard as somebody else wrote it down by hand.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from syncd.sandbox.journal import System
+from syncd.sandbox.people.clicking import Deed
 from syncd.sandbox.people.desk import Outage
 from syncd.sandbox.world import World
 
@@ -38,6 +39,8 @@ class Evidence:
     modes: Mapping[str, str]
     overlaps: Mapping[System, timedelta]
     overruled: Overruled
+    deeds: Sequence[Deed] = ()
+    """What people did in Slack, just before the look of that instant."""
 
     @property
     def end(self) -> datetime:
@@ -59,6 +62,10 @@ class Evidence:
         over = self.looks[number] + wait
         looks = enumerate(self.looks[number:], start=number)
         return next((n for n, at in looks if at >= over and not self._is_blind(at)), None)
+
+    def clear(self, number: int) -> datetime | None:
+        """When the first look from this one on was that could read both CRMs."""
+        return next((at for at in self.looks[number:] if not self._is_blind(at)), None)
 
     def _is_blind(self, instant: datetime) -> bool:
         return any(self.down(system, instant) for system in self.overlaps)

@@ -6,8 +6,8 @@ follows from time alone is in `promise`.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice, zip_longest
 
+from syncd.cli.demo.oracle.answers import deeds_of, rejection, waived_rules
 from syncd.cli.demo.oracle.evidence import GRACE, Evidence
 from syncd.cli.demo.oracle.expected import Expected, Marked, MayMark, Noted, StageWrite, Told
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
@@ -17,6 +17,7 @@ from syncd.cli.demo.oracle.promise import Promise
 from syncd.cli.demo.oracle.standard import ENTRY_STAGE, RANKS
 from syncd.cli.demo.oracle.trails import Person
 from syncd.sandbox.journal import System
+from syncd.sandbox.people.clicking import Deed
 
 CONTESTED_AFTER = 3
 _NAMING = ("blocked", "flagged", "escalated")
@@ -31,7 +32,8 @@ class _Refusal:
 
 @dataclass(slots=True, kw_only=True)
 class Funnel:
-    """Replays one lead; `run` gives everything that should be found of it."""
+    """Replays one lead; `run` gives everything that should be found of it. `asked` are the
+    requirements somebody wants waived, `heard` the looks at which that was granted."""
 
     person: Person
     evidence: Evidence
@@ -39,6 +41,8 @@ class Funnel:
     stage: str = "none"
     refusal: _Refusal | None = None
     contested: bool = False
+    asked: tuple[str, ...] = ()
+    heard: set[int | None] = field(default_factory=set)
     judge: Judge = field(init=False)
     promise: Promise = field(init=False)
 
@@ -49,12 +53,16 @@ class Funnel:
     def run(self) -> Expected:
         """Every move in turn, and the clock between them."""
         shown, end = departures(self.person, self.evidence), len(self.evidence.looks)
+        deeds = deeds_of(self.person, self.evidence)
         self.stage = self.person.sides[SALESFORCE].stage_before(self.evidence.start) or "none"
-        for number, following in zip_longest(shown, islice(shown, 1, None)):
+        for number in sorted({*shown, *deeds}):
             self._remember(until=number)
             self._keep_time(until=number)
-            if not self.contested:
+            if number in shown and not self.contested:
+                following = next((later for later in shown if later > number), None)
                 self._take(shown[number], number, following)
+            for deed in deeds.get(number, ()):
+                self._answer(deed, number)
         self._remember(until=end)
         self._keep_time(until=end)
         return self.expected
@@ -122,7 +130,7 @@ class Funnel:
         self._note(judged)
         self._mark(judged)
         if "sql" in judged.missing and self._is_owner(cause, at):
-            self.promise.close()
+            self.promise.accept()
         times = self._times(judged) + 1
         self.refusal = _Refusal(to=judged.departure.to, times=times, look=judged.look)
 
@@ -146,13 +154,47 @@ class Funnel:
         start, self.stage = departure.moves[0].start, departure.to
         if self.refusal and RANKS[self.stage] >= RANKS[self.refusal.to]:
             self.refusal = None
-        self.promise.follow(start, departure, at)
+        by_owner = self._is_owner(departure.cause, at)
+        self.promise.follow(start, departure, at, by_owner=by_owner)
 
     def _is_to_be_told(self, system: System, stage: str, at: datetime) -> bool:
         trail = self.person.sides[system]
         unheard_of = system is SALESFORCE and RANKS[stage] > RANKS["sql"]
         gone = trail.gone_at is not None and trail.gone_at <= at
         return not (unheard_of or gone or trail.converted(at) or trail.stage_before(at) == stage)
+
+    # -- what is answered in Slack
+
+    def _answer(self, deed: Deed, number: int) -> None:
+        """The promise, the stage or the standard's hold on it change; who may not is no part
+        of the scenario."""
+        at, form = self.evidence.looks[number], deed.intent.form or {}
+        match deed.intent.button:
+            case "accept":
+                self._take_on(at)
+            case "reject":
+                stage, says, until = rejection(form)
+                self.promise.reject(at, says, stage=stage, until=until)
+                self.stage = stage
+            case "ask-waiver":
+                self._told_now("waiver-asked", at)
+            case "approve":
+                self._told_now("waiver-answered", at)
+                self.judge.waived.update(dict.fromkeys(self.asked, at))
+                self.heard.add(number)
+        self.asked = waived_rules(form) or self.asked
+
+    def _take_on(self, at: datetime) -> None:
+        """Said in Slack, shown in both CRMs."""
+        self.promise.accept()
+        self.stage = "sal"
+        for system in (SALESFORCE, HUBSPOT):
+            if self._is_to_be_told(system, "sal", at):
+                self._write_stage(system, "sal", (at, at), "accepted in Slack")
+
+    def _told_now(self, kind: str, at: datetime) -> None:
+        latest = self.evidence.latest(None, at)
+        self.expected.told.append(Told(lead=self.person.id, kind=kind, earliest=at, latest=latest))
 
     # -- what should be found of it
 
@@ -255,6 +297,7 @@ class Funnel:
             for trail in self.person.sides.values()
             for save in trail.by_others()
         }
+        seen |= self.heard
         return sorted(number for number in seen if number is not None and first < number < until)
 
     def _keep_time(self, *, until: int, waiting: bool = False) -> None:

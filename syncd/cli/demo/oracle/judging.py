@@ -1,7 +1,7 @@
 """Hold a move against the standard all through its grace, as both records stood at each instant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncd.cli.demo.oracle.evidence import GRACE, POLL, SLACK_TIME, Evidence
@@ -43,8 +43,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
+    """`waived` tells since when a requirement, in the standard's words, is asked no more."""
+
     person: Person
     evidence: Evidence
+    waived: dict[str, datetime] = field(default_factory=dict)
 
     def judge(self, departure: Departure, number: int, cool_off: datetime | None) -> Judged:
         """Failing all through its grace, or passing from some instant of it on. `number` is
@@ -75,8 +78,14 @@ class Judge:
     ) -> dict[str, list[str]]:
         """What each gate misses at an instant; gates that miss nothing are left out."""
         values = self.person.values(at)
-        found = {gate: unmet(gate, values, at, cool_off) for gate in gates}
+        found = {
+            gate: [x for x in unmet(gate, values, at, cool_off) if not self._is_waived(x, at)]
+            for gate in gates
+        }
         return {gate: missing for gate, missing in found.items() if missing}
+
+    def _is_waived(self, words: str, at: datetime) -> bool:
+        return words in self.waived and self.waived[words] <= at
 
     def _edits_between(self, start: datetime, end: datetime) -> list[datetime]:
         return sorted(

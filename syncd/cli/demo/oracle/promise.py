@@ -11,17 +11,23 @@ from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
 from syncd.cli.demo.oracle.moves import Departure
 from syncd.cli.demo.oracle.standard import RANKS
 from syncd.cli.demo.oracle.trails import Person
+from syncd.sandbox.journal import System
 
-WARN_AT, ACCEPT_WITHIN, EXPIRE_AFTER = 3, 4, 4  # business hours; the warning at three quarters
+WARN_AT, ACCEPT_WITHIN = 3, 4  # business hours; the warning at three quarters
+ESCALATE_AFTER, EXPIRE_AFTER = 2, 4  # after the deadline
 COOL_OFF = timedelta(days=14)
-REASON = "Not accepted by sales in time"
+LATE, REJECTED = "Not accepted by sales in time", "rejected by sales"
 
 
 @dataclass(slots=True, kw_only=True)
 class Handoff:
+    """`breached_in` and `escalated_in` are looks; an accepted one is missed no more."""
+
     opened_at: datetime
     warned: bool = False
     breached_in: int | None = None
+    escalated_in: int | None = None
+    accepted: bool = False
 
     @property
     def warn(self) -> datetime:
@@ -30,6 +36,10 @@ class Handoff:
     @property
     def due(self) -> datetime:
         return add_hours(self.opened_at, ACCEPT_WITHIN)
+
+    @property
+    def escalates(self) -> datetime:
+        return add_hours(self.due, ESCALATE_AFTER)
 
     @property
     def expires(self) -> datetime:
@@ -48,88 +58,128 @@ class Promise:
     cool_off_until: datetime | None = None
     contested: bool = False
 
-    def follow(self, start: str, departure: Departure, decided: datetime) -> None:
-        """An accepted move opens a handoff, or ends it."""
+    def follow(
+        self, start: str, departure: Departure, decided: datetime, *, by_owner: bool
+    ) -> None:
+        """An accepted move opens a handoff, or says what became of it."""
         rank = RANKS[departure.to]
         if self.open is not None:
-            if rank >= RANKS["sal"] or rank < RANKS["mql"]:
-                self.close()
+            if rank >= RANKS["sal"]:
+                self.accept(over=rank >= RANKS["sql"])
+            elif rank < RANKS["mql"]:
+                self._turned_down(departure, decided, by_owner=by_owner)
         elif departure.to == "mql" and RANKS[start] < RANKS["mql"]:
             at = departure.cause.at
             self.open = Handoff(opened_at=decided if decided - at > FOUND_LATE else at)
             self._tell("handoff", departure.cause.at, decided)
 
-    def close(self) -> None:
-        self.open = None
+    def accept(self, *, over: bool = False) -> None:
+        """Sales has taken it on; `over`: and it is qualified."""
+        if over:
+            self.open = None
+        elif self.open is not None:
+            self.open.accepted = True
 
     def remind(self, *, until: int) -> None:
-        """Warn of the deadline, and tell when it is missed, before look `until`."""
+        """Warn of the deadline, tell when it is missed, and tell the manager, before look
+        `until`. One step a look."""
         handoff = self.open
-        if handoff is None:
+        if handoff is None or handoff.accepted:
             return
         breach = self.evidence.past(handoff.due)
         self._warn(handoff, breach, until)
         if breach is not None and breach < until and handoff.breached_in is None:
             handoff.breached_in = breach
-            self._tell("sla-breach", self.evidence.looks[breach], self.evidence.looks[breach])
+            told = self.evidence.clear(breach)
+            if told is not None:
+                self._tell("sla-breach", told, told)
+        self._escalate(handoff, until)
+
+    def _escalate(self, handoff: Handoff, until: int) -> None:
+        number = self.evidence.past(handoff.escalates)
+        if handoff.breached_in is None or handoff.escalated_in is not None or number is None:
+            return
+        number = max(number, handoff.breached_in + 1)
+        if number < until:
+            handoff.escalated_in = number
+            self._tell("escalated", self.evidence.looks[number], self.evidence.looks[number])
 
     def expire(self, *, until: int, fixed: Callable[[int], bool]) -> bool:
-        """True when the lead should be recycled before look `until`: a look after the breach."""
+        """True when the lead should be recycled before look `until`: a look after the manager
+        was told."""
         handoff = self.open
-        if handoff is None or handoff.breached_in is None or self.contested:
+        if handoff is None or handoff.accepted or handoff.escalated_in is None or self.contested:
             return False
         expiry = self.evidence.past(handoff.expires)
-        number = None if expiry is None else max(expiry, handoff.breached_in + 1)
+        number = None if expiry is None else max(expiry, handoff.escalated_in + 1)
         if number is None or number >= until:
             return False
         self.open = None
         if fixed(number):
             return False
-        self._recycle(number)
+        at = self.evidence.looks[number]
+        self._tell("recycled", at, at)
+        self.end_round(at, LATE, stage="nurture")
         return True
+
+    def reject(self, at: datetime, says: str, *, stage: str, until: datetime | None) -> None:
+        """The owner gave it back, and said why."""
+        self.open = None
+        self._tell("recycled", at, at)
+        self.end_round(at, f"{REJECTED}: {says}", stage=stage)
+        self.cool_off_until = until or self.cool_off_until
+
+    def _turned_down(self, departure: Departure, decided: datetime, *, by_owner: bool) -> None:
+        """By a person who moved it back: it stays where they put it. Whoever disqualifies what
+        somebody else has, rejects nothing."""
+        self.open = None
+        is_out = departure.to == "disqualified"
+        if departure.cause.by_person and (by_owner or not is_out):
+            self.end_round(decided, REJECTED, stage=departure.to)
 
     def _warn(self, handoff: Handoff, breach: int | None, until: int) -> None:
         warning = self.evidence.past(handoff.warn)
         if handoff.warned or warning is None or warning >= until or warning == breach:
             return
         handoff.warned = True
-        self._tell("sla-warning", self.evidence.looks[warning], self.evidence.looks[warning])
+        told = self.evidence.clear(warning)
+        if told is not None and told < handoff.due:
+            self._tell("sla-warning", told, told)
 
-    def _recycle(self, number: int) -> None:
-        """Back to nurture on every side, with the reason and the count."""
-        at = self.evidence.looks[number]
-        self.recycles += 1
-        self.cool_off_until = at + COOL_OFF
-        self._tell("recycled", at, at)
+    def end_round(self, at: datetime, why: str, *, stage: str) -> None:
+        """Out of sales' hands on every side, with the reason; one that is not out for good is
+        counted, and cools off."""
+        is_out = stage == "disqualified"
+        if not is_out:
+            self.recycles += 1
+            self.cool_off_until = at + COOL_OFF
+        marks = [("reason", why)] if is_out else [("recycles", str(self.recycles)), ("reason", why)]
         for system in (SALESFORCE, HUBSPOT):
-            latest = self.evidence.latest(system, at)
-            trail = self.person.sides[system]
+            trail, latest = self.person.sides[system], self.evidence.latest(system, at)
             if trail.gone_at is not None and trail.gone_at <= at:
                 continue
             self.expected.may_mark.append(MayMark(lead=self.person.id, earliest=at, latest=latest))
-            for mark, says in (("recycles", str(self.recycles)), ("reason", REASON)):
-                self.expected.marked.append(
-                    Marked(
-                        lead=self.person.id,
-                        system=system,
-                        mark=mark,
-                        says=(says,),
-                        since=at,
-                        by=latest,
-                    )
+            self.expected.marked += [
+                Marked(
+                    lead=self.person.id, system=system, mark=mark, says=(says,), since=at, by=latest
                 )
-            if trail.stage_before(at) != "nurture":
-                self.expected.stages.append(
-                    StageWrite(
-                        lead=self.person.id,
-                        system=system,
-                        stage="nurture",
-                        earliest=at,
-                        latest=latest,
-                        why="recycled",
-                    )
-                )
-        self.expected.treatments.append("recycled")
+                for mark, says in marks
+            ]
+            if trail.stage_before(at) != stage and why != REJECTED:
+                self._write_back(system, stage, at, latest)
+        self.expected.treatments.append("recycled" if why == LATE else "rejected")
+
+    def _write_back(self, system: System, stage: str, at: datetime, latest: datetime) -> None:
+        self.expected.stages.append(
+            StageWrite(
+                lead=self.person.id,
+                system=system,
+                stage=stage,
+                earliest=at,
+                latest=latest,
+                why="recycled",
+            )
+        )
 
     def _tell(self, kind: str, earliest: datetime, decided: datetime) -> None:
         latest = self.evidence.latest(None, decided)
