@@ -14,6 +14,7 @@ from syncd.core.moves import Candidate
 from syncd.core.rejection import turned_down
 from syncd.core.rungs import climb
 from syncd.core.views import known_value, lead_values, living
+from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Change, Handoff, HandoffState, Proof
 from syncd.domain.lead import Side
@@ -110,14 +111,23 @@ def keep_promise(draft: Draft, activities: Sequence[Activity], ctx: Context) -> 
     handoff = draft.lead.handoff
     if handoff is None:
         return draft
-    if not living(draft.lead):
+    if because := _out_of_reach(draft):
         how = by_syncd(HandoffState.SUPERSEDED, at=ctx.now)
-        return ended(draft, handoff, how, ctx, because="the record is gone")
+        return ended(draft, handoff, how, ctx, because=because)
     draft = _with_owner(up_to_date(draft, handoff, ctx), ctx)
     if activities and (handoff := draft.lead.handoff):
         handoff = touch(handoff, activities, now=ctx.now, policy=ctx.policy)
         draft = draft.on(replace(draft.lead, handoff=handoff))
     return climb(draft, ctx)
+
+
+def _out_of_reach(draft: Draft) -> str | None:
+    """Why nobody can be held to the promise any more. Where a conversion tells a stage, that
+    said already what became of it."""
+    if not living(draft.lead):
+        return "the record is gone"
+    carried = (x.facts["why"] for x in draft.audit if x.kind is AuditKind.CARRIED_ON)
+    return "the lead was converted" if "converted" in carried else None
 
 
 def _with_owner(draft: Draft, ctx: Context) -> Draft:

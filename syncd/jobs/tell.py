@@ -87,7 +87,7 @@ def _put_down(pair: Pair, decided: Sequence[Decided], policy: AlertPolicy, now: 
         change = _change(x.alert.key, decision)
         if change:
             changes.append(change)
-            messages.append(_message(x, decision, policy.channel_of(x.alert.alert.kind), now))
+            messages.append(_message(x, decision, policy.channel_of(x.alert.alert), now))
     if changes:
         pair.store.commit(Commit(now=now, outbox=tuple(changes), messages=tuple(messages)))
 
@@ -173,14 +173,12 @@ def _post(pair: Pair, message: Outgoing, rows: _Rows) -> _Post:
 
 
 def _thread(pair: Pair, message: Outgoing) -> Posted | None:
-    """The message that this one answers to: the first of its conversation. A kind of alert
-    with a channel of its own is told there, any other where the conversation is."""
+    """The message that this one answers to: the first of its conversation in that channel."""
     alert = message.parts[0].alert.alert
     if len(message.parts) != 1 or not alert.thread:
         return None
-    opening = pair.store.opening(alert.thread)
-    is_routed = alert.kind in pair.rules.policy.alerts.routes
-    if opening is None or (is_routed and opening.channel != message.channel):
+    opening = pair.store.opening(alert.thread, message.channel)
+    if opening is None:
         return None
     return Posted(channel_id=opening.channel_id, ts=opening.ts)
 

@@ -97,8 +97,8 @@ def test_breaches_that_come_at_once_are_one_message() -> None:
 
     made.cycles(22, minutes=60)
 
-    assert seen(made, "#sales") == [(AlertKind.HANDOFF, MANY), (AlertKind.SLA_WARNING, MANY)]
-    assert seen(made, "#revops") == [(AlertKind.SLA_BREACH, MANY)]
+    kinds = [AlertKind.HANDOFF, AlertKind.SLA_WARNING, AlertKind.SLA_BREACH]
+    assert seen(made, "#sales") == [(kind, MANY) for kind in kinds]
 
 
 def test_the_night_is_quiet_and_an_offer_taken_at_night_is_never_sent() -> None:

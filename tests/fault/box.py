@@ -20,6 +20,7 @@ from syncd.app import Source, Worker, open_worker
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, System
 from syncd.jobs.cycle import CycleReport
+from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.faults import Fault, Kind
 from syncd.sandbox.hubspot.hands import Hands
 from syncd.sandbox.hubspot.kinds import CONTACT, NOTE
@@ -248,9 +249,9 @@ def box(
         fronts.stop()
 
 
-def new_world() -> World:
+def new_world(clock: WorldClock | None = None) -> World:
     """One with no request limits of its own: those that matter are armed."""
-    world = World()
+    world = World(clock)
     world.hubspot.limits.enabled = False
     world.slack.settings.limited = False
     world.slack.add_channel("revops")

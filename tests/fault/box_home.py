@@ -12,11 +12,13 @@ from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
 _CONFIG = Path(__file__).with_name("box_config")
 
 
-def write_config(home: Path, fronts: Fronts, changes: Mapping[str, str]) -> None:
-    """The box's own configuration, pointed at these fronts."""
+def write_config(
+    home: Path, fronts: Fronts, changes: Mapping[str, str], *, folder: Path = _CONFIG
+) -> None:
+    """The box's own configuration, or that of another folder, pointed at these fronts."""
     config = home / "config"
     config.mkdir()
-    for path in _CONFIG.iterdir():
+    for path in folder.iterdir():
         text = path.read_text(encoding="utf-8")
         (config / path.name).write_text(_filled(text, fronts, changes), encoding="utf-8")
 

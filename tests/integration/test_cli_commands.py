@@ -290,7 +290,12 @@ def test_explain_answers_programs_with_everything_that_is_stored(week: Week) -> 
     assert list(story) == ["lead", "transitions", "verdicts", "handoffs", "effects", "audit"]
     assert story["lead"]["stage"] == "mql"
     assert {"id", "from_stage", "to_stage", "at", "actor"} <= set(story["transitions"][0])
-    assert {effect["what"] for effect in story["effects"]} == {"write", "note", "message"}
+    assert {effect["what"] for effect in story["effects"]} == {
+        "write",
+        "note",
+        "message",
+        "message changed",
+    }
     assert [handoff["state"] for handoff in story["handoffs"]] == ["accepted"]
 
 

@@ -148,6 +148,18 @@ def test_reject_with_a_reason_takes_the_lead_back_and_the_message_says_why(floor
     assert "Rejected" in floor.status()
 
 
+def test_a_changed_standard_changes_the_reasons_offered(floor: Floor) -> None:
+    standard = floor.office.config / "standard.yaml"
+    words = standard.read_text(encoding="utf-8")
+    standard.write_text(words.replace("We could not reach them", "Nobody answers"), "utf-8")
+
+    floor.office.cycles(1)
+
+    form = floor.slack.people.views[floor.click(Act.REJECT, by=floor.rita)]
+    offered = form.says["blocks"][0]["element"]["options"]
+    assert "Nobody answers (back to marketing)" in [x["text"]["text"] for x in offered]
+
+
 def test_a_waiver_is_asked_for_and_approved_by_somebody_who_may(floor: Floor) -> None:
     form = floor.click(Act.ASK_WAIVER, by=floor.rita)
     floor.submit(

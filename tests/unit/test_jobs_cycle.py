@@ -88,7 +88,7 @@ def test_a_handoff_that_expires_is_recycled_on_both_sides() -> None:
     made = linked()
     made.hs.move("101", Stage.MQL)
 
-    made.cycles(10, minutes=6 * 60)
+    made.cycles(96, minutes=30)
 
     assert stages(made) == ("nurture", "nurture")
     assert made.slack.kinds() == [

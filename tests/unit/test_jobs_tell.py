@@ -15,10 +15,11 @@ from syncd.domain.alert import AlertKind
 from syncd.domain.lead import Lead
 from syncd.domain.message import Message, MessageState, Silence, Why
 from syncd.domain.names import ActionKey, PlanId
-from syncd.domain.order import Health, SideStatus
+from syncd.domain.order import Health, MarkAlert, Order, SideStatus
 from syncd.domain.policy import AlertPolicy
 from syncd.errors import PermanentError, TransientError
 from syncd.jobs.deliver import deliver
+from syncd.jobs.orders import carry_out_orders
 
 DAY = timedelta(days=1)
 QUIET = replace(POLICY, quiet={"#sales": BY_DAY, "#revops": BY_DAY})
@@ -347,6 +348,69 @@ def test_a_message_that_is_gone_is_given_up_without_a_word() -> None:
     made.slack.fails = None
     work(made, DAY)
     assert (made.outbox(), made.slack.kinds()) == ({}, [AlertKind.HANDOFF])
+
+
+def test_of_several_things_that_became_of_it_the_last_word_stands() -> None:
+    made = office()
+    make(made, offered(1), alert(2), alert(3))
+    work(made)
+    work(made, 30 * SECOND)
+    make(
+        made,
+        *(
+            became(of, status)
+            for status in ("a", "b")
+            for of in ("alert:handoff:1", "alert:twin:2")
+        ),
+    )
+
+    work(made)
+
+    assert [status for _, _, status in made.slack.updates] == ["a", "b"]
+    assert message(made, "alert:handoff:1").outcome == "b"
+    assert message(made, "alert:twin:2").outcome == "b"
+
+
+def test_what_is_tried_again_takes_nothing_back_that_was_said_since() -> None:
+    made = office()
+    make(made, offered(1))
+    work(made)
+    make(made, became("alert:handoff:1", "Snoozed"))
+    made.slack.fails = TransientError("Slack is down")
+    work(made)
+    made.slack.fails = None
+    make(made, replace(became("alert:handoff:1", "Accepted"), at=NOON + SECOND))
+    work(made)
+
+    work(made, 30 * MINUTE)
+
+    assert [status for _, _, status in made.slack.updates] == ["Accepted"]
+    assert (message(made, "alert:handoff:1").outcome, made.outbox()) == ("Accepted", {})
+
+
+def test_the_first_who_finds_an_alert_useless_is_remembered() -> None:
+    made = office()
+    make(made, offered(1))
+    work(made)
+    for number, by in enumerate(("Bo", "Cy")):
+        what = MarkAlert(alert_key=ActionKey("alert:handoff:1"))
+        order = Order(id=f"o-{number}", what=what, by=by, placed_at=made.time.now())
+        made.store.place(order)
+
+    carry_out_orders(made.pair, made.context())
+
+    assert message(made, "alert:handoff:1").not_useful_by == "Bo"
+    assert made.store.waiting() == []
+
+
+def test_what_nobody_knows_of_any_more_is_marked_in_vain() -> None:
+    made = office()
+    what = MarkAlert(alert_key=ActionKey("alert:handoff:of-long-ago"))
+    made.store.place(Order(id="o-1", what=what, by="Bo", placed_at=made.time.now()))
+
+    carry_out_orders(made.pair, made.context())
+
+    assert made.store.waiting() == []
 
 
 # --- trouble on the way ------------------------------------------------------------------

@@ -21,11 +21,13 @@ class BotConnection:
 class ListenConnection:
     """A bot whose app may open Socket Mode lines, with the app's own token (xapp-…, scope
     connections:write). It needs users:read to know who clicked. What was cut off is connected
-    anew within `notices_after` seconds."""
+    anew within `notices_after` seconds; until it is connected for the first time, Slack is asked
+    every `tries_again` seconds (it wants no more than one a minute)."""
 
     app_token: str = field(repr=False)
     bot: BotConnection
     notices_after: float = 5.0
+    tries_again: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
