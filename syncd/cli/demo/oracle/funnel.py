@@ -194,7 +194,14 @@ class Funnel:
 
     def _told_now(self, kind: str, at: datetime) -> None:
         latest = self.evidence.latest(None, at)
-        self.expected.told.append(Told(lead=self.person.id, kind=kind, earliest=at, latest=latest))
+        told = Told(
+            lead=self.person.id,
+            kind=kind,
+            earliest=at,
+            latest=latest,
+            of_handoff=self.promise.open is not None,
+        )
+        self.expected.told.append(told)
 
     # -- what should be found of it
 
