@@ -5,12 +5,11 @@ minute, and closing it takes seconds. It carries messages and knows none.
 """
 
 import logging
-import socket
-from contextlib import suppress
-from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
+
+from syncd.adapters.slack.frame_socket import FrameSocket
 
 _BUFFER = 65_536
 _LISTENS = 0.2
@@ -20,7 +19,7 @@ _LISTENS = 0.2
 class Line(SocketModeClient):
     """Connects anew by itself, at the latest `ping_interval` seconds after it was cut off."""
 
-    _socket: "_EndsAloud | None" = None
+    _socket: FrameSocket | None = None
 
     def __init__(
         self, app_token: str, web_client: WebClient, *, logger: logging.Logger, ping_interval: float
@@ -39,7 +38,7 @@ class Line(SocketModeClient):
         session = self.current_session
         if session is not None and session.sock is not None:
             session.sock.settimeout(_LISTENS)
-            self._socket = _EndsAloud(session.sock)
+            self._socket = FrameSocket(session.sock)
             session.sock = self._socket  # type: ignore[assignment] # looks like one
 
     def close(self) -> None:
@@ -49,26 +48,3 @@ class Line(SocketModeClient):
         if self._socket is not None:
             self._socket.end()
         super().close()
-
-
-class _EndsAloud:
-    """A socket whose end is an error, not emptiness."""
-
-    def __init__(self, inner: socket.socket) -> None:
-        self._inner = inner
-        self._is_over = False
-
-    def recv(self, size: int) -> bytes:
-        received = self._inner.recv(size)
-        if not received and not self._is_over:
-            raise ConnectionResetError("the other end is gone")
-        return received
-
-    def end(self) -> None:
-        """We hang up: whoever listens need wait no longer, and it is no error."""
-        self._is_over = True
-        with suppress(OSError):
-            self._inner.shutdown(socket.SHUT_RDWR)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
