@@ -10,7 +10,13 @@ from handoff_laws import broken_laws
 from handoff_town import HOUR, MINUTE, Case, Town
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 _WHO = st.integers(0, 2)
 _SPAN = st.sampled_from((5, 30, 60, 120, 240, 360, 1_080, 2_880))
@@ -84,10 +90,14 @@ class HandoffMachine(RuleBasedStateMachine):
         assert found == []
 
 
+def test_a_few_stories_of_handoffs_end_as_they_should() -> None:
+    run_state_machine_as_test(
+        HandoffMachine, settings=settings(max_examples=8, stateful_step_count=40)
+    )
+
+
 @pytest.mark.slow
-class TestForLong(HandoffMachine.TestCase):  # type: ignore[name-defined, misc]  # hypothesis makes it
-    settings = settings(max_examples=300, stateful_step_count=60)
-
-
-class TestBriefly(HandoffMachine.TestCase):  # type: ignore[name-defined, misc]  # hypothesis makes it
-    settings = settings(max_examples=8, stateful_step_count=40)
+def test_many_stories_of_handoffs_end_as_they_should() -> None:
+    run_state_machine_as_test(
+        HandoffMachine, settings=settings(max_examples=300, stateful_step_count=60)
+    )
