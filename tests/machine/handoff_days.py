@@ -24,11 +24,16 @@ def lived(store: Path, seed: int, *, leads: int) -> Town:
         _trouble(town)
         dies = town.random.random() < 0.15
         town.cycle(dies_after=town.random.randint(1, 12) if dies else 0)
+    rest(town)
+    return town
+
+
+def rest(town: Town) -> None:
+    """Days in which nothing happens but what the clocks bring."""
     town.calm()
     for hours in range(int(_CALM / HOUR) // 3):
         _pass(town, 3 * HOUR if hours else MINUTE)
         town.cycle()
-    return town
 
 
 def _pass(town: Town, span: timedelta) -> None:
