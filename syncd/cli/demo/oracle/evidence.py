@@ -69,8 +69,9 @@ class Evidence:
     def past(self, deadline: datetime) -> int | None:
         """The first look by which both CRMs had been read beyond a deadline, and could be asked
         what was done about it."""
-        ripe = [number for s in self.overlaps if (number := self._read_past(s, deadline))]
-        if len(ripe) < len(self.overlaps):
+        found = [self._read_past(system, deadline) for system in self.overlaps]
+        ripe = [number for number in found if number is not None]
+        if len(ripe) < len(found):
             return None
         looks = enumerate(self.looks[max(ripe) :], start=max(ripe))
         return next((number for number, at in looks if not self._is_blind(at)), None)
