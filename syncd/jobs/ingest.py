@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
-
 from syncd.core.context import Context
 from syncd.core.finding_entry import finding_entry
 from syncd.core.normalise import normaliser
@@ -14,19 +12,17 @@ from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Observation, Parked
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, RecordId, System
-from syncd.domain.record import Activity, Directory, Record
+from syncd.domain.record import Directory, Record
 from syncd.domain.stage import StageStep
-from syncd.jobs.blind import SideDown, asking
+from syncd.jobs.blind import asking
 from syncd.jobs.contested import LeadEdits, fetch_edits
 from syncd.jobs.deciding import braked, commit_of, decide_all
-from syncd.jobs.evidence import evidence_of
+from syncd.jobs.evidence import evidence_for
 from syncd.jobs.linking import Linked, link
 from syncd.jobs.moved import may_have_moved
 from syncd.jobs.pair import Pair
 from syncd.jobs.winners import with_winners
 from syncd.jobs.work import Work
-
-log = structlog.get_logger()
 
 Key = tuple[System, RecordId]
 
@@ -47,12 +43,10 @@ def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx:
     edits = fetch_edits(pair, linked, ctx)
     ids = dict.fromkeys((*linked.snapshots, *_waiting(pair, touched, linked)))
     leads = {i: linked.leads[i] for i in ids}
-    shown = {*(r.system for r in records), *(system for system, _ in touched)}
-    work = Work(
-        leads=leads,
-        seen=_observations(linked, steps, edits),
-        activities=_evidence(pair, leads.values(), of=shown),
-    )
+    seen = _observations(linked, steps, edits)
+    asked = {*(r.system for r in records), *(system for system, _ in touched)}
+    activities, ctx = evidence_for(pair, leads.values(), asked, ctx)
+    work = Work(leads=leads, seen=seen, activities=activities)
     decided = decide_all(pair, work, ctx)
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
     pair.store.commit(
@@ -65,20 +59,6 @@ def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx:
         )
     )
     return len(work.leads)
-
-
-def _evidence(
-    pair: Pair, leads: Collection[Lead], *, of: Collection[System]
-) -> Mapping[LeadId, Sequence[Activity]]:
-    """What was done with these leads. Where a CRM that showed nothing in this batch cannot tell,
-    what the other one showed counts without: it is asked again before a deadline is judged."""
-    try:
-        return evidence_of(pair, leads)
-    except SideDown as down:
-        if down.system in of:
-            raise
-        log.warning("evidence_unreadable", system=down.system, reason=str(down))
-        return {}
 
 
 def _undecided(linked: Linked, failed: Sequence[LeadId], now: datetime) -> Iterable[Parked]:

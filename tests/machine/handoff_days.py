@@ -7,14 +7,15 @@ from pathlib import Path
 from handoff_town import DAY, HOUR, MINUTE, Case, Town
 
 _STEPS = tuple(x * MINUTE for x in (5, 10, 20, 30, 45, 60, 180))
-_BUSY, _CALM = 7 * DAY, 6 * DAY
-_WAITS: Mapping[str, float] = {"give": 0.015, "accept": 0.012, "snooze": 0.01, "touch": 0.02}
+_BUSY, _CALM = 5 * DAY, 4 * DAY
+_WAITS: Mapping[str, float] = {"give": 0.015, "accept": 0.02, "snooze": 0.01, "touch": 0.02}
 _WORKS: Mapping[str, float] = {"touch": 0.03, "qualify": 0.02}
 
 
 def lived(store: Path, seed: int, *, leads: int) -> Town:
-    """A town after a week of troubles and another one without."""
+    """A town after a working week of troubles and some days without."""
     town = Town(store, seed, leads=leads)
+    town.cycle()  # first sight is no move
     end = town.now + _BUSY
     while town.now < end:
         _pass(town, town.random.choice(_STEPS))
@@ -23,11 +24,16 @@ def lived(store: Path, seed: int, *, leads: int) -> Town:
         _trouble(town)
         dies = town.random.random() < 0.15
         town.cycle(dies_after=town.random.randint(1, 12) if dies else 0)
+    rest(town)
+    return town
+
+
+def rest(town: Town) -> None:
+    """Days in which nothing happens but what the clocks bring."""
     town.calm()
     for hours in range(int(_CALM / HOUR) // 3):
         _pass(town, 3 * HOUR if hours else MINUTE)
         town.cycle()
-    return town
 
 
 def _pass(town: Town, span: timedelta) -> None:
@@ -56,7 +62,7 @@ def _trouble(town: Town) -> None:
         town.toggle_outage()
     if town.random.random() < 0.05:
         town.post.loses_next = True
-    if town.random.random() < 0.01:
+    if town.random.random() < 0.007:
         town.edit_calendar()
     if town.random.random() < 0.02:
         _pass(town, town.random.randint(1, 30) * HOUR)

@@ -1,11 +1,25 @@
 """What must hold of every handoff in the town, told from what people did and from what the
-outside saw; deadlines are counted minute by minute, by code that shares nothing with syncd."""
+outside saw; deadlines are counted over open minutes, by code that shares nothing with syncd."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import cache
+from itertools import pairwise
 
-from handoff_town import ACCEPT_WITHIN, HOUR, MINUTE, RECYCLE_AFTER, SNOOZE, Case, Town, Turn
+from handoff_town import (
+    ACCEPT_WITHIN,
+    CALENDARS,
+    HOUR,
+    MINUTE,
+    RECYCLE_AFTER,
+    SNOOZE,
+    START,
+    Case,
+    Town,
+    Turn,
+)
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
@@ -16,6 +30,8 @@ from syncd.store_ports import Story
 
 _AT_REST = 30 * HOUR
 """So long before the end a deadline must lie to have been judged in the calm."""
+_UNSEEN = 48 * HOUR
+"""So long a CRM's news, or a click, may wait for syncd at the most."""
 
 
 class Fate(Enum):
@@ -54,10 +70,12 @@ def _of_case(town: Town, case: Case, story: Story | None) -> Iterator[str]:
         yield f"recycled {len(done)} times in two CRMs"
     if done and not recycles:
         yield "moved to nurture without a recycle on record"
-    for at in [x.at for x in recycles] + done:
-        earliest = min((_span(t, case, town)[0] for t in case.turns if t.at < at), default=None)
-        if earliest is None or at < earliest:
-            yield f"recycled at {at}, which is before {earliest}"
+    for x in recycles:
+        (calendar,) = town.in_force(x.at, x.at)
+        if not any(deadline < x.at for deadline in _missed(case, calendar)):
+            yield f"recycled at {x.at}, before any deadline that {case} missed"
+        if any(at < x.at for at in done):
+            yield "moved to nurture before that was decided"
     expected = fate(case, town)
     if expected is Fate.RECYCLED and not recycles:
         yield f"never recycled, though its turns are {case.turns}"
@@ -68,39 +86,49 @@ def _of_case(town: Town, case: Case, story: Story | None) -> Iterator[str]:
 
 
 def fate(case: Case, town: Town) -> Fate:
-    """What its clocks make of what people did, under every calendar that was in force; EITHER
-    where people and the deadline crossed."""
-    for number, turn in enumerate(case.turns):
-        first, last = _span(turn, case, town)
-        following = case.turns[number + 1].at if number + 1 < len(case.turns) else None
-        over = following or case.ended_at
-        if over is None:
-            return Fate.RECYCLED if last < town.now - _AT_REST else Fate.EITHER
-        if over > first:
-            return Fate.EITHER
-    return Fate.SPARED
+    """What its clocks make of what people did, under each calendar they may have been counted
+    by; EITHER where it depends on that, or on the hour at which syncd looked."""
+    if not case.turns:
+        return Fate.SPARED
+    over = case.ended_at or town.now
+    missed = [list(_missed(case, x)) for x in town.in_force(case.turns[0].at, over + _UNSEEN)]
+    if not any(missed):
+        return Fate.SPARED if case.ended_at else Fate.EITHER
+    only_the_last = case.ended_at is None and all(len(x) == 1 for x in missed)
+    at_rest = only_the_last and all(x[0] < town.now - _AT_REST for x in missed)
+    return Fate.RECYCLED if at_rest else Fate.EITHER
 
 
-def _span(turn: Turn, case: Case, town: Town) -> tuple[datetime, datetime]:
-    """Its earliest and latest deadline."""
-    found = [deadline(turn, case, calendar) for calendar in town.calendars]
-    return min(found), max(found)
+def _missed(case: Case, calendar: str) -> Iterator[datetime]:
+    """The deadlines that passed while the lead was with somebody (or waited for somebody) who
+    had not taken it on."""
+    for turn, following in pairwise((*case.turns, None)):
+        assert turn is not None
+        over = following.at if following else case.ended_at
+        at = deadline(turn, case, calendar)
+        if over is None or at < over:
+            yield at
 
 
-def deadline(turn: Turn, case: Case, calendar: Calendar) -> datetime:
-    """When the lead is recycled: minute by minute."""
+def deadline(turn: Turn, case: Case, calendar: str) -> datetime:
+    """When the lead is recycled: an hour later if it was put off in time."""
     at = _counted(turn.at, ACCEPT_WITHIN + RECYCLE_AFTER, calendar)
-    following = [x.at for x in case.turns if x.at > turn.at]
     asked = case.snoozed_at
-    is_its = asked and turn.at <= asked <= at and not (following and following[0] <= asked)
+    is_its = asked and [t for t in case.turns if t.at <= asked][-1] is turn and asked <= at
     return _counted(at, SNOOZE, calendar) if is_its else at
 
 
-def _counted(at: datetime, minutes: int, calendar: Calendar) -> datetime:
-    while minutes:
-        minutes -= _is_open(at, calendar)
-        at += MINUTE
-    return at
+def _counted(at: datetime, minutes: int, calendar: str) -> datetime:
+    """After so many open minutes."""
+    still = _open_minutes(calendar)
+    return still[bisect_left(still, at) + minutes - 1] + MINUTE
+
+
+@cache
+def _open_minutes(version: str) -> Sequence[datetime]:
+    """Every minute of four weeks in which the calendar is open, by looking at each."""
+    (calendar,) = (x for x in CALENDARS if x.version == version)
+    return [at for n in range(28 * 24 * 60) if _is_open(at := START + n * MINUTE, calendar)]
 
 
 def _is_open(at: datetime, calendar: Calendar) -> bool:

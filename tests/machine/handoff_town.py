@@ -177,12 +177,12 @@ def rules(calendar: Calendar) -> Policy:
 
 
 class Town:
-    """`calendars` are all that were in force; `deaths` counts kills."""
+    """`calendars` are all there were, and since when; `deaths` counts kills."""
 
     def __init__(self, store: Path, seed: int, *, leads: int) -> None:
         self.random = Random(seed)
         self.path = store
-        self.calendars = [CALENDARS[0]]
+        self.calendars = [(START, CALENDARS[0])]
         self.deaths = 0
         self.post = Post(can_be_asked=self.random.random() < 0.5)
         self.doom = Doom(self.post)
@@ -197,7 +197,7 @@ class Town:
         self._open()
 
     def _furnished(self) -> House:
-        made = house(rules=rules(self.calendars[-1]))
+        made = house(rules=rules(self.calendars[-1][1]))
         made.time.instant = START
         return made
 
@@ -239,9 +239,17 @@ class Town:
             self._open()
 
     def edit_calendar(self) -> None:
-        self.calendars.append(self.random.choice(CALENDARS))
+        self.calendars.append((self.now, self.random.choice(CALENDARS)))
         pair = self.house.pair
-        self.house.pair = replace(pair, rules=replace(pair.rules, policy=rules(self.calendars[-1])))
+        self.house.pair = replace(
+            pair, rules=replace(pair.rules, policy=rules(self.calendars[-1][1]))
+        )
+
+    def in_force(self, start: datetime, end: datetime) -> set[str]:
+        """The calendars that were, at any time between the two."""
+        until = [at for at, _ in self.calendars[1:]] + [datetime.max.replace(tzinfo=UTC)]
+        spells = zip(self.calendars, until, strict=True)
+        return {x.version for (since, x), over in spells if since <= end and over > start}
 
     def close(self) -> None:
         self.store.close()
