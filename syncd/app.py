@@ -302,6 +302,11 @@ def _connect_listener(settings: Settings, clock: Clock) -> SlackListener | None:
 
 
 def _bot(settings: Settings) -> BotConnection | None:
-    token = settings.secrets.slack_token
-    base_url = settings.connections.slack.base_url
-    return BotConnection(bot_token=token, base_url=base_url) if token else None
+    secrets = settings.secrets
+    if not secrets.slack_token:
+        return None
+    return BotConnection(
+        bot_token=secrets.slack_token,
+        base_url=settings.connections.slack.base_url,
+        listens=bool(secrets.slack_app_token),
+    )

@@ -152,9 +152,9 @@ class Target(Protocol):
         ...
 
     def enlist(self, wishes: Sequence[Enlist]) -> Mapping[ActionKey, WriteOutcome]:
-        """Put records on lists or into campaigns, or take them off. Whoever is there already,
-        or gone already, is Written: it may be repeated. A list nobody can be put on by hand is
-        Refused."""
+        """Put records on lists or into campaigns, or take them off lists. Whoever is there
+        already, or gone already, is Written: it may be repeated. A list nobody can be put on
+        by hand is Refused."""
         ...
 
 
@@ -190,13 +190,3 @@ class Messenger(Protocol):
         """The same message with what became of it, and nothing to do any more. Where messages
         cannot be changed it stays as it is."""
         ...
-
-
-class Listener(Protocol):
-    """Hearing what people answer to messages; each answer becomes an order in the store."""
-
-    def start(self) -> None:
-        """Begin in the background. What cannot be reached is tried again there."""
-        ...
-
-    def stop(self) -> None: ...

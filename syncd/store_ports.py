@@ -140,8 +140,8 @@ class Messages(Protocol):
         """What went, or waits for others of its kind; a route without any is absent."""
         ...
 
-    def opening(self, thread: str) -> Message | None:
-        """The first message of a conversation, where it can be answered to."""
+    def opening(self, thread: str, channel: str) -> Message | None:
+        """The first message of a conversation in this channel that can be answered to."""
         ...
 
     def troubles(self) -> Sequence[Message]:

@@ -5,7 +5,7 @@ Nothing but tests may use it, and nobody needs to have it installed: it comes wi
 """
 
 import importlib
-import shutil
+import logging
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -86,17 +86,18 @@ def postgres_server() -> Iterator[PostgresServer]:
     pgserver = _imported()
     # Not in pytest's own folder: as root, the server runs as a user who may not enter it.
     home = Path(tempfile.mkdtemp(prefix="syncd-postgres-"))
-    started = pgserver.get_server(home, cleanup_mode="stop")
+    started = pgserver.get_server(home, cleanup_mode="delete")
     try:
         with closing(PostgresServer(started.get_uri())) as server:
             yield server
     finally:
         started.cleanup()
-        shutil.rmtree(home)
 
 
 def _imported() -> Any:
-    """It complains when nobody told it where sockets go, and does well without."""
+    """It complains when nobody told it where sockets go, and does well without. What it logs
+    is nobody's business, least of all of a test that looks at the log."""
+    logging.getLogger("pgserver").propagate = False
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         try:

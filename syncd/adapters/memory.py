@@ -170,8 +170,8 @@ class _Messages(_Role):
     def routes(self, *, since: datetime, now: datetime) -> Mapping[Route, RouteNews]:
         return routes_of(self._now.messages.values(), since=since, now=now)
 
-    def opening(self, thread: str) -> Message | None:
-        return opening_of(self._now.messages.values(), thread)
+    def opening(self, thread: str, channel: str) -> Message | None:
+        return opening_of(self._now.messages.values(), thread, channel)
 
     def troubles(self) -> Sequence[Message]:
         found = (x for x in self._now.messages.values() if stands(x))

@@ -28,8 +28,8 @@ def _news(found: Sequence[Message]) -> RouteNews:
     )
 
 
-def opening_of(messages: Iterable[Message], thread: str) -> Message | None:
-    found = [x for x in messages if opens(x) == thread]
+def opening_of(messages: Iterable[Message], thread: str, channel: str) -> Message | None:
+    found = [x for x in messages if opens(x) == thread and x.channel == channel]
     return min(found, key=lambda x: str(x.sent_at), default=None)
 
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "links": "syncd.cli.links",
     "orders": "syncd.cli.orders",
     "alerts": "syncd.cli.alerts",
+    "handoff": "syncd.cli.handoff",
     "waive": "syncd.cli.waive",
     "release": "syncd.cli.release",
     "audit": "syncd.cli.audit",

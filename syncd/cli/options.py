@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -95,12 +95,19 @@ def source_of(config_dir: Path) -> Source:
 
 def open_for_reading(settings: Settings) -> SqlStore:
     """The store as it is, also while the daemon writes. Changes nothing."""
-    return open_store(_existing(settings.store), read_only=True)
+    return _opened(settings, read_only=True)
 
 
 def open_for_orders(settings: Settings) -> SqlStore:
     """The store, to place an order in; the worker carries it out at its next cycle."""
-    return open_store(_existing(settings.store))
+    return _opened(settings, read_only=False)
+
+
+def _opened(settings: Settings, *, read_only: bool) -> SqlStore:
+    """It is closed when the command ends."""
+    store = open_store(_existing(settings.store), read_only=read_only)
+    click.get_current_context().call_on_close(store.close)
+    return store
 
 
 def _existing(place: StorePlace) -> StorePlace:
@@ -140,6 +147,15 @@ def _nobody(store: SqlStore, text: str) -> str:
         f"{parked.system.label} {text} is parked, it belongs to no lead yet: {parked.why}{among}; "
         "settle it in the CRM, and the next cycle looks again, or use `syncd links link`"
     )
+
+
+def the_day(until: str) -> date:
+    """What `--until` names. SyncdError where it is no day."""
+    try:
+        return date.fromisoformat(until)
+    except ValueError:
+        example = f"{datetime.now(UTC).date() + timedelta(days=30)}"
+        raise SyncdError(f"--until {until} is no day; write it like {example}") from None
 
 
 def who() -> str:

@@ -27,6 +27,12 @@ def standing(lead: Lead, local: Local, plans: Collection[Plan]) -> Iterable[str]
             f"{waiver.by} waived {', '.join(waiver.rules)} at the {stage_words(waiver.gate)} gate "
             f"until {local.words(waiver.expires_at)}: {waiver.reason}"
         )
+    for asked in lead.asked:
+        yield (
+            f"{asked.waiver.by} asks to waive {', '.join(asked.waiver.rules)} at the "
+            f"{stage_words(asked.waiver.gate)} gate ({asked.waiver.reason}): "
+            f"`syncd waive {lead.id} --approve {asked.id}` grants it, --refuse refuses it."
+        )
     for side in lead.sides.values():
         yield from _side(side)
 

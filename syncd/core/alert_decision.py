@@ -96,7 +96,7 @@ def _covers(silence: Silence, alert: SendAlert, policy: AlertPolicy, now: dateti
     return (
         silence.placed_at <= now < silence.expires_at
         and silence.kind in (None, kind)
-        and silence.channel in (None, policy.channel_of(kind))
+        and silence.channel in (None, policy.channel_of(alert.alert))
         and silence.lead_id in (None, alert.lead_id)
     )
 
@@ -116,7 +116,7 @@ def _not_while_caused(alert: Alert, seen: Seen, now: datetime) -> Wait | None:
 
 def _not_at_night(alert: Alert, policy: AlertPolicy, now: datetime) -> Wait | None:
     """Troubles of syncd itself pass, and what is to be answered before the morning."""
-    calendar = policy.quiet.get(policy.channel_of(alert.kind))
+    calendar = policy.quiet.get(policy.channel_of(alert))
     if calendar is None or alert.kind in TROUBLES:
         return None
     opens = add(BusinessHours(_INSTANT), now, calendar) - _INSTANT

@@ -77,7 +77,7 @@ def _group(x: InHand, why: Why, policy: AlertPolicy) -> tuple[str, ...]:
 
 
 def _route(x: InHand, policy: AlertPolicy) -> Route:
-    return (policy.channel_of(x.alert.alert.kind), x.alert.alert.kind)
+    return (policy.channel_of(x.alert.alert), x.alert.alert.kind)
 
 
 def _seen(x: InHand, known: Known, crowds: Mapping[Route, int], policy: AlertPolicy) -> Seen:

@@ -28,8 +28,8 @@ def asked_alert(lead: Lead, asked: WaiverAsked, ctx: Context) -> SendAlert:
         summary=f"{name}: waiver asked for by {waiver.by}",
         why=(f"Reason: {waiver.reason}", *(f"Without: {x}" for x in _rules(waiver, ctx))),
         next_step=(
-            f"Approve or refuse it here, or with `syncd waive --approve {asked.id}` and "
-            f"`--refuse {asked.id}`."
+            f"Approve or refuse it here, or with `syncd waive {lead.id} --approve {asked.id}` "
+            f"and `--refuse {asked.id}`."
         ),
         facts=(
             ("It would hold until", local_words(waiver.expires_at, ctx)),

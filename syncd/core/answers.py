@@ -38,6 +38,12 @@ Answer = AcceptHandoff | RejectHandoff | SnoozeHandoff | AskWaiver | AnswerWaive
 _PROOF = {Via.SLACK: Proof.SLACK, Via.COMMAND: Proof.COMMAND}
 
 
+def why_not(lead: Lead, what: Answer, order: Order, ctx: Context) -> str | None:
+    """What would keep the answer from being carried out now; None where nothing would."""
+    outcome = _carried_out(Draft(lead=lead, now=ctx.now), what, order, ctx)
+    return outcome.why if isinstance(outcome, NotDone) else None
+
+
 def answered(lead: Lead, what: Answer, order: Order, ctx: Context) -> Draft:
     """What the answer makes of the lead, or that it was not carried out, and why."""
     draft = Draft(lead=lead, now=ctx.now)

@@ -1,4 +1,4 @@
-"""The list of nurtured people in each CRM: joined when a round ended, left for good at the end.
+"""The list of nurtured people in each CRM: joined when a round ended, left at the very end.
 
 Which list it is says policy.yaml: a HubSpot list, a Salesforce campaign.
 """
@@ -16,20 +16,22 @@ def joining(
 ) -> Iterator[Enlist]:
     """Onto the list of each of these sides that has one. `end` is the handoff that is over."""
     for side in sides:
-        if list_id := nurture_list(rules, side.system):
+        if list_id := _list_of(rules, side.system):
             yield _wish(lead, side, list_id, end=end, cause=cause, leave=False)
 
 
 def leaving(
     lead: Lead, sides: Iterable[Side], rules: RecyclePolicy, *, end: HandoffId, cause: TransitionId
 ) -> Iterator[Enlist]:
-    """Off them again; a lead that was never recycled was never put there."""
+    """Off HubSpot's again; a lead that was never recycled was never put there. The members of
+    a campaign are its history, and records: they stay."""
     for side in sides:
-        if lead.recycles and (list_id := nurture_list(rules, side.system)):
+        is_list = side.system is System.HUBSPOT
+        if is_list and lead.recycles and (list_id := _list_of(rules, side.system)):
             yield _wish(lead, side, list_id, end=end, cause=cause, leave=True)
 
 
-def nurture_list(rules: RecyclePolicy, system: System) -> str | None:
+def _list_of(rules: RecyclePolicy, system: System) -> str | None:
     return rules.nurture_list if system is System.HUBSPOT else rules.campaign
 
 

@@ -14,6 +14,7 @@ from syncd.core.moves import Candidate
 from syncd.core.rejection import turned_down
 from syncd.core.rungs import climb
 from syncd.core.views import known_value, lead_values, living
+from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Change, Handoff, HandoffState, Proof
 from syncd.domain.lead import Side
@@ -21,6 +22,7 @@ from syncd.domain.names import OWNER, System
 from syncd.domain.policy import Policy, Segment
 from syncd.domain.record import Activity
 from syncd.domain.stage import ActorKind, Stage, Transition
+from syncd.domain.values import Seen
 from syncd.domain.verdict import Verdict
 
 
@@ -66,7 +68,10 @@ def segment_for(values: Values, policy: Policy, *, now: datetime) -> Segment:
 
 def _person(draft: Draft) -> str | None:
     """Who works the lead; a queue counts as nobody."""
-    owner = known_value(draft.lead, OWNER)
+    return _as_person(known_value(draft.lead, OWNER))
+
+
+def _as_person(owner: Seen) -> str | None:
     return owner if isinstance(owner, str) and not owner.startswith("queue:") else None
 
 
@@ -110,14 +115,23 @@ def keep_promise(draft: Draft, activities: Sequence[Activity], ctx: Context) -> 
     handoff = draft.lead.handoff
     if handoff is None:
         return draft
-    if not living(draft.lead):
+    if because := _out_of_reach(draft):
         how = by_syncd(HandoffState.SUPERSEDED, at=ctx.now)
-        return ended(draft, handoff, how, ctx, because="the record is gone")
+        return ended(draft, handoff, how, ctx, because=because)
     draft = _with_owner(up_to_date(draft, handoff, ctx), ctx)
     if activities and (handoff := draft.lead.handoff):
         handoff = touch(handoff, activities, now=ctx.now, policy=ctx.policy)
         draft = draft.on(replace(draft.lead, handoff=handoff))
     return climb(draft, ctx)
+
+
+def _out_of_reach(draft: Draft) -> str | None:
+    """Why nobody can be held to the promise any more. Where a conversion tells a stage, that
+    said already what became of it."""
+    if not living(draft.lead):
+        return "the record is gone"
+    carried = (x.facts["why"] for x in draft.audit if x.kind is AuditKind.CARRIED_ON)
+    return "the lead was converted" if "converted" in carried else None
 
 
 def _with_owner(draft: Draft, ctx: Context) -> Draft:
@@ -134,8 +148,8 @@ def _shown(
 ) -> Change:
     """What shows the new owner, since when at the latest: the record's own stamp, unless it is
     found so long after that its clock would have run unseen."""
-    showing = [x.seen for x in sides.values() if x.seen.values.get(OWNER) == owner]
-    seen = min(showing, key=lambda x: x.modified_at, default=None)
+    showing = [x.seen for x in sides.values() if _as_person(x.seen.values.get(OWNER)) == owner]
+    seen = max(showing, key=lambda x: x.modified_at, default=None)
     at = ctx.now if seen is None or seen.modified_at > ctx.now else seen.modified_at
     if ctx.now - at > LATE_AFTER:
         at = ctx.now

@@ -99,8 +99,8 @@ class CreateRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enlist:
-    """Put a record on a HubSpot list or into a Salesforce campaign, or (`leave`) take it off.
-    Who is there already stays; it may be repeated."""
+    """Put a record on a HubSpot list or into a Salesforce campaign, or (`leave`) take it off a
+    list. Who is there already stays; it may be repeated."""
 
     key: ActionKey
     lead_id: LeadId

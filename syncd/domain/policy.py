@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from syncd.domain.action import WriteKind
-from syncd.domain.alert import AlertKind
+from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.calendar import Calendar, Span
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Condition
@@ -112,8 +112,11 @@ class AlertPolicy:
     repeat: timedelta
     quiet: Mapping[str, Calendar] = field(default_factory=dict)
 
-    def channel_of(self, kind: AlertKind) -> str:
-        return self.routes.get(kind, self.channel)
+    def channel_of(self, alert: Alert) -> str:
+        """A kind without a channel of its own is told where its conversation is: handoffs
+        open them."""
+        conversation = self.routes.get(AlertKind.HANDOFF) if alert.thread else None
+        return self.routes.get(alert.kind) or conversation or self.channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ import structlog
 
 from syncd.commit import OutboxRow
 from syncd.core.context import Context
-from syncd.domain.action import UpdateAlert
+from syncd.domain.action import SendAlert, UpdateAlert
 from syncd.domain.message import Message, MessageState
+from syncd.domain.names import ActionKey
 from syncd.errors import AuthError, PermanentError, TransientError
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
@@ -20,49 +21,70 @@ from syncd.ports import Posted
 log = structlog.get_logger()
 
 UpdateRow = tuple[OutboxRow, UpdateAlert]
+_Known = dict[ActionKey, Message]
 
 
 def tell_updates(pair: Pair, rows: Sequence[UpdateRow], ctx: Context) -> None:
     """In the order they were decided: the last word stands."""
+    if not rows:
+        return
+    known: _Known = dict(pair.store.messages({update.alert_key for _, update in rows}))
+    alerts = pair.store.alerts([key for key, message in known.items() if _can_be_changed(message)])
+    _note(pair, [row for row in rows if row[1].alert_key not in alerts], known, ctx)
     for row, update in rows:
-        known = pair.store.messages([update.alert_key]).get(update.alert_key)
-        ledger = Ledger(now=ctx.now)
-        messages = _tell(pair, row, update, known, ledger)
-        pair.store.commit(replace(ledger.commit(), messages=messages))
+        if alert := alerts.get(update.alert_key):
+            _change(pair, (row, update), alert, known, ctx)
 
 
-def _tell(
-    pair: Pair, row: OutboxRow, update: UpdateAlert, known: Message | None, ledger: Ledger
-) -> tuple[Message, ...]:
-    """The message as it is known from now on, if it is known at all."""
-    if known is None:
+def _can_be_changed(message: Message) -> bool:
+    """Only one of its own, whose place Slack told."""
+    return message.state is MessageState.SENT and message.alone and bool(message.ts)
+
+
+def _note(pair: Pair, rows: Sequence[UpdateRow], known: _Known, ctx: Context) -> None:
+    """All that need nothing of Slack at once."""
+    ledger = Ledger(now=ctx.now)
+    noted: _Known = {}
+    for row, update in rows:
         ledger.settled(row)
-        return ()
+        message = known.get(update.alert_key)
+        if message and not _is_stale(update, message):
+            known[message.key] = noted[message.key] = _with_outcome(message, update)
+    if rows:
+        pair.store.commit(replace(ledger.commit(), messages=tuple(noted.values())))
+
+
+def _change(pair: Pair, of: UpdateRow, alert: SendAlert, known: _Known, ctx: Context) -> None:
+    """A message that cannot be changed any more stays as it is."""
+    (row, update), message, ledger = of, known[alert.key], Ledger(now=ctx.now)
+    if _is_stale(update, message):
+        _note(pair, [of], known, ctx)
+        return
     try:
-        _change(pair, update, known)
+        posted = Posted(channel_id=message.channel_id, ts=message.ts)
+        pair.messenger.update(posted, alert, update.status)
     except TransientError as error:
         ledger.postponed(row, str(error), retry_after=error.retry_after)
-        return ()
+        pair.store.commit(ledger.commit())
+        return
     except (PermanentError, AuthError) as error:
-        log.warning("message_not_changed", channel=known.channel, reason=str(error))
+        log.warning("message_not_changed", channel=message.channel, reason=str(error))
         ledger.cancelled(row, str(error))
     else:
         ledger.settled(row)
-    return (
-        replace(
-            known,
-            outcome=update.status,
-            outcome_at=update.at,
-            acted=known.acted or update.acted,
-        ),
+    known[message.key] = _with_outcome(message, update)
+    pair.store.commit(replace(ledger.commit(), messages=(known[message.key],)))
+
+
+def _is_stale(update: UpdateAlert, message: Message) -> bool:
+    """Tried again after something later was said."""
+    return message.outcome_at is not None and message.outcome_at > update.at
+
+
+def _with_outcome(message: Message, update: UpdateAlert) -> Message:
+    return replace(
+        message,
+        outcome=update.status,
+        outcome_at=update.at,
+        acted=message.acted or update.acted,
     )
-
-
-def _change(pair: Pair, update: UpdateAlert, known: Message) -> None:
-    """Only a message of its own, and one whose place and content are still known."""
-    if known.state is not MessageState.SENT or not known.alone or not known.ts:
-        return
-    alert = pair.store.alerts([known.key]).get(known.key)
-    if alert:
-        posted = Posted(channel_id=known.channel_id, ts=known.ts)
-        pair.messenger.update(posted, alert, update.status)

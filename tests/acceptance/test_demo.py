@@ -12,7 +12,16 @@ from syncd.cli.demo.stage import run_demo
 from syncd.cli.demo.workbench import FILES, shipped
 
 EXAMPLE = Path(__file__).parents[2] / "config"
-MOVES = {"conforming", "unguarded", "blocked", "flagged", "escalated", "contested", "recycled"}
+MOVES = {
+    "conforming",
+    "unguarded",
+    "blocked",
+    "flagged",
+    "escalated",
+    "contested",
+    "recycled",
+    "rejected",
+}
 MESSAGES = {
     "handoff",
     "blocked",
@@ -24,7 +33,16 @@ MESSAGES = {
     "sla-breach",
     "recycled",
     "blind",
+    "waiver-asked",
+    "waiver-answered",
 }
+ANSWERS = {"accept", "reject", "ask-waiver", "approve"}
+SCENES = (
+    "A lead is accepted in Slack",
+    "A lead is rejected, with the reason",
+    "An exception is asked for, and granted",
+    "A promise is missed and escalated, and the lead recycled",
+)
 
 
 def test_a_whole_week_of_every_kind_of_trouble_ends_with_no_finding() -> None:
@@ -35,6 +53,7 @@ def test_a_whole_week_of_every_kind_of_trouble_ends_with_no_finding() -> None:
     assert (result.exit_code, summary["ok"]) == (0, True)
     assert summary["moves"].keys() >= MOVES
     assert summary["messages"].keys() >= MESSAGES
+    assert summary["answers"].keys() >= ANSWERS
 
 
 @pytest.mark.slow
@@ -58,7 +77,8 @@ def test_each_mode_is_held_on_the_first_day(mode: str) -> None:
 def test_the_same_seed_gives_the_same_week() -> None:
     one, two = (run_demo(leads=60, seed=3, mode=None, hours=5) for _ in range(2))
 
-    assert (one.moves, one.messages, one.edits) == (two.moves, two.messages, two.edits)
+    assert (one.moves, one.messages) == (two.moves, two.messages)
+    assert (one.answers, one.edits) == (two.answers, two.edits)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -66,9 +86,17 @@ def test_the_demo_uses_the_example_configuration_to_the_letter(name: str) -> Non
     assert shipped(name) == (EXAMPLE / name).read_text(encoding="utf-8")
 
 
-def test_without_a_terminal_the_view_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    run_demo(leads=60, seed=1, mode=None, hours=4, viewer=PlainView())
+def test_without_a_terminal_the_view_is_plain_lines_and_the_conversations_at_the_end(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run_demo(leads=60, seed=1, mode=None, viewer=PlainView())
 
     lines = capsys.readouterr().out.splitlines()
     assert any("→ MQL in Salesforce" in line for line in lines)
     assert any(" Slack " in line and "#sales" in line for line in lines)
+    assert [line.rstrip(" ─") for line in lines if line.endswith("───")] == list(SCENES)
+    assert any("clicks [ Accept ]" in line for line in lines)
+    assert any(line.startswith("▎ Accepted by ") for line in lines)
+    assert any("│ Why is it not for sales?" in line for line in lines)
+    assert any(line.strip().startswith("▎ Approved by revops@example.com") for line in lines)
+    assert any(line.startswith("▎ Expired and recycled") for line in lines)

@@ -283,7 +283,8 @@ def test_a_closing_day_that_is_added_moves_open_deadlines_and_says_so(tmp_path: 
         script.offered("ana")
         script.at("Mon 16:00").sees("sales", "New MQL for sales: Ana")
         rewrite_policy(script, "    time_zone: UTC\n", closed)
-        script.at("Mon 16:30").sees("revops", "counted again")
+        script.at("Mon 16:30")  # what was gathered leaves with the cycle after
+        script.at("Mon 16:40").sees("revops", "1 open handoff")
         script.at("Wed 10:55").sees("sales", "Ana … is waiting to be accepted")
         script.sees("managers")
         script.at("Wed 11:05").sees("managers", "Ana … was not accepted in time")

@@ -6,6 +6,7 @@ from pathlib import Path
 from box import HOUR, MINUTE, Box, Person, box
 
 from syncd.domain.audit import AuditKind
+from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Side
 from syncd.domain.names import System
 from syncd.domain.stage import Stage
@@ -60,7 +61,7 @@ def test_edits_on_either_side_go_on_flowing_between_contact_and_hubspot(tmp_path
         assert carried(b, person) == [(contact, "converted")]
 
 
-def test_conversion_keeps_handoff_baselines_and_audit(tmp_path: Path) -> None:
+def test_conversion_ends_the_handoff_and_keeps_baselines_and_audit(tmp_path: Path) -> None:
     with box(tmp_path) as b:
         person = b.offered("ann")
         before = b.story(person)
@@ -71,7 +72,9 @@ def test_conversion_keeps_handoff_baselines_and_audit(tmp_path: Path) -> None:
 
         after = b.story(person)
         assert after.audit[: len(before.audit)] == before.audit
-        assert [h.id for h in after.handoffs] == [before.lead.handoff.id]
+        assert [(h.id, h.state, h.closed_because) for h in after.handoffs] == [
+            (before.lead.handoff.id, HandoffState.SUPERSEDED, "the lead was converted")
+        ]
         assert side(b, person, System.SALESFORCE).former == (person.sf,)
         assert side(b, person, System.SALESFORCE).record_id == contact
         moves = [(t.system, t.to_stage) for t in after.transitions]

@@ -49,6 +49,18 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
         yield made
 
 
+@pytest.fixture(params=["fake", "hubspot"])
+def listing(request: pytest.FixtureRequest) -> Iterator[Faked | Contacts]:
+    """Where there are lists, which people can be taken off."""
+    if request.param == "fake":
+        yield Faked()
+        return
+    world = World()
+    world.hubspot.limits.enabled = False
+    with a_portal(world) as made:
+        yield made
+
+
 def wish(place: Place, record: str, list_id: str, *, leave: bool = False) -> Enlist:
     return Enlist(
         key=ActionKey(f"{'delist' if leave else 'enlist'}:{record}"),
@@ -85,26 +97,53 @@ def test_who_is_there_already_stays_and_it_is_no_error(place: Place) -> None:
     assert place.members(nurture) == sorted([jo, al])
 
 
-def test_people_are_taken_off_again_and_who_was_not_there_is_no_error(place: Place) -> None:
-    nurture, jo, al = place.new_list(), place.person("jo@x.example"), place.person("al@x.example")
-    outcomes(place, wish(place, jo, nurture))
+def test_people_are_taken_off_again_and_who_was_not_there_is_no_error(
+    listing: Faked | Contacts,
+) -> None:
+    nurture, jo, al = (
+        listing.new_list(),
+        listing.person("jo@x.example"),
+        listing.person("al@x.example"),
+    )
+    outcomes(listing, wish(listing, jo, nurture))
 
     told = outcomes(
-        place, wish(place, jo, nurture, leave=True), wish(place, al, nurture, leave=True)
+        listing, wish(listing, jo, nurture, leave=True), wish(listing, al, nurture, leave=True)
     )
 
     assert told == [Written(), Written()]
-    assert place.members(nurture) == []
+    assert listing.members(nurture) == []
 
 
-def test_who_was_taken_off_can_be_put_on_again(place: Place) -> None:
-    nurture, jo = place.new_list(), place.person("jo@x.example")
-    outcomes(place, wish(place, jo, nurture))
-    outcomes(place, wish(place, jo, nurture, leave=True))
+def test_who_was_taken_off_can_be_put_on_again(listing: Faked | Contacts) -> None:
+    nurture, jo = listing.new_list(), listing.person("jo@x.example")
+    outcomes(listing, wish(listing, jo, nurture))
+    outcomes(listing, wish(listing, jo, nurture, leave=True))
 
-    told = outcomes(place, wish(place, jo, nurture))
+    told = outcomes(listing, wish(listing, jo, nurture))
 
     assert told == [Written()]
+    assert listing.members(nurture) == [jo]
+
+
+def test_nobody_is_taken_out_of_a_campaign_for_its_members_are_records() -> None:
+    with an_org(World()) as org:
+        nurture, jo = org.new_list(), org.person("jo@x.example")
+        outcomes(org, wish(org, jo, nurture))
+
+        (told,) = outcomes(org, wish(org, jo, nurture, leave=True))
+
+        assert isinstance(told, Refused)
+        assert org.members(nurture) == [jo]
+
+
+def test_two_wishes_for_the_same_are_both_fulfilled(place: Place) -> None:
+    nurture, jo = place.new_list(), place.person("jo@x.example")
+    again = replace(wish(place, jo, nurture), key=ActionKey("enlist:again"))
+
+    told = outcomes(place, wish(place, jo, nurture), again)
+
+    assert told == [Written(), Written()]
     assert place.members(nurture) == [jo]
 
 

@@ -175,14 +175,15 @@ def test_the_opening_of_a_conversation_is_its_first_message_that_can_be_answered
             sent("second", NOW, thread="t"),
             sent("first", NOW - MINUTE, thread="t"),
             sent("other", NOW - HOUR, thread="u"),
+            sent("elsewhere", NOW - HOUR, thread="t", channel="#boss"),
         ),
     )
 
-    found = store.opening("t")
+    found = store.opening("t", "#revops")
 
     assert found is not None
     assert found.key == "first"
-    assert store.opening("v") is None
+    assert store.opening("v", "#revops") is None
 
 
 def test_troubles_are_those_told_that_are_not_marked_over(store: ClosableStore) -> None:

@@ -6,7 +6,7 @@ The store is a tray of lists, so that what was placed can be seen at once.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Condition
+from threading import Condition, Event
 
 from core_cases import lead
 from world_time import WorldTime
@@ -61,8 +61,14 @@ class Tray:
     leads: dict[LeadId, Lead] = field(default_factory=lambda: {LEAD.id: LEAD})
     fails: SyncdError | None = None
     is_closed: bool = False
+    free: Event = field(default_factory=Event)
+    """While it is not set, an order takes for ever."""
+
+    def __post_init__(self) -> None:
+        self.free.set()
 
     def place(self, order: Order) -> None:
+        assert self.free.wait(5)
         if self.fails:
             raise self.fails
         self.placed.setdefault(order.id, order)
@@ -160,13 +166,17 @@ class Room:
 
 
 @contextmanager
-def listening_room(tray: Tray | None = None) -> Iterator[Room]:
+def listening_room(tray: Tray | None = None, *, late: bool = False) -> Iterator[Room]:
+    """`late`: Slack is not well when syncd begins to listen."""
     world, tray = World(), tray or Tray()
+    if late:
+        spec = {"match": "apps.connections.open", "kind": "vendor", "name": "unavailable"}
+        world.faults[System.SLACK].arm(Fault.from_json(spec))
     running = serve_front(rest.app(world), world, System.SLACK)
     clock = WorldTime(world)
-    bot = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{running.url}/api/")
+    bot = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{running.url}/api/", listens=True)
     listener = SlackListener(
-        ListenConnection(app_token=DEFAULT_APP_TOKEN, bot=bot, notices_after=0.1),
+        ListenConnection(app_token=DEFAULT_APP_TOKEN, bot=bot, notices_after=0.1, tries_again=0.1),
         TALK,
         tray=tray,
         clock=clock,

@@ -63,7 +63,9 @@ def room() -> Iterator[Room]:
     running = serve_front(rest.app(world), world, System.SLACK)
     sales = world.slack.add_channel("sales")
     world.slack.webhooks[WEBHOOK_PATH] = sales.id
-    bot = BotConnection(bot_token=DEFAULT_TOKEN, base_url=f"{running.url}/api/", timeout_seconds=1)
+    bot = BotConnection(
+        bot_token=DEFAULT_TOKEN, base_url=f"{running.url}/api/", listens=True, timeout_seconds=1
+    )
     webhook = WebhookConnection(url=running.url + WEBHOOK_PATH, timeout_seconds=1)
     yield Room(
         world=world,
@@ -164,6 +166,13 @@ def test_a_message_tells_where_it_is_and_offers_what_can_be_done(room: Room) -> 
     [message] = room.said()
     assert posted == Posted(channel_id=room.sales.id, ts=message.ts)
     assert message.blocks[-2]["elements"][0]["action_id"] == "accept"
+
+
+def test_where_nobody_listens_no_button_is_drawn(room: Room) -> None:
+    room.restarted().send("#sales", [room.alert("ada", acts=(Act.ACCEPT,), subject="h-1")])
+
+    [message] = room.said()
+    assert all(block["type"] != "actions" for block in message.blocks)
 
 
 def test_several_in_one_message_offer_nothing(room: Room) -> None:

@@ -29,6 +29,7 @@ class Floor:
     lead: Person
     rita: User
     bo: User
+    manager: User
     watch: Watch
 
     @property
@@ -41,10 +42,11 @@ class Floor:
         return next(x for x in self.slack.messages if x.text.startswith("🤝"))
 
     def click(self, act: Act, *, by: User) -> str:
-        """What the person was whispered, or which form opened."""
+        """The latest such button; what the person was whispered, or which form opened."""
+        message = next(x for x in reversed(self.slack.messages) if x.button(act.value))
         whispers, views = len(self.slack.whispers), len(self.slack.people.views)
         with self.office.world.lock:
-            self.slack.click(by, self.offer, act.value)
+            self.slack.click(by, message, act.value)
         self.watch.wait(
             lambda: len(self.slack.whispers) > whispers or len(self.slack.people.views) > views
         )
@@ -60,6 +62,11 @@ class Floor:
     def stage(self) -> Stage:
         [lead_id] = self.worker.store.look_up(self.lead.email)
         return self.worker.store.load([lead_id])[lead_id].stage
+
+    def waived(self) -> list[str]:
+        [lead_id] = self.worker.store.look_up(self.lead.email)
+        lead = self.worker.store.load([lead_id])[lead_id]
+        return [rule for waiver in lead.waivers for rule in waiver.rules]
 
     def thread(self) -> list[str]:
         """What was said after the offer, oldest first."""
@@ -94,6 +101,7 @@ def floor(tmp_path: Path) -> Iterator[Floor]:
             lead=lead,
             rita=rita,
             bo=bo,
+            manager=slack.add_user("max", "sales.manager@example.com", "Max Manager"),
             watch=Watch(made.world),
         )
 
@@ -138,3 +146,33 @@ def test_reject_with_a_reason_takes_the_lead_back_and_the_message_says_why(floor
 
     assert floor.stage() is Stage.NURTURE
     assert "Rejected" in floor.status()
+
+
+def test_a_changed_standard_changes_the_reasons_offered(floor: Floor) -> None:
+    standard = floor.office.config / "standard.yaml"
+    words = standard.read_text(encoding="utf-8")
+    standard.write_text(words.replace("We could not reach them", "Nobody answers"), "utf-8")
+
+    floor.office.cycles(1)
+
+    form = floor.slack.people.views[floor.click(Act.REJECT, by=floor.rita)]
+    offered = form.says["blocks"][0]["element"]["options"]
+    assert "Nobody answers (back to marketing)" in [x["text"]["text"] for x in offered]
+
+
+def test_a_waiver_is_asked_for_and_approved_by_somebody_who_may(floor: Floor) -> None:
+    form = floor.click(Act.ASK_WAIVER, by=floor.rita)
+    floor.submit(
+        form,
+        {"rules": ["sql:decision-maker"], "reason": "the board decides", "until": "2026-03-31"},
+    )
+    floor.office.cycles(2)
+
+    floor.click(Act.APPROVE, by=floor.bo)
+    floor.office.cycles(2)
+    assert floor.waived() == []
+
+    floor.click(Act.APPROVE, by=floor.manager)
+    floor.office.cycles(2)
+    assert floor.waived() == ["decision-maker"]
+    assert any("approved by sales.manager@example.com" in said for said in floor.thread())

@@ -24,7 +24,7 @@ from syncd.domain.lead import Lead, Side
 from syncd.domain.names import FieldName, LeadId, RecordId, System
 from syncd.domain.record import Snapshot
 from syncd.domain.stage import Stage
-from syncd.errors import PermanentError, StoreError
+from syncd.errors import LeaseLost, PermanentError, StoreError
 from syncd.store_ports import StoreUrl
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -173,6 +173,26 @@ def _take_over_at_once(store: SqlStore) -> None:
     with store._database.writing() as connection:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
         connection.exec_driver_sql("SELECT * FROM lease FOR UPDATE")
+
+
+def test_a_worker_stopped_in_the_middle_of_a_commit_does_not_hold_the_lease_for_ever(
+    store: SqlStore, at: StoreUrl
+) -> None:
+    """The server's patience is shortened here; the other worker waits for as long."""
+    with closing(open_store(at)) as other:
+        with pytest.raises(StoreError, match="syncd connects again by itself"):
+            _sleep_in_a_commit(store, other)
+        other.renew(now=NOW + 3 * HOUR, span=HOUR)
+
+    with pytest.raises(LeaseLost):
+        store.commit(Commit(now=NOW, leads=(_lead(ANNA),)))
+
+
+def _sleep_in_a_commit(store: SqlStore, other: SqlStore) -> None:
+    with store._database.writing() as writing:
+        store._fence.check(writing)
+        writing.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '30ms'")
+        assert other.acquire(holder="another", now=NOW + 2 * HOUR, span=HOUR)
 
 
 def test_a_session_the_server_ended_is_replaced_at_the_next_try(

@@ -36,7 +36,7 @@ from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Decision
 from syncd.domain.handoff import ClockName, HandoffState, Proof
-from syncd.domain.lead import Contest, Round
+from syncd.domain.lead import Contest, Lead, Round
 from syncd.domain.names import OWNER, STAGE, FieldName, HandoffId, System
 from syncd.domain.order import RejectHandoff, Via
 from syncd.domain.policy import Mode
@@ -329,6 +329,32 @@ def test_rejected_after_its_last_round_it_is_retired() -> None:
 
     assert found.lead.stage is Stage.DISQUALIFIED
     assert "retired after 3 rounds" in found.lead.rounds[-1].why
+
+
+# --- while a move waits ------------------------------------------------------------------
+
+
+def waiting() -> Lead:
+    """Its owner moved it to SQL without a budget, and may still fill that in."""
+    before = offered(budget_confirmed=False)
+    found = decide(before, {SALESFORCE: shows(before, SALESFORCE, Stage.SQL)}, told())
+    assert found.lead.move
+    return found.lead
+
+
+def test_rejecting_ends_a_move_that_waits() -> None:
+    found = says(waiting(), REJECT)
+
+    assert (found.lead.stage, found.lead.move) == (Stage.NURTURE, None)
+    assert writes(came_to(found), SALESFORCE)[STAGE] == Stage.NURTURE
+    assert decide(found.lead, {}, told()).actions == ()
+
+
+def test_accepting_leaves_a_move_that_waits_to_its_grace() -> None:
+    found = says(waiting(), ACCEPT)
+
+    assert (state(found), records(came_to(found))) == (HandoffState.ACCEPTED, ())
+    assert found.lead.move
 
 
 # --- in the CRM --------------------------------------------------------------------------

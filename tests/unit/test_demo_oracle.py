@@ -7,7 +7,7 @@ import holidays
 import pytest
 from ruamel.yaml import YAML
 
-from syncd.cli.demo.oracle import standard
+from syncd.cli.demo.oracle import answers, promise, standard
 from syncd.cli.demo.oracle.calendar import add_hours
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE, stage_of, value_of
 from syncd.cli.demo.workbench import shipped
@@ -56,6 +56,26 @@ def test_the_oracle_knows_the_gates_of_the_shipped_standard() -> None:
 
 def test_the_oracle_knows_the_modes_of_the_shipped_policy() -> None:
     assert YAML(typ="safe").load(shipped("policy.yaml"))["modes"] == standard.MODES
+
+
+def test_the_oracle_knows_the_promise_of_the_shipped_policy() -> None:
+    promised = YAML(typ="safe").load(shipped("policy.yaml"))["handoffs"]["everybody"]
+
+    assert promised["accept_within"] == f"{promise.ACCEPT_WITHIN} business hours"
+    assert promised["ladder"] == {
+        "warn_at": f"{100 * promise.WARN_AT // promise.ACCEPT_WITHIN}%",
+        "escalate_after": f"{promise.ESCALATE_AFTER} business hours",
+        "recycle_after": f"{promise.EXPIRE_AFTER} business hours",
+    }
+
+
+def test_the_oracle_knows_the_reasons_of_the_shipped_standard() -> None:
+    rejections = YAML(typ="safe").load(shipped("standard.yaml"))["rejections"]
+
+    stages = {"nurture": "nurture", "sleep": "nurture", "disqualify": "disqualified"}
+    assert {
+        name: (reason["says"], stages[reason["then"]]) for name, reason in rejections.items()
+    } == answers.REJECTIONS
 
 
 def test_the_oracle_and_the_people_know_every_public_holiday_of_the_week() -> None:

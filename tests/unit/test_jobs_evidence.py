@@ -140,3 +140,15 @@ def test_while_one_crm_is_down_what_the_other_shows_is_taken_in(
     offered.cycle(minutes=5)
 
     assert offered.lead().sides[other.system].seen.values["phone"] == "7"
+
+
+def test_a_crm_that_cannot_tell_what_was_done_never_stops_the_others_reading(
+    offered: House,
+) -> None:
+    offered.hs.fails |= {"poll": DOWN, "done_with": DOWN}
+    offered.sf.move("00Q1", Stage.SAL)
+
+    report = offered.cycle(minutes=5)
+
+    assert report.down.keys() == {HUBSPOT}
+    assert offered.lead().stage is Stage.SAL

@@ -11,14 +11,15 @@ from fakes import House, house, linked
 
 from syncd.commit import Commit
 from syncd.domain.action import Action, UpdateAlert
-from syncd.domain.alert import AlertKind
+from syncd.domain.alert import Act, AlertKind
 from syncd.domain.lead import Lead
 from syncd.domain.message import Message, MessageState, Silence, Why
 from syncd.domain.names import ActionKey, PlanId
-from syncd.domain.order import Health, SideStatus
+from syncd.domain.order import Health, MarkAlert, Order, SideStatus
 from syncd.domain.policy import AlertPolicy
 from syncd.errors import PermanentError, TransientError
 from syncd.jobs.deliver import deliver
+from syncd.jobs.orders import carry_out_orders
 
 DAY = timedelta(days=1)
 QUIET = replace(POLICY, quiet={"#sales": BY_DAY, "#revops": BY_DAY})
@@ -349,6 +350,69 @@ def test_a_message_that_is_gone_is_given_up_without_a_word() -> None:
     assert (made.outbox(), made.slack.kinds()) == ({}, [AlertKind.HANDOFF])
 
 
+def test_of_several_things_that_became_of_it_the_last_word_stands() -> None:
+    made = office()
+    make(made, offered(1), alert(2), alert(3))
+    work(made)
+    work(made, 30 * SECOND)
+    make(
+        made,
+        *(
+            became(of, status)
+            for status in ("a", "b")
+            for of in ("alert:handoff:1", "alert:twin:2")
+        ),
+    )
+
+    work(made)
+
+    assert [status for _, _, status in made.slack.updates] == ["a", "b"]
+    assert message(made, "alert:handoff:1").outcome == "b"
+    assert message(made, "alert:twin:2").outcome == "b"
+
+
+def test_what_is_tried_again_takes_nothing_back_that_was_said_since() -> None:
+    made = office()
+    make(made, offered(1))
+    work(made)
+    make(made, became("alert:handoff:1", "Snoozed"))
+    made.slack.fails = TransientError("Slack is down")
+    work(made)
+    made.slack.fails = None
+    make(made, replace(became("alert:handoff:1", "Accepted"), at=NOON + SECOND))
+    work(made)
+
+    work(made, 30 * MINUTE)
+
+    assert [status for _, _, status in made.slack.updates] == ["Accepted"]
+    assert (message(made, "alert:handoff:1").outcome, made.outbox()) == ("Accepted", {})
+
+
+def test_the_first_who_finds_an_alert_useless_is_remembered() -> None:
+    made = office()
+    make(made, offered(1))
+    work(made)
+    for number, by in enumerate(("Bo", "Cy")):
+        what = MarkAlert(alert_key=ActionKey("alert:handoff:1"))
+        order = Order(id=f"o-{number}", what=what, by=by, placed_at=made.time.now())
+        made.store.place(order)
+
+    carry_out_orders(made.pair, made.context())
+
+    assert message(made, "alert:handoff:1").not_useful_by == "Bo"
+    assert made.store.waiting() == []
+
+
+def test_what_nobody_knows_of_any_more_is_marked_in_vain() -> None:
+    made = office()
+    what = MarkAlert(alert_key=ActionKey("alert:handoff:of-long-ago"))
+    made.store.place(Order(id="o-1", what=what, by="Bo", placed_at=made.time.now()))
+
+    carry_out_orders(made.pair, made.context())
+
+    assert made.store.waiting() == []
+
+
 # --- trouble on the way ------------------------------------------------------------------
 
 
@@ -364,6 +428,63 @@ def test_a_lost_answer_doubles_nothing_and_the_message_is_known() -> None:
     found = message(made, "alert:handoff:1")
     assert (waiting.why, waiting.detail) == (Why.NOT_TAKEN, "no answer")
     assert (found.state, found.ts) == (MessageState.SENT, "1.000000")
+    assert numbers(made) == [["1"]]
+
+
+def test_what_was_settled_while_its_sending_was_in_doubt_says_so_in_its_message() -> None:
+    made = office()
+    made.slack.loses = TransientError("no answer")
+    make(made, offered(1))
+    work(made)
+    make(made, became("alert:handoff:1"))
+    work(made)
+
+    work(made, 30 * MINUTE)
+
+    assert message(made, "alert:handoff:1").state is MessageState.SENT
+    assert [(x.ts, status) for x, _, status in made.slack.updates] == [
+        ("1.000000", "Accepted by Ada")
+    ]
+
+
+def test_a_breach_sent_after_the_handoff_was_settled_offers_nothing_any_more() -> None:
+    made = office(QUIET)
+    made.time.sleep(NIGHT - NOON)
+    make(made, alert(1, AlertKind.SLA_BREACH, acts=(Act.ACCEPT,), to="boss@corp.example"))
+    work(made)
+    make(made, became("alert:sla-breach:1"))
+    work(made)
+
+    work(made, MORNING - made.time.now())
+
+    assert numbers(made) == [["1"]]
+    assert [status for _, _, status in made.slack.updates] == ["Accepted by Ada"]
+
+
+def test_a_group_whose_answer_was_lost_is_not_told_again() -> None:
+    made = office()
+    make(made, alert(1), alert(2))
+    work(made)
+    made.slack.loses = TransientError("no answer")
+    work(made, 30 * SECOND)
+
+    work(made, 30 * MINUTE)
+
+    assert numbers(made) == [["1", "2"]]
+    assert [message(made, f"alert:twin:{n}").alone for n in (1, 2)] == [False, False]
+    assert made.outbox() == {}
+
+
+def test_while_slack_cannot_be_asked_what_is_in_doubt_waits() -> None:
+    made = office()
+    made.slack.loses = TransientError("no answer")
+    make(made, offered(1))
+    work(made)
+    made.slack.silent = TransientError("still no answer")
+
+    work(made, 30 * MINUTE)
+
+    assert message(made, "alert:handoff:1").detail == "still no answer"
     assert numbers(made) == [["1"]]
 
 

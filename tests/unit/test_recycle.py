@@ -183,8 +183,8 @@ def test_after_its_last_round_a_lead_is_retired() -> None:
     assert shown_marks(found)[MARKS[Mark.RECYCLE_REASON]] == f"{WHY}; retired after 3 rounds"
 
 
-def test_who_is_retired_leaves_the_list() -> None:
-    assert [leave for _, _, leave in lists(back(last_round(), rules=LISTED))] == [True, True]
+def test_who_is_retired_leaves_the_list_and_stays_in_the_campaigns_history() -> None:
+    assert lists(back(last_round(), rules=LISTED)) == [(HUBSPOT, "12", True)]
 
 
 # --- out ---------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def test_out_is_out_on_every_side_and_no_recycle() -> None:
     assert written(found, SALESFORCE) == {STAGE: Stage.DISQUALIFIED}
 
 
-@pytest.mark.parametrize(("recycles", "left"), [(0, []), (1, [True, True])])
+@pytest.mark.parametrize(("recycles", "left"), [(0, []), (1, [True])])
 def test_only_who_was_put_on_the_list_is_taken_off(recycles: int, left: list[bool]) -> None:
     found = out(replace(known(Stage.MQL), recycles=recycles))
 

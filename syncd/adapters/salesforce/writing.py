@@ -47,9 +47,6 @@ class Writing:
         """New rows of any objects, each with its type; their outcomes in order."""
         return _in_batches(rows, lambda part: self._send("POST", part))
 
-    def delete_rows(self, ids: Sequence[RecordId]) -> list[WriteOutcome]:
-        return _in_batches(ids, self._delete)
-
     def find_notes(self, notes: Sequence[AddNote]) -> frozenset[ActionKey]:
         """Deleted and archived tasks count: what was told once is not told again."""
         queries = [
@@ -64,11 +61,6 @@ class Writing:
             for note in notes
             if any(who == note.record_id and is_note(subject, note.mark) for who, subject in found)
         )
-
-    def _delete(self, ids: Sequence[RecordId]) -> list[WriteOutcome]:
-        path = f"{self._collections}?ids={','.join(ids)}&allOrNone=false"
-        reply = self._api.write("DELETE", path, None, what="Salesforce delete")
-        return _outcomes(reply.body, expected=len(ids))
 
     def _send(self, method: str, records: Sequence[Body]) -> list[WriteOutcome]:
         """One collection. When Salesforce refuses it whole (nothing is written then), halves

@@ -18,6 +18,9 @@ from syncd.domain.stage import Stage
 from syncd.domain.standard import AfterRejection
 from syncd.domain.verdict import Waiver
 
+_TYPED = 12
+"""People may have to type a waiver's id: the end of its click's is enough to tell it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
@@ -70,7 +73,7 @@ def waiver_asked(body: Body, click: Click, talk: Talk, asking: Asking) -> AskWai
     if until is None or until < talk.today(asking.now):
         return Wrong(about={UNTIL: "Give a day from today on."})
     waiver = Waiver(
-        id=click.id.removeprefix("slack-"),
+        id=click.id[-_TYPED:],
         lead_id=asking.lead.id,
         gate=Stage(gates.pop()),
         rules=tuple(RuleId(rule) for _, _, rule in chosen),

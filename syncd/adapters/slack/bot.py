@@ -44,6 +44,7 @@ class BotMessenger:
             retry_handlers=[],
             logger=silent(),
         )
+        self._listens = connection.listens
         self._clock = clock
         self._calls = Calls(clock)
         self._pace = Governor(clock, A_MESSAGE_A_SECOND)
@@ -91,7 +92,8 @@ class BotMessenger:
 
     def _post(self, channel: str, alerts: Sequence[SendAlert], thread: Posted | None) -> Posted:
         mentions = self._mentions.of(a.alert.to for a in alerts)
-        message = lay_out([a.alert for a in alerts], mentions, buttons(alerts[0]))
+        foot = buttons(alerts[0]) if self._listens else ()
+        message = lay_out([a.alert for a in alerts], mentions, foot)
         where = thread.channel_id if thread else channel
         self._pace.take(where)
         answer = self._write(

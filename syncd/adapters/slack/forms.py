@@ -116,9 +116,10 @@ def _day() -> Block:
 
 
 def _option(value: str, says: str, more: str = "") -> Block:
-    """What follows is said in full, the reason as far as there is room."""
+    """What follows is said in full, the rest as far as there is room."""
     end = f" {more}" if more else ""
-    return {"text": _words(cut(says, limit=OPTION_LIMIT - len(end)) + end), "value": value}
+    words = cut(says, limit=OPTION_LIMIT - len(end)) or cut(value, limit=OPTION_LIMIT - len(end))
+    return {"text": _words(words + end), "value": value}
 
 
 def _words(text: str) -> Block:

@@ -33,13 +33,12 @@ log = structlog.get_logger()
 
 ANSWERS_WITHIN = 5
 """Seconds for one call: whoever clicked waits, and Slack gives up after three."""
-TRIES_AGAIN = 60.0
-_FAREWELL = 3.0
+_FAREWELL = 1.0
 """Seconds the daemon waits for it to let go."""
 
 
 class SlackListener:
-    """Implements `ports.Listener`."""
+    """What people answer to messages, as orders in the store. Wired by `app`."""
 
     def __init__(
         self, connection: ListenConnection, talk: Talk, *, tray: Tray, clock: Clock
@@ -70,9 +69,11 @@ class SlackListener:
             logger=silent(),
             ping_interval=connection.notices_after,
         )
-        self._line.message_listeners.append(_note_hello)
-        self._line.on_error_listeners.append(_note_loss)
+        ups_and_downs = _UpsAndDowns()
+        self._line.message_listeners.append(ups_and_downs.heard)
+        self._line.on_error_listeners.append(ups_and_downs.lost)
         _Handler(_app(client, self._conversation, self._threads), self._line)
+        self._tries_again = connection.tries_again
         self._stopped = Event()
 
     def start(self) -> None:
@@ -100,11 +101,9 @@ class SlackListener:
                     self._line.connect()
             except SyncdError as error:
                 log.warning("slack_not_listening", reason=str(error))
-                self._stopped.wait(TRIES_AGAIN)
+                self._stopped.wait(self._tries_again)
             else:
-                break
-        if self._stopped.is_set():  # while it connected
-            self._line.close()
+                return
 
     def _let_go(self) -> None:
         try:
@@ -158,11 +157,21 @@ def _team(context: BoltContext) -> str:
     return (known.team_id if known else None) or ""
 
 
-def _note_hello(client: BaseSocketModeClient, message: Mapping[str, Any], raw: str | None) -> None:
-    del client, raw
-    if message.get("type") == "hello":
-        log.info("slack_listening")
+class _UpsAndDowns:
+    """Logs each of them once, however often it is tried meanwhile."""
 
+    def __init__(self) -> None:
+        self._is_up = False
 
-def _note_loss(error: Exception) -> None:
-    log.warning("slack_line_lost", kind=type(error).__name__)
+    def heard(
+        self, client: BaseSocketModeClient, message: Mapping[str, Any], raw: str | None
+    ) -> None:
+        del client, raw
+        if message.get("type") == "hello" and not self._is_up:
+            self._is_up = True
+            log.info("slack_listening")
+
+    def lost(self, error: Exception) -> None:
+        if self._is_up:
+            self._is_up = False
+            log.warning("slack_line_lost", kind=type(error).__name__)

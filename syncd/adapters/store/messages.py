@@ -54,9 +54,9 @@ class SqlMessages(Role):
             )
         return news
 
-    def opening(self, thread: str) -> Message | None:
+    def opening(self, thread: str, channel: str) -> Message | None:
         with self._database.reading() as connection:
-            doc = connection.scalar(_OPENING, {"b_thread": thread})
+            doc = connection.scalar(_OPENING, {"b_thread": thread, "b_channel": channel})
         return MESSAGE.decode(doc) if doc else None
 
     def troubles(self) -> Sequence[Message]:
@@ -118,7 +118,7 @@ _GATHERED = (
 )
 _OPENING = (
     select(message.c.doc)
-    .where(message.c.opens == bindparam("b_thread"))
+    .where(message.c.opens == bindparam("b_thread"), message.c.channel == bindparam("b_channel"))
     .order_by(message.c.sent_at)
     .limit(1)
 )

@@ -24,7 +24,7 @@ Block = Mapping[str, Any]
 
 _BUTTONS: Mapping[str, str] = {"primary": "bold white on green", "danger": "bold white on red"}
 _ANY_BUTTON = "bold white on bright_black"
-_INDENT = 4
+INDENT = 4
 _BULLET = "• "
 
 
@@ -43,12 +43,31 @@ class Barred:
             yield Segment.line()
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Something in no more than so many lines: what is too much is left out of the middle, for
+    a message begins with who it is about and ends with what can be done."""
+
+    inner: RenderableType
+    most: int
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self.inner, options.update(height=None), pad=False)
+        if len(lines) > self.most:
+            above = max(1, self.most // 2 - 1)
+            dots = [Segment("▎ …", Style(color="bright_black"))]
+            lines = [*lines[:above], dots, *lines[above + 1 - self.most :]]
+        for line in lines:
+            yield from line
+            yield Segment.line()
+
+
 def thread(slack: Workspace, first: Message) -> Iterator[RenderableType]:
     """A message and what was said below it, oldest first."""
     yield message(slack, first)
     for answer in slack.messages:
         if answer.thread_ts == first.ts and answer is not first:
-            yield Padding(message(slack, answer), (0, 0, 0, _INDENT))
+            yield Padding(message(slack, answer), (0, 0, 0, INDENT))
 
 
 def message(slack: Workspace, said: Message) -> RenderableType:

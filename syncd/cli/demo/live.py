@@ -30,6 +30,7 @@ from syncd.sandbox.slack.things import Message
 PAUSE = 0.14
 """Real seconds for every look that shows something new."""
 _KEPT = 60
+_HEAD = 6
 _WIDE = 110
 """Columns from which a whole message has room beside the list of them."""
 _STYLES = {
@@ -109,17 +110,18 @@ class LiveView:
         height = self._live.console.size.height
         page, lower = Layout(), max(8, height * 2 // 5)
         page.split_column(
-            Layout(self._head(look), size=5),
+            Layout(self._head(look), size=_HEAD),
             Layout(name="upper"),
             Layout(name="slack", size=lower),
         )
         if self._live.console.size.width >= _WIDE:
             page["slack"].split_row(
-                Layout(self._slack_panel(lower)), Layout(Panel(self._card, title="Latest"))
+                Layout(self._slack_panel(lower)),
+                Layout(Panel(drawn.Folded(self._card, lower - 2), title="Latest")),
             )
         else:
             page["slack"].update(self._slack_panel(lower))
-        room = max(3, height - lower - 7)
+        room = max(3, height - lower - _HEAD - 2)
         page["upper"].split_row(
             Layout(self._moves_panel(room), ratio=3),
             Layout(Panel(self._clocks.table(look.at, room), title="Handoffs waiting"), ratio=2),

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from syncd.cli.demo.feed import clock_words
 
-_PIECE = re.compile(r"\*(?P<bold>[^*\n]+)\*|<(?P<angled>[^>\n]+)>")
+_PIECE = re.compile(r"\*(?P<bold>[^*\s](?:[^*\n]*[^*\s])?)\*|<(?P<angled>[^>\n]+)>")
 
 NameOf = Callable[[str], str]
 """The name of the person with this user id."""

@@ -1,0 +1,48 @@
+"""Schedules of handoffs with crashes: no recycle before its deadline, none missing, none doubled;
+every breach told at least once, and twice only when it was in doubt whether it had been.
+
+A town is drawn from its number: 50 leads, each with a schedule of its own, and one worker for all
+of them, killed some fifteen times at any of its effects.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from handoff_days import lived
+from handoff_laws import Fate, broken_laws, fate
+
+_LEADS = 50
+
+
+def broken_in(towns: Iterable[int], folder: Path) -> tuple[list[str], Counter[object]]:
+    """What broke, and how much of what there was to see."""
+    found: list[str] = []
+    seen: Counter[object] = Counter()
+    for number in towns:
+        town = lived(folder / f"{number}.db", number, leads=_LEADS)
+        found += [f"town {number}: {wrong}" for wrong in broken_laws(town)]
+        seen.update(fate(case, town) for case in town.cases if case.turns)
+        seen["deaths"] += town.deaths
+        seen["doubts"] += town.post.doubts.total()
+        town.close()
+    return found, seen
+
+
+def test_p4_p5_300_schedules_with_crashes_keep_every_deadline(tmp_path: Path) -> None:
+    found, seen = broken_in(range(6), tmp_path)
+
+    assert found == []
+    assert seen[Fate.RECYCLED] > 50
+    assert seen[Fate.SPARED] > 20
+    assert seen["deaths"] > 50
+    assert seen["doubts"] > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(8))
+def test_p4_p5_10_000_schedules_with_crashes_keep_every_deadline(part: int, tmp_path: Path) -> None:
+    found, _ = broken_in(range(25 * part, 25 * (part + 1)), tmp_path)
+
+    assert found == []
