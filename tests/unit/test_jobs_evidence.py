@@ -8,7 +8,7 @@ from fakes import MINUTE, FakeCrm, House, linked
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.handoff import Handoff
-from syncd.domain.names import RecordId, System
+from syncd.domain.names import FieldName, RecordId, System
 from syncd.domain.record import Activity
 from syncd.domain.stage import Stage
 from syncd.errors import TransientError
@@ -139,7 +139,7 @@ def test_while_one_crm_is_down_what_the_other_shows_is_taken_in(
 
     offered.cycle(minutes=5)
 
-    assert offered.lead().sides[other.system].seen.values["phone"] == "7"
+    assert offered.lead().sides[other.system].seen.values[FieldName("phone")] == "7"
 
 
 def test_a_crm_that_cannot_tell_what_was_done_never_stops_the_others_reading(
