@@ -108,6 +108,9 @@ def _take_in(
             reading.leads += take_in(pair, records, touched, seeing)
         except SideDown as down:
             _mark_down(reading, down)
+            if down.system not in batch:  # without it these pages cannot be taken in
+                reading.down |= dict.fromkeys(batch, str(down))
+                return
             batch = {system: page for system, page in batch.items() if system != down.system}
             continue
         recent.remember(news)

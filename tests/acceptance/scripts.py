@@ -24,6 +24,7 @@ from syncd.adapters.slack.bot import keys_of
 from syncd.app import open_worker
 from syncd.domain.alert import Act
 from syncd.domain.handoff import Handoff
+from syncd.domain.order import Health
 from syncd.domain.stage import Stage
 from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.hubspot.hands import Hands
@@ -102,6 +103,8 @@ class Play(Box):
     def _next_look(self) -> datetime:
         """When something happens that the worker waits for, or may happen unseen."""
         now, leads = self.world.now(), self.worker.store.after(None, 10_000)
+        if any(x.health is Health.BLIND for x in self.worker.store.sides().values()):
+            return now + _LONGEST_STEP
         if any(lead.move for lead in leads) or now < self._busy_until():
             return now + MINUTE
         dues = [lead.handoff.next_due() for lead in leads if lead.handoff]
@@ -123,7 +126,8 @@ class Play(Box):
         ahead = (DAYS.index(day) - now.weekday()) % 7
         target = now.replace(hour=hours, minute=minutes, second=0, microsecond=0)
         target += timedelta(days=ahead)
-        return target if target >= now else target + timedelta(days=7)
+        assert target >= now, f"{when} is over: it is {now:%H:%M}; name the day by its date"
+        return target
 
     # -- people in the CRMs
 
