@@ -20,22 +20,34 @@ from syncd.jobs.work import Work
 log = structlog.get_logger()
 
 
-def evidence_of(
-    pair: Pair, leads: Collection[Lead], systems: Collection[System]
-) -> Mapping[LeadId, list[Activity]]:
-    """Of the leads with an open handoff: what was done with their records in these CRMs since
-    the first of these opened. SideDown when one of them cannot tell."""
+def evidence_of(pair: Pair, leads: Collection[Lead]) -> Mapping[LeadId, list[Activity]]:
+    """Of the leads with an open handoff: what was done with their records since the first of
+    these opened. SideDown when a CRM cannot tell."""
     waiting = [lead for lead in leads if lead.handoff]
     found: dict[LeadId, list[Activity]] = {lead.id: [] for lead in waiting}
-    for system in systems:
+    for system, crm in pair.crms.items():
         ours = {x.sides[system].record_id: x for x in waiting if system in x.sides}
         since = min((x.handoff.opened_at for x in ours.values() if x.handoff), default=None)
         if since is None:
             continue
         with asking(system):
-            for activity in pair.crms[system].done_with(ours.keys(), since):
+            for activity in crm.done_with(ours.keys(), since):
                 found[ours[activity.record_id].id].append(activity)
     return found
+
+
+def evidence_for(
+    pair: Pair, leads: Collection[Lead], asked: Collection[System], ctx: Context
+) -> tuple[Mapping[LeadId, list[Activity]], Context]:
+    """What goes with records of these CRMs. SideDown when one of them cannot tell. While
+    another one cannot, its evidence is missing, and no deadline is judged."""
+    try:
+        return evidence_of(pair, leads), ctx
+    except SideDown as down:
+        if down.system in asked:
+            raise
+        log.warning("evidence_unreadable", system=down.system, reason=str(down))
+        return {}, replace(ctx, fresh=None)
 
 
 def with_evidence(pair: Pair, work: Work, ctx: Context) -> tuple[Work, Context]:
@@ -43,9 +55,9 @@ def with_evidence(pair: Pair, work: Work, ctx: Context) -> tuple[Work, Context]:
     While a CRM cannot tell, no deadline is judged."""
     if ctx.fresh is None:
         return work, ctx
-    due = [x for x in work.leads.values() if _is_due(x, ctx)]
+    due = [x for x in work.leads.values() if x.id not in work.activities and _is_due(x, ctx)]
     try:
-        found = evidence_of(pair, due, pair.crms)
+        found = evidence_of(pair, due)
     except SideDown as down:
         log.warning("evidence_unreadable", system=down.system, reason=str(down))
         return work, replace(ctx, fresh=None)

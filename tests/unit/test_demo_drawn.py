@@ -1,7 +1,5 @@
 """Slack messages as the demo draws them: what people would see, and nothing of the markup."""
 
-from typing import Any
-
 import pytest
 from rich.console import Console, RenderableType
 
@@ -9,7 +7,7 @@ from syncd.cli.demo.drawn import Folded, message, thread
 from syncd.cli.demo.form import form
 from syncd.cli.demo.mrkdwn import as_text
 from syncd.sandbox.slack.forms import View
-from syncd.sandbox.slack.things import Message, Post
+from syncd.sandbox.slack.things import Json, Message, Post
 from syncd.sandbox.slack.workspace import Workspace
 from syncd.sandbox.world import World
 
@@ -21,7 +19,7 @@ _SECTION = {
         {"type": "mrkdwn", "text": "*Owner*\nann@example.com"},
     ],
 }
-_BLOCKS: list[dict[str, Any]] = [
+_BLOCKS: list[Json] = [
     {"type": "header", "text": {"type": "plain_text", "text": "New MQL for sales: Jane Doe"}},
     _SECTION,
     {
@@ -48,7 +46,7 @@ def workspace() -> Workspace:
     return slack
 
 
-def posted(slack: Workspace, blocks: list[dict[str, Any]], thread_ts: str | None = None) -> Message:
+def posted(slack: Workspace, blocks: list[Json], thread_ts: str | None = None) -> Message:
     return slack.post("#sales", Post(text="x", blocks=blocks, thread_ts=thread_ts), slack.bot)
 
 

@@ -8,7 +8,7 @@ from fakes import MINUTE, FakeCrm, House, linked
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.handoff import Handoff
-from syncd.domain.names import RecordId, System
+from syncd.domain.names import FieldName, RecordId, System
 from syncd.domain.record import Activity
 from syncd.domain.stage import Stage
 from syncd.errors import TransientError
@@ -124,6 +124,22 @@ def test_a_side_that_cannot_tell_what_was_done_with_a_touched_lead_has_not_been_
     offered.cycle(minutes=5)
 
     assert offered.store.sides()[SALESFORCE].read_through == through
+
+
+@pytest.mark.parametrize("system", [SALESFORCE, HUBSPOT])
+def test_while_one_crm_is_down_what_the_other_shows_is_taken_in(
+    offered: House, system: System
+) -> None:
+    down, other = (
+        crm(offered, system),
+        crm(offered, HUBSPOT if system is SALESFORCE else SALESFORCE),
+    )
+    down.fails |= {"poll": DOWN, "done_with": DOWN}
+    other.edit(RECORDS[other.system], phone__c="7")
+
+    offered.cycle(minutes=5)
+
+    assert offered.lead().sides[other.system].seen.values[FieldName("phone")] == "7"
 
 
 def test_a_crm_that_cannot_tell_what_was_done_never_stops_the_others_reading(

@@ -4,7 +4,7 @@ import pytest
 
 from syncd.sandbox.people.cast import Colleague, hire
 from syncd.sandbox.people.clicking import Clicks, Intent
-from syncd.sandbox.slack.things import Post
+from syncd.sandbox.slack.things import Json, Post
 from syncd.sandbox.world import World
 
 _BUTTON = {"type": "button", "action_id": "accept", "text": {"type": "plain_text", "text": "Yes"}}
@@ -12,6 +12,11 @@ _BUTTON = {"type": "button", "action_id": "accept", "text": {"type": "plain_text
 
 def intent(who: Colleague, button: str = "accept") -> Intent:
     return Intent(who=who, lead_id="00Q1", button=button)
+
+
+def say(world: World, *, about: str) -> None:
+    blocks: list[Json] = [{"type": "actions", "elements": [_BUTTON]}, {"type": about}]
+    world.slack.post("#sales", Post(text="x", blocks=blocks), world.slack.bot)
 
 
 def test_what_nobody_listens_to_is_not_taken_for_done() -> None:
@@ -28,8 +33,7 @@ def test_what_nobody_listens_to_is_not_taken_for_done() -> None:
 def test_an_app_that_never_answers_is_found_out() -> None:
     world = World()
     who, clicks = hire(world).approver, Clicks(world, patience=0.01)
-    blocks = [{"type": "actions", "elements": [_BUTTON]}, {"type": "divider", "about": "00Q1"}]
-    world.slack.post("#sales", Post(text="x", blocks=blocks), world.slack.bot)
+    say(world, about="00Q1")
     world.slack.sockets.join(_Deaf())
     clicks.mean(intent(who))
 
@@ -41,8 +45,7 @@ def test_an_app_that_never_answers_is_found_out() -> None:
 def test_a_button_that_is_not_there_about_this_lead_is_not_clicked(button: str) -> None:
     world = World()
     who, clicks = hire(world).approver, Clicks(world, patience=0)
-    blocks = [{"type": "actions", "elements": [_BUTTON]}, {"type": "divider", "about": "00Q2"}]
-    world.slack.post("#sales", Post(text="x", blocks=blocks), world.slack.bot)
+    say(world, about="00Q2")
     world.slack.sockets.join(_Deaf())
     clicks.mean(intent(who, button))
 

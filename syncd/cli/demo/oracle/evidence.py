@@ -63,17 +63,18 @@ class Evidence:
         looks = enumerate(self.looks[number:], start=number)
         return next((n for n, at in looks if at >= over and not self._is_blind(at)), None)
 
-    def clear(self, number: int) -> datetime | None:
-        """When the first look from this one on was that could read both CRMs."""
-        return next((at for at in self.looks[number:] if not self._is_blind(at)), None)
-
     def _is_blind(self, instant: datetime) -> bool:
         return any(self.down(system, instant) for system in self.overlaps)
 
     def past(self, deadline: datetime) -> int | None:
-        """The first look by which both CRMs had been read beyond a deadline."""
-        ripe = [self._read_past(system, deadline) for system in self.overlaps]
-        return None if None in ripe else max(number for number in ripe if number is not None)
+        """The first look by which both CRMs had been read beyond a deadline, and could be asked
+        what was done about it."""
+        found = [self._read_past(system, deadline) for system in self.overlaps]
+        ripe = [number for number in found if number is not None]
+        if len(ripe) < len(found):
+            return None
+        looks = enumerate(self.looks[max(ripe) :], start=max(ripe))
+        return next((number for number, at in looks if not self._is_blind(at)), None)
 
     def _read_past(self, system: System, deadline: datetime) -> int | None:
         first = self._after(deadline + self.overlaps[system])

@@ -90,9 +90,7 @@ class Promise:
         self._warn(handoff, breach, until)
         if breach is not None and breach < until and handoff.breached_in is None:
             handoff.breached_in = breach
-            told = self.evidence.clear(breach)
-            if told is not None:
-                self._tell("sla-breach", told, told)
+            self._tell("sla-breach", self.evidence.looks[breach], self.evidence.looks[breach])
         self._escalate(handoff, until)
 
     def _escalate(self, handoff: Handoff, until: int) -> None:
@@ -142,8 +140,8 @@ class Promise:
         if handoff.warned or warning is None or warning >= until or warning == breach:
             return
         handoff.warned = True
-        told = self.evidence.clear(warning)
-        if told is not None and told < handoff.due:
+        told = self.evidence.looks[warning]
+        if told < handoff.due:
             self._tell("sla-warning", told, told)
 
     def end_round(self, at: datetime, why: str, *, stage: str) -> None:
