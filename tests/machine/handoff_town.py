@@ -239,7 +239,8 @@ class Town:
             self._open()
 
     def edit_calendar(self) -> None:
-        self.calendars.append((self.now, self.random.choice(CALENDARS)))
+        others = [x for x in CALENDARS if x is not self.calendars[-1][1]]
+        self.calendars.append((self.now, self.random.choice(others)))
         pair = self.house.pair
         self.house.pair = replace(
             pair, rules=replace(pair.rules, policy=rules(self.calendars[-1][1]))
