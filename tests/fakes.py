@@ -400,6 +400,8 @@ class FakeMessenger:
     fails: SyncdError | None = None
     loses: SyncdError | None = None
     """The next message arrives, but this is what the sender hears."""
+    silent: SyncdError | None = None
+    """This is what whoever asks for messages sent before hears."""
 
     threads: list[Posted | None] = field(default_factory=list)
     """Of each message sent, what it answered to."""
@@ -420,6 +422,8 @@ class FakeMessenger:
     def find_sent(
         self, channel: str, keys: Collection[ActionKey], *, thread: Posted | None = None
     ) -> Mapping[ActionKey, Posted]:
+        if self.silent:
+            raise self.silent
         return {
             x.key: _posted(number)
             for number, (where, alerts) in enumerate(self.sent, start=1)

@@ -10,11 +10,9 @@ from syncd.cli.layout import heading, told
 from syncd.cli.local import Local, exact_span, promise_words
 from syncd.core.clock_account import ClockAccount, Reckoned, account_of, steps_of
 from syncd.core.handoff_words import PROMISED
-from syncd.domain.calendar import Entry
 from syncd.domain.handoff import Clock, Handoff, Rung
 from syncd.domain.policy import Policy
 
-_LABEL = "{:13}"
 _CHANGED = (
     "Its calendar or what is promised is not what it was counted by any more: "
     "the deadlines stand as they were told."
@@ -88,7 +86,9 @@ def _happened(handoff: Handoff, local: Local) -> Iterable[str]:
 
 def _steps(clock: Clock, local: Local) -> Iterable[str]:
     for rung, at in steps_of(clock):
-        yield f"{PROMISED[clock.name]}: {rung} {local.words(at)}"
+        told_at = clock.taken.get(rung)
+        taken = f", told {local.words(told_at)}" if told_at else ""
+        yield f"{PROMISED[clock.name]}: {_name(rung)} {local.words(at)}{taken}"
 
 
 def _title(account: ClockAccount) -> str:
@@ -103,48 +103,64 @@ def _title(account: ClockAccount) -> str:
 
 def _account(account: ClockAccount, local: Local) -> Iterable[str]:
     clock, reckoned = account.clock, account.reckoned
-    local = Local(reckoned.time_zone) if reckoned else local
-    lines = [
-        (at, _LABEL.format(rung) + _step(rung, at, account, local)) for rung, at in steps_of(clock)
-    ]
-    if reckoned:
-        lines += [(at, _clock_change(at, by, local)) for at, by in reckoned.clock_changes]
-        lines += [(entry.start, _entry(entry, local)) for entry in reckoned.entries]
-    else:
+    if reckoned is None:
         yield _CHANGED
-        lines.append(
-            (clock.started_at, f"{_LABEL.format('started')}{local.words(clock.started_at)}")
-        )
+        lines = [(clock.started_at, _line("started", local.words(clock.started_at)))]
+        lines += _steps_and_end(account, local)
+    else:
+        local = Local(reckoned.time_zone)
+        lines = [(at, _clock_change(at, by, local)) for at, by in reckoned.clock_changes]
+        lines += _steps_and_end(account, local)
+        lines += _entries(clock, reckoned, local)
     yield from (line for _, line in sorted(lines, key=lambda line: line[0]))
-    yield _end(clock, reckoned, local)
+
+
+def _line(label: str, words: str) -> str:
+    return f"{label:13}{words}"
+
+
+def _steps_and_end(account: ClockAccount, local: Local) -> Iterable[tuple[datetime, str]]:
+    clock, reckoned = account.clock, account.reckoned
+    for rung, at in steps_of(clock):
+        yield at, _line(_name(rung), _step(rung, at, account, local))
+    until = reckoned.until if reckoned else clock.stopped_at
+    if until is not None:
+        spent = _spent(reckoned) if reckoned else ""
+        yield until, _line("stopped" if clock.stopped_at else "now", local.words(until) + spent)
+
+
+def _entries(clock: Clock, reckoned: Reckoned, local: Local) -> Iterable[tuple[datetime, str]]:
+    after = "unused" if clock.stopped_at else "to come"
+    for entry in reckoned.entries:
+        stretch = local.stretch(entry.start, entry.end)
+        if entry.why_not is not None:
+            yield entry.start, _line("not counted", f"{stretch}: {entry.why_not}")
+            continue
+        label = "counted" if entry.start < reckoned.until else after
+        yield entry.start, _line(label, f"{stretch}: {exact_span(entry.end - entry.start)}")
 
 
 def _step(rung: Rung, at: datetime, account: ClockAccount, local: Local) -> str:
     """When it was planned, and when it was taken; of the deadline also after what."""
     reckoned, told_at = account.reckoned, account.clock.taken.get(rung)
-    told = f"; told {local.words(told_at)}" if told_at else ""
+    taken = f"; told {local.words(told_at)}" if told_at else ""
     if rung is not Rung.BREACH or reckoned is None:
-        return f"{local.words(at)}{told}"
+        return f"{local.words(at)}{taken}"
     snoozed = f", {promise_words(reckoned.snoozed)} of it the snooze" if reckoned.snoozed else ""
-    return f"{local.words(at)}, the deadline, after {exact_span(reckoned.counted)}{snoozed}{told}"
+    missed = f"; breach{taken[1:]}" if taken else ""
+    return f"{local.words(at)} after {exact_span(reckoned.counted)}{snoozed}{missed}"
 
 
-def _entry(entry: Entry, local: Local) -> str:
-    stretch = local.stretch(entry.start, entry.end)
-    if entry.why_not is None:
-        return f"{_LABEL.format('counted')}{stretch}: {exact_span(entry.end - entry.start)}"
-    return f"{_LABEL.format('not counted')}{stretch}: {entry.why_not}"
+def _name(rung: Rung) -> str:
+    """That a deadline is there is no breach yet."""
+    return "deadline" if rung is Rung.BREACH else rung.value
 
 
 def _clock_change(at: datetime, by: timedelta, local: Local) -> str:
     direction = "forward" if by > timedelta() else "back"
-    return f"{_LABEL.format('clock change')}{local.words(at)}: {direction} {exact_span(abs(by))}"
+    return _line("clock change", f"{local.words(at)}: {direction} {exact_span(abs(by))}")
 
 
-def _end(clock: Clock, reckoned: Reckoned | None, local: Local) -> str:
-    at = local.words(clock.stopped_at) if clock.stopped_at else ""
-    ended = f"{_LABEL.format('stopped' if at else 'running')}{at}".rstrip()
-    if reckoned is None:
-        return ended
+def _spent(reckoned: Reckoned) -> str:
     over = f", {exact_span(reckoned.over)} of it after the deadline" if reckoned.over else ""
-    return f"{ended} after {exact_span(reckoned.spent)}{over}"
+    return f" after {exact_span(reckoned.spent)}{over}"

@@ -50,7 +50,8 @@ def promise_words(span: Span) -> str:
     """A promise as an admin would write it: `4 business hours`."""
     match span:
         case Elapsed(span=length):
-            return exact_span(length)
+            whole_days, odd = divmod(length, timedelta(days=1))
+            return exact_span(length) if odd else counted(whole_days, "day")
         case ElapsedMonths(months=months):
             return counted(months, "month")
         case BusinessHours(span=length):

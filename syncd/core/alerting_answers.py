@@ -12,7 +12,7 @@ from syncd.domain.alert import Act, AlertKind
 from syncd.domain.copies import replace
 from syncd.domain.lead import Lead, WaiverAsked
 from syncd.domain.names import ActionKey, RuleId
-from syncd.domain.order import Order
+from syncd.domain.order import AcceptHandoff, Order, RejectHandoff, SnoozeHandoff
 from syncd.domain.verdict import Waiver
 
 
@@ -72,7 +72,7 @@ def request_answered(
 def not_done_alert(
     lead: Lead, order: Order, why: tuple[str, ...], ctx: Context, *, title: str
 ) -> SendAlert:
-    """To whoever gave the answer."""
+    """To whoever gave the answer, where they gave it."""
     name = name_of(lead, ctx)
     sent = lead_alert(
         AlertKind.GIVEN_UP,
@@ -85,6 +85,8 @@ def not_done_alert(
         next_step="",
         to=_addressed(order.by),
     )
+    if isinstance(order.what, AcceptHandoff | RejectHandoff | SnoozeHandoff):
+        return replace(sent, alert=replace(sent.alert, thread=order.what.handoff_id))
     return _in_thread(sent, lead)
 
 

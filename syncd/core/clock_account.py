@@ -14,16 +14,16 @@ from syncd.core.ladder import Steps, Terms, terms_of
 from syncd.core.local_time import clock_changes
 from syncd.core.reckoning import reckon
 from syncd.domain.calendar import BusinessDays, BusinessHours, Entry, Span
-from syncd.domain.handoff import Clock, ClockName, Handoff
+from syncd.domain.handoff import Clock, ClockName, Handoff, Rung
 from syncd.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoned:
     """How a clock came to its deadline and the other steps that came or are to come. `entries`
-    lie between its start and the last of these, divided by the deadline; `clock_changes` are
-    those of the zone between them: when, and by how much. `spent` counted until it stopped, or
-    so far; `over` is what of it came after the deadline."""
+    lie between its start and the last of these, divided by the deadline and by `until`, when it
+    stopped, or now; `clock_changes` are those of the zone between them: when, and by how much.
+    `spent` counted until then; `over` is what of it came after the deadline."""
 
     promised: Span
     counted: timedelta
@@ -31,6 +31,7 @@ class Reckoned:
     time_zone: str
     entries: tuple[Entry, ...]
     clock_changes: tuple[tuple[datetime, timedelta], ...]
+    until: datetime
     spent: timedelta
     over: timedelta
 
@@ -46,9 +47,12 @@ class ClockAccount:
 
 
 def steps_of(clock: Clock) -> Steps:
-    """The steps that came, or are to come."""
-    until = clock.stopped_at
-    return tuple(x for x in clock.steps if until is None or x[1] <= until or x[0] in clock.taken)
+    """The deadline, and the other steps that came or are to come."""
+    return tuple(step for step in clock.steps if step[0] is Rung.BREACH or _is_near(clock, *step))
+
+
+def _is_near(clock: Clock, rung: Rung, at: datetime) -> bool:
+    return clock.stopped_at is None or at <= clock.stopped_at or rung in clock.taken
 
 
 def account_of(clock: Clock, handoff: Handoff, *, policy: Policy, now: datetime) -> ClockAccount:
@@ -81,7 +85,7 @@ def _reckoned(
     last = max((due_at, *(at for _, at in steps_of(clock))))
     changes = clock_changes(clock.started_at, last, ZoneInfo(terms.calendar.time_zone))
     until = clock.stopped_at or now
-    parts = ((clock.started_at, due_at), (due_at, last))
+    ends = sorted({clock.started_at, min(until, last), due_at, last})
     return Reckoned(
         promised=terms.within,
         counted=_counted(clock.started_at, due_at, terms),
@@ -89,10 +93,11 @@ def _reckoned(
         time_zone=terms.calendar.time_zone,
         entries=tuple(
             entry
-            for start, end in parts
+            for start, end in pairwise(ends)
             for entry in reckon(start, end, span=terms.within, calendar=terms.calendar)
         ),
         clock_changes=tuple((at, after - before) for at, before, after in changes),
+        until=until,
         spent=_counted(clock.started_at, until, terms),
         over=_counted(due_at, until, terms),
     )

@@ -22,6 +22,7 @@ from syncd.domain.names import OWNER, System
 from syncd.domain.policy import Policy, Segment
 from syncd.domain.record import Activity
 from syncd.domain.stage import ActorKind, Stage, Transition
+from syncd.domain.values import Seen
 from syncd.domain.verdict import Verdict
 
 
@@ -67,7 +68,10 @@ def segment_for(values: Values, policy: Policy, *, now: datetime) -> Segment:
 
 def _person(draft: Draft) -> str | None:
     """Who works the lead; a queue counts as nobody."""
-    owner = known_value(draft.lead, OWNER)
+    return _as_person(known_value(draft.lead, OWNER))
+
+
+def _as_person(owner: Seen) -> str | None:
     return owner if isinstance(owner, str) and not owner.startswith("queue:") else None
 
 
@@ -144,8 +148,8 @@ def _shown(
 ) -> Change:
     """What shows the new owner, since when at the latest: the record's own stamp, unless it is
     found so long after that its clock would have run unseen."""
-    showing = [x.seen for x in sides.values() if x.seen.values.get(OWNER) == owner]
-    seen = min(showing, key=lambda x: x.modified_at, default=None)
+    showing = [x.seen for x in sides.values() if _as_person(x.seen.values.get(OWNER)) == owner]
+    seen = max(showing, key=lambda x: x.modified_at, default=None)
     at = ctx.now if seen is None or seen.modified_at > ctx.now else seen.modified_at
     if ctx.now - at > LATE_AFTER:
         at = ctx.now

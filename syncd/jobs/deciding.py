@@ -19,6 +19,7 @@ from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, PlanId
 from syncd.jobs.evidence import with_evidence
 from syncd.jobs.pair import Pair
+from syncd.jobs.people import with_people
 from syncd.jobs.work import Work
 from syncd.store_ports import Store
 
@@ -38,6 +39,7 @@ class Decided:
 def decide_all(pair: Pair, work: Work, ctx: Context) -> Decided:
     """Each lead by itself; deadlines only upon the evidence of both CRMs."""
     work, ctx = with_evidence(pair, work, ctx)
+    ctx = with_people(pair, work.leads.values(), ctx)
     decisions: list[Decision] = []
     failed: list[LeadId] = []
     for lead_id, lead in work.leads.items():

@@ -3,16 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import structlog
-
 from syncd.core.context import Context
 from syncd.domain.decision import Decision
-from syncd.errors import AuthError, PermanentError, TransientError
 from syncd.jobs.deciding import braked, commit_of, decide_all
 from syncd.jobs.pair import Pair
 from syncd.jobs.work import Work
-
-log = structlog.get_logger()
 
 _MOST = 2_000
 _POSTPONED = timedelta(hours=1)
@@ -25,7 +20,6 @@ def decide_due(pair: Pair, ctx: Context) -> int:
     if not ids:
         return 0
     leads = pair.store.load(ids)
-    ctx = _knowing_people(pair, ctx)
     decided = decide_all(pair, Work(leads=leads), ctx)
     outcome = braked(pair.store, [d for d in decided.decisions if _says_anything(d)], ctx)
     outcome = replace(outcome, go=tuple(d for d in outcome.go if _says_anything(d)))
@@ -39,19 +33,6 @@ def decide_due(pair: Pair, ctx: Context) -> int:
         )
     )
     return len(ids)
-
-
-def _knowing_people(pair: Pair, ctx: Context) -> Context:
-    """With who is there and active, where a lead may have to be passed on. The CRMs keep that
-    in mind; one that cannot tell leaves every lead where it is."""
-    if not any(segment.ladder.reassign_to for segment in ctx.policy.segments):
-        return ctx
-    try:
-        people = {system: crm.directory() for system, crm in pair.crms.items()}
-    except (TransientError, AuthError, PermanentError) as error:
-        log.warning("nobody_passed_on", reason=str(error))
-        return ctx
-    return replace(ctx, people=people)
 
 
 def _says_anything(decision: Decision) -> bool:

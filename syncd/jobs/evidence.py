@@ -11,7 +11,7 @@ import structlog
 
 from syncd.core.context import Context
 from syncd.domain.lead import Lead
-from syncd.domain.names import LeadId
+from syncd.domain.names import LeadId, System
 from syncd.domain.record import Activity
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
@@ -34,6 +34,20 @@ def evidence_of(pair: Pair, leads: Collection[Lead]) -> Mapping[LeadId, list[Act
             for activity in crm.done_with(ours.keys(), since):
                 found[ours[activity.record_id].id].append(activity)
     return found
+
+
+def evidence_for(
+    pair: Pair, leads: Collection[Lead], asked: Collection[System], ctx: Context
+) -> tuple[Mapping[LeadId, list[Activity]], Context]:
+    """What goes with records of these CRMs. SideDown when one of them cannot tell. While
+    another one cannot, its evidence is missing, and no deadline is judged."""
+    try:
+        return evidence_of(pair, leads), ctx
+    except SideDown as down:
+        if down.system in asked:
+            raise
+        log.warning("evidence_unreadable", system=down.system, reason=str(down))
+        return {}, replace(ctx, fresh=None)
 
 
 def with_evidence(pair: Pair, work: Work, ctx: Context) -> tuple[Work, Context]:

@@ -17,7 +17,7 @@ from syncd.domain.stage import StageStep
 from syncd.jobs.blind import asking
 from syncd.jobs.contested import LeadEdits, fetch_edits
 from syncd.jobs.deciding import braked, commit_of, decide_all
-from syncd.jobs.evidence import evidence_of
+from syncd.jobs.evidence import evidence_for
 from syncd.jobs.linking import Linked, link
 from syncd.jobs.moved import may_have_moved
 from syncd.jobs.pair import Pair
@@ -43,11 +43,10 @@ def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx:
     edits = fetch_edits(pair, linked, ctx)
     ids = dict.fromkeys((*linked.snapshots, *_waiting(pair, touched, linked)))
     leads = {i: linked.leads[i] for i in ids}
-    work = Work(
-        leads=leads,
-        seen=_observations(linked, steps, edits),
-        activities=evidence_of(pair, leads.values()),
-    )
+    seen = _observations(linked, steps, edits)
+    asked = {*(r.system for r in records), *(system for system, _ in touched)}
+    activities, ctx = evidence_for(pair, leads.values(), asked, ctx)
+    work = Work(leads=leads, seen=seen, activities=activities)
     decided = decide_all(pair, work, ctx)
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
     pair.store.commit(

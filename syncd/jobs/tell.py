@@ -5,7 +5,7 @@ decided here (`core.alert_decision`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -16,15 +16,16 @@ from syncd.core.alert_decision import AlertDecision, Cause, Send, Silent, Wait, 
 from syncd.core.alert_reasons import reason_words
 from syncd.core.alert_round import Decided, InHand, Known, Outgoing, decide_round, outgoing
 from syncd.core.context import Context
+from syncd.core.messages import after_failure, catch_up, decided
 from syncd.domain.action import SendAlert
 from syncd.domain.alert import AlertKind
-from syncd.domain.message import Message, MessageState, Why
+from syncd.domain.message import Message, Why
 from syncd.domain.names import ActionKey, LeadId
 from syncd.domain.order import Health
-from syncd.domain.policy import AlertPolicy
 from syncd.errors import AuthError, PermanentError, SyncdError, TransientError
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
+from syncd.jobs.tell_doubtful import thread_of, without_doubt
 from syncd.ports import Posted
 
 log = structlog.get_logger()
@@ -37,16 +38,17 @@ def tell(pair: Pair, rows: Sequence[AlertRow], ctx: Context) -> None:
     if not rows:
         return
     before = pair.store.messages([alert.key for _, alert in rows])
-    hand = [
-        InHand(alert=alert, made_at=row.created_at, before=before.get(alert.key))
-        for row, alert in rows
-    ]
-    policy = ctx.policy.alerts
-    decided = decide_round(hand, _known(pair, hand, ctx), policy, ctx.now)
-    _put_down(pair, decided, policy, ctx.now)
     by_key = {alert.key: row for row, alert in rows}
-    for message in outgoing(decided, policy):
+    hand = without_doubt(pair, [_in_hand(row, x, before) for row, x in rows], by_key, ctx)
+    policy = ctx.policy.alerts
+    found = decide_round(hand, _known(pair, hand, ctx), policy, ctx.now)
+    _put_down(pair, found, ctx)
+    for message in outgoing(found, policy):
         _send(pair, message, by_key, ctx.now)
+
+
+def _in_hand(row: OutboxRow, alert: SendAlert, before: Mapping[ActionKey, Message]) -> InHand:
+    return InHand(alert=alert, made_at=row.created_at, before=before.get(alert.key))
 
 
 # --- what is known -----------------------------------------------------------------------
@@ -80,14 +82,14 @@ def _held(pair: Pair, hand: Sequence[InHand]) -> Mapping[LeadId, Cause]:
 # --- what does not go now ----------------------------------------------------------------
 
 
-def _put_down(pair: Pair, decided: Sequence[Decided], policy: AlertPolicy, now: datetime) -> None:
+def _put_down(pair: Pair, found: Sequence[Decided], ctx: Context) -> None:
+    policy, now = ctx.policy.alerts, ctx.now
     changes: list[OutboxChange] = []
     messages: list[Message] = []
-    for x, decision in decided:
-        change = _change(x.alert.key, decision)
-        if change:
+    for x, decision in found:
+        if change := _change(x.alert.key, decision):
             changes.append(change)
-            messages.append(_message(x, decision, policy.channel_of(x.alert.alert), now))
+            messages.append(decided(x, decision, policy.channel_of(x.alert.alert), now=now))
     if changes:
         pair.store.commit(Commit(now=now, outbox=tuple(changes), messages=tuple(messages)))
 
@@ -104,116 +106,63 @@ def _change(key: ActionKey, decision: AlertDecision) -> OutboxChange | None:
             assert_never(decision)
 
 
-def _message(x: InHand, decision: AlertDecision, channel: str, now: datetime) -> Message:
-    """Nothing that was put down before is lost."""
-    alert = x.alert.alert
-    known = x.before or Message(
-        key=x.alert.key,
-        kind=alert.kind,
-        channel=channel,
-        made_at=x.made_at,
-        decided_at=now,
-        state=MessageState.WAITS,
-        why=decision.why,
-        lead_id=x.alert.lead_id,
-        thread=alert.thread,
-    )
-    return replace(
-        known,
-        channel=channel,
-        decided_at=now,
-        state=MessageState.SILENT if isinstance(decision, Silent) else MessageState.WAITS,
-        why=decision.why,
-        detail=decision.detail,
-        until=decision.until if isinstance(decision, Wait) else None,
-    )
-
-
 # --- what goes now -----------------------------------------------------------------------
 
 
 def _send(pair: Pair, message: Outgoing, rows: _Rows, now: datetime) -> None:
     """Alerts fail open: a message that cannot be sent never stops the work."""
     ledger = Ledger(now=now)
+    alerts = [x.alert for x in message.parts]
     try:
-        posted = _post(pair, message, rows)
+        thread = thread_of(pair, alerts[0], message.channel) if len(alerts) == 1 else None
+        posted = pair.messenger.send(message.channel, alerts, thread=thread)
     except TransientError as error:
-        for x in message.parts:
-            ledger.postponed(rows[x.alert.key], str(error), retry_after=error.retry_after)
-        told = _not_told(message, error, ledger, now)
+        for alert in alerts:
+            ledger.postponed(rows[alert.key], str(error), retry_after=error.retry_after)
+        told = _not_told(message, error, ledger)
     except (PermanentError, AuthError) as error:
         log.error("alert_not_sent", channel=message.channel, reason=str(error))
-        for x in message.parts:
-            _give_up(rows[x.alert.key], x.alert, str(error), ledger)
-        told = _not_told(message, error, ledger, now)
+        for alert in alerts:
+            _give_up(rows[alert.key], alert, str(error), ledger)
+        told = _not_told(message, error, ledger)
     else:
-        for x in message.parts:
-            ledger.settled(rows[x.alert.key])
+        for alert in alerts:
+            ledger.settled(rows[alert.key])
         told = _told(message, posted, now)
+        ledger.actions += catch_up(told)
     pair.store.commit(replace(ledger.commit(), messages=told))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Post:
-    """Where the message is, as far as Slack said so, and what each alert found of an earlier
-    attempt has as its own."""
-
-    posted: Posted | None
-    found: Mapping[ActionKey, Posted]
-
-
-def _post(pair: Pair, message: Outgoing, rows: _Rows) -> _Post:
-    """What a doubtful attempt has posted is not posted again."""
-    thread = _thread(pair, message)
-    doubtful = [x.alert.key for x in message.parts if rows[x.alert.key].attempts]
-    found = pair.messenger.find_sent(message.channel, doubtful, thread=thread) if doubtful else {}
-    unsent = [x.alert for x in message.parts if x.alert.key not in found]
-    posted = pair.messenger.send(message.channel, unsent, thread=thread) if unsent else None
-    return _Post(posted=posted, found=found)
-
-
-def _thread(pair: Pair, message: Outgoing) -> Posted | None:
-    """The message that this one answers to: the first of its conversation in that channel."""
-    alert = message.parts[0].alert.alert
-    if len(message.parts) != 1 or not alert.thread:
-        return None
-    opening = pair.store.opening(alert.thread, message.channel)
-    if opening is None:
-        return None
-    return Posted(channel_id=opening.channel_id, ts=opening.ts)
-
-
-def _told(message: Outgoing, post: _Post, now: datetime) -> tuple[Message, ...]:
-    return tuple(_sent(x, message, post, now) for x in message.parts)
-
-
-def _sent(x: InHand, message: Outgoing, post: _Post, now: datetime) -> Message:
-    at = post.found.get(x.alert.key, post.posted)
-    return replace(
-        _message(x, Send(why=message.why), message.channel, now),
-        state=MessageState.SENT,
-        sent_at=now,
-        post=message.parts[0].alert.key,
-        alone=len(message.parts) == 1,
-        channel_id=at.channel_id if at else "",
-        ts=at.ts if at else "",
-    )
-
-
-def _not_told(
-    message: Outgoing, error: SyncdError, ledger: Ledger, now: datetime
-) -> tuple[Message, ...]:
-    until = ledger.put_off_until()
+def _told(message: Outgoing, posted: Posted | None, now: datetime) -> tuple[Message, ...]:
+    """Where each of its alerts is, as far as Slack said so."""
     return tuple(
-        _message(x, _after_failure(until.get(x.alert.key), error), message.channel, now)
+        replace(
+            decided(x, Send(why=message.why), message.channel, now=now),
+            post=message.parts[0].alert.key,
+            alone=len(message.parts) == 1,
+            channel_id=posted.channel_id if posted else "",
+            ts=posted.ts if posted else "",
+        )
         for x in message.parts
     )
 
 
-def _after_failure(until: datetime | None, error: SyncdError) -> Wait | Silent:
-    if until is None:
-        return Silent(why=Why.GIVEN_UP, detail=str(error))
-    return Wait(until=until, why=Why.NOT_TAKEN, detail=str(error))
+def _not_told(message: Outgoing, error: SyncdError, ledger: Ledger) -> tuple[Message, ...]:
+    """They are tried again, or given up. It is kept whether they were to be one message."""
+    until = ledger.put_off_until()
+    return tuple(
+        replace(
+            decided(
+                x,
+                after_failure(until.get(x.alert.key), str(error)),
+                message.channel,
+                now=ledger.now,
+            ),
+            post=message.parts[0].alert.key,
+            alone=len(message.parts) == 1,
+        )
+        for x in message.parts
+    )
 
 
 def _give_up(row: OutboxRow, alert: SendAlert, why: str, ledger: Ledger) -> None:

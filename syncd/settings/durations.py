@@ -16,6 +16,8 @@ _SHORT = {
 }  # fmt: skip
 _UNITS = (*_SECONDS, "month")
 _LONGEST = timedelta(days=3660)
+_LONGEST_WORK = timedelta(days=366)
+"""Of business time, that a calendar which hardly opens still gets through it."""
 _COUNTLESS = 10_000_000
 """Days that a timedelta can still hold."""
 _SHAPE = re.compile(r"\s*(\d{1,9})\s*(business\s+)?([a-z]+)\s*", re.IGNORECASE)
@@ -107,6 +109,8 @@ def _length(span: Span) -> timedelta:
 def _short_enough(span: Span, text: str) -> Span:
     if _length(span) > _LONGEST:
         raise Mistake(f"{shown(text)} is more than ten years", "write a shorter span")
+    if isinstance(span, BusinessHours | BusinessDays) and _length(span) > _LONGEST_WORK:
+        raise Mistake(f"{shown(text)} is more than a year of work", "write a shorter span")
     return span
 
 

@@ -221,6 +221,11 @@ class Play(Box):
         told = [headline(m) for m in self.world.slack.said_in(channel.id) if not _is_digest(m)]
         return told[self.told_to.get(room, 0) :]
 
+    def looked_away(self) -> None:
+        """What was told so far is not what this script is about."""
+        for room in ROOMS:
+            self.told_to[room] = self.told_to.get(room, 0) + len(self._unread(room))
+
     def nobody_saw_more(self) -> None:
         left = {room: self._unread(room) for room in ROOMS}
         assert not any(left.values()), {room: told for room, told in left.items() if told}

@@ -98,5 +98,5 @@ def test_without_a_terminal_the_view_is_plain_lines_and_the_conversations_at_the
     assert any("clicks [ Accept ]" in line for line in lines)
     assert any(line.startswith("▎ Accepted by ") for line in lines)
     assert any("│ Why is it not for sales?" in line for line in lines)
-    assert any(line.startswith("▎ Approved by revops@example.com") for line in lines)
+    assert any(line.strip().startswith("▎ Approved by revops@example.com") for line in lines)
     assert any(line.startswith("▎ Expired and recycled") for line in lines)

@@ -157,7 +157,8 @@ def asked(script: Play) -> Person:
     script.at("Mon 10:00").sees("sales", "New MQL for sales: Ana")
     script.clicks(RITA, Act.ASK_WAIVER, ana)
     script.fills_in(rules=["mql:employees-50-plus"], reason="A partner", until="2026-12-31")
-    script.at("Mon 10:10").sees("managers", "waive")
+    script.at("Mon 10:10").sees("managers", "rita@example.com asks for a waiver: Ana")
+    script.sees("revops", "Ana … went to MQL with 1 thing missing")
     return ana
 
 
@@ -165,7 +166,8 @@ def test_a_waiver_that_is_approved_is_granted_and_the_asker_told(tmp_path: Path)
     with play(tmp_path) as script:
         ana = asked(script)
         script.clicks(VERA, Act.APPROVE, ana)
-        script.at("Mon 10:20").shows("waive", "Approved")
+        script.at("Mon 10:20").shows("asks for a waiver: Ana", "Approved by vera@example.com")
+        script.sees("sales", "Waiver approved by vera@example.com: Ana")
         known = script.known(ana)
 
         assert known is not None
@@ -176,7 +178,8 @@ def test_a_waiver_that_is_refused_is_not_granted(tmp_path: Path) -> None:
     with play(tmp_path) as script:
         ana = asked(script)
         script.clicks(VERA, Act.REFUSE, ana)
-        script.at("Mon 10:20").shows("waive", "Refused")
+        script.at("Mon 10:20").shows("asks for a waiver: Ana", "Refused by vera@example.com")
+        script.sees("sales", "Waiver refused by vera@example.com: Ana")
         known = script.known(ana)
 
         assert known is not None
@@ -187,7 +190,7 @@ def test_only_an_approver_answers_a_request_for_a_waiver(tmp_path: Path) -> None
     with play(tmp_path) as script:
         ana = asked(script)
         script.clicks(PAUL, Act.APPROVE, ana)
-        script.at("Mon 10:20").sees("managers", "Not done")
+        script.at("Mon 10:20").sees("sales", "Not done (answer a waiver): Ana")
         known = script.known(ana)
 
         assert known is not None

@@ -30,7 +30,7 @@ from syncd.domain.action import (
     WriteRecord,
     Written,
 )
-from syncd.domain.handoff import Clock, Rung
+from syncd.domain.handoff import Rung
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, System
 from syncd.domain.record import Snapshot
@@ -104,18 +104,15 @@ def test_a_revert_that_is_not_read_back_is_found() -> None:
 
 
 def test_a_lead_recycled_early_is_found() -> None:
-    open_handoff = resolve_name("syncd.core.promises.open_handoff")
+    steps_from = resolve_name("syncd.core.ladder.steps_from")
 
-    def impatient(*args: Any, **rest: Any) -> Any:
-        handoff = open_handoff(*args, **rest)
-        return replace(handoff, clocks=tuple(map(hurried, handoff.clocks)))
+    def impatient(start: Any, terms: Any) -> Any:
+        planned = dict(steps_from(start, terms))
+        if Rung.RECYCLE in planned:
+            planned[Rung.RECYCLE] = start + timedelta(hours=1)
+        return tuple(sorted(planned.items(), key=lambda step: step[1]))
 
-    def hurried(clock: Clock) -> Clock:
-        last = clock.due_at + timedelta(hours=1)
-        steps = ((rung, last if rung is Rung.RECYCLE else at) for rung, at in clock.steps)
-        return replace(clock, steps=tuple(steps))
-
-    with broken("syncd.core.promises.open_handoff", impatient):
+    with broken("syncd.core.handoff_clocks.steps_from", impatient):
         found = checks(DAY)
 
     assert NOTHING_UNASKED in found

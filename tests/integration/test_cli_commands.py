@@ -218,6 +218,7 @@ def test_explain_tells_how_a_round_ended_and_what_its_clock_did(week: Week) -> N
 
     assert "Nurture, round 2, recycled 1 time" in page
     assert "It cools off: no MQL again before" in page
+    assert "acceptance: deadline Mon 2 Mar 16:15, told Mon 2 Mar 16:50" in page
     assert "acceptance: recycle Tue 3 Mar 11:45" in page
     assert "MQL → Nurture in HubSpot, by syncd" in page
 
@@ -231,7 +232,7 @@ def test_explain_clock_gives_account_of_all_the_time_of_every_clock(week: Week) 
         "Acceptance by rita@example.com: 4 business hours on the calendar sales (America/New_York)",
         "counted Mon 2 Mar 12:15 to 16:15: 4 h",
         "warn Mon 2 Mar 15:15; told Mon 2 Mar 15:30",
-        "breach Mon 2 Mar 16:15, the deadline, after 4 h; told Mon 2 Mar 16:50",
+        "deadline Mon 2 Mar 16:15 after 4 h; breach told Mon 2 Mar 16:50",
         "counted Mon 2 Mar 16:15 to 17:30: 1 h 15 min",
         "not counted Mon 2 Mar 17:30 to Tue 3 Mar 09:00: outside the hours",
         "counted Tue 3 Mar 09:00 to 11:45: 2 h 45 min",

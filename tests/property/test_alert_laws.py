@@ -3,6 +3,7 @@ gets one gathered message an interval, and a second look changes nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -19,6 +20,7 @@ from syncd.domain.alert import Act, AlertKind
 from syncd.domain.message import MessageState, Route, Silence, Why
 from syncd.domain.names import ActionKey
 from syncd.domain.policy import AlertPolicy
+from syncd.errors import TransientError
 from syncd.jobs.deliver import deliver
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -188,3 +190,45 @@ def test_a_second_look_at_the_same_instant_changes_nothing(
         look(made)
 
         assert (made.slack.sent, made.store.latest(99)) == before
+
+
+class Killed(BaseException):
+    """Like a SIGKILL: nobody catches it."""
+
+
+troubles = st.lists(st.sampled_from(["", "", "down", "lost", "killed"]), min_size=1, max_size=12)
+
+
+@given(steps, policies, troubles)
+@settings(max_examples=60)
+def test_whatever_fails_on_the_way_every_alert_is_told_exactly_once(
+    todo: Sequence[Step], policy: AlertPolicy, ahead: Sequence[str]
+) -> None:
+    made = office(policy, ())
+    keys: set[ActionKey] = set()
+    coming = iter(ahead)
+    for after, news in actions_of(todo):
+        made.time.sleep(after)
+        made.store.commit(Commit(now=made.time.now(), actions=tuple(news)))
+        keys |= {x.key for x in news if isinstance(x, SendAlert)}
+        go_wrong(made, next(coming, ""))
+    for trouble in (*coming, *[""] * 96):
+        made.time.sleep(DAY / 48)
+        go_wrong(made, trouble)
+
+    told = [x.key for _, alerts in made.slack.sent for x in alerts]
+    silent = {x.key for x in made.store.latest(99) if x.state is MessageState.SILENT}
+    assert sorted([*told, *silent]) == sorted(keys)
+    assert made.outbox() == {}
+
+
+def go_wrong(made: House, trouble: str) -> None:
+    """One look, on which this happens to the next message."""
+    made.slack.fails = TransientError("Slack is down") if trouble == "down" else None
+    made.slack.loses = None
+    if trouble == "lost":
+        made.slack.loses = TransientError("no answer")
+    if trouble == "killed":
+        made.slack.loses = Killed()  # type: ignore[assignment]  # no error of ours, on purpose
+    with suppress(Killed):
+        deliver(made.pair, made.context(), stopping=lambda: False)

@@ -42,6 +42,8 @@ def test_a_span_reads_as_people_write_it(text: str, span: Span) -> None:
         ("999999999 weeks", "is more than ten years"),
         ("999999999 business days", "is more than ten years"),
         ("999999999 months", "is more than ten years"),
+        ("367 business days", "is more than a year of work"),
+        ("9000 business hours", "is more than a year of work"),
         (None, "an empty value is not a span of time"),
         (True, "true is not a span of time"),
     ],

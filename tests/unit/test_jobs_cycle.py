@@ -10,7 +10,7 @@ from fakes import MINUTE, House, add_person, house, linked
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.handoff import HandoffState
-from syncd.domain.names import STAGE, RecordId, System
+from syncd.domain.names import STAGE, FieldName, RecordId, System
 from syncd.domain.order import Health
 from syncd.domain.policy import Mode
 from syncd.domain.record import Activity
@@ -82,6 +82,19 @@ def test_edits_on_both_sides_meet() -> None:
 
     assert made.sf.value("00Q1", "phone__c") == "1"
     assert made.hs.value("101", "title__c") == "CEO"
+
+
+def test_while_one_crm_cannot_be_read_what_the_other_shows_of_an_open_handoff_is_decided() -> None:
+    made = linked()
+    made.hs.move("101", Stage.MQL)
+    made.cycle(minutes=1)
+    for call in ("poll", "done_with"):
+        made.sf.fails[call] = TransientError("503")
+
+    made.hs.edit("101", title__c="CEO")
+    made.cycle(minutes=1)
+
+    assert made.lead("101").sides[HUBSPOT].seen.values[FieldName("title")] == "CEO"
 
 
 def test_a_handoff_that_expires_is_recycled_on_both_sides() -> None:

@@ -124,3 +124,15 @@ def test_a_side_that_cannot_tell_what_was_done_with_a_touched_lead_has_not_been_
     offered.cycle(minutes=5)
 
     assert offered.store.sides()[SALESFORCE].read_through == through
+
+
+def test_a_crm_that_cannot_tell_what_was_done_never_stops_the_others_reading(
+    offered: House,
+) -> None:
+    offered.hs.fails |= {"poll": DOWN, "done_with": DOWN}
+    offered.sf.move("00Q1", Stage.SAL)
+
+    report = offered.cycle(minutes=5)
+
+    assert report.down.keys() == {HUBSPOT}
+    assert offered.lead().stage is Stage.SAL

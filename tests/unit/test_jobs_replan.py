@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from core_cases import BERLIN, EVERYBODY, NOW, POLICY, clock
-from fakes import HEIR, House, add_person, house, linked
+from fakes import House, add_person, house
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.calendar import BusinessHours
-from syncd.domain.handoff import Rung
-from syncd.domain.names import OWNER
 from syncd.domain.policy import Policy
 from syncd.domain.stage import Stage
 from syncd.jobs.cycle import run_cycle
@@ -74,18 +72,3 @@ def test_stopped_on_the_way_it_begins_anew() -> None:
 
     assert stopped.leads == 0
     assert AlertKind.REPLANNED in made.slack.kinds()
-
-
-def test_a_lead_is_passed_on_once_the_crms_told_who_is_there() -> None:
-    ladder = replace(EVERYBODY.ladder, reassign_after=BusinessHours(HOUR), reassign_to=(HEIR,))
-    made = linked(rules=replace(POLICY, segments=(replace(EVERYBODY, ladder=ladder),)))
-    made.hs.move("101", Stage.MQL)
-    made.cycle()
-    assert clock(made.lead().handoff).step(Rung.REASSIGN)
-
-    made.cycles(8, minutes=3 * 60)
-
-    found = made.lead().handoff
-    assert found
-    assert found.owner == HEIR
-    assert {x.seen.values[OWNER] for x in made.lead().sides.values()} == {HEIR}

@@ -11,7 +11,7 @@ from fakes import House, house, linked
 
 from syncd.commit import Commit
 from syncd.domain.action import Action, UpdateAlert
-from syncd.domain.alert import AlertKind
+from syncd.domain.alert import Act, AlertKind
 from syncd.domain.lead import Lead
 from syncd.domain.message import Message, MessageState, Silence, Why
 from syncd.domain.names import ActionKey, PlanId
@@ -428,6 +428,63 @@ def test_a_lost_answer_doubles_nothing_and_the_message_is_known() -> None:
     found = message(made, "alert:handoff:1")
     assert (waiting.why, waiting.detail) == (Why.NOT_TAKEN, "no answer")
     assert (found.state, found.ts) == (MessageState.SENT, "1.000000")
+    assert numbers(made) == [["1"]]
+
+
+def test_what_was_settled_while_its_sending_was_in_doubt_says_so_in_its_message() -> None:
+    made = office()
+    made.slack.loses = TransientError("no answer")
+    make(made, offered(1))
+    work(made)
+    make(made, became("alert:handoff:1"))
+    work(made)
+
+    work(made, 30 * MINUTE)
+
+    assert message(made, "alert:handoff:1").state is MessageState.SENT
+    assert [(x.ts, status) for x, _, status in made.slack.updates] == [
+        ("1.000000", "Accepted by Ada")
+    ]
+
+
+def test_a_breach_sent_after_the_handoff_was_settled_offers_nothing_any_more() -> None:
+    made = office(QUIET)
+    made.time.sleep(NIGHT - NOON)
+    make(made, alert(1, AlertKind.SLA_BREACH, acts=(Act.ACCEPT,), to="boss@corp.example"))
+    work(made)
+    make(made, became("alert:sla-breach:1"))
+    work(made)
+
+    work(made, MORNING - made.time.now())
+
+    assert numbers(made) == [["1"]]
+    assert [status for _, _, status in made.slack.updates] == ["Accepted by Ada"]
+
+
+def test_a_group_whose_answer_was_lost_is_not_told_again() -> None:
+    made = office()
+    make(made, alert(1), alert(2))
+    work(made)
+    made.slack.loses = TransientError("no answer")
+    work(made, 30 * SECOND)
+
+    work(made, 30 * MINUTE)
+
+    assert numbers(made) == [["1", "2"]]
+    assert [message(made, f"alert:twin:{n}").alone for n in (1, 2)] == [False, False]
+    assert made.outbox() == {}
+
+
+def test_while_slack_cannot_be_asked_what_is_in_doubt_waits() -> None:
+    made = office()
+    made.slack.loses = TransientError("no answer")
+    make(made, offered(1))
+    work(made)
+    made.slack.silent = TransientError("still no answer")
+
+    work(made, 30 * MINUTE)
+
+    assert message(made, "alert:handoff:1").detail == "still no answer"
     assert numbers(made) == [["1"]]
 
 

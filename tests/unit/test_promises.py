@@ -271,6 +271,17 @@ def test_the_first_assignment_ends_the_systems_own_delay() -> None:
     assert clock(found).started_at == NOW + MINUTE
 
 
+def test_a_lead_given_back_to_a_queue_waits_for_an_owner_since_then() -> None:
+    lead = offered()
+
+    found = look(
+        lead, shows(lead, SALESFORCE, at=NOW + MINUTE, owner="queue:In"), now=NOW + 9 * MINUTE
+    )
+
+    assert clock(found.lead.handoff, ClockName.ASSIGN).started_at == NOW + MINUTE
+    assert AlertKind.REASSIGNED not in alerts(found)
+
+
 def test_an_assignment_found_long_after_it_was_made_starts_the_clock_when_it_is_found() -> None:
     lead = replace(known(Stage.MQL, owner=None), handoff=handoff(owner=None))
 

@@ -1,16 +1,17 @@
 """The SDK's Socket Mode client, made to notice at once when its connection ends.
 
 As it comes, an end without a farewell makes it read nothing as fast as it can for half a
-minute, and closing it takes seconds. It carries messages and knows none.
+minute, closing it takes seconds, and two threads that close one connection trip over each
+other. It carries messages and knows none.
 """
 
 import logging
-import socket
-from contextlib import suppress
-from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
+
+from syncd.adapters.slack.frame_socket import FrameSocket
 
 _BUFFER = 65_536
 _LISTENS = 0.2
@@ -19,8 +20,6 @@ _LISTENS = 0.2
 
 class Line(SocketModeClient):
     """Connects anew by itself, at the latest `ping_interval` seconds after it was cut off."""
-
-    _socket: "_EndsAloud | None" = None
 
     def __init__(
         self, app_token: str, web_client: WebClient, *, logger: logging.Logger, ping_interval: float
@@ -34,41 +33,66 @@ class Line(SocketModeClient):
         )
 
     def connect(self) -> None:
-        """SlackClientError, OSError when no address to connect to was to be had."""
-        super().connect()
-        session = self.current_session
-        if session is not None and session.sock is not None:
-            session.sock.settimeout(_LISTENS)
-            self._socket = _EndsAloud(session.sock)
-            session.sock = self._socket  # type: ignore[assignment] # looks like one
+        """As the SDK's own, with a session of ours. SlackClientError, OSError when no address
+        to connect to was to be had."""
+        if self.wss_uri is None:
+            self.wss_uri = self.issue_new_wss_url()
+        session = self._session(self.wss_uri)
+        session.connect()
+        self.current_session_state.terminated = True
+        if self.current_session is not None:
+            self.current_session.close()
+        self.current_session = session
+        self.current_session_state = ConnectionState()  # type: ignore[no-untyped-call] # the SDK's
+        if self.closed:  # while it connected
+            session.close()
+        elif not self.current_app_monitor_started:
+            self.current_app_monitor_started = True
+            self.current_app_monitor.start()
 
     def close(self) -> None:
         self.auto_reconnect_enabled = False
         self.closed = True
         self.enqueue_message("")  # wakes who waits for one
-        if self._socket is not None:
-            self._socket.end()
+        if isinstance(self.current_session, _Session):
+            self.current_session.hang_up()
         super().close()
 
+    def _session(self, url: str) -> "_Session":
+        return _Session(
+            url,
+            self.logger,
+            proxy=self.proxy,
+            proxy_headers=self.proxy_headers,
+            ping_interval=self.ping_interval,
+            receive_buffer_size=self.receive_buffer_size,
+            on_message_listener=self._on_message,
+            on_error_listener=self._on_error,
+            on_close_listener=self._on_close,
+            ssl_context=self.web_client.ssl,
+        )
 
-class _EndsAloud:
-    """A socket whose end is an error, not emptiness."""
 
-    def __init__(self, inner: socket.socket) -> None:
-        self._inner = inner
-        self._is_over = False
+class _Session(Connection):
+    """One connection."""
 
-    def recv(self, size: int) -> bytes:
-        received = self._inner.recv(size)
-        if not received and not self._is_over:
-            raise ConnectionResetError("the other end is gone")
-        return received
+    _frames: FrameSocket | None = None
 
-    def end(self) -> None:
-        """We hang up: whoever listens need wait no longer, and it is no error."""
-        self._is_over = True
-        with suppress(OSError):
-            self._inner.shutdown(socket.SHUT_RDWR)
+    def connect(self) -> None:
+        super().connect()
+        if self.sock is not None:
+            self.sock.settimeout(_LISTENS)
+            self._frames = FrameSocket(self.sock)
+            self.sock = self._frames  # type: ignore[assignment] # all that is used of one
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
+    def disconnect(self) -> None:
+        """Any thread may, and several at once."""
+        with self.sock_send_lock, self.sock_receive_lock:
+            sock, self.sock = self.sock, None
+        if sock is not None:
+            sock.close()
+
+    def hang_up(self) -> None:
+        """Let who reads see the end now."""
+        if self._frames is not None:
+            self._frames.end()

@@ -103,9 +103,7 @@ class SlackListener:
                 log.warning("slack_not_listening", reason=str(error))
                 self._stopped.wait(self._tries_again)
             else:
-                break
-        if self._stopped.is_set():  # while it connected
-            self._line.close()
+                return
 
     def _let_go(self) -> None:
         try:

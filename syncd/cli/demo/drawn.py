@@ -24,7 +24,7 @@ Block = Mapping[str, Any]
 
 _BUTTONS: Mapping[str, str] = {"primary": "bold white on green", "danger": "bold white on red"}
 _ANY_BUTTON = "bold white on bright_black"
-_INDENT = 4
+INDENT = 4
 _BULLET = "• "
 
 
@@ -67,7 +67,7 @@ def thread(slack: Workspace, first: Message) -> Iterator[RenderableType]:
     yield message(slack, first)
     for answer in slack.messages:
         if answer.thread_ts == first.ts and answer is not first:
-            yield Padding(message(slack, answer), (0, 0, 0, _INDENT))
+            yield Padding(message(slack, answer), (0, 0, 0, INDENT))
 
 
 def message(slack: Workspace, said: Message) -> RenderableType:

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from syncd.cli.demo.drawn import message, thread
+from syncd.cli.demo.drawn import INDENT, message, thread
 from syncd.cli.demo.feed import clock_words
 from syncd.cli.demo.form import form
 from syncd.sandbox.people.clicking import Deed
@@ -66,7 +66,8 @@ def _missed(slack: Workspace) -> Iterator[RenderableType]:
         yield Rule("A promise is missed and escalated, and the lead recycled", align="left")
         yield _below(slack, offer, thread(slack, offer))
         for said in (told[ladder[0]], late):
-            yield _below(slack, said, [message(slack, said)])
+            if said.thread_ts != offer.ts:
+                yield _below(slack, said, [message(slack, said)])
         return
 
 
@@ -88,9 +89,13 @@ def _changed(slack: Workspace, deed: Deed) -> Iterator[RenderableType]:
 
 
 def _below(slack: Workspace, said: Message, drawn: Iterable[RenderableType]) -> Group:
-    """Under the name of its channel."""
-    name = Text(f"#{slack.channels[said.channel].name}", style="bold blue")
-    return Group(Text(), name, *drawn, Text())
+    """Under the name of its channel; an answer stands to the right, as it does below the first
+    message of its thread."""
+    name = f"#{slack.channels[said.channel].name}"
+    if said.thread_ts in (None, said.ts):
+        return Group(Text(), Text(name, style="bold blue"), *drawn, Text())
+    head = Text(f"{name}, in the thread of its handoff", style="bold blue")
+    return Group(Text(), head, Padding(Group(*drawn), (0, 0, 0, INDENT)), Text())
 
 
 def label(deed: Deed) -> str:

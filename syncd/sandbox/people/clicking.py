@@ -18,8 +18,7 @@ from syncd.sandbox.slack.sockets import Envelope
 from syncd.sandbox.slack.things import Message
 from syncd.sandbox.world import World
 
-PATIENCE = 20.0
-"""Real seconds: an app that says nothing for so long is broken."""
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +47,12 @@ class Deed:
 
 
 class Clicks:
-    """Everybody's, in the order in which they are meant."""
+    """Everybody's, in the order in which they are meant. `patience` is in real seconds: an app
+    that says nothing for so long is broken."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, patience: float = PATIENCE) -> None:
         self._world = world
+        self._patience = patience
         self._meant: list[Intent] = []
         self._news = Condition()
         self.done: list[Deed] = []
@@ -64,7 +65,7 @@ class Clicks:
         """All that is meant, each once the app has dealt with the one before. The caller must
         not hold the world's lock."""
         meant, self._meant = self._meant, []
-        if meant and not self._world.slack.sockets.wait_for_lines(1, seconds=PATIENCE):
+        if meant and not self._world.slack.sockets.wait_for_lines(1, seconds=self._patience):
             raise TimeoutError("nobody listens to what people do in Slack")
         for intent in meant:
             message = _offering(self._world, intent)
@@ -109,10 +110,10 @@ class Clicks:
         self._wait(envelope, lambda: len(slack.whispers) > whispers)
 
     def _wait(self, envelope: Envelope, until: Callable[[], bool]) -> None:
-        if not envelope.answered.wait(PATIENCE):
+        if not envelope.answered.wait(self._patience):
             raise TimeoutError("the app does not answer a click")
         with self._news:
-            if not self._news.wait_for(until, timeout=PATIENCE):
+            if not self._news.wait_for(until, timeout=self._patience):
                 raise TimeoutError("the app says nothing to whoever clicked")
 
     def _wake(self, entry: Entry) -> None:

@@ -24,7 +24,6 @@ _CHANNELS = {
     "sla-breach": "sales",
     "blocked": "sales",
     "qualifies": "sales",
-    "waiver-answered": "sales",
     "recycled": "marketing",
 }
 _SPELL = 3  # looks: a shorter outage need not be told
@@ -171,7 +170,7 @@ def _line_for(told: Told, left: list[Line]) -> Line | None:
 
 
 def _check_line(told: Told, line: Line) -> Iterator[Finding]:
-    channel = _CHANNELS.get(told.kind, "revops")
+    channel = _CHANNELS.get(told.kind, "sales" if told.of_handoff else "revops")
     if line.channel != channel:
         yield Finding(
             check="the right people are told",

@@ -38,13 +38,15 @@ Write = StageWrite | FieldWrite
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One message about a lead; `naming` are words it must contain when it stands alone."""
+    """One message about a lead; `naming` are words it must contain when it stands alone. One
+    `of_handoff` belongs to the conversation about that."""
 
     lead: str
     kind: str
     earliest: datetime
     latest: datetime
     naming: tuple[str, ...] = ()
+    of_handoff: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

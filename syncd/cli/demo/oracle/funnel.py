@@ -12,7 +12,7 @@ from syncd.cli.demo.oracle.evidence import GRACE, Evidence
 from syncd.cli.demo.oracle.expected import Expected, Marked, MayMark, Noted, StageWrite, Told
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
 from syncd.cli.demo.oracle.judging import Judge, Judged
-from syncd.cli.demo.oracle.moves import Departure, Move, departures, gates_between
+from syncd.cli.demo.oracle.moves import Departure, by_owner, departures, gates_between
 from syncd.cli.demo.oracle.promise import Promise
 from syncd.cli.demo.oracle.standard import ENTRY_STAGE, RANKS
 from syncd.cli.demo.oracle.trails import Person
@@ -115,8 +115,7 @@ class Funnel:
 
     def _is_fixed(self, number: int) -> bool:
         """Converted, or with a deal: nobody moves that back."""
-        at, deal = self.evidence.looks[number], self.person.sides[HUBSPOT].deal_since
-        return self.person.sides[SALESFORCE].converted(at) or (deal is not None and deal <= at)
+        return self.person.is_fixed(self.evidence.looks[number])
 
     # -- what it comes to
 
@@ -129,17 +128,10 @@ class Funnel:
         self._tell("blocked", judged)
         self._note(judged)
         self._mark(judged)
-        if "sql" in judged.missing and self._is_owner(cause, at):
+        if "sql" in judged.missing and by_owner(cause, self.person, self.evidence, at):
             self.promise.accept()
         times = self._times(judged) + 1
         self.refusal = _Refusal(to=judged.departure.to, times=times, look=judged.look)
-
-    def _is_owner(self, cause: Move, at: datetime) -> bool:
-        record = self.person.sides[cause.system].before(at)
-        if cause.system is SALESFORCE:
-            return bool(record.get("OwnerId") == cause.actor)
-        owner = self.evidence.world.hubspot.owners.get(int(record.get("hubspot_owner_id") or 0))
-        return owner is not None and str(owner.user_id) == cause.actor
 
     def _accept(self, judged: Judged, treatment: str, following: int | None) -> None:
         """It stays, and travels to the other side; an MQL is offered to sales."""
@@ -154,8 +146,8 @@ class Funnel:
         start, self.stage = departure.moves[0].start, departure.to
         if self.refusal and RANKS[self.stage] >= RANKS[self.refusal.to]:
             self.refusal = None
-        by_owner = self._is_owner(departure.cause, at)
-        self.promise.follow(start, departure, at, by_owner=by_owner)
+        theirs = by_owner(departure.cause, self.person, self.evidence, at)
+        self.promise.follow(start, departure, at, by_owner=theirs)
 
     def _is_to_be_told(self, system: System, stage: str, at: datetime) -> bool:
         trail = self.person.sides[system]
@@ -194,7 +186,14 @@ class Funnel:
 
     def _told_now(self, kind: str, at: datetime) -> None:
         latest = self.evidence.latest(None, at)
-        self.expected.told.append(Told(lead=self.person.id, kind=kind, earliest=at, latest=latest))
+        told = Told(
+            lead=self.person.id,
+            kind=kind,
+            earliest=at,
+            latest=latest,
+            of_handoff=self.promise.open is not None,
+        )
+        self.expected.told.append(told)
 
     # -- what should be found of it
 

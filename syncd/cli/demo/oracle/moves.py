@@ -94,6 +94,15 @@ def _joined(earlier: Move | None, move: Move) -> Move:
     )
 
 
+def by_owner(move: Move, person: Person, evidence: Evidence, at: datetime) -> bool:
+    """Whether whoever has the lead made the move."""
+    record = person.sides[move.system].before(at)
+    if move.system is SALESFORCE:
+        return bool(record.get("OwnerId") == move.actor)
+    owner = evidence.world.hubspot.owners.get(int(record.get("hubspot_owner_id") or 0))
+    return owner is not None and str(owner.user_id) == move.actor
+
+
 def _alike(moves: Mapping[System, Move]) -> tuple[Departure, ...]:
     ordered = sorted(moves.values(), key=lambda move: move.system is not SALESFORCE)
     if len({move.to for move in ordered}) == 1:

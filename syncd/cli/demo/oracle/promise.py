@@ -184,5 +184,5 @@ class Promise:
     def _tell(self, kind: str, earliest: datetime, decided: datetime) -> None:
         latest = self.evidence.latest(None, decided)
         self.expected.told.append(
-            Told(lead=self.person.id, kind=kind, earliest=earliest, latest=latest)
+            Told(lead=self.person.id, kind=kind, earliest=earliest, latest=latest, of_handoff=True)
         )

@@ -93,6 +93,12 @@ class Person:
     def id(self) -> str:
         return self.sides[SALESFORCE].record_id
 
+    def is_fixed(self, instant: datetime) -> bool:
+        """Converted, or with a deal."""
+        deal = self.sides[HUBSPOT].deal_since
+        has_deal = deal is not None and deal <= instant
+        return self.sides[SALESFORCE].converted(instant) or has_deal
+
     def values(self, instant: datetime) -> dict[str, Any]:
         """Every field as it will be once both CRMs agree: the latest edit, blanks aside."""
         return {name: self._value(name, instant) for name in FIELDS}
