@@ -1129,6 +1129,17 @@ def test_a_worker_that_lost_its_lease_stores_nothing_even_when_it_is_free_again(
     assert other.load([ANNA]) == {}
 
 
+def test_whether_the_lease_is_held_can_be_asked_without_a_change(
+    store: Store, open_another: Shelf
+) -> None:
+    store.must_hold()
+
+    open_another().acquire(holder="worker-2", now=NOW + HOUR, span=HOUR)
+
+    with pytest.raises(LeaseLost):
+        store.must_hold()
+
+
 def test_an_expired_lease_nobody_took_is_still_good(store: Store) -> None:
     commit(store, now=NOW + DAY, leads=(lead(ANNA),))
 

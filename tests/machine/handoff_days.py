@@ -62,7 +62,7 @@ def _trouble(town: Town) -> None:
         town.toggle_outage()
     if town.random.random() < 0.05:
         town.post.loses_next = True
-    if town.random.random() < 0.007:
+    if town.random.random() < 0.012:
         town.edit_calendar()
     if town.random.random() < 0.02:
         _pass(town, town.random.randint(1, 30) * HOUR)

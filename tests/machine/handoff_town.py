@@ -239,7 +239,12 @@ class Town:
             self._open()
 
     def edit_calendar(self) -> None:
-        self.calendars.append((self.now, self.random.choice(CALENDARS)))
+        """It becomes another one."""
+        others = [x for x in CALENDARS if x is not self.calendars[-1][1]]
+        self.adopt(self.random.choice(others))
+
+    def adopt(self, calendar: Calendar) -> None:
+        self.calendars.append((self.now, calendar))
         pair = self.house.pair
         self.house.pair = replace(
             pair, rules=replace(pair.rules, policy=rules(self.calendars[-1][1]))

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from handoff_days import lived
+from handoff_days import lived, rest
 from handoff_laws import Fate, broken_laws, fate
+from handoff_town import CALENDARS, HOUR, Town
 
 _LEADS = 50
+OFFICE, HOTLINE, _ = CALENDARS
 
 
 def broken_in(towns: Iterable[int], folder: Path) -> tuple[list[str], Counter[object]]:
@@ -38,6 +40,22 @@ def test_p4_p5_300_schedules_with_crashes_keep_every_deadline(tmp_path: Path) ->
     assert seen[Fate.SPARED] > 20
     assert seen["deaths"] > 50
     assert seen["doubts"] > 5
+
+
+def test_a_lead_that_waits_is_counted_again_when_the_office_closes_earlier(tmp_path: Path) -> None:
+    town = Town(tmp_path / "town.db", 0, leads=1)
+    town.adopt(HOTLINE)
+    town.cycle()
+    town.house.time.sleep(8 * HOUR)
+    town.offer(town.cases[0])
+    town.cycle()
+
+    town.adopt(OFFICE)
+    rest(town)
+
+    found, expected = broken_laws(town), fate(town.cases[0], town)
+    town.close()
+    assert (found, expected) == ([], Fate.RECYCLED)
 
 
 @pytest.mark.slow
