@@ -79,7 +79,7 @@ def test_a_record_that_ends_between_decision_and_delivery_is_not_written(
         seen = len(b.world.journal)
         b.during(POLLED, lambda: end(b, person))
 
-        b.cycles(7)
+        b.cycles(9)
 
         record = person.sf if system is System.SALESFORCE else str(person.hs)
         ours = [e for e in b.world.journal.after(seen) if e.actor.kind is ActorKind.API]
@@ -104,7 +104,7 @@ def test_a_record_that_ends_before_its_failed_write_is_tried_again_is_not_writte
         end(b, person)
         seen = len(b.world.journal)
 
-        b.cycles(6)
+        b.cycles(9)
 
         record = person.sf if system is System.SALESFORCE else str(person.hs)
         ours = [e for e in b.world.journal.after(seen) if e.actor.kind is ActorKind.API]

@@ -41,7 +41,7 @@ from syncd.ports import Posted
 
 DAY, NEXT_NOON = 10.0, 31.0
 """Hours from Monday, 8:00: the first day's work, and past the first deadlines and the outage."""
-LEADS, SEED = 60, 1
+LEADS, SEED = 60, 2
 
 
 @contextmanager
@@ -239,12 +239,12 @@ def test_a_grace_that_is_ignored_is_found() -> None:
 
 
 def test_a_lead_recycled_on_one_side_only_is_found() -> None:
-    recycle_side = resolve_name("syncd.core.promises._recycle_side")
+    write = resolve_name("syncd.core.recycle._write")
 
     def one_sided(draft: Draft, side: Any, *rest: Any) -> Draft:
-        return draft if side.system is System.HUBSPOT else recycle_side(draft, side, *rest)
+        return draft if side.system is System.HUBSPOT else write(draft, side, *rest)
 
-    with broken("syncd.core.promises._recycle_side", one_sided):
+    with broken("syncd.core.recycle._write", one_sided):
         found = checks(NEXT_NOON)
 
     assert "a stage recycled" in found
