@@ -243,8 +243,9 @@ def due_rung(
     """The one rung to take now, the earliest, if any; `but` for those that have to wait.
 
     `fresh` is the least read-through of all sides: a deadline is judged only once every CRM
-    was read past it, for whatever happened up to it must have been seen. A warning nobody
-    could still act on is skipped.
+    was read past it, for whatever happened up to it must have been seen; one that was counted
+    again, only once all was read since, for people went by what they were told before. A
+    warning nobody could still act on is skipped.
     """
     if fresh is None or not handoff.state.is_open:
         return None
@@ -255,6 +256,8 @@ def due_rung(
 
 
 def _due_of(clock: Clock, seen_to: datetime, now: datetime) -> list[Due]:
+    if clock.replanned_at is not None and seen_to < clock.replanned_at:
+        return []
     past = [step for step in clock.left() if step[1] < seen_to]
     if any(rung is Rung.BREACH for rung, _ in past):
         past = [step for step in past if step[0] is not Rung.WARN]

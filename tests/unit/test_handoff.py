@@ -504,6 +504,17 @@ def test_a_calendar_that_opens_earlier_does_and_what_is_past_then_is_late() -> N
     assert rung_at(found, later + MINUTE) == (Rung.BREACH, True)
 
 
+def test_what_was_counted_again_is_judged_once_all_was_read_since() -> None:
+    later = NOW + 5 * HOUR
+    found = replanned(handoff(policy=closing(NOW)), now=later, policy=ALL)
+
+    unread = due_rung(found, now=later + MINUTE, fresh=later - MINUTE)
+    read = due_rung(found, now=later + MINUTE, fresh=later + MINUTE)
+
+    assert unread is None
+    assert read is not None
+
+
 def test_what_was_promised_by_a_segment_that_is_called_otherwise_now_stays() -> None:
     renamed = promising(replace(DEMANDING, name="all", calendar=closing(NOW).calendar))
     before = handoff(policy=ALL)
