@@ -4,7 +4,7 @@ recycled. One handoff is one conversation.
 Plain words only, like `alerting`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from syncd.core.alert_parts import (
@@ -26,6 +26,7 @@ from syncd.core.alert_words import (
     stage_words,
 )
 from syncd.core.alerting_endings import next_words
+from syncd.core.alerting_outcomes import fact_of
 from syncd.core.context import Context
 from syncd.core.handoff import Due
 from syncd.core.handoff_clocks import promises_of
@@ -36,25 +37,19 @@ from syncd.core.handoff_words import (
     TO_DO,
     WANTED,
     round_words,
-    status_words,
 )
-from syncd.core.successor import at_work
+from syncd.core.receivers import escalated_to, manager_of
 from syncd.core.value_words import span_words
-from syncd.domain.action import SendAlert, UpdateAlert
+from syncd.domain.action import SendAlert
 from syncd.domain.alert import Act, AlertKind
 from syncd.domain.ending import Ending
-from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Proof, Rung
+from syncd.domain.handoff import Clock, Handoff, Rung
 from syncd.domain.lead import Lead
-from syncd.domain.names import ActionKey, System
+from syncd.domain.names import System
 from syncd.domain.stage import Stage
 from syncd.domain.verdict import Verdict
 
 _ANSWERS = (Act.ACCEPT, Act.REJECT, Act.SNOOZE)
-_TOLD: Mapping[Rung, AlertKind] = {
-    Rung.WARN: AlertKind.SLA_WARNING,
-    Rung.BREACH: AlertKind.SLA_BREACH,
-    Rung.ESCALATE: AlertKind.ESCALATED,
-}
 
 
 def handoff_alert(
@@ -126,7 +121,7 @@ def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendA
     soon = f"in {span_words(left)}" if clock.due_at > ctx.now else "now"
     alert = lead_alert(
         AlertKind.SLA_WARNING,
-        _fact(handoff, clock),
+        fact_of(handoff, clock),
         lead,
         ctx,
         title=f"{name} is waiting {TO_DO[clock.name]}: due {soon}",
@@ -145,7 +140,7 @@ def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
     deadline = local_words(clock.due_at, ctx)
     alert = lead_alert(
         AlertKind.SLA_BREACH,
-        _fact(handoff, clock),
+        fact_of(handoff, clock),
         lead,
         ctx,
         title=MISSED[clock.name].format(name=name),
@@ -163,7 +158,7 @@ def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> Se
     clock, name = due.clock, name_of(lead, ctx)
     alert = lead_alert(
         AlertKind.ESCALATED,
-        _fact(handoff, clock),
+        fact_of(handoff, clock),
         lead,
         ctx,
         title=f"{MISSED[clock.name].format(name=name)}, and it still waits",
@@ -171,7 +166,7 @@ def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> Se
         why=_missed(handoff, due, ctx),
         next_step=f"Settle it with {handoff.owner or 'your team'}.{_then(clock, ctx)}",
         facts=_owner_facts(handoff, ctx),
-        to=_escalated_to(handoff, ctx),
+        to=escalated_to(handoff, ctx),
     )
     return _of_handoff(alert, handoff, _answers(handoff))
 
@@ -205,7 +200,7 @@ def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
     name, names = name_of(lead, ctx), promises_of(handoff, ctx.policy).ladder.reassign_to
     alert = lead_alert(
         AlertKind.REASSIGNED,
-        f"{_fact(handoff, due.clock)}:nobody",
+        f"{fact_of(handoff, due.clock)}:nobody",
         lead,
         ctx,
         title=f"{name} could not be passed on: nobody is there to take it",
@@ -241,52 +236,6 @@ def recycled_alert(
     return _of_handoff(alert, handoff, ())
 
 
-def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Iterator[UpdateAlert]:
-    """What became of it, in every message that still offers something to do about it."""
-    status = status_words(how, ctx, because=because)
-    keys = [f"alert:{AlertKind.HANDOFF}:{handoff.id}"]
-    keys += [
-        f"alert:{kind}:{_fact(handoff, clock)}"
-        for clock in handoff.clocks
-        for rung, kind in _TOLD.items()
-        if rung in clock.taken
-    ]
-    keys += [f"alert:{AlertKind.REASSIGNED}:{handoff.id}:{turn}" for turn in _told_turns(handoff)]
-    for key in keys:
-        yield UpdateAlert(
-            key=ActionKey(f"status:{how.to}:{key}"),
-            lead_id=handoff.lead_id,
-            alert_key=ActionKey(key),
-            status=status,
-            at=ctx.now,
-            acted=how.proof is not Proof.CLOCK,
-        )
-
-
-def _told_turns(handoff: Handoff) -> range:
-    """Turns whose owner was told that the lead is theirs now: not whoever it was offered to."""
-    waited = any(x.name is ClockName.ASSIGN and x.turn == 1 for x in handoff.clocks)
-    return range(1 if waited else 2, handoff.turn + 1)
-
-
-def manager_of(handoff: Handoff, ctx: Context) -> str | None:
-    """The segment's manager, else the policy's, else the owner; whoever is not away."""
-    return _at_work(handoff, ctx, promises_of(handoff, ctx.policy).manager, _head(ctx))
-
-
-def _escalated_to(handoff: Handoff, ctx: Context) -> str | None:
-    return _at_work(handoff, ctx, _head(ctx), promises_of(handoff, ctx.policy).manager)
-
-
-def _head(ctx: Context) -> str | None:
-    return ctx.policy.alerts.manager
-
-
-def _at_work(handoff: Handoff, ctx: Context, *bosses: str | None) -> str | None:
-    calendar = promises_of(handoff, ctx.policy).calendar
-    return at_work((*bosses, handoff.owner), ctx.now, calendar, ctx.policy)
-
-
 def _of_handoff(
     send: SendAlert, handoff: Handoff, acts: tuple[Act, ...], *, by: Clock | None = None
 ) -> SendAlert:
@@ -307,10 +256,6 @@ def _answers(handoff: Handoff) -> tuple[Act, ...]:
     if handoff.state.is_accepted:
         return (Act.REJECT,)
     return tuple(x for x in _ANSWERS if x is not Act.SNOOZE or handoff.snoozed_at is None)
-
-
-def _fact(handoff: Handoff, clock: Clock) -> str:
-    return f"{handoff.id}:{clock.name}:{clock.turn}"
 
 
 def _missed(handoff: Handoff, due: Due, ctx: Context) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace as changed_copy
 from typing import Any
 
 from syncd.core import alerting_handoffs
+from syncd.core.alerting_outcomes import outcome
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.handoff import accept, close, give, snooze, state_with
@@ -96,7 +97,7 @@ def _told(draft: Draft, handoff: Handoff, how: Change, ctx: Context, *, because:
         ref=how.ref,
         **facts,
     )
-    return draft.also(*alerting_handoffs.outcome(handoff, how, ctx, because=because))
+    return draft.also(*outcome(handoff, how, ctx, because=because))
 
 
 def _facts(handoff: Handoff, **more: str) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from syncd.core.context import Context
 from syncd.core.handoff_clocks import promises_of
 from syncd.core.value_words import listed
-from syncd.core.views import known_value
+from syncd.core.views import person_of
 from syncd.domain.lead import Lead
-from syncd.domain.names import OWNER
 from syncd.domain.order import Order, Via
 
 
@@ -23,8 +22,7 @@ def kept_from(order: Order, lead: Lead, ctx: Context) -> NotDone | None:
     """Unless it is somebody who may speak for sales about this lead: its owner or their
     manager. Whoever has the command line may do everything."""
     owners = [lead.handoff.owner] if lead.handoff else []
-    shown = known_value(lead, OWNER)
-    if isinstance(shown, str) and not shown.startswith("queue:"):
+    if shown := person_of(lead):
         owners.append(shown)
     segment = promises_of(lead.handoff, ctx.policy) if lead.handoff else None
     managers = (segment.manager if segment else None, ctx.policy.alerts.manager)

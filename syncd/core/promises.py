@@ -13,7 +13,7 @@ from syncd.core.handoff_steps import accepted, ended, given, offered, up_to_date
 from syncd.core.moves import Candidate
 from syncd.core.rejection import turned_down
 from syncd.core.rungs import climb
-from syncd.core.views import known_value, lead_values, living
+from syncd.core.views import as_person, lead_values, living, person_of
 from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Change, Handoff, HandoffState, Proof
@@ -22,7 +22,6 @@ from syncd.domain.names import OWNER, System
 from syncd.domain.policy import Policy, Segment
 from syncd.domain.record import Activity
 from syncd.domain.stage import ActorKind, Stage, Transition
-from syncd.domain.values import Seen
 from syncd.domain.verdict import Verdict
 
 
@@ -52,7 +51,7 @@ def _offer(draft: Draft, cause: Transition, verdicts: Sequence[Verdict], ctx: Co
     values = lead_values(draft.lead, ctx.crm, first=cause.system)
     segment = segment_for(values, ctx.policy, now=ctx.now)
     handoff = open_handoff(
-        draft.lead, start, owner=_person(draft), segment=segment, policy=ctx.policy
+        draft.lead, start, owner=person_of(draft.lead), segment=segment, policy=ctx.policy
     )
     draft = offered(draft, handoff)
     return draft.also(alerting_handoffs.handoff_alert(draft.lead, handoff, verdicts, ctx))
@@ -64,15 +63,6 @@ def segment_for(values: Values, policy: Policy, *, now: datetime) -> Segment:
         if segment.when is None or truth_of(compile_condition(segment.when)(values, now)):
             return segment
     return policy.segments[-1]
-
-
-def _person(draft: Draft) -> str | None:
-    """Who works the lead; a queue counts as nobody."""
-    return _as_person(known_value(draft.lead, OWNER))
-
-
-def _as_person(owner: Seen) -> str | None:
-    return owner if isinstance(owner, str) and not owner.startswith("queue:") else None
 
 
 def _taken_on(draft: Draft, cause: Transition, ctx: Context) -> Draft:
@@ -105,7 +95,12 @@ def accept_by_attempt(draft: Draft, move: Candidate, ctx: Context) -> Draft:
     """A refused SQL move by the owner shows that the owner took the lead on."""
     handoff, actor = draft.lead.handoff, move.transition.actor
     crossed = any(verdict.gate is Stage.SQL for verdict in move.failing)
-    if handoff is None or not crossed or actor.owner is None or actor.owner != _person(draft):
+    if (
+        handoff is None
+        or not crossed
+        or actor.owner is None
+        or actor.owner != person_of(draft.lead)
+    ):
         return draft
     return accepted(draft, handoff, moved_by(move.transition, HandoffState.ACCEPTED), ctx)
 
@@ -136,7 +131,7 @@ def _out_of_reach(draft: Draft) -> str | None:
 
 def _with_owner(draft: Draft, ctx: Context) -> Draft:
     """With whom the records show; the clocks of a new owner begin when they got it."""
-    handoff, owner = draft.lead.handoff, _person(draft)
+    handoff, owner = draft.lead.handoff, person_of(draft.lead)
     if handoff is None or handoff.owner == owner:
         return draft
     shown = _shown(draft.lead.sides, owner, handoff, ctx)
@@ -148,7 +143,7 @@ def _shown(
 ) -> Change:
     """What shows the new owner, since when at the latest: the record's own stamp, unless it is
     found so long after that its clock would have run unseen."""
-    showing = [x.seen for x in sides.values() if _as_person(x.seen.values.get(OWNER)) == owner]
+    showing = [x.seen for x in sides.values() if as_person(x.seen.values.get(OWNER)) == owner]
     seen = max(showing, key=lambda x: x.modified_at, default=None)
     at = ctx.now if seen is None or seen.modified_at > ctx.now else seen.modified_at
     if ctx.now - at > LATE_AFTER:

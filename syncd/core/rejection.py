@@ -17,12 +17,12 @@ from syncd.core.handoff_clocks import promises_of
 from syncd.core.handoff_steps import ended
 from syncd.core.recycle import back_to_marketing, end_round
 from syncd.core.value_words import field_words, listed
-from syncd.core.views import coming, known_value, living
+from syncd.core.views import coming, living, person_of
 from syncd.domain.copies import replace
 from syncd.domain.ending import Ending, Road
 from syncd.domain.handoff import Change, Handoff, HandoffState, Rejection
 from syncd.domain.lead import Lead
-from syncd.domain.names import OWNER, FieldName
+from syncd.domain.names import FieldName
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.standard import AfterRejection, RejectionReason, Standard
 
@@ -48,7 +48,7 @@ def turned_down(draft: Draft, handoff: Handoff, cause: Transition, ctx: Context)
     rejection = Rejection(reason=reason.id if reason else "")
     how, stage = moved_by(cause, HandoffState.REJECTED), draft.lead.stage
     draft = ended(draft, handoff, how, ctx, because=f"moved to {stage}", rejection=rejection)
-    over, owner = draft.closed[-1], _person(draft.lead)
+    over, owner = draft.closed[-1], person_of(draft.lead)
     ending = replace(_road(draft.lead, over, reason, ctx), stage=stage)
     if owner != over.owner:  # given to somebody else in the same breath
         ending = replace(ending, owner=None)
@@ -114,8 +114,3 @@ def _shown_reason(lead: Lead, standard: Standard) -> RejectionReason | None:
         if isinstance(seen, str) and seen.casefold() in named:
             return named[seen.casefold()]
     return None
-
-
-def _person(lead: Lead) -> str | None:
-    owner = known_value(lead, OWNER)
-    return owner if isinstance(owner, str) and not owner.startswith("queue:") else None

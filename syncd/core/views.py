@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from syncd.domain.lead import Lead, Pending, Side
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import STAGE, SYSTEMS, FieldName, System
+from syncd.domain.names import OWNER, STAGE, SYSTEMS, FieldName, System
 from syncd.domain.stage import Stage
 from syncd.domain.values import FieldSpec, Seen, Unreadable, Value
 
@@ -112,3 +112,13 @@ def known_value(lead: Lead, field: FieldName | None) -> Value:
         return None
     value = _first_readable([coming(side, field) for side in living(lead)])
     return None if isinstance(value, Unreadable) else value
+
+
+def person_of(lead: Lead) -> str | None:
+    """Who works the lead; a queue counts as nobody."""
+    return as_person(known_value(lead, OWNER))
+
+
+def as_person(owner: Seen) -> str | None:
+    """A person as owner; a queue counts as nobody."""
+    return owner if isinstance(owner, str) and not owner.startswith("queue:") else None

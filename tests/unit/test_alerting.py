@@ -28,6 +28,7 @@ from core_cases import (
 from syncd.core import alerting, alerting_handoffs
 from syncd.core.alert_parts import mark_of
 from syncd.core.alert_words import mover, name_of, stage_words
+from syncd.core.alerting_outcomes import outcome
 from syncd.core.context import Context
 from syncd.core.handoff import Due, give
 from syncd.core.judge import Case
@@ -262,7 +263,7 @@ def test_an_offer_and_a_warning_say_by_when_they_are_wanted() -> None:
 def test_what_merely_ran_out_is_not_said_to_be_acted_on(proof: Proof, acted: bool) -> None:
     how = Change(to=HandoffState.EXPIRED, at=NOW, seen_at=NOW, by="somebody", proof=proof)
 
-    updates = list(alerting_handoffs.outcome(handoff(), how, CTX, because=""))
+    updates = list(outcome(handoff(), how, CTX, because=""))
 
     assert updates
     assert {x.acted for x in updates} == {acted}

@@ -4,17 +4,25 @@ Slack answers 200 to almost everything; `ok` tells. Only the rate limit and a
 webhook's refusals have statuses of their own.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
-
 from syncd.sandbox.server import App, Request, Response, Upgraded
-from syncd.sandbox.slack.things import Channel, Message, Post, SlackError, TooFast, User
+from syncd.sandbox.slack.arguments import (
+    nested,
+    number,
+    object_of,
+    parsed,
+    post_of,
+    required,
+    stamp,
+    truth,
+)
+from syncd.sandbox.slack.shown import channel_as_json, message_as_json, paged, user_as_json
+from syncd.sandbox.slack.things import Message, SlackError, TooFast, User
 from syncd.sandbox.slack.websocket import talk
 from syncd.sandbox.slack.workspace import DEFAULT_APP_TOKEN, Workspace
 from syncd.sandbox.world import World
@@ -24,8 +32,6 @@ Method = Callable[[Workspace, Json, User], Json]
 
 LINK = "/link/"
 PAGE = 100
-_STAMP = re.compile(r"[0-9]{1,18}(\.[0-9]{1,6})?")
-LONGEST_NUMBER = 18
 
 
 def app(world: World) -> App:
@@ -98,13 +104,13 @@ def _given(request: Request) -> Json:
     if not request.body:
         return arguments
     if "json" in request.headers.get("content-type", ""):
-        return {**arguments, **_object(_parsed(request.body, "invalid_json"), "json_not_object")}
+        return {**arguments, **object_of(parsed(request.body, "invalid_json"), "json_not_object")}
     return {**arguments, **dict(parse_qsl(request.body.decode(errors="replace")))}
 
 
 def _webhook(workspace: Workspace, request: Request) -> Response:
     try:
-        workspace.post_webhook(request.path, _post(_object(request.json(), "invalid_payload")))
+        workspace.post_webhook(request.path, post_of(object_of(request.json(), "invalid_payload")))
     except SlackError as refused:
         gone = str(refused) in ("no_service", "channel_is_archived")
         return Response(status=404 if gone else 400, body=str(refused).encode())
@@ -126,88 +132,88 @@ def _auth_test(workspace: Workspace, _: Json, caller: User) -> Json:
 
 
 def _post_message(workspace: Workspace, given: Json, caller: User) -> Json:
-    message = workspace.post(_required(given, "channel"), _post(given), caller)
-    return {"channel": message.channel, "ts": message.ts, "message": _message(message)}
+    message = workspace.post(required(given, "channel"), post_of(given), caller)
+    return {"channel": message.channel, "ts": message.ts, "message": message_as_json(message)}
 
 
 def _update(workspace: Workspace, given: Json, caller: User) -> Json:
     message = workspace.update(
-        _required(given, "channel"), _required(given, "ts"), _post(given), caller
+        required(given, "channel"), required(given, "ts"), post_of(given), caller
     )
     return {
         "channel": message.channel,
         "ts": message.ts,
         "text": message.text,
-        "message": _message(message),
+        "message": message_as_json(message),
     }
 
 
 def _whisper(workspace: Workspace, given: Json, _: User) -> Json:
-    whisper = workspace.whisper(_required(given, "channel"), _required(given, "user"), _post(given))
+    whisper = workspace.whisper(required(given, "channel"), required(given, "user"), post_of(given))
     return {"message_ts": f"{whisper.at.timestamp():.6f}"}
 
 
 def _history(workspace: Workspace, given: Json, _: User) -> Json:
     told = workspace.history(
-        _required(given, "channel"),
-        oldest=_stamp(given, "oldest", "0"),
-        latest=_stamp(given, "latest", ""),
+        required(given, "channel"),
+        oldest=stamp(given, "oldest", "0"),
+        latest=stamp(given, "latest", ""),
     )
     return _page(told, given)
 
 
 def _replies(workspace: Workspace, given: Json, _: User) -> Json:
     told = workspace.replies(
-        _required(given, "channel"), _required(given, "ts"), oldest=_stamp(given, "oldest", "0")
+        required(given, "channel"), required(given, "ts"), oldest=stamp(given, "oldest", "0")
     )
     return _page(told, given)
 
 
 def _page(told: Iterator[Message], given: Json) -> Json:
-    limit = _number(given, "limit", PAGE, "invalid_limit")
-    skip = _number(given, "cursor", 0, "invalid_cursor")
+    limit = number(given, "limit", PAGE, "invalid_limit")
+    skip = number(given, "cursor", 0, "invalid_cursor")
     page = list(islice(told, skip, skip + limit + 1))
-    with_metadata = _truth(given.get("include_all_metadata"))
+    with_metadata = truth(given.get("include_all_metadata"))
     more = len(page) > limit
     answer: Json = {
-        "messages": [_message(message, metadata=with_metadata) for message in page[:limit]],
+        "messages": [message_as_json(message, metadata=with_metadata) for message in page[:limit]],
         "has_more": more,
         "pin_count": 0,
     }
-    return {**answer, **_paged(skip + limit if more else None)}
+    return {**answer, **paged(skip + limit if more else None)}
 
 
 def _open(workspace: Workspace, given: Json, _: User) -> Json:
-    channel = workspace.open_with(_required(given, "users"))
+    channel = workspace.open_with(required(given, "users"))
     return {"no_op": False, "already_open": False, "channel": {"id": channel.id}}
 
 
 def _by_email(workspace: Workspace, given: Json, _: User) -> Json:
-    return {"user": _user(workspace, workspace.user_by_email(_required(given, "email")))}
+    return {"user": user_as_json(workspace, workspace.user_by_email(required(given, "email")))}
 
 
 def _user_info(workspace: Workspace, given: Json, _: User) -> Json:
-    return {"user": _user(workspace, workspace.user(_required(given, "user")))}
+    return {"user": user_as_json(workspace, workspace.user(required(given, "user")))}
 
 
 def _open_view(workspace: Workspace, given: Json, _: User) -> Json:
-    says = _object(_nested(given.get("view"), "invalid_arguments"), "invalid_arguments")
-    view = workspace.people.open_view(_required(given, "trigger_id"), says)
+    says = object_of(nested(given.get("view"), "invalid_arguments"), "invalid_arguments")
+    view = workspace.people.open_view(required(given, "trigger_id"), says)
     return {"view": {**view.says, "id": view.id, "state": {"values": {}}}}
 
 
 def _users(workspace: Workspace, given: Json, _: User) -> Json:
-    limit = _number(given, "limit", 1_000, "invalid_limit")
-    skip = _number(given, "cursor", 0, "invalid_cursor")
+    limit = number(given, "limit", 1_000, "invalid_limit")
+    skip = number(given, "cursor", 0, "invalid_cursor")
     everyone = list(workspace.users.values())
     more = skip + limit < len(everyone)
-    members = [_user(workspace, user) for user in everyone[skip : skip + limit]]
-    return {"members": members, **_paged(skip + limit if more else None)}
+    members = [user_as_json(workspace, user) for user in everyone[skip : skip + limit]]
+    return {"members": members, **paged(skip + limit if more else None)}
 
 
 def _channels(workspace: Workspace, _: Json, __: User) -> Json:
     named = [channel for channel in workspace.channels.values() if channel.user is None]
-    return {"channels": [_channel(channel) for channel in named], **_paged(None)}
+    return {"channels": [channel_as_json(channel) for channel in named], **paged(None)}
 
 
 METHODS: Mapping[str, Method] = {
@@ -224,111 +230,3 @@ METHODS: Mapping[str, Method] = {
     "users.lookupByEmail": _by_email,
     "views.open": _open_view,
 }
-
-
-def _post(given: Json) -> Post:
-    return Post(
-        text=str(given.get("text") or ""),
-        blocks=_blocks(given.get("blocks") or []),
-        metadata=_metadata(given.get("metadata")),
-        thread_ts=str(given["thread_ts"]) if given.get("thread_ts") else None,
-    )
-
-
-def _blocks(given: Any) -> list[Mapping[str, Any]]:
-    blocks = _nested(given, "invalid_blocks_format") or []
-    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
-        raise SlackError("invalid_blocks_format")
-    return blocks
-
-
-def _metadata(given: Any) -> Json | None:
-    metadata = _nested(given, "invalid_metadata_format")
-    return _object(metadata, "invalid_metadata_format") if metadata else None
-
-
-def _object(value: Any, error: str) -> Json:
-    if not isinstance(value, dict):
-        raise SlackError(error)
-    return value
-
-
-def _number(given: Json, name: str, default: int, error: str) -> int:
-    text = str(given.get(name) or default)
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
-        raise SlackError(error)
-    return int(text)
-
-
-def _nested(value: Any, error: str) -> Any:
-    return _parsed(value, error) if isinstance(value, str) else value
-
-
-def _parsed(text: str | bytes, error: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as bad:
-        raise SlackError(error) from bad
-
-
-def _required(given: Json, name: str) -> str:
-    value = given.get(name)
-    if not value:
-        raise SlackError("invalid_arguments" if name != "channel" else "channel_not_found")
-    return str(value)
-
-
-def _stamp(given: Json, name: str, default: str) -> str:
-    """A message's ts, or any number of seconds."""
-    text = str(given.get(name) or default)
-    if text and not _STAMP.fullmatch(text):
-        raise SlackError(f"invalid_ts_{name}")
-    return text
-
-
-def _truth(value: Any) -> bool:
-    return str(value).lower() in ("1", "true")
-
-
-def _paged(cursor: int | None) -> Json:
-    return {"response_metadata": {"next_cursor": "" if cursor is None else str(cursor)}}
-
-
-def _message(message: Message, *, metadata: bool = True) -> Json:
-    answer: Json = {
-        "type": "message",
-        "user": message.sender,
-        "text": message.text,
-        "ts": message.ts,
-        "blocks": message.blocks,
-    }
-    if metadata and message.metadata is not None:
-        answer["metadata"] = message.metadata
-    if message.thread_ts is not None:
-        answer["thread_ts"] = message.thread_ts
-    if message.edits:
-        answer["edited"] = {"user": message.sender, "ts": message.ts}
-    return answer
-
-
-def _user(workspace: Workspace, user: User) -> Json:
-    return {
-        "id": user.id,
-        "team_id": user.team_id or workspace.team_id,
-        "name": user.name,
-        "deleted": user.deleted,
-        "real_name": user.real_name,
-        "tz": "America/New_York",
-        "is_bot": user.is_bot,
-        "profile": {"real_name": user.real_name} | ({"email": user.email} if user.email else {}),
-    }
-
-
-def _channel(channel: Channel) -> Json:
-    return {
-        "id": channel.id,
-        "name": channel.name,
-        "is_channel": True,
-        "is_archived": channel.is_archived,
-        "is_member": channel.has_bot,
-    }
