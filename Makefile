@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
 BUILD_TOOLS := deploy/container/build-requirements.txt
 FAST := not slow and not system
+SPREAD := -n $(WORKERS) --dist worksteal
 SYSTEM_PACKAGES := systemd buildah podman runc mmdebstrap
 
 # The tool that pins: its universal resolution holds for every platform and Python >= 3.11,
@@ -50,13 +51,13 @@ check: $(STAMP)  ## Lint, types, import contracts, and whether the generated ref
 
 test: check  ## check, then the fast tests; core/ and domain/ stay 95 % branch-covered
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) -m "$(FAST)" tests/unit tests/property
+	$(BIN)/coverage run -m pytest $(SPREAD) -m "$(FAST)" tests/unit tests/property
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='syncd/core/*,syncd/domain/*' --skip-covered --fail-under=95
-	$(BIN)/pytest -n $(WORKERS) -m "$(FAST)" --ignore=tests/unit --ignore=tests/property
+	$(BIN)/pytest $(SPREAD) -m "$(FAST)" --ignore=tests/unit --ignore=tests/property
 
 test-full: system-deps test  ## test, then what takes minutes or needs more than Python
-	$(BIN)/pytest -n $(WORKERS) -m "slow or system"
+	$(BIN)/pytest $(SPREAD) -m "slow or system"
 
 system-deps:  ## Debian packages that the system tests need (asks for root)
 	@command -v apt-get >/dev/null || { \

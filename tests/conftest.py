@@ -3,6 +3,7 @@ beside the fault tests, the outside of the benchmarks and the streets of the mac
 the same examples every time: a red test is red for everybody. What a process logs that nobody
 told how is plain: drawing a traceback as structlog does by default takes a tenth of a second."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -20,3 +21,8 @@ settings.load_profile("same")
 structlog.configure(
     processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests that wait for a socket leave one idle."""
+    return (os.cpu_count() or 1) + 1
