@@ -208,13 +208,28 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """What is asked of the leads of one segment: the same rules, but gates and score of its
+    own. `gates` is complete: what a variant does not change it has from everybody's."""
+
+    name: str
+    applies: Condition
+    gates: Mapping[Stage, Gate]
+    scoring: Scoring | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
+    """`gates` and `scoring` hold for everybody to whom none of `variants` applies; the first
+    that applies wins. Every variant guards the same stages."""
+
     version: str
     review_by: date
     signatures: tuple[Signature, ...]
     rules: Mapping[RuleId, Rule]
     gates: Mapping[Stage, Gate]
     scoring: Scoring | None
+    variants: tuple[Variant, ...] = ()
     rejections: Mapping[str, RejectionReason] = field(default_factory=dict)
 
     def is_signed(self) -> bool:
