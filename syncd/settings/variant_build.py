@@ -46,7 +46,7 @@ class VariantBuilder:
                 continue
             if above := never[part.name]:
                 takers = listed((f'"{x}"' for x in above), "and")
-                what = f"no lead ever comes to it: all of them belong to {takers} above it"
+                what = f"no lead ever comes to it: all it is for belong to {takers} above it"
                 next_step = "move it up, or let less stand above it"
             else:
                 what, next_step = "no lead can meet its condition", "ask for less, or remove it"
@@ -68,7 +68,7 @@ class VariantBuilder:
         scoring = self.scores.of_variant(part.score, self.scoring) if part.score else self.scoring
         own = self._gates(part, is_scored=bool(part.score) or self.scoring is not None)
         if not part.gates and part.score is None:
-            what = "it asks for nothing else than everybody is asked for"
+            what = "it asks for just what everybody is asked for"
             self.file.lacks(part.at(), what, "name gates or a score")
         if applies is None:
             return None
