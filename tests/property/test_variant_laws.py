@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from judge_cases import (
     FIELDS,
     NOW,
+    conditions,
     gates,
     hidden_fields,
     hide,
@@ -17,6 +18,7 @@ from judge_cases import (
     standard,
 )
 
+from syncd.core.condition_groups import compile_condition, compile_truth, truth_of
 from syncd.core.variant_survey import survey_variants
 from syncd.core.variants import Variants, variant_of
 from syncd.domain.names import FieldName, System
@@ -59,6 +61,20 @@ def segmented(draw: st.DrawFn) -> Standard:
     """With one to three variants."""
     parts = draw(st.lists(st.tuples(small(FIELDS), gates()), min_size=1, max_size=3))
     return standard(draw(gates()), *(variant(n, *part) for n, part in enumerate(parts)))
+
+
+@given(conditions, known_values, hidden_fields, st.sets(st.sampled_from(FIELDS)))
+def test_the_truth_without_words_is_the_truth_with_them(
+    condition: Condition,
+    values: Mapping[FieldName, Seen],
+    hidden: set[FieldName],
+    misfits: set[FieldName],
+) -> None:
+    shown = {**hide(values, hidden), **dict.fromkeys(misfits, "a text")}
+
+    truth = compile_truth(condition)(shown, NOW)
+
+    assert truth == truth_of(compile_condition(condition)(shown, NOW))
 
 
 @settings(max_examples=40)
