@@ -4,38 +4,25 @@ Tries every combination of values that the conditions can tell apart: what no co
 comes to, no lead does. Where there are too many to try, it says so and claims nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from itertools import combinations, product
-from math import prod
-from typing import assert_never
+from datetime import date, datetime
+from itertools import combinations
 
 from syncd.core.condition_groups import compile_truth
-from syncd.core.telling_values import StandIn, matched, patterns_of, telling_values
+from syncd.core.telling_values import matched, patterns_of
 from syncd.core.value_words import away_words, field_words, listed, plain
+from syncd.core.variant_grid import Grid, Point, Tests, imagining, tests_of
 from syncd.domain.names import FieldName
 from syncd.domain.standard import (
-    AllOf,
-    AnyOf,
-    Condition,
-    FieldTest,
-    Matches,
-    Not,
     Test,
     Variant,
     Within,
 )
-from syncd.domain.values import FieldSpec, FieldType, Value
+from syncd.domain.values import FieldSpec, Value
 
 _MOST_POINTS = 20_000
 """Combinations tried in all, which is a tenth of a second's work."""
-_TIMES = tuple(datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (9, 11, 13))
-"""Of each way in which today's and its neighbours' days lie around now, one."""
-
-_Tests = Mapping[FieldName, Sequence[Test]]
-_Axes = Mapping[FieldName, tuple[Value, ...]]
-_Point = Mapping[FieldName, Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +47,12 @@ class Survey:
 def survey_variants(variants: Sequence[Variant], specs: Mapping[FieldName, FieldSpec]) -> Survey:
     """All of them at once where that can be done, else two and two."""
     survey = Survey()
-    if grid := _Grid.over(variants, specs, most=_MOST_POINTS):
+    if grid := Grid.over(variants, specs, most=_MOST_POINTS):
         _look(grid, variants, survey)
         return survey
     left = _MOST_POINTS
     for pair in combinations(variants, 2):
-        if grid := _Grid.over(pair, specs, most=left):
+        if grid := Grid.over(pair, specs, most=left):
             left -= grid.size
             _look(grid, pair, survey)
         else:
@@ -73,54 +60,7 @@ def survey_variants(variants: Sequence[Variant], specs: Mapping[FieldName, Field
     return survey
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """What the conditions ask of each field, and the values to try at each time."""
-
-    tests: _Tests
-    axes: Sequence[tuple[datetime, _Axes]]
-
-    @classmethod
-    def over(
-        cls, variants: Sequence[Variant], specs: Mapping[FieldName, FieldSpec], *, most: int
-    ) -> "_Grid | None":
-        """None where the values are too many, or cannot be listed."""
-        tests = _tests_of(variants)
-        if not tests or not tests.keys() <= specs.keys():
-            return None
-        axes = [(now, _axes(tests, specs, now)) for now in _times(tests, specs)]
-        grid = cls(tests, [(now, x) for now, x in axes if x is not None])
-        return grid if len(grid.axes) == len(axes) and grid.size <= most else None
-
-    @property
-    def size(self) -> int:
-        return sum(prod(map(len, axes.values())) for _, axes in self.axes)
-
-    def points(self) -> Iterator[tuple[_Point, datetime]]:
-        for now, axes in self.axes:
-            for values in product(*axes.values()):
-                yield dict(zip(axes, values, strict=True)), now
-
-
-def _times(tests: _Tests, specs: Mapping[FieldName, FieldSpec]) -> Sequence[datetime]:
-    by_day = any(
-        specs[name].type is FieldType.DATE and any(isinstance(x, Within) for x in asked)
-        for name, asked in tests.items()
-    )
-    return _TIMES if by_day else _TIMES[:1]
-
-
-def _axes(tests: _Tests, specs: Mapping[FieldName, FieldSpec], now: datetime) -> _Axes | None:
-    axes = {}
-    for name, asked in tests.items():
-        values = telling_values(asked, specs[name], now)
-        if values is None:
-            return None
-        axes[name] = values
-    return axes
-
-
-def _look(grid: _Grid, variants: Sequence[Variant], survey: Survey) -> None:
+def _look(grid: Grid, variants: Sequence[Variant], survey: Survey) -> None:
     together = _together(grid, variants)
     for number, variant in enumerate(variants):
         above = [x[: x.index(number)] for x in together if number in x]
@@ -140,11 +80,11 @@ def _look(grid: _Grid, variants: Sequence[Variant], survey: Survey) -> None:
 
 
 def _together(
-    grid: _Grid, variants: Sequence[Variant]
-) -> Mapping[tuple[int, ...], tuple[_Point, datetime] | None]:
+    grid: Grid, variants: Sequence[Variant]
+) -> Mapping[tuple[int, ...], tuple[Point, datetime] | None]:
     """Which variants apply to one lead, and such a lead; None where it may be imagined only."""
-    applies = [compile_truth(_imagining(x.applies, grid.tests)) for x in variants]
-    found: dict[tuple[int, ...], tuple[_Point, datetime] | None] = {}
+    applies = [compile_truth(imagining(x.applies, grid.tests)) for x in variants]
+    found: dict[tuple[int, ...], tuple[Point, datetime] | None] = {}
     for values, now in grid.points():
         held = tuple([n for n, truth in enumerate(applies) if truth(values, now)])
         if held and found.get(held) is None:
@@ -161,16 +101,16 @@ def _takers(above: Sequence[tuple[int, ...]]) -> Sequence[int]:
     return sorted({x[0] for x in above})
 
 
-def _may_be_there(values: _Point, tests: _Tests) -> bool:
+def _may_be_there(values: Point, tests: Tests) -> bool:
     """A text that one pattern matches surely is; whether one that two match, nobody can tell."""
     kinds = [matched(x, patterns_of(tests[name])) for name, x in values.items()]
     return all(len(x) <= 1 for x in kinds if x is not None)
 
 
-def _words(example: tuple[_Point, datetime], variants: Sequence[Variant], tests: _Tests) -> str:
+def _words(example: tuple[Point, datetime], variants: Sequence[Variant], tests: Tests) -> str:
     """`employees 1,000 and source Partner`: only what these variants ask for."""
     values, now = example
-    asked = _tests_of(variants)
+    asked = tests_of(variants)
     return listed((_value_words(x, values[x], tests[x], now) for x in asked), "and")
 
 
@@ -182,45 +122,3 @@ def _value_words(name: FieldName, value: Value, tests: Sequence[Test], now: date
     if isinstance(value, date) and any(isinstance(x, Within) for x in tests):
         return f"{label} {away_words(value, now)}"
     return f"{label} {plain(value)}"
-
-
-# --- conditions --------------------------------------------------------------------------
-
-
-def _tests_of(variants: Sequence[Variant]) -> _Tests:
-    found: dict[FieldName, list[Test]] = {}
-    for variant in variants:
-        for leaf in _leaves(variant.applies):
-            found.setdefault(leaf.field, []).append(leaf.test)
-    return found
-
-
-def _leaves(condition: Condition) -> Iterator[FieldTest]:
-    match condition:
-        case FieldTest():
-            yield condition
-        case AllOf(of=of) | AnyOf(of=of):
-            for part in of:
-                yield from _leaves(part)
-        case Not(of=inner):
-            yield from _leaves(inner)
-        case _:
-            assert_never(condition)
-
-
-def _imagining(condition: Condition, tests: _Tests) -> Condition:
-    """The condition with patterns that know imagined texts."""
-    match condition:
-        case FieldTest(field=name, test=Matches(pattern=pattern, says=says)):
-            place = patterns_of(tests[name]).index(pattern.pattern)
-            return FieldTest(name, Matches(StandIn(pattern, place), says))
-        case FieldTest():
-            return condition
-        case AllOf(of=of):
-            return AllOf(tuple(_imagining(x, tests) for x in of))
-        case AnyOf(of=of):
-            return AnyOf(tuple(_imagining(x, tests) for x in of))
-        case Not(of=inner):
-            return Not(_imagining(inner, tests))
-        case _:
-            assert_never(condition)
