@@ -4,7 +4,7 @@ The only place that wires. A `Worker` carries out cycles for one pair; `serve` t
 until told to stop.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,8 +31,10 @@ from syncd.adapters.store.postgresql import SessionLock
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.adapters.transport.session import Timeouts
 from syncd.core.alerting_ops import config_alert
+from syncd.core.context import Context
 from syncd.core.judge import Judge
 from syncd.core.preview import checksum_of
+from syncd.core.replay import Replayed
 from syncd.domain.action import SendAlert
 from syncd.domain.names import System
 from syncd.domain.preview import Preview
@@ -44,6 +46,7 @@ from syncd.jobs.fenced import FencedMessenger, FencedTarget
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
 from syncd.jobs.rehearse import Rehearsal, rehearse
+from syncd.jobs.replay import replay_since
 from syncd.ports import Clock, Crm, Messenger
 from syncd.settings.connections import SalesforceAuth
 from syncd.settings.load import Settings, content_digest, load
@@ -250,6 +253,25 @@ def _kept(store: SqlStore, checksum: str, settings: Settings) -> Preview:
             "written. Run `syncd plan` again, and look at what it shows now"
         )
     return kept
+
+
+def replay_of(
+    source: Source, since: datetime, *, clock: Clock, told: Callable[[System, int], None]
+) -> Iterator[Replayed]:
+    """What the standard of today would have done with every move since then. Writes nothing,
+    and needs no store."""
+    settings = source.load()
+    _insist_on_secrets(settings)
+    ctx = Context(
+        standard=settings.standard,
+        judge=Judge(settings.standard),
+        policy=settings.policy,
+        crm=settings.crm,
+        enforce_from=since,
+        now=clock.now(),
+        fresh=None,
+    )
+    return replay_since(look_at_crms(source, settings, clock=clock), ctx, told=told)
 
 
 def look_at_crms(source: Source, settings: Settings, *, clock: Clock) -> Mapping[System, Crm]:

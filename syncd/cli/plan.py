@@ -13,7 +13,6 @@ from syncd.cli.options import (
     by_option,
     config_option,
     json_option,
-    listing,
     open_for_orders,
     open_for_reading,
     print_json,
@@ -21,25 +20,41 @@ from syncd.cli.options import (
 )
 from syncd.cli.ordering import place_order
 from syncd.cli.plan_page import applied_page, preview_json, preview_page
+from syncd.cli.plan_since import checksums_to_block, replay_plan
 from syncd.cli.wording import lead_name
 from syncd.core.preview import is_checksum
-from syncd.core.previewed import checksum
 from syncd.core.value_words import counted
 from syncd.domain.decision import Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
 from syncd.domain.order import ApplyPlan
 from syncd.errors import SyncdError
-from syncd.settings.load import Settings
 
 
-@listing
-def plan(config_dir: Path, as_json: bool) -> None:
+@click.group(invoke_without_command=True)
+@click.option(
+    "--since",
+    metavar="SPAN",
+    help="Not now, but the moves of so long (90d): what the standard would have done with them.",
+)
+@config_option
+@json_option
+@click.pass_context
+def plan(ctx: click.Context, since: str | None, config_dir: Path, as_json: bool) -> None:
     """What a cycle would write now, and why. Reads both CRMs, writes to neither."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if since is not None:
+        replay_plan(source_of(config_dir), since, as_json=as_json)
+        return
+    _plan_now(config_dir, as_json=as_json)
+
+
+def _plan_now(config_dir: Path, *, as_json: bool) -> None:
     source = source_of(config_dir)
     settings = source.load()
     set_up_logs(settings.secrets.values(), level="ERROR")
     found, made = preview(source, clock=SystemClock(Event()))
-    checksums = _checksums(settings, made.checksum)
+    checksums = checksums_to_block(settings, made.checksum)
     if as_json:
         print_json(preview_json(found, made, checksums))
     else:
@@ -99,15 +114,6 @@ def _approve(plan_id: str, by: str, config_dir: Path, *, as_json: bool) -> None:
         f"identical; `syncd plan show {plan_id}` then lists the result."
     )
     place_order(store, ApplyPlan(plan_id=found.id), by=by, says=says_so, as_json=as_json)
-
-
-def _checksums(settings: Settings, shown: str) -> Mapping[str, str]:
-    """Of the gates that are to block and wait for somebody to look first."""
-    return {
-        gate: checksum(settings.standard, gate, shown)
-        for gate in sorted(settings.policy.unpreviewed)
-        if gate in settings.standard.gates
-    }
 
 
 def _tell_unreadable(down: Iterable[str], therefore: str) -> None:

@@ -18,7 +18,7 @@ def preview_page(found: Rehearsal, made: Preview, checksums: Mapping[str, str]) 
     """`checksums` are those of the gates that are to block and nobody looked at, by gate."""
     lines = [*_leads(found.leads), *_known(found), *_in_grace(found.waiting)]
     if not lines and not found.held:
-        return "\n".join(("Nothing to write now.", *_to_block(checksums)))
+        return "\n".join(("Nothing to write now.", *to_block(checksums)))
     return "\n".join((*lines, *_held(found.held), *_total(found), *_next(made, checksums)))
 
 
@@ -104,10 +104,11 @@ def _next(made: Preview, checksums: Mapping[str, str]) -> Iterator[str]:
             f"checksum: {made.checksum}. A running worker does all this by itself; where none "
             f"runs, `syncd plan apply {made.checksum}` does what is still the same."
         )
-    yield from _to_block(checksums)
+    yield from to_block(checksums)
 
 
-def _to_block(checksums: Mapping[str, str]) -> Iterator[str]:
+def to_block(checksums: Mapping[str, str]) -> Iterator[str]:
+    """What to write once somebody looked."""
     for gate, checksum in checksums.items():
         yield (
             f'The gate "{gate}" is shown as it will block; until policy.yaml carries this line '

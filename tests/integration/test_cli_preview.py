@@ -95,3 +95,33 @@ def test_plan_prints_the_checksum_that_a_blocking_gate_needs_and_check_takes_it(
 
     assert "is to block, but flags until somebody looked first" in before
     assert "flags until somebody looked first" not in page(today, "check")
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_past_moves_are_replayed_without_a_store_and_counted_by_rule(tmp_path: Path) -> None:
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    with office(tmp_path, start=start) as made:
+        ann, bob = made.arrive("ann", LeadSource="Webinar"), made.arrive("bob")
+        made.world.advance(timedelta(minutes=5))
+        made.offer(ann, bob)
+        made.world.advance(timedelta(minutes=5))
+        made.rep_sets(ann, Status="Sales Qualified")
+        made.world.advance(timedelta(minutes=5))
+        made.rep_sets(ann, Budget_Confirmed__c=True, Need__c="a CRM")
+        _today(made)
+
+        text = page(made, "plan", "--since", "90d")
+        found = json.loads(page(made, "plan", "--since", "90d", "--json"))
+
+        assert "3 moves through a gate" in text
+        assert found["by_gate"]["mql"]["flagged"] == 3
+        assert found["by_gate"]["sql"]["blocked"] == 1
+        assert found["by_rule"]["engaged-recently"] == {"unmet": 3, "alone": 2}
+        assert found["by_source"]["Webinar"]["blocked"] == 1
+        assert found["judged_as_of_now"]["by_field"]["budget_confirmed"] == 2
+        assert list(made.home.glob("*.db*")) == []
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_a_span_that_is_none_is_told(today: Office) -> None:
+    assert "--since" in str(syncd(today, "plan", "--since", "soon").exception)

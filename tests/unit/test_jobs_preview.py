@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from decide_cases import AT_ONCE
 from fakes import House, add_person, house
@@ -17,7 +18,7 @@ from syncd.jobs.apply_preview import Applied, apply_preview
 from syncd.jobs.rehearse import Rehearsal, rehearse
 
 
-def at_work(number: int = 3, **values: object) -> House:
+def at_work(number: int = 3, **values: Any) -> House:
     """People at MQL, known on both sides."""
     made = house(rules=AT_ONCE)
     for each in range(1, number + 1):
