@@ -7,7 +7,7 @@ other records, reached through a relationship, are nobody's to make and left out
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from syncd.domain.mapping import CrmMap, SideMap
+from syncd.domain.mapping import CrmMap, Mark, SideMap
 from syncd.domain.names import OWNER, System
 from syncd.domain.policy import Policy
 from syncd.domain.values import FieldSpec, FieldType
@@ -17,7 +17,12 @@ GROUP, GROUP_LABEL = "syncd", "syncd"
 
 LEAD_ID_LENGTH = 64
 """Longer than any id syncd gives."""
-_LENGTHS = {FieldType.STRING: 255, FieldType.TEXT: 32_768}
+_LENGTHS = {
+    Mark.VERDICT: 255,
+    Mark.FINDINGS: 32_000,
+    Mark.STANDARD: 80,
+    Mark.RECYCLE_REASON: 255,
+}
 _VENDORS_OWN = ("hs_", "hubspot_", "lifecyclestage", "salesforce")
 """How the names of HubSpot properties begin that HubSpot or its connector makes by itself."""
 
@@ -47,6 +52,7 @@ class WantedField:
     choices: tuple[Choice, ...] = ()
     length: int | None = None
     unique: bool = False
+    is_stage: bool = False
     written: bool = False
     own: bool = False
     where: str = ""
@@ -95,9 +101,9 @@ def _fields(crm: CrmMap, side: SideMap) -> Iterator[WantedField]:
     yield from _stage_fields(side)
     if side.external_id:
         yield _external_id(side, side.external_id)
-    marks = frozenset(crm.marks.values())
+    marks = {name: mark for mark, name in crm.marks.items()}
     for spec in crm.fields.values():
-        yield from _mapped(spec, side, is_mark=spec.name in marks)
+        yield from _mapped(spec, side, marks.get(spec.name))
     yield from _read_only(side)
 
 
@@ -115,6 +121,7 @@ def _stage_fields(side: SideMap) -> Iterator[WantedField]:
             label=_words(name),
             purpose="tells the stage",
             choices=() if is_flag else tuple(Choice(v, v) for v in values),
+            is_stage=True,
             written=name in written,
             where=f"crm.yaml: {side.system}.stages",
         )
@@ -136,7 +143,7 @@ def _external_id(side: SideMap, name: str) -> WantedField:
     )
 
 
-def _mapped(spec: FieldSpec, side: SideMap, *, is_mark: bool) -> Iterator[WantedField]:
+def _mapped(spec: FieldSpec, side: SideMap, mark: Mark | None) -> Iterator[WantedField]:
     """The field on the lead, and on the contact a lead becomes."""
     places = {side.kind: spec.properties.get(side.system)}
     if side.converted_kind:
@@ -149,12 +156,12 @@ def _mapped(spec: FieldSpec, side: SideMap, *, is_mark: bool) -> Iterator[Wanted
                 name=name,
                 type=spec.type,
                 label=_words(spec.name),
-                purpose="syncd explains itself here" if is_mark else f'the field "{spec.name}"',
+                purpose="syncd explains itself here" if mark else f'the field "{spec.name}"',
                 choices=_choices(spec, side.system),
-                length=_LENGTHS.get(spec.type) if is_mark else None,
-                written=is_mark or _is_written(spec, side.system),
-                own=is_mark,
-                where=spec.where or f"crm.yaml: marks.{spec.name.removeprefix('syncd_')}",
+                length=_LENGTHS.get(mark) if mark else None,
+                written=mark is not None or _is_written(spec, side.system),
+                own=mark is not None,
+                where=spec.where or f"crm.yaml: marks.{mark}",
             )
 
 

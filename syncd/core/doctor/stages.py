@@ -1,0 +1,51 @@
+"""Whether each CRM's own order of stages is the funnel's, and whether moves leave a trace."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from syncd.core.doctor import ailments
+from syncd.core.doctor.facts import Facts, SideFacts, Unseen
+from syncd.core.doctor.finding import Finding
+from syncd.domain.mapping import SideMap
+from syncd.domain.names import System
+from syncd.domain.stage import Stage
+
+LIFECYCLE, STATUS = "lifecyclestage", "Status"
+_OUTSIDE = frozenset({Stage.NURTURE, Stage.DISQUALIFIED})
+"""Lowest in rank, and listed wherever an admin likes."""
+
+
+def wrong_order(system: System, side: SideFacts, facts: Facts) -> Iterator[Finding]:
+    name = LIFECYCLE if system is System.HUBSPOT else STATUS
+    if isinstance(side.schema, Unseen) or name not in side.schema:
+        return
+    ailment = ailments.STAGE_ORDER if system is System.HUBSPOT else ailments.STATUS_ORDER
+    for lower, higher in _inversions(
+        side.schema[name].offered, facts.setup.crm.sides[system], name
+    ):
+        what = f'{name}: "{lower}" stands after "{higher}", and is the lower stage'
+        yield ailment.found(what, system.label, lower=f'"{lower}"', higher=f'"{higher}"')
+
+
+def _inversions(offered: Sequence[str], side: SideMap, name: str) -> Iterator[tuple[str, str]]:
+    """Neighbours of which the first is surely the higher: values that tell several stages
+    count with their lowest on one side and their highest on the other."""
+    ranks: dict[str, list[int]] = {}
+    for line in side.stages:
+        if (value := line.values.get(name)) and line.stage not in _OUTSIDE:
+            ranks.setdefault(value, []).append(line.stage.rank)
+    known = [value for value in offered if value in ranks]
+    for first, second in pairwise(known):
+        if min(ranks[first]) > max(ranks[second]):
+            yield second, first
+
+
+def history_off(system: System, side: SideFacts, facts: Facts) -> Iterator[Finding]:
+    """Only of fields of the record itself that people move."""
+    if isinstance(side.tracked, Unseen) or side.tracked is None:
+        return
+    lines = facts.setup.crm.sides[system].stages
+    moved = {p for line in lines if not line.read_only for p in line.values if "." not in p}
+    for name in sorted(moved - side.tracked):
+        what = f"the history of Lead {name} is not kept"
+        yield ailments.HISTORY_OFF.found(what, system.label, name=name)
