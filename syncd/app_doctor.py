@@ -12,6 +12,7 @@ from syncd.adapters.salesforce.adapter import Salesforce
 from syncd.adapters.slack.inspecting import BotInspector
 from syncd.adapters.store.condition import look_at_store
 from syncd.adapters.store.store import open_store
+from syncd.adapters.transport.session import Timeouts
 from syncd.app import Source, bot_of, hubspot_of, salesforce_of
 from syncd.core.doctor import ailments
 from syncd.core.doctor.examine import examine as held_against
@@ -39,8 +40,13 @@ def check_up(source: Source, *, clock: Clock) -> tuple[Finding, ...]:
             )
             for problem in examined.problems
         )
+    return look_around(settings, source.timeouts, clock)
+
+
+def look_around(settings: Settings, timeouts: Timeouts, clock: Clock) -> tuple[Finding, ...]:
+    """Everything that is wrong with the world, and with a sound configuration in it."""
     refused: list[Finding] = []
-    crms = _connect(settings, source, clock, refused)
+    crms = _connect(settings, timeouts, clock, refused)
     surgery = Surgery(
         crms=crms,
         slack=_slack(settings, clock, refused),
@@ -52,13 +58,13 @@ def check_up(source: Source, *, clock: Clock) -> tuple[Finding, ...]:
 
 
 def _connect(
-    settings: Settings, source: Source, clock: Clock, refused: list[Finding]
+    settings: Settings, timeouts: Timeouts, clock: Clock, refused: list[Finding]
 ) -> Mapping[System, Connected]:
     """Those there are credentials for; of others it is said already what to set."""
     missing = " ".join(missing_secrets(settings.secrets, settings.connections.salesforce.auth))
     ways: Mapping[System, Callable[[], Connected]] = {
-        System.SALESFORCE: lambda: _asked(salesforce_of(settings, clock, source.timeouts)),
-        System.HUBSPOT: lambda: _asked(hubspot_of(settings, clock, source.timeouts)),
+        System.SALESFORCE: lambda: _asked(salesforce_of(settings, clock, timeouts)),
+        System.HUBSPOT: lambda: _asked(hubspot_of(settings, clock, timeouts)),
     }
     connected: dict[System, Connected] = {}
     for system, connect in ways.items():

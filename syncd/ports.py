@@ -227,6 +227,10 @@ class SlackInspector(Protocol):
         """Those the bot sees, archived ones too, by name and by id."""
         ...
 
+    def known(self, emails: Collection[str]) -> frozenset[str]:
+        """Those of these addresses somebody has there."""
+        ...
+
     def line(self) -> bool | None:
         """True when a line can be opened with the app's own token; None without a token."""
         ...

@@ -20,6 +20,7 @@ from syncd.core.doctor.facts import (
     StoreFacts,
     Unseen,
 )
+from syncd.core.doctor.reach import people_of
 from syncd.core.wanted import wanted
 from syncd.domain.names import FieldName, System
 from syncd.errors import AuthError, SyncdError
@@ -50,7 +51,7 @@ def look(surgery: Surgery, setup: Setup, *, now: datetime) -> Facts:
         now=now,
         setup=setup,
         sides=sides,
-        slack=_slack(surgery.slack) if surgery.slack else None,
+        slack=_slack(surgery.slack, setup) if surgery.slack else None,
         store=store,
         connector=_connector(surgery, setup, sides[System.HUBSPOT], now),
         known_accounts={} if isinstance(known, Unseen) else known,
@@ -86,11 +87,17 @@ def _side(system: System, surgery: Surgery, setup: Setup) -> SideFacts:
     return replace(side, used=usage.used, allowed=usage.allowed)
 
 
-def _slack(inspector: SlackInspector) -> SlackFacts:
+def _slack(inspector: SlackInspector, setup: Setup) -> SlackFacts:
     scopes = _seen(inspector.scopes)
     if isinstance(scopes, Unseen):
         return SlackFacts(scopes=scopes, channels=NOT_ASKED, line=NOT_ASKED)
-    return SlackFacts(scopes=scopes, channels=_seen(inspector.channels), line=_seen(inspector.line))
+    named = people_of(setup.policy)
+    return SlackFacts(
+        scopes=scopes,
+        channels=_seen(inspector.channels),
+        line=_seen(inspector.line),
+        people=_seen(lambda: inspector.known(named)),
+    )
 
 
 def _connector(

@@ -1,6 +1,6 @@
 """What only a check-up asks of Slack: scopes, channels, and whether a line can be opened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
@@ -12,6 +12,7 @@ from syncd.adapters.slack.translate import slack_errors
 from syncd.adapters.transport.calls import Calls
 from syncd.adapters.transport.session import require_safe
 from syncd.core.doctor.facts import ChannelFacts
+from syncd.errors import PermanentError
 from syncd.ports import Clock
 
 _SCOPES = "x-oauth-scopes"
@@ -54,6 +55,10 @@ class BotInspector:
             if cursor is None:
                 return found
 
+    def known(self, emails: Collection[str]) -> frozenset[str]:
+        """One call each."""
+        return frozenset(email for email in emails if self._knows(email))
+
     def line(self) -> bool | None:
         """The ticket it gets is never used."""
         token = self._app_token
@@ -63,6 +68,13 @@ class BotInspector:
             "apps.connections.open",
             lambda: self._client.apps_connections_open(app_token=token),
         )
+        return True
+
+    def _knows(self, email: str) -> bool:
+        try:
+            self._read("users.lookupByEmail", lambda: self._client.users_lookupByEmail(email=email))
+        except PermanentError:  # Slack's word for nobody
+            return False
         return True
 
     def _page(self, cursor: str | None) -> SlackResponse:

@@ -189,6 +189,13 @@ STAGE_VALUE_MISSING = Ailment(
     why="A stage with a value the CRM does not offer cannot be written, and is never shown.",
     fix="Add {options} ({where_made}), or correct its spelling in {system}.stages of crm.yaml.",
 )
+STAGE_VALUE_UNMAPPED = Ailment(
+    id="stage-value-unmapped",
+    severity=NOTE,
+    why="A record that shows it has no stage: its moves are not judged, and do not travel.",
+    fix="Add a line for {options} to {system}.stages in crm.yaml (read_only, if syncd is never "
+    "to write it), or take it out of the CRM.",
+)
 STAGE_ORDER = Ailment(
     id="stage-order",
     severity=ERROR,
@@ -278,6 +285,12 @@ SLACK_BOT_OUTSIDE = Ailment(
     severity=ERROR,
     why="What is routed to it reaches nobody.",
     fix="In that channel type /invite @syncd.",
+)
+SLACK_PERSON_UNKNOWN = Ailment(
+    id="slack-person-unknown",
+    severity=WARNING,
+    why="Who is to be told, or may grant a waiver, cannot be mentioned or recognised.",
+    fix="Write the address the person has in Slack in policy.yaml, or invite them.",
 )
 SLACK_LINE_REFUSED = Ailment(
     id="slack-app-token-refused",

@@ -8,7 +8,6 @@ from syncd.core.doctor.finding import Finding, Severity
 from syncd.core.doctor.others import (
     connector_overlap,
     unfit_lists,
-    unknown_everywhere,
     unknown_people,
 )
 from syncd.core.doctor.reach import (
@@ -23,7 +22,7 @@ from syncd.core.doctor.reach import (
 from syncd.core.doctor.rights import missing_rights
 from syncd.core.doctor.setup import missing_secrets, past_review, unsigned, without_mode
 from syncd.core.doctor.slack import slack_findings
-from syncd.core.doctor.stages import history_off, wrong_order
+from syncd.core.doctor.stages import history_off, unmapped_values, wrong_order
 from syncd.core.doctor.store import store_findings
 from syncd.domain.names import System
 
@@ -35,7 +34,6 @@ OF_ALL: tuple[Check, ...] = (
     unsigned,
     past_review,
     without_mode,
-    unknown_everywhere,
     connector_overlap,
     slack_findings,
     store_findings,
@@ -52,6 +50,7 @@ OF_EACH_CRM: tuple[SideCheck, ...] = (
     unfit_fields,
     missing_relations,
     wrong_order,
+    unmapped_values,
     history_off,
     unfit_lists,
     unknown_people,

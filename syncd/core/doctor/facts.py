@@ -77,11 +77,13 @@ class ChannelFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackFacts:
     """`scopes` of the bot's token; `channels` the bot sees, by name and by id; `line` is True
-    when the app's own token opens one, None where there is no such token."""
+    when the app's own token opens one, None where there is no such token. `people` are the
+    addresses Slack knows, of those that were asked for."""
 
     scopes: Fact[frozenset[str]]
     channels: Fact[Mapping[str, ChannelFacts]]
     line: Fact[bool | None]
+    people: Fact[frozenset[str]] = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

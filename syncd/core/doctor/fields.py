@@ -1,6 +1,6 @@
 """Whether the fields the configuration names are there, and take what syncd will write."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from syncd.core.doctor import ailments
 from syncd.core.doctor.facts import Facts, SideFacts, Unseen
@@ -91,7 +91,7 @@ def _wrong_options(field: WantedField, there: PropertySchema) -> Iterator[Findin
     named = [choice.value for choice in field.choices]
     lacking = [value for value in named if value not in there.offered]
     if lacking:
-        options = _quoted(lacking)
+        options = quoted(lacking)
         ailment = ailments.STAGE_VALUE_MISSING if field.is_stage else ailments.OPTION_MISSING
         yield ailment.found(
             f"{_named(field)} does not offer {options}",
@@ -102,7 +102,7 @@ def _wrong_options(field: WantedField, there: PropertySchema) -> Iterator[Findin
         )
     unmapped = [value for value in there.offered if value not in named]
     if unmapped and not field.is_stage:
-        options = _quoted(unmapped)
+        options = quoted(unmapped)
         what = f"{_named(field)} offers {options}, which crm.yaml does not name"
         yield ailments.OPTION_UNMAPPED.found(what, _where(field), options=options)
 
@@ -115,7 +115,7 @@ def _where(field: WantedField) -> str:
     return f"{field.system.label}, {field.where}"
 
 
-def _quoted(values: list[str]) -> str:
+def quoted(values: Sequence[str]) -> str:
     return listed([f'"{value}"' for value in values], "and")
 
 

@@ -6,7 +6,6 @@ from syncd.core.connector import advice, quarrels
 from syncd.core.doctor import ailments
 from syncd.core.doctor.facts import Facts, SideFacts, Unseen
 from syncd.core.doctor.finding import Finding
-from syncd.core.doctor.reach import people_of
 from syncd.core.wanted import wanted
 from syncd.domain.names import System
 
@@ -44,19 +43,6 @@ def unknown_people(system: System, side: SideFacts, facts: Facts) -> Iterator[Fi
             words = name.removeprefix("queue:") if is_queue else name
             what = f"{'the queue ' if is_queue else ''}{words} {state} in {system.label}"
             yield ailments.PERSON_UNKNOWN.found(what, "policy.yaml", vendor=system.label)
-
-
-def unknown_everywhere(facts: Facts) -> Iterator[Finding]:
-    """Approvers and managers must be known somewhere; nothing is said where nobody was seen."""
-    seen = [x.directory for x in facts.sides.values() if not isinstance(x.directory, Unseen)]
-    if len(seen) < len(System):
-        return
-    receivers = {n for x in facts.setup.policy.segments for n in x.ladder.reassign_to}
-    receivers |= {facts.setup.policy.recycle.owner or ""}
-    for name in sorted(people_of(facts) - receivers):
-        if not any(name in directory.by_owner for directory in seen):
-            what = f"{name} is nobody's address in either CRM"
-            yield ailments.PERSON_UNKNOWN.found(what, "policy.yaml", vendor="either CRM")
 
 
 def connector_overlap(facts: Facts) -> Iterator[Finding]:

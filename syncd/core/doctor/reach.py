@@ -8,6 +8,7 @@ from syncd.core.doctor import ailments
 from syncd.core.doctor.facts import Facts, Login, SideFacts, Unseen
 from syncd.core.doctor.finding import Finding
 from syncd.domain.names import System
+from syncd.domain.policy import Policy
 
 MOST_SKEW = timedelta(seconds=60)
 MOST_USED = 0.8
@@ -144,14 +145,13 @@ def unfit_login(system: System, side: SideFacts, facts: Facts) -> Iterator[Findi
 
 
 def _works_as_a_person(login: Login, facts: Facts) -> str:
-    if login.email and login.email.lower() in people_of(facts):
+    if login.email and login.email.lower() in people_of(facts.setup.policy):
         return "whom policy.yaml names as one of the people"
     return "who was given leads to work" if login.has_leads else ""
 
 
-def people_of(facts: Facts) -> frozenset[str]:
+def people_of(policy: Policy) -> frozenset[str]:
     """Everybody policy.yaml names, by canonical owner; queues left out."""
-    policy = facts.setup.policy
     named = {policy.alerts.manager, policy.recycle.owner, *policy.approvers}
     for segment in policy.segments:
         named |= {segment.manager, *segment.ladder.reassign_to}

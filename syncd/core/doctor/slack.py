@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from syncd.core.doctor import ailments
 from syncd.core.doctor.facts import Facts, SlackFacts, Unseen
 from syncd.core.doctor.finding import Finding
+from syncd.core.doctor.reach import people_of
 
 SCOPES = {
     ("chat:write",): "posting messages",
@@ -28,6 +29,7 @@ def slack_findings(facts: Facts) -> Iterator[Finding]:
     yield from _missing_scopes(scopes)
     yield from _unfit_channels(facts, facts.slack)
     yield from _unheard(facts.slack)
+    yield from _unknown_people(facts, facts.slack)
 
 
 def _missing_scopes(granted: frozenset[str]) -> Iterator[Finding]:
@@ -58,3 +60,10 @@ def _unheard(slack: SlackFacts) -> Iterator[Finding]:
         yield ailment.found(slack.line.why, _WHERE)
     elif slack.line is None:
         yield ailments.SLACK_LINE_NONE.found("SYNCD_SLACK_APP_TOKEN is not set", _WHERE)
+
+
+def _unknown_people(facts: Facts, slack: SlackFacts) -> Iterator[Finding]:
+    if isinstance(slack.people, Unseen):
+        return
+    for name in sorted(people_of(facts.setup.policy) - slack.people):
+        yield ailments.SLACK_PERSON_UNKNOWN.found(f"Slack knows nobody as {name}", "policy.yaml")

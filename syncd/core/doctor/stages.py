@@ -5,12 +5,15 @@ from itertools import pairwise
 
 from syncd.core.doctor import ailments
 from syncd.core.doctor.facts import Facts, SideFacts, Unseen
+from syncd.core.doctor.fields import quoted
 from syncd.core.doctor.finding import Finding
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import System
-from syncd.domain.stage import Stage
+from syncd.domain.stage import Stage, StageLine
 
 LIFECYCLE, STATUS = "lifecyclestage", "Status"
+_NO_FUNNEL = frozenset({"other"})
+"""HubSpot's own word for who is in no funnel."""
 _OUTSIDE = frozenset({Stage.NURTURE, Stage.DISQUALIFIED})
 """Lowest in rank, and listed wherever an admin likes."""
 
@@ -38,6 +41,26 @@ def _inversions(offered: Sequence[str], side: SideMap, name: str) -> Iterator[tu
     for first, second in pairwise(known):
         if min(ranks[first]) > max(ranks[second]):
             yield second, first
+
+
+def unmapped_values(system: System, side: SideFacts, facts: Facts) -> Iterator[Finding]:
+    """Values no line can match, whatever the record's other properties say."""
+    if isinstance(side.schema, Unseen):
+        return
+    lines = facts.setup.crm.sides[system].stages
+    for name in facts.setup.crm.stage_properties(system):
+        offered = side.schema[name].offered if name in side.schema else ()
+        lost = [v for v in offered if v not in _NO_FUNNEL and not _may_match(lines, name, v)]
+        if lost:
+            options = quoted(lost)
+            what = f"{name} offers {options}, which no line of the map names"
+            yield ailments.STAGE_VALUE_UNMAPPED.found(
+                what, system.label, options=options, system=system.value
+            )
+
+
+def _may_match(lines: Sequence[StageLine], name: str, value: str) -> bool:
+    return any(line.values.get(name, value) == value for line in lines)
 
 
 def history_off(system: System, side: SideFacts, facts: Facts) -> Iterator[Finding]:
