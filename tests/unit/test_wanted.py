@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from core_cases import CRM, POLICY
+
 from syncd.core.wanted import Choice, WantedField, wanted
 from syncd.domain.mapping import CrmMap, Mark
 from syncd.domain.names import FieldName, System
 from syncd.domain.values import Direction, FieldSpec, FieldType
-from tests.unit.core_cases import CRM, POLICY
 
 S, H = System.SALESFORCE, System.HUBSPOT
 ROLE = FieldSpec(
