@@ -46,7 +46,7 @@ def _show(findings: Sequence[Finding]) -> None:
         style = _STYLES[finding.severity]
         head = Text.assemble((finding.severity, style), f" {finding.id}: ", finding.where)
         shown.print(head, soft_wrap=True)
-        shown.print(Padding(Text(finding.what), (0, 0, 0, 2)))
+        shown.print(Padding(Text(f"{finding.what}. {finding.why}"), (0, 0, 0, 2)))
         shown.print(Padding(Text(f"→ {finding.fix}", style="dim"), (0, 0, 0, 2)))
     shown.print(_summary(findings))
 

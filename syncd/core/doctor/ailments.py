@@ -25,7 +25,7 @@ STANDARD_UNSIGNED = Ailment(
     id="standard-unsigned",
     severity=WARNING,
     why="Until both teams have signed, every gate flags at most: nothing is moved back.",
-    fix="Have {teams} sign standard.yaml (signatures:).",
+    fix="Have {teams} read it and sign: `syncd standard sign`.",
 )
 STANDARD_PAST_REVIEW = Ailment(
     id="standard-past-review",
@@ -99,13 +99,13 @@ TIME_ZONE = Ailment(
 PERMISSION_MISSING = Ailment(
     id="permission-missing",
     severity=ERROR,
-    why="syncd cannot work without it: {reason}.",
+    why="syncd cannot do its work without it.",
     fix="{how}",
 )
 PERMISSION_USEFUL = Ailment(
     id="permission-useful",
     severity=WARNING,
-    why="syncd works without it, and sees or does less: {reason}.",
+    why="syncd works without it, and sees or does less.",
     fix="{how}",
 )
 INTEGRATION_USER = Ailment(
@@ -131,7 +131,7 @@ FIELD_MISSING = Ailment(
     severity=ERROR,
     why="A rule over a field that is not there is never met for certain, and nothing travels "
     "into it.",
-    fix="Run `syncd provision`, or make it by hand ({where_made}); a field that is there is hidden "
+    fix="Run `syncd provision`, or make it by hand ({place}); a field that is there is hidden "
     "from syncd's user: give it read access.",
 )
 MARK_MISSING = Ailment(
@@ -163,13 +163,13 @@ FIELD_TOO_SHORT = Ailment(
     id="field-too-short",
     severity=WARNING,
     why="What does not fit is never cut: it is not written at all.",
-    fix="Lengthen it to {length} characters at least ({where_made}).",
+    fix="Lengthen it to {length} characters at least ({place}).",
 )
 OPTION_MISSING = Ailment(
     id="option-missing",
     severity=ERROR,
     why="The CRM refuses a value it does not offer, or shows one nobody can choose.",
-    fix="Add the option {options} ({where_made}), or correct its spelling in crm.yaml.",
+    fix="Add the option {options} ({place}), or correct its spelling in crm.yaml.",
 )
 OPTION_UNMAPPED = Ailment(
     id="option-unmapped",
@@ -187,7 +187,7 @@ STAGE_VALUE_MISSING = Ailment(
     id="stage-value-missing",
     severity=ERROR,
     why="A stage with a value the CRM does not offer cannot be written, and is never shown.",
-    fix="Add {options} ({where_made}), or correct its spelling in {system}.stages of crm.yaml.",
+    fix="Add {options} ({place}), or correct its spelling in {system}.stages of crm.yaml.",
 )
 STAGE_VALUE_UNMAPPED = Ailment(
     id="stage-value-unmapped",
@@ -263,7 +263,7 @@ SLACK_REFUSED = Ailment(
 SLACK_SCOPE = Ailment(
     id="slack-scope-missing",
     severity=WARNING,
-    why="Slack refuses that part of what syncd does: {reason}.",
+    why="Slack refuses that part of what syncd does.",
     fix="api.slack.com/apps > your app > OAuth & Permissions > Bot Token Scopes: add {scope}, "
     "then reinstall the app.",
 )

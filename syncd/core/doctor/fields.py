@@ -35,7 +35,7 @@ def missing_relations(system: System, side: SideFacts, facts: Facts) -> Iterator
         own = path.removeprefix(inside) if inside else path
         if "." in own and path not in side.schema:
             what = f"{path} leads to no record syncd's user can see"
-            yield ailments.FIELD_MISSING.found(what, system.label, where_made=_AT[system])
+            yield ailments.FIELD_MISSING.found(what, system.label, place=_AT[system])
 
 
 def _unfit(field: WantedField, schema: Schema, side: SideMap) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def _missing(field: WantedField) -> Finding:
         return ailments.STAGE_PROPERTY_MISSING.found(what, _where(field), system=field.system.value)
     if field.own and not field.unique:
         return ailments.MARK_MISSING.found(what, _where(field))
-    return ailments.FIELD_MISSING.found(what, _where(field), where_made=_AT[field.system])
+    return ailments.FIELD_MISSING.found(what, _where(field), place=_AT[field.system])
 
 
 def _unfit_type(field: WantedField, there: PropertySchema) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def _too_short(field: WantedField, there: PropertySchema) -> Iterator[Finding]:
     if field.length and there.max_length is not None and there.max_length < field.length:
         what = f"{_named(field)} holds {there.max_length:,} characters"
         yield ailments.FIELD_TOO_SHORT.found(
-            what, _where(field), length=f"{field.length:,}", where_made=_AT[field.system]
+            what, _where(field), length=f"{field.length:,}", place=_AT[field.system]
         )
 
 
@@ -97,7 +97,7 @@ def _wrong_options(field: WantedField, there: PropertySchema) -> Iterator[Findin
             f"{_named(field)} does not offer {options}",
             _where(field),
             options=options,
-            where_made=_AT[field.system],
+            place=_AT[field.system],
             system=field.system.value,
         )
     unmapped = [value for value in there.offered if value not in named]

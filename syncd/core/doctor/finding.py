@@ -22,12 +22,13 @@ EXIT_CODES = {Severity.ERROR: 1, Severity.WARNING: 4, Severity.NOTE: 0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`what` is wrong, `where`, and the `fix`: what to click or to write."""
+    """`what` is wrong, `where`, `why` it matters, and the `fix`: what to click or to write."""
 
     id: str
     severity: Severity
     what: str
     where: str
+    why: str
     fix: str
 
 
@@ -46,6 +47,7 @@ class Ailment:
             severity=self.severity,
             what=what,
             where=where,
+            why=self.why,
             fix=self.fix.format_map(names),
         )
 
