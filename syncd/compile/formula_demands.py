@@ -4,7 +4,7 @@ A demand carries which variants of the standard ask for it, and tells when it ce
 Nothing here knows names, messages or lengths.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never

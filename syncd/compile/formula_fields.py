@@ -234,9 +234,7 @@ def _matches(column: Column, pattern: str, test: Matches) -> str:
     met = [x for x, name in renamed.items() if test.pattern.fullmatch(name)]
     other = negated(any_of(*(call("ISPICKVAL", column.path, text(x)) for x in renamed)))
     as_shown = call("REGEX", call("TEXT", column.path), text(told))
-    return any_of(
-        *(call("ISPICKVAL", column.path, text(x)) for x in met), all_of(other, as_shown)
-    )
+    return any_of(*(call("ISPICKVAL", column.path, text(x)) for x in met), all_of(other, as_shown))
 
 
 def _expression(spec: FieldSpec, path: str) -> str:

@@ -154,7 +154,10 @@ def _packed(parts: Sequence[str], formula: Callable[[str], str]) -> tuple[str, .
             packed.append(part)
     formulas = tuple(formula(x) for x in packed if formula(x) != FALSE)
     if not formulas:
-        raise NotNative("an empty field proves nothing here: HubSpot may hold the value")
+        raise NotNative(
+            "nothing in Salesforce shows that it fails: a check box is never empty, and what is "
+            "empty may be filled in HubSpot"
+        )
     longest = max(map(len, formulas))
     if longest > MOST_CHARACTERS:
         raise NotNative(

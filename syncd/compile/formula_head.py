@@ -43,5 +43,3 @@ def _mark(mark: Mark, crm: CrmMap) -> str:
             "waiver would refuse what was granted"
         )
     return path
-
-

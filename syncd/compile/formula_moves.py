@@ -139,7 +139,8 @@ def _says_nothing(path: str, types: Mapping[str, FieldType]) -> str:
     kind = types.get(path)
     if kind is None or not is_reachable(path):
         raise NotNative(
-            f"{path} fixes the stage, and a formula cannot read it: name it under fields in crm.yaml"
+            f"{path} fixes the stage, and a formula cannot read it: name it under fields in "
+            "crm.yaml"
         )
     if kind is FieldType.BOOLEAN:
         return negated(path)
