@@ -26,6 +26,7 @@ from syncd.compile.formula import (
 )
 from syncd.compile.formula_dates import within
 from syncd.compile.formula_pattern import portable
+from syncd.compile.spellings import names_of, spellings
 from syncd.core.value_words import field_words
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, System
@@ -202,25 +203,9 @@ def _has(column: Column, value: Value) -> str:
             return f"{seen} = {text(value)}"
         case str() if kind in (FieldType.PICKLIST, FieldType.MULTI_PICKLIST):
             function = "ISPICKVAL" if kind is FieldType.PICKLIST else "INCLUDES"
-            words = _spellings(column.spec, value)
+            words = spellings(column.spec, value, System.SALESFORCE)
             return any_of(*(call(function, column.path, text(word)) for word in words))
     raise NotNative(f"{column.path} cannot be compared with {value!r}")
-
-
-def _names(spec: FieldSpec) -> dict[str, str]:
-    """The canonical name of each option as Salesforce spells it: of several the first."""
-    names: dict[str, str] = {}
-    for name, spelling in spec.options.get(System.SALESFORCE, {}).items():
-        names.setdefault(spelling, name)
-    return names
-
-
-def _spellings(spec: FieldSpec, value: str) -> Iterable[str]:
-    """What Salesforce shows where syncd reads this value; an unlisted word stands for itself."""
-    names = _names(spec)
-    yield from (word for word, name in names.items() if name == value)
-    if value not in names:
-        yield value
 
 
 def _matches(column: Column, pattern: str, test: Matches) -> str:
@@ -230,7 +215,8 @@ def _matches(column: Column, pattern: str, test: Matches) -> str:
     told = portable(pattern, no_spaces=kind is FieldType.EMAIL)
     if kind in _TEXTS:
         return call("REGEX", seen, text(told))
-    renamed = {word: name for word, name in _names(column.spec).items() if word != name}
+    names = names_of(column.spec, System.SALESFORCE)
+    renamed = {word: name for word, name in names.items() if word != name}
     met = [x for x, name in renamed.items() if test.pattern.fullmatch(name)]
     other = negated(any_of(*(call("ISPICKVAL", column.path, text(x)) for x in renamed)))
     as_shown = call("REGEX", call("TEXT", column.path), text(told))

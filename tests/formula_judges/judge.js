@@ -48,7 +48,7 @@ const isText = (type) => ["text", "picklist"].includes(TYPES[type][0]);
 
 function literal(type, value) {
   const dataType = TYPES[type][0];
-  const told = (x) => ({ type: "literal", dataType, value: x, options: { length: 255, scale: 10 } });
+  const told = (x) => ({ type: "literal", dataType, value: x, options: { length: 255, scale: 4 } });
   if (dataType === "multipicklist") return told(value ? value.split(";") : []);
   if (isText(type)) return told(value ?? "");
   if (value === null || value === undefined) return told(null);
