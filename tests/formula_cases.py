@@ -42,6 +42,8 @@ from syncd.domain.values import Direction, FieldSpec, FieldType, Seen, Unreadabl
 from syncd.domain.verdict import Result, Waiver
 
 NOW = datetime(2026, 11, 22, 9, 30, 15, tzinfo=UTC)
+LATER = datetime(2026, 11, 22, 21, 45, 0, tzinfo=UTC)
+"""Already tomorrow in the east, as NOW is still yesterday in the far west."""
 NOBODY = Directory(by_id={}, by_user_id={}, by_owner={})
 _LEAD = LeadId("lead-1")
 LINES = (
@@ -94,29 +96,35 @@ class Setting:
 
 
 def crm_of(specs: Sequence[FieldSpec], lines: tuple[StageLine, ...] = LINES) -> CrmMap:
-    marks = {mark: FieldName(f"syncd_{mark}") for mark in _MARKS}
-    shown = [
-        FieldSpec(
-            name=marks[mark],
-            type=kind,
-            properties={System.SALESFORCE: f"Syncd_{mark.title()}__c"},
-            options={},
-        )
-        for mark, kind in _MARKS.items()
-    ]
     side = replace(
         plain_side(System.SALESFORCE, lines),
         fixed_when={"IsConverted": "the lead is converted"},
         kind="Lead",
     )
-    return CrmMap(
+    crm = CrmMap(
         sides={System.SALESFORCE: side, System.HUBSPOT: plain_side(System.HUBSPOT, ())},
-        fields={x.name: x for x in (*specs, *shown)},
-        marks=marks,
+        fields={x.name: x for x in specs},
+        marks={},
         name=(),
         company=None,
         source=None,
     )
+    return with_marks(crm)
+
+
+def with_marks(crm: CrmMap) -> CrmMap:
+    """With the fields in which waivers are shown."""
+    marks = {mark: FieldName(f"syncd_{mark}") for mark in _MARKS}
+    shown = {
+        name: FieldSpec(
+            name=name,
+            type=_MARKS[mark],
+            properties={System.SALESFORCE: f"Syncd_{mark.title()}__c"},
+            options={},
+        )
+        for mark, name in marks.items()
+    }
+    return replace(crm, fields={**crm.fields, **shown}, marks={**crm.marks, **marks})
 
 
 def spec_of(
@@ -199,7 +207,8 @@ def _trial(setting: Setting, rng: Random) -> Trial:
     shows = base | {path: rng.choice(values) for path, values in setting.values.items()}
     before = {**shows, "Status": "Open"}
     if setting.plain:
-        return Trial(shows=_marked(shows, ()), before=_marked(before, ()))
+        now = rng.choice((NOW, LATER))
+        return Trial(shows=_marked(shows, ()), before=_marked(before, ()), now=now)
     side = setting.source.crm.sides[System.SALESFORCE]
     for path in {path for line in side.stages for path in line.values if "." not in path}:
         told = (x.values[path] for x in side.stages if path in x.values)
@@ -257,7 +266,11 @@ def refused(setting: Setting, trial: Trial) -> bool:
     end = read_stage(dict(trial.shows) | none, lines)
     if isinstance(start, Unreadable) or isinstance(end, Unreadable):
         return False
-    values = {x.name: _seen(x, trial) for x in crm.fields.values()}
+    values = {
+        x.name: _seen(x, trial)
+        for x in crm.fields.values()
+        if x.properties.get(System.SALESFORCE) in trial.shows
+    }
     case = Case(
         transition=TransitionId("t"),
         lead_id=_LEAD,

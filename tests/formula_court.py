@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,24 +31,30 @@ class Court:
     def judge(
         self, formulas: Sequence[str], types: Mapping[str, str], trials: Sequence[Trial]
     ) -> Answers:
-        told: dict[str, list[bool | None]] = {name: [] for name in EVALUATORS}
-        for start in range(0, len(trials), _BATCH):
-            batch = trials[start : start + _BATCH]
-            answer = self._ask(
-                {
-                    "now": batch[0].now.isoformat(),
-                    "formulas": formulas,
-                    "types": {**types, **{f"Prior_{k}": x for k, x in types.items()}, **_OWN},
-                    "rows": [_row(x) for x in batch],
-                }
-            )
-            for name in EVALUATORS:
-                told[name] += [_any(x) for x in zip(*answer[name], strict=True)]
+        told: dict[str, list[bool | None]] = {x: [None] * len(trials) for x in EVALUATORS}
+        by_now: dict[datetime, list[int]] = {}
+        for number, trial in enumerate(trials):
+            by_now.setdefault(trial.now, []).append(number)
+        for now, numbers in by_now.items():
+            for start in range(0, len(numbers), _BATCH):
+                batch = numbers[start : start + _BATCH]
+                answer = self._ask(
+                    {
+                        "now": now.isoformat(),
+                        "formulas": formulas,
+                        "types": {**types, **{f"Prior_{k}": x for k, x in types.items()}, **_OWN},
+                        "rows": [_row(trials[x]) for x in batch],
+                    }
+                )
+                for name in EVALUATORS:
+                    for number, answers in zip(batch, zip(*answer[name], strict=True), strict=True):
+                        told[name][number] = _any(answers)
         return Answers(told)
 
     def _ask(self, job: Mapping[str, Any]) -> Any:
         stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin and stdout  # both are pipes
+        assert stdin is not None
+        assert stdout is not None
         stdin.write(json.dumps(job) + "\n")
         stdin.flush()
         return json.loads(stdout.readline())

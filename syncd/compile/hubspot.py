@@ -68,7 +68,7 @@ def _gate(stage: Stage, standard: Standard, policy: Policy, crm: CrmMap) -> Iter
 
 
 def _row(field: Required, standard: Standard) -> str:
-    required = "always" if field.always else "where one of these asks"
+    required = "always" if field.always else "it depends"
     rules = ", ".join(f"{x} ({standard.rules[x].says})" for x in field.rules)
     name = f"`{field.path}`" if field.path else "not in HubSpot"
     return f"| {required} | {_label(field)} | {name} | {rules.replace('|', '/')} |"

@@ -1,23 +1,29 @@
-"""Which fields each stage needs, rule by rule, with their names in one CRM.
+"""Which fields the rules of each stage ask about, and which of them must not be empty.
 
 A plain list for page layouts, pipeline rules and people; it guards nothing by itself.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from syncd.compile.formula_rules import fields_of
+from syncd.core.condition_groups import compile_condition
 from syncd.core.value_words import field_words
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RuleId, System
 from syncd.domain.stage import Stage
-from syncd.domain.standard import Gate, RulePoints, Scoring, Standard
+from syncd.domain.standard import Gate, Rule, RulePoints, Scoring, Standard
+from syncd.domain.verdict import Unmet
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""An empty field is empty at any time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Required:
     """One field that rules of a gate ask about. `path` is None where this CRM has no such field;
-    `always` where no lead passes without a rule about it."""
+    `always` where no lead passes while it is empty."""
 
     field: FieldName
     path: str | None
@@ -32,7 +38,7 @@ class Required:
 def required_fields(
     standard: Standard, stage: Stage, crm: CrmMap, system: System
 ) -> tuple[Required, ...]:
-    """Those that everybody's rules ask for first, then those of one variant or of some rules."""
+    """Those of rules that every lead must meet first, then those that some must."""
     always, sometimes = _rules(standard, stage)
     asked: dict[FieldName, list[RuleId]] = {}
     for rule in (*always, *sometimes):
@@ -43,10 +49,15 @@ def required_fields(
             field=field,
             path=crm.fields[field].properties.get(system) if field in crm.fields else None,
             rules=tuple(rules),
-            always=not always.keys().isdisjoint(rules),
+            always=any(_is_missed(field, standard.rules[x]) for x in rules if x in always),
         )
         for field, rules in asked.items()
     )
+
+
+def _is_missed(field: FieldName, rule: Rule) -> bool:
+    """The rule certainly fails while the field is empty, whatever the others hold."""
+    return isinstance(compile_condition(rule.condition)({field: None}, _ANY_TIME), Unmet)
 
 
 def _rules(standard: Standard, stage: Stage) -> tuple[Mapping[RuleId, None], Mapping[RuleId, None]]:

@@ -46,7 +46,7 @@ def _required(source: Source) -> str:
         lines += ["", f"## Into {stage_words(stage)} or beyond", ""]
         lines += ["| required | field | asked by |", "|---|---|---|"]
         for field in required_fields(standard, stage, source.crm, System.SALESFORCE):
-            required = "always" if field.always else "where one of these asks"
+            required = "always" if field.always else "it depends"
             name = f"`{field.path}`" if field.path else f"{field.words}: not in Salesforce"
             lines.append(f"| {required} | {name} | {', '.join(field.rules)} |")
     return "\n".join((*lines, ""))
