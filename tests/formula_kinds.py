@@ -267,7 +267,7 @@ def _scores() -> Iterator[Setting]:
 def _variants() -> Iterator[Setting]:
     """Told apart by fields that can always be read: doubt has a test of its own."""
     boss = FieldTest(FieldName("role"), Is("boss"))
-    gates = (gate_of("a", "e"), gate_of("a", "b", some=(1, "cd")))
+    gates = (gate_of("a", "e"), gate_of("a", "d", some=(1, "ce")))
     orders: tuple[tuple[str, tuple[Condition, Condition]], ...] = (
         ("boss", (boss, SURE)),
         ("sure", (SURE, boss)),

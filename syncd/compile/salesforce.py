@@ -90,6 +90,7 @@ def rule_xml(guard: Guard, stamp: Stamp) -> str:
 def _permission(stamp: Stamp) -> str:
     fields = {
         "description": f"No guard made by syncd refuses what these people save ({stamp.words}).",
+        "isLicensed": "false",
         "label": "syncd bypass",
     }
     return _document("CustomPermission", _elements(fields))
