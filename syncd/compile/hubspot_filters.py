@@ -11,7 +11,6 @@ from itertools import product
 from typing import Any, assert_never
 
 from syncd.compile.formula import NotNative
-from syncd.compile.spellings import spellings
 from syncd.core.value_words import field_words
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import System
@@ -183,7 +182,9 @@ class _Property:
         )
 
     def _chosen(self, values: list[str], *, alone: bool) -> Listed:
-        words = [w for x in values for w in spellings(self.spec, x, System.HUBSPOT)]
+        """A property has the options that crm.yaml lists; HubSpot refuses to filter by others."""
+        listed = self.spec.options.get(System.HUBSPOT, {})
+        words = [listed.get(x, x) for x in values]
         told: dict[str, Any] = {"operationType": "ENUMERATION", "values": words}
         exactly = alone and self.spec.type is FieldType.MULTI_PICKLIST
         holds, fails = ("IS_EXACTLY", "IS_NOT_EXACTLY") if exactly else ("IS_ANY_OF", "IS_NONE_OF")
