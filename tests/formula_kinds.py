@@ -207,14 +207,14 @@ def _half_seen() -> Iterator[Setting]:
 
 # --- more than one field ------------------------------------------------------------------
 
-_SPECS: tuple[FieldSpec, ...] = (
+SPECS: tuple[FieldSpec, ...] = (
     spec_of(FieldType.INTEGER, "staff"),
     spec_of(FieldType.BOOLEAN, "sure"),
     spec_of(FieldType.PICKLIST, "role", options=OPTIONS),
     spec_of(FieldType.STRING, "land", direction=Direction.TO_HUBSPOT),
     spec_of(FieldType.DATE, "seen"),
 )
-_SPELLED = {
+SPELLED = {
     "Staff__c": (None, 49, 50, 50.5),
     "Sure__c": (True, False),
     "Role__c": (None, "The Boss", "champion", "other"),
@@ -245,13 +245,13 @@ def _groups() -> Iterator[Setting]:
         Not(Not(AllOf((LAND, DAY)))),
     )
     for number, condition in enumerate(conditions):
-        yield one_rule(f"group {number}", _SPECS, condition, _SPELLED)
+        yield one_rule(f"group {number}", SPECS, condition, SPELLED)
 
 
 def _gate(name: str, gate: Gate) -> Setting:
     standard = standard_of(RULES, gate)
-    source = source_of(standard, crm_of(_SPECS))
-    return Setting(name=name, source=source, values=_SPELLED, plain=False)
+    source = source_of(standard, crm_of(SPECS))
+    return Setting(name=name, source=source, values=SPELLED, plain=False)
 
 
 def _scores() -> Iterator[Setting]:
@@ -260,8 +260,8 @@ def _scores() -> Iterator[Setting]:
         gate = Gate(stage=Stage.SQL, all=(RuleId("b"),), score=BandName.WARM)
         scoring = scoring_of(points, minimum=minimum)
         standard = standard_of(RULES, gate, scoring=scoring)
-        source = source_of(standard, crm_of(_SPECS))
-        yield Setting(name=f"score {minimum}", source=source, values=_SPELLED, plain=False)
+        source = source_of(standard, crm_of(SPECS))
+        yield Setting(name=f"score {minimum}", source=source, values=SPELLED, plain=False)
 
 
 def _variants() -> Iterator[Setting]:
@@ -279,8 +279,8 @@ def _variants() -> Iterator[Setting]:
             for n, (when, gate) in enumerate(zip(applies, gates, strict=True))
         )
         standard = standard_of(RULES, gate_of("a", "c"), variants=variants)
-        source = source_of(standard, crm_of(_SPECS))
-        yield Setting(name=f"variants {name}", source=source, values=_SPELLED, plain=False)
+        source = source_of(standard, crm_of(SPECS))
+        yield Setting(name=f"variants {name}", source=source, values=SPELLED, plain=False)
 
 
 def _moves() -> Iterator[Setting]:
@@ -311,7 +311,7 @@ def _moves() -> Iterator[Setting]:
         ),
     )
     values = {
-        **_SPELLED,
+        **SPELLED,
         "Kind__c": (None, "Hot"),
         "Flag__c": (True, False),
         "Note__c": (None, "talks"),
@@ -321,5 +321,5 @@ def _moves() -> Iterator[Setting]:
         mql = Gate(stage=Stage.MQL, all=(RuleId("c"),))
         standard = standard_of(RULES, gate_of("b"))
         gates = {Stage.MQL: mql, **standard.gates}
-        source = source_of(replace(standard, gates=gates), crm_of([*_SPECS, *telling], told))
+        source = source_of(replace(standard, gates=gates), crm_of([*SPECS, *telling], told))
         yield Setting(name=f"moves {number}", source=source, values=values, plain=False)
