@@ -34,7 +34,7 @@ _Holds = Callable[[Any, datetime], bool]
 MET = Met()
 _MISSING = Unreadable(why="no record of this lead has the field")
 _MISFIT = "it holds a value of another type than the rule asks for"
-_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
+EAST, WEST = timedelta(hours=14), timedelta(hours=12)
 
 
 def field_check(condition: FieldTest) -> Check:
@@ -55,6 +55,22 @@ def field_check(condition: FieldTest) -> Check:
         return empty if seen is None else Unmet(seen=in_words(seen, now), needed=needed)
 
     return check
+
+
+def field_truth(condition: FieldTest) -> Callable[[Values, datetime], bool | None]:
+    """What `field_check` says, for those who need no words: they cost more than the test."""
+    field, holds = condition.field, _holds(condition.test)
+
+    def truth(values: Values, now: datetime) -> bool | None:
+        seen = values.get(field, _MISSING)
+        if isinstance(seen, Unreadable):
+            return None
+        try:
+            return holds(seen, now)
+        except TypeError:  # as in `field_check`
+            return None
+
+    return truth
 
 
 def seen_words(field: FieldName, values: Values, now: datetime) -> str:
@@ -118,8 +134,8 @@ def _within(test: Within) -> _Holds:
             return False
         if isinstance(seen, datetime):
             return now - (last or timedelta()) <= seen <= now + (ahead or timedelta())
-        first_day = (now - (_WEST if last is None else last)).date()
-        last_day = (now + (_EAST if ahead is None else ahead)).date()
+        first_day = (now - (WEST if last is None else last)).date()
+        last_day = (now + (EAST if ahead is None else ahead)).date()
         return first_day <= seen <= last_day
 
     return holds

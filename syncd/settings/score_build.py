@@ -37,7 +37,7 @@ class ScoreBuilder:
         points = self._all_points(part.points) if part.points else None
         bands = self._bands(part.bands) if part.bands else None
         if points is None and bands is None:
-            self.file.lacks(part.at(), "the score is everybody's", "name points or bands")
+            self.file.lacks(part.at(), "the score changes nothing", "name points or bands")
         for key, mine in (("points", points), ("bands", bands)):
             if mine is None and everybodys is None:
                 what = f"there are no {key}, here or in a score for everybody"

@@ -6,6 +6,8 @@ Every problem is added to the file.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from syncd.core.value_words import listed
+from syncd.core.variant_survey import survey_variants
 from syncd.domain.stage import Stage
 from syncd.domain.standard import EVERYBODY, UNTOLD, Gate, Scoring, Variant
 from syncd.settings.condition_build import ConditionBuilder
@@ -32,7 +34,23 @@ class VariantBuilder:
 
     def build(self, parts: Sequence[VariantPart]) -> tuple[Variant, ...]:
         self._names(parts)
-        return tuple(x for part in parts if (x := self._variant(part)))
+        built = tuple(x for part in parts if (x := self._variant(part)))
+        if not self.file.problems:  # half a condition would be judged for the whole
+            self._leads_come(parts, built)
+        return built
+
+    def _leads_come(self, parts: Sequence[VariantPart], variants: Sequence[Variant]) -> None:
+        never = survey_variants(variants, self.conditions.fields.specs).never
+        for part in parts:
+            if part.name not in never:
+                continue
+            if above := never[part.name]:
+                takers = listed((f'"{x}"' for x in above), "and")
+                what = f"no lead ever comes to it: all it is for belong to {takers} above it"
+                next_step = "move it up, or let less stand above it"
+            else:
+                what, next_step = "no lead can meet its condition", "ask for less, or remove it"
+            self.file.fault(part.at("when"), what, next_step, on_key=True, bare=True)
 
     def _names(self, parts: Sequence[VariantPart]) -> None:
         seen: set[str] = set()
@@ -50,7 +68,7 @@ class VariantBuilder:
         scoring = self.scores.of_variant(part.score, self.scoring) if part.score else self.scoring
         own = self._gates(part, is_scored=bool(part.score) or self.scoring is not None)
         if not part.gates and part.score is None:
-            what = "it asks for nothing else than everybody is asked for"
+            what = "it asks for just what everybody is asked for"
             self.file.lacks(part.at(), what, "name gates or a score")
         if applies is None:
             return None
