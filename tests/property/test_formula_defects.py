@@ -9,7 +9,7 @@ from formula_interpreter import compile_formula
 from formula_kinds import all_kinds
 
 KINDS = all_kinds()
-LEADS = 400
+LEADS = 300
 
 # Name of the defect; the kind of rule it spoils; what the compiler would have written instead.
 DEFECTS: Sequence[tuple[str, str, str, str]] = (

@@ -22,7 +22,7 @@ from syncd.domain.stage import Stage
 from syncd.domain.standard import Not, Variant
 
 KINDS = all_kinds()
-EACH = 1000
+EACH = 600
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -47,7 +47,7 @@ def test_formula_and_judge_agree_on_every_example_standard(config: Path) -> None
     formulas = [compile_formula(x.formula) for x in setting.guards]
     blocked = 0
 
-    for trial in trials(setting, 400):
+    for trial in trials(setting, 200):
         row = python_row(trial, types)
         found = any(formula(row, trial.now) is True for formula in formulas)
         blocked += found
