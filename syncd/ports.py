@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from syncd.core.doctor.facts import ChannelFacts, ListFacts, Login
+from syncd.core.doctor.facts import ChannelFacts, ListFacts, Login, NativeRule
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
@@ -213,6 +213,10 @@ class CrmInspector(Protocol):
 
     def lists(self, ids: Collection[str]) -> Mapping[str, ListFacts]:
         """Those of these lists or campaigns there are."""
+        ...
+
+    def rules(self) -> tuple[NativeRule, ...]:
+        """What the CRM itself refuses of a lead; none where it has no such rules."""
         ...
 
 

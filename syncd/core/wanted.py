@@ -22,6 +22,7 @@ _LENGTHS = {
     Mark.FINDINGS: 32_000,
     Mark.STANDARD: 80,
     Mark.RECYCLE_REASON: 255,
+    Mark.WAIVED: 255,
 }
 _VENDORS_OWN = ("hs_", "hubspot_", "lifecyclestage", "salesforce")
 """How the names of HubSpot properties begin that HubSpot or its connector makes by itself."""

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from syncd.compile.deployed import FoundRule, deployed_findings
+from syncd.compile.formula_guards import Source
 from syncd.core.connector import LOOK_BACK, detect_connector, is_installed, shared_properties
 from syncd.core.doctor.facts import (
     NOT_ASKED,
     Fact,
     Facts,
+    NativeDrift,
     Setup,
     SideFacts,
     SlackFacts,
@@ -54,6 +57,7 @@ def look(surgery: Surgery, setup: Setup, *, now: datetime) -> Facts:
         slack=_slack(surgery.slack, setup) if surgery.slack else None,
         store=store,
         connector=_connector(surgery, setup, sides[System.HUBSPOT], now),
+        native=_native(surgery, setup, sides[System.SALESFORCE]),
         known_accounts={} if isinstance(known, Unseen) else known,
     )
 
@@ -97,6 +101,24 @@ def _slack(inspector: SlackInspector, setup: Setup) -> SlackFacts:
         channels=_seen(inspector.channels),
         line=_seen(inspector.line),
         people=_seen(lambda: inspector.known(named)),
+    )
+
+
+def _native(surgery: Surgery, setup: Setup, side: SideFacts) -> Fact[tuple[NativeDrift, ...]]:
+    """Only of an org that answers."""
+    if isinstance(side.login, Unseen):
+        return NOT_ASKED
+    rules = _seen(surgery.crms[System.SALESFORCE][1].rules)
+    if isinstance(rules, Unseen):
+        return rules
+    source = Source(standard=setup.standard, policy=setup.policy, crm=setup.crm)
+    found = [
+        FoundRule(name=x.name, active=x.active, description=x.description, message=x.message)
+        for x in rules
+    ]
+    return tuple(
+        NativeDrift(kind=x.drift.value, name=x.name, says=x.says, fix=x.fix)
+        for x in deployed_findings(source, found)
     )
 
 

@@ -18,6 +18,8 @@ from world_time import WorldTime
 
 from syncd.adapters.store.store import open_store
 from syncd.app_doctor import look_around
+from syncd.compile.formula_guards import Source, compile_guards
+from syncd.compile.salesforce import description_of, stamp_of
 from syncd.core.doctor.finding import Finding
 from syncd.domain.policy import Policy
 from syncd.sandbox.faults import Fault, Kind
@@ -27,6 +29,7 @@ from syncd.sandbox.hubspot.properties import Option
 from syncd.sandbox.hubspot.source import CONNECTOR
 from syncd.sandbox.journal import Origin
 from syncd.sandbox.journal import System as Vendor
+from syncd.sandbox.salesforce.rules import ValidationRule
 from syncd.sandbox.slack.things import Channel
 from syncd.settings.load import Settings
 
@@ -133,6 +136,7 @@ def as_it_was(ward: Ward) -> Iterator[None]:
         ward.settings, ward.ahead = settings, timedelta()
         org.store.define(kind)
         org.settings.forbidden.clear()
+        org.saver.validation_rules.clear()
         org.usage.limit = 100_000
         portal.tables[CONTACT].properties.clear()
         portal.tables[CONTACT].properties.update(properties)
@@ -191,6 +195,34 @@ def connector_at_work(ward: Ward) -> None:
     contact = ward.office.marketer.create_contact({"email": "kim@acme.example"})
     portal.update(CONTACT, contact, {"jobtitle": "CTO"}, Origin(CONNECTOR, "connector"))
     ward.office.world.advance(timedelta(minutes=1))
+
+
+def deploy(ward: Ward, drift: Callable[[list[ValidationRule]], object]) -> None:
+    """What `syncd compile` makes of the blocking gates, and then something else."""
+    source = Source(
+        standard=ward.settings.standard, policy=ward.settings.policy, crm=ward.settings.crm
+    )
+    stamp = stamp_of(source.standard)
+    rules = [
+        ValidationRule(
+            name=guard.name,
+            object="Lead",
+            message=guard.message,
+            formula=lambda after, before: False,
+            description=description_of(guard, stamp),
+        )
+        for guard in compile_guards(source).guards
+    ]
+    assert rules
+    drift(rules)
+    ward.office.world.salesforce.saver.validation_rules += rules
+
+
+def change_first(**changes: Any) -> Callable[[list[ValidationRule]], None]:
+    def change(rules: list[ValidationRule]) -> None:
+        rules[0] = replace(rules[0], **changes)
+
+    return change
 
 
 def overwrite(path: Path) -> None:

@@ -2,6 +2,7 @@
 nothing about a healthy office."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -17,7 +18,9 @@ from doctor_ward import (
     Ward,
     active_list,
     as_it_was,
+    change_first,
     connector_at_work,
+    deploy,
     forget_leads,
     lead_for_the_integration,
     make_healthy,
@@ -91,6 +94,13 @@ PLANTED: dict[str, Plant] = {
     "store-not-writable": store_under_a_file,
     "store-schema-old": lambda w: w.store(sql("UPDATE alembic_version SET version_num = '0001'")),
     "store-damaged": lambda w: w.store(overwrite),
+    "native-rule-missing": partial(deploy, drift=lambda rules: rules.pop()),
+    "native-rule-inactive": partial(deploy, drift=change_first(active=False)),
+    "native-rule-outdated": partial(deploy, drift=change_first(description="of another day")),
+    "native-rule-edited": partial(deploy, drift=change_first(message="Ask Bob")),
+    "native-rule-left-over": partial(
+        deploy, drift=lambda rules: rules.append(replace(rules[0], name="Syncd_Old"))
+    ),
     "store-not-wal": lambda w: w.store(sql("PRAGMA journal_mode = DELETE")),
 }
 
@@ -150,3 +160,8 @@ def test_the_same_person_may_not_be_the_integration_and_an_approver(ward: Ward) 
     ward.policy(approvers=("syncd@sandbox.example",))
     ids = {x.id for x in ward.findings()}
     assert "integration-user-is-a-person" in ids
+
+
+def test_rules_deployed_as_compiled_are_fine(ward: Ward) -> None:
+    deploy(ward, drift=lambda rules: None)
+    assert ward.findings() == ()

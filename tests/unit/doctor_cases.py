@@ -1,6 +1,5 @@
 """Facts of a healthy office, made from what the configuration of these tests wants."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -118,14 +117,9 @@ def _wanted(path: str, field: WantedField) -> PropertySchema:
         type=_TYPES.get(field.type, "string") if field.type else "string",
         writable=True,
         max_length=field.length,
-        offered=tuple(dict.fromkeys(choice.value for choice in _ordered(field))),
+        offered=tuple(choice.value for choice in field.choices),
         unique=field.unique,
     )
-
-
-def _ordered(field: WantedField) -> Iterable[Any]:
-    """Lowest stage first, as the map of these tests names them highest first."""
-    return reversed(field.choices) if field.is_stage else field.choices
 
 
 def with_side(system: System, **changes: Any) -> Facts:

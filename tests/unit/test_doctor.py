@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from core_cases import COMPANY, CRM, NOW, POLICY
+from core_cases import COMPANY, CRM, NOW, POLICY, gate
 from doctor_cases import (
     QUEUE,
     SIGNED,
@@ -23,14 +23,26 @@ from doctor_cases import (
 )
 
 from syncd.core.doctor.examine import examine
-from syncd.core.doctor.facts import NOT_ASKED, ListFacts, SideFacts, StoreFacts, Unseen
+from syncd.core.doctor.facts import (
+    NOT_ASKED,
+    ChannelFacts,
+    ListFacts,
+    NativeDrift,
+    SideFacts,
+    StoreFacts,
+    Unseen,
+)
 from syncd.core.doctor.finding import Finding, Severity, exit_code
 from syncd.core.doctor.rights import needs
+from syncd.core.wanted import wanted
+from syncd.domain.mapping import Mark
 from syncd.domain.names import FieldName, System
 from syncd.domain.record import Directory, Person, PropertySchema
 from syncd.domain.stage import Stage, StageLine
-from syncd.domain.values import Direction
+from syncd.domain.values import Direction, FieldSpec, FieldType
 
+DAY = timedelta(days=1)
+ARCHIVED, OUTSIDE = "slack-channel-archived", "slack-bot-not-in-channel"
 STORE = StoreFacts(place="syncd.db", newest="0005", is_writable=True)
 
 
@@ -359,3 +371,162 @@ def test_a_sound_store_with_room() -> None:
 
 def test_what_the_connector_moves_is_unknown_where_hubspot_is() -> None:
     assert ids(facts(connector=NOT_ASKED)) == []
+
+
+# --- what a map with marks and options wants
+
+
+ROLE = FieldSpec(
+    name=FieldName("role"),
+    type=FieldType.PICKLIST,
+    properties={S: "Role__c"},
+    options={S: {"champion": "Champion", "user": "User"}},
+    where="crm.yaml:7",
+)
+VERDICT = FieldSpec(
+    name=FieldName("syncd_verdict"),
+    type=FieldType.STRING,
+    properties={S: "Verdict__c"},
+    options={},
+)
+RICH = setup(
+    crm=replace(
+        CRM,
+        fields={**CRM.fields, ROLE.name: ROLE, VERDICT.name: VERDICT},
+        marks={Mark.VERDICT: VERDICT.name},
+        sides={**CRM.sides, S: replace(CRM.sides[S], external_id="Id__c")},
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "ailment"),
+    [
+        ("Verdict__c", None, "mark-missing"),
+        ("Verdict__c", {"max_length": 254}, "field-too-short"),
+        ("Verdict__c", {"type": "datetime"}, "field-type"),
+        ("Role__c", {"offered": ("Champion",)}, "option-missing"),
+        ("Role__c", {"offered": ("Champion", "User", "Fan")}, "option-unmapped"),
+        ("Id__c", {"unique": False}, "external-id-not-unique"),
+        ("Id__c", {"max_length": 20}, "field-too-short"),
+        ("status", None, "stage-property-missing"),
+        ("status", {"offered": ("mql",)}, "stage-value-missing"),
+    ],
+)
+def test_what_is_wrong_with_a_field(
+    name: str, change: dict[str, object] | None, ailment: str
+) -> None:
+    shown = dict(schema(S, RICH))
+    there = shown.pop(name)
+    if change is not None:
+        shown[name] = replace(there, **change)  # type: ignore[arg-type]  # by name
+    plain = facts(RICH)
+    sides = {**plain.sides, S: side(S, RICH, schema=shown)}
+    assert ids(replace(plain, sides=sides)) == [ailment]
+
+
+def test_history_that_is_not_kept_is_named_by_field() -> None:
+    found = only(examine(with_side(S, tracked=frozenset())))
+    assert (found.id, found.fix.endswith("tick status.")) == ("history-off", True)
+
+
+def test_a_status_of_the_crm_that_stands_too_late_is_a_note() -> None:
+    plain = schema(S, setup())["status"].offered
+    assert changed("status", offered=tuple(reversed(plain)))[-1] == "status-order"
+
+
+# --- the rest of what an office can have
+
+
+@pytest.mark.parametrize(
+    ("system", "change", "ailment"),
+    [
+        (S, {"used": 80_000}, "api-nearly-used"),
+        (S, {"allowed": 9_000}, "api-share-small"),
+        (H, {"login": login(H, time_zone="Asia/Tokyo")}, "time-zones-differ"),
+        (H, {"login": login(H, account="other")}, "wrong-account"),
+        (S, {"login": login(S, has_leads=True)}, "integration-user-is-a-person"),
+    ],
+)
+def test_what_is_wrong_with_a_login(
+    system: System, change: dict[str, object], ailment: str
+) -> None:
+    assert ids(with_side(system, **change)) == [ailment]
+
+
+def test_an_approver_is_no_integration_user() -> None:
+    policy = replace(setup().policy, approvers=("boss@x.example",))
+    the_setup = setup(policy=policy)
+    plain = facts(the_setup, slack=None)
+    sides = {**plain.sides, S: side(S, the_setup, login=login(S, email="Boss@x.example"))}
+    assert ids(replace(plain, sides=sides)) == ["integration-user-is-a-person"]
+
+
+def test_an_app_of_another_number_is_told_by_its_own() -> None:
+    found = only(examine(facts(setup(app_id="2"))))
+    assert (found.id, ": 1." in found.fix) == ("app-unknown", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "ailment"),
+    [
+        ({"missing": ("SYNCD_HUBSPOT_TOKEN",)}, "secret-missing"),
+        ({"standard": replace(STANDARD, gates={Stage.MQL: gate()})}, "gate-without-mode"),
+        ({"standard": replace(STANDARD, review_by=NOW.date() - DAY)}, "standard-past-review"),
+    ],
+)
+def test_what_is_wrong_with_the_configuration(change: dict[str, object], ailment: str) -> None:
+    assert set(ids(facts(setup(**change)))) == {ailment}
+
+
+@pytest.mark.parametrize(
+    ("change", "ailment"),
+    [
+        ({"scopes": Unseen("wrong", refused=True)}, "slack-token-refused"),
+        ({"scopes": Unseen("no answer")}, "slack-unreachable"),
+        ({"channels": {}}, "slack-channel-missing"),
+        ({"channels": {"revops": ChannelFacts(is_archived=True, has_bot=True)}}, ARCHIVED),
+        ({"channels": {"revops": ChannelFacts(is_archived=False, has_bot=False)}}, OUTSIDE),
+        ({"line": None}, "slack-app-token-missing"),
+        ({"people": frozenset()}, "slack-person-unknown"),
+    ],
+)
+def test_what_is_wrong_with_slack(change: dict[str, object], ailment: str) -> None:
+    assert ids(facts(slack=slack(**change))) == [ailment]
+
+
+def test_a_store_that_cannot_be_opened() -> None:
+    assert ids(facts(store=Unseen("it is locked"))) == ["store-unusable"]
+
+
+def test_an_active_list_takes_nobody() -> None:
+    recycle = replace(POLICY.recycle, nurture_list="87")
+    the_setup = setup(policy=replace(setup().policy, recycle=recycle))
+    plain = facts(the_setup)
+    there = {"87": ListFacts(name="Warm", takes_members=False)}
+    sides = {**plain.sides, H: side(H, the_setup, lists=there)}
+    assert ids(replace(plain, sides=sides)) == ["list-not-static"]
+
+
+def test_a_field_both_move_is_named_with_its_line() -> None:
+    spec = replace(CRM.fields[COMPANY], direction=Direction.BOTH, where="crm.yaml:9")
+    the_setup = setup(crm=replace(CRM, fields={**CRM.fields, COMPANY: spec}))
+    found = only(examine(facts(the_setup, connector=frozenset({COMPANY}))))
+    assert (found.id, found.where) == ("connector-overlap", "crm.yaml:9")
+
+
+@pytest.mark.parametrize("kind", ["missing", "inactive", "outdated", "edited", "left-over"])
+def test_rules_that_differ_in_salesforce(kind: str) -> None:
+    drift = NativeDrift(kind=kind, name="Syncd_x", says="it differs", fix="deploy it")
+    found = only(examine(facts(native=(drift,))))
+    assert (found.id, found.fix) == (f"native-rule-{kind}", "deploy it.")
+
+
+def test_rules_nobody_may_look_at() -> None:
+    assert ids(facts(native=Unseen("forbidden"))) == ["cannot-see"]
+
+
+def test_hubspots_own_fields_are_nobodys_to_make() -> None:
+    made = {x.name: x.can_be_made for x in wanted(RICH.policy, RICH.crm).fields if x.system is H}
+    assert not made["email"]
+    assert made["company__c"]

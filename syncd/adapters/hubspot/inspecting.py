@@ -10,7 +10,7 @@ from urllib.parse import quote
 from syncd.adapters.hubspot import paths
 from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.complaint import NotThere
-from syncd.core.doctor.facts import ListFacts, Login
+from syncd.core.doctor.facts import ListFacts, Login, NativeRule
 from syncd.errors import AuthError, PermanentError
 from syncd.ports import Clock
 
@@ -62,6 +62,10 @@ class HubSpotInspector:
                 takes_members=told.get("processingType") in _STATIC,
             )
         return found
+
+    def rules(self) -> tuple[NativeRule, ...]:
+        """HubSpot's are clicked, and no API tells of them."""
+        return ()
 
     def _token_says(self) -> Mapping[str, Any]:
         if self._told is None:

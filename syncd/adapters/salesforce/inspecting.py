@@ -9,7 +9,7 @@ from typing import Any
 from syncd.adapters.salesforce import soql
 from syncd.adapters.salesforce.api import Api, part_of
 from syncd.adapters.transport.answer import server_date
-from syncd.core.doctor.facts import ListFacts, Login
+from syncd.core.doctor.facts import ListFacts, Login, NativeRule
 from syncd.core.ids import salesforce_id_18
 from syncd.ports import Clock
 
@@ -58,6 +58,18 @@ class SalesforceInspector:
         known = {whole: name for name in ids if (whole := salesforce_id_18(name))}
         rows = self._api.rows(soql.campaigns(known), what="Salesforce campaigns") if known else ()
         return {known[x["Id"]]: ListFacts(name=x["Name"], takes_members=True) for x in rows}
+
+    def rules(self) -> tuple[NativeRule, ...]:
+        rows = self._tooling(soql.validation_rules(self._kind), "Salesforce validation rules")
+        return tuple(
+            NativeRule(
+                name=str(row["ValidationName"]),
+                active=bool(row["Active"]),
+                description=str(row.get("Description") or ""),
+                message=str(row.get("ErrorMessage") or ""),
+            )
+            for row in rows
+        )
 
     def _has_leads(self, user_id: str) -> bool:
         """Whether somebody else gave the user a lead that is still open."""

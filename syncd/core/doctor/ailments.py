@@ -207,7 +207,7 @@ STATUS_ORDER = Ailment(
     id="status-order",
     severity=NOTE,
     why="Reps pick from the list in this order and take what stands lower for further on.",
-    fix="Reorder the values: Setup > Object Manager > Lead > Fields > Lead Status: put {lower} "
+    fix="Setup > Object Manager > Lead > Fields & Relationships > {name}, Reorder: put {lower} "
     "before {higher}.",
 )
 HISTORY_OFF = Ailment(
@@ -353,6 +353,37 @@ STORE_JOURNAL = Ailment(
 )
 
 # --- what is built into the CRMs ---------------------------------------------------------
+
+NATIVE_MISSING = Ailment(
+    id="native-rule-missing",
+    severity=WARNING,
+    why="Until it is deployed the daemon alone holds that part of the gate.",
+    fix="{how}",
+)
+NATIVE_INACTIVE = Ailment(
+    id="native-rule-inactive",
+    severity=WARNING,
+    why="Until it is active the daemon alone holds that part of the gate.",
+    fix="{how}",
+)
+NATIVE_OUTDATED = Ailment(
+    id="native-rule-outdated",
+    severity=WARNING,
+    why="Salesforce refuses, or lets pass, what the standard does not any more.",
+    fix="{how}",
+)
+NATIVE_EDITED = Ailment(
+    id="native-rule-edited",
+    severity=WARNING,
+    why="Salesforce holds another standard than the one both teams signed.",
+    fix="{how}",
+)
+NATIVE_LEFT_OVER = Ailment(
+    id="native-rule-left-over",
+    severity=WARNING,
+    why="Salesforce refuses what no gate asks any more.",
+    fix="{how}",
+)
 
 ALL: tuple[Ailment, ...] = tuple(x for x in vars().values() if isinstance(x, Ailment))
 """In the order of this file."""

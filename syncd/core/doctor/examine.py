@@ -7,6 +7,7 @@ from syncd.core.doctor.fields import missing_relations, unfit_fields
 from syncd.core.doctor.finding import Finding, Severity
 from syncd.core.doctor.others import (
     connector_overlap,
+    native_drift,
     unfit_lists,
     unknown_people,
 )
@@ -35,6 +36,7 @@ OF_ALL: tuple[Check, ...] = (
     past_review,
     without_mode,
     connector_overlap,
+    native_drift,
     slack_findings,
     store_findings,
 )

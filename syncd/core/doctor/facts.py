@@ -53,6 +53,27 @@ class ListFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NativeRule:
+    """A validation rule of the lead, as the org has it."""
+
+    name: str
+    active: bool
+    description: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeDrift:
+    """One rule in which the org differs from what the files would make of it now; `kind` is
+    missing, inactive, outdated, edited or left-over."""
+
+    kind: str
+    name: str
+    says: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SideFacts:
     """One CRM. `granted` are rights by the vendor's own names; `tracked` the properties whose
     history is kept (None: all); `lists` those found, by id; `used` and `allowed` calls a day,
@@ -119,8 +140,8 @@ class Setup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """`connector` are the fields the native connector was seen to move; `known_accounts` those
-    the store is of."""
+    """`connector` are the fields the native connector was seen to move; `native` how the rules
+    built into the CRMs differ from the files; `known_accounts` are those the store is of."""
 
     now: datetime
     setup: Setup
@@ -128,4 +149,5 @@ class Facts:
     slack: SlackFacts | None
     store: Fact[StoreFacts]
     connector: Fact[frozenset[FieldName]] = NOT_ASKED
+    native: Fact[tuple[NativeDrift, ...]] = NOT_ASKED
     known_accounts: Mapping[System, str] = field(default_factory=dict)

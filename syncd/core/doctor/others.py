@@ -51,3 +51,23 @@ def connector_overlap(facts: Facts) -> Iterator[Finding]:
     for spec in quarrels(facts.connector, facts.setup.crm):
         what = f'the native connector moves "{spec.name}", and syncd is told to as well'
         yield ailments.CONNECTOR_OVERLAP.found(what, spec.where, how=advice(spec))
+
+
+_NATIVE = {
+    "missing": ailments.NATIVE_MISSING,
+    "inactive": ailments.NATIVE_INACTIVE,
+    "outdated": ailments.NATIVE_OUTDATED,
+    "edited": ailments.NATIVE_EDITED,
+    "left-over": ailments.NATIVE_LEFT_OVER,
+}
+
+
+def native_drift(facts: Facts) -> Iterator[Finding]:
+    """What is built into Salesforce, held against the files by `compile.deployed`."""
+    if isinstance(facts.native, Unseen):
+        if facts.native.why:
+            what = f"cannot see its validation rules: {facts.native.why}"
+            yield ailments.CANNOT_SEE.found(what, System.SALESFORCE.label)
+        return
+    for drift in facts.native:
+        yield _NATIVE[drift.kind].found(drift.says, System.SALESFORCE.label, how=f"{drift.fix}.")

@@ -11,23 +11,26 @@ from syncd.domain.mapping import SideMap
 from syncd.domain.names import System
 from syncd.domain.stage import Stage, StageLine
 
-LIFECYCLE, STATUS = "lifecyclestage", "Status"
+LIFECYCLE = "lifecyclestage"
 _NO_FUNNEL = frozenset({"other"})
 """HubSpot's own word for who is in no funnel."""
-_OUTSIDE = frozenset({Stage.NURTURE, Stage.DISQUALIFIED})
+_OUTSIDE = frozenset({Stage.NONE, Stage.NURTURE, Stage.DISQUALIFIED})
 """Lowest in rank, and listed wherever an admin likes."""
 
 
 def wrong_order(system: System, side: SideFacts, facts: Facts) -> Iterator[Finding]:
-    name = LIFECYCLE if system is System.HUBSPOT else STATUS
-    if isinstance(side.schema, Unseen) or name not in side.schema:
+    """In HubSpot only the lifecycle stage is held to its order."""
+    if isinstance(side.schema, Unseen):
         return
-    ailment = ailments.STAGE_ORDER if system is System.HUBSPOT else ailments.STATUS_ORDER
-    for lower, higher in _inversions(
-        side.schema[name].offered, facts.setup.crm.sides[system], name
-    ):
-        what = f'{name}: "{lower}" stands after "{higher}", and is the lower stage'
-        yield ailment.found(what, system.label, lower=f'"{lower}"', higher=f'"{higher}"')
+    is_hubspot, side_map = system is System.HUBSPOT, facts.setup.crm.sides[system]
+    ailment = ailments.STAGE_ORDER if is_hubspot else ailments.STATUS_ORDER
+    for name in (LIFECYCLE,) if is_hubspot else facts.setup.crm.stage_properties(system):
+        offered = side.schema[name].offered if name in side.schema else ()
+        for lower, higher in _inversions(offered, side_map, name):
+            what = f'{name}: "{lower}" stands after "{higher}", and is the lower stage'
+            yield ailment.found(
+                what, system.label, lower=f'"{lower}"', higher=f'"{higher}"', name=name
+            )
 
 
 def _inversions(offered: Sequence[str], side: SideMap, name: str) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,21 @@ _FIELD = ObjectType(
         )
     ),
 )
+_RULE = ObjectType(
+    name="ValidationRule",
+    label="Validation Rule",
+    prefix="03d",
+    fields=fields_by_name(
+        (
+            *_COMMON,
+            derived_link("EntityDefinitionId", "Entity", "EntityDefinition"),
+            derived("ValidationName", "Validation Name", Type.STRING, 80),
+            derived("Active", "Active", Type.BOOLEAN),
+            derived("Description", "Description", Type.STRING, 255),
+            derived("ErrorMessage", "Error Message", Type.STRING, 255),
+        )
+    ),
+)
 _NEVER = "2000-01-01T00:00:00.000+0000"
 
 
@@ -48,7 +63,7 @@ def query(call: Call) -> Response:
         raise refusal(
             "INSUFFICIENT_ACCESS", "You do not have the View Setup permission", status=403
         )
-    store = Store((_ENTITY, _FIELD), call.org.clock.now)
+    store = Store((_ENTITY, _FIELD, _RULE), call.org.clock.now)
     store.commit([*_rows(call)])
     result = run(store, call.request.param("q"))
     records = [result.show(row, call.version) for row in result.rows]
@@ -65,18 +80,29 @@ def query(call: Call) -> Response:
 
 
 def _rows(call: Call) -> Iterator[Change]:
+    entities: dict[str, str] = {}
     for number, table in enumerate(call.org.store.tables(), start=1):
-        entity = f"{_ENTITY.prefix}{number:015d}"
-        common = {"IsDeleted": False, "SystemModstamp": _NEVER}
-        yield _ENTITY.name, {"Id": entity, "QualifiedApiName": table.kind.name, **common}
+        entity = entities[table.kind.name] = f"{_ENTITY.prefix}{number:015d}"
+        yield _row(_ENTITY, entity, QualifiedApiName=table.kind.name)
         for place, name in enumerate(table.kind.fields):
-            yield (
-                _FIELD.name,
-                {
-                    "Id": f"{_FIELD.prefix}{number:05d}{place:010d}",
-                    "QualifiedApiName": name,
-                    "EntityDefinitionId": entity,
-                    "IsFieldHistoryTracked": name in table.kind.tracked,
-                    **common,
-                },
+            yield _row(
+                _FIELD,
+                f"{_FIELD.prefix}{number:05d}{place:010d}",
+                QualifiedApiName=name,
+                EntityDefinitionId=entity,
+                IsFieldHistoryTracked=name in table.kind.tracked,
             )
+    for number, rule in enumerate(call.org.saver.validation_rules, start=1):
+        yield _row(
+            _RULE,
+            f"{_RULE.prefix}{number:015d}",
+            EntityDefinitionId=entities[rule.object],
+            ValidationName=rule.name,
+            Active=rule.active,
+            Description=rule.description,
+            ErrorMessage=rule.message,
+        )
+
+
+def _row(kind: ObjectType, record_id: str, **values: object) -> Change:
+    return kind.name, {"Id": record_id, "IsDeleted": False, "SystemModstamp": _NEVER, **values}
