@@ -18,6 +18,8 @@ EXPECTED, BUG = 1, 3
 
 COMMANDS = {
     "check": "syncd.cli.check",
+    "doctor": "syncd.cli.doctor",
+    "compile": "syncd.cli.compile",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
     "status": "syncd.cli.status",
@@ -48,7 +50,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        module = import_module(COMMANDS[cmd_name])
+        command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
         return command if isinstance(command, click.Command) else None
 
 
