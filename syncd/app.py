@@ -35,6 +35,7 @@ from syncd.core.context import Context
 from syncd.core.judge import Judge
 from syncd.core.preview import checksum_of
 from syncd.core.replay import Replayed
+from syncd.core.waking import Waking
 from syncd.domain.action import SendAlert
 from syncd.domain.names import System
 from syncd.domain.preview import Preview
@@ -47,7 +48,8 @@ from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
 from syncd.jobs.rehearse import Rehearsal, rehearse
 from syncd.jobs.replay import replay_since
-from syncd.ports import Clock, Crm, Messenger
+from syncd.jobs.wakes import look_for_waking
+from syncd.ports import AutomationReader, Clock, Crm, Messenger
 from syncd.settings.connections import SalesforceAuth
 from syncd.settings.load import Settings, content_digest, load
 from syncd.settings.secrets import missing_secrets
@@ -272,6 +274,17 @@ def replay_of(
         fresh=None,
     )
     return replay_since(look_at_crms(source, settings, clock=clock), ctx, told=told)
+
+
+def waking_of(source: Source, *, clock: Clock) -> Mapping[System, Waking]:
+    """The automations that wake up when this configuration writes."""
+    settings = source.load()
+    salesforce, hubspot = _connect_crms(settings, clock, source.timeouts)
+    readers: Mapping[System, AutomationReader] = {
+        System.SALESFORCE: salesforce,
+        System.HUBSPOT: hubspot,
+    }
+    return look_for_waking(readers, settings.crm, settings.policy)
 
 
 def look_at_crms(source: Source, settings: Settings, *, clock: Clock) -> Mapping[System, Crm]:

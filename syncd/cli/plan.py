@@ -8,7 +8,7 @@ import click
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
-from syncd.app import apply_kept, preview
+from syncd.app import apply_kept, preview, waking_of
 from syncd.cli.options import (
     by_option,
     config_option,
@@ -21,6 +21,7 @@ from syncd.cli.options import (
 from syncd.cli.ordering import place_order
 from syncd.cli.plan_page import applied_page, preview_json, preview_page
 from syncd.cli.plan_since import checksums_to_block, replay_plan
+from syncd.cli.waking_page import waking_lines
 from syncd.cli.wording import lead_name
 from syncd.core.preview import is_checksum
 from syncd.core.value_words import counted
@@ -55,10 +56,12 @@ def _plan_now(config_dir: Path, *, as_json: bool) -> None:
     set_up_logs(settings.secrets.values(), level="ERROR")
     found, made = preview(source, clock=SystemClock(Event()))
     checksums = checksums_to_block(settings, made.checksum)
+    awake = waking_of(source, clock=SystemClock(Event())) if made.leads or checksums else {}
     if as_json:
-        print_json(preview_json(found, made, checksums))
+        print_json({**preview_json(found, made, checksums), "wakes": awake})
     else:
         click.echo(preview_page(found, made, checksums))
+        click.echo("\n".join(waking_lines(awake)), nl=bool(awake))
     _tell_unreadable(found.down, "so this plan is not the whole")
 
 

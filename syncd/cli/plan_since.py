@@ -8,9 +8,10 @@ import click
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
-from syncd.app import Source, replay_of
+from syncd.app import Source, replay_of, waking_of
 from syncd.cli.options import print_json
 from syncd.cli.replay_page import replay_json, replay_page
+from syncd.cli.waking_page import waking_lines
 from syncd.core.previewed import checksum
 from syncd.core.replay import Replayed
 from syncd.domain.names import System
@@ -35,10 +36,12 @@ def replay_plan(source: Source, written: str, *, as_json: bool) -> None:
         if as_json:
             each.append(move)
     checksums = checksums_to_block(settings, counts.digest())
+    awake = waking_of(source, clock=clock)
     if as_json:
-        print_json(replay_json(counts, each, checksums))
+        print_json({**replay_json(counts, each, checksums), "wakes": awake})
     else:
         click.echo(replay_page(counts, settings.standard.version, checksums))
+        click.echo("\n".join(waking_lines(awake)))
 
 
 def checksums_to_block(settings: Settings, shown: str) -> Mapping[str, str]:

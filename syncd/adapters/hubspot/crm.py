@@ -5,6 +5,7 @@ from datetime import datetime
 
 from syncd.adapters.hubspot import notes as note_calls
 from syncd.adapters.hubspot.account import read_account
+from syncd.adapters.hubspot.automations import read_automations
 from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.creating import contacts_with_emails, create_contacts
@@ -30,6 +31,7 @@ from syncd.domain.action import (
     Refused,
     WriteOutcome,
 )
+from syncd.domain.automation import Automations
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 from syncd.ports import Clock, Page, ScanPage, Usage
@@ -43,7 +45,7 @@ def connect_hubspot(connection: HubSpotConnection, *, view: ContactView, clock: 
 
 
 class HubSpot:
-    """Implements `Crm` and `Target`.
+    """Implements `Crm`, `Target` and `AutomationReader`.
 
     poll: one search call when nothing changed. Archived contacts do not show in it; that
     one is gone is noticed when `read` or `update` asks for it.
@@ -73,6 +75,9 @@ class HubSpot:
     @property
     def system(self) -> System:
         return System.HUBSPOT
+
+    def automations(self) -> Automations:
+        return read_automations(self._client)
 
     def poll(self, since: datetime | None) -> Iterator[Page]:
         view = self._view
