@@ -20,7 +20,7 @@ from syncd.core.value_words import counted
 from syncd.settings.load import Settings
 
 
-@click.command("compile")
+@click.command
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -29,7 +29,7 @@ from syncd.settings.load import Settings
 )
 @config_option
 @json_option
-def compile_(out: Path, config_dir: Path, as_json: bool) -> None:
+def compile(out: Path, config_dir: Path, as_json: bool) -> None:  # noqa: A001 - the verb itself
     """Turn the standard into guards of Salesforce and lists for HubSpot: files to be deployed."""
     settings = source_of(config_dir).load()
     source = Source(standard=settings.standard, policy=settings.policy, crm=settings.crm)
