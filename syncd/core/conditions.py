@@ -34,7 +34,8 @@ _Holds = Callable[[Any, datetime], bool]
 MET = Met()
 _MISSING = Unreadable(why="no record of this lead has the field")
 _MISFIT = "it holds a value of another type than the rule asks for"
-_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
+EAST, WEST = timedelta(hours=14), timedelta(hours=12)
+"""How far the zones of the Earth are before and behind UTC."""
 
 
 def field_check(condition: FieldTest) -> Check:
@@ -118,8 +119,8 @@ def _within(test: Within) -> _Holds:
             return False
         if isinstance(seen, datetime):
             return now - (last or timedelta()) <= seen <= now + (ahead or timedelta())
-        first_day = (now - (_WEST if last is None else last)).date()
-        last_day = (now + (_EAST if ahead is None else ahead)).date()
+        first_day = (now - (WEST if last is None else last)).date()
+        last_day = (now + (EAST if ahead is None else ahead)).date()
         return first_day <= seen <= last_day
 
     return holds

@@ -1,0 +1,294 @@
+"""The law of judging by columns: every lead is found to be what `core/judge` finds it to be."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from math import isclose
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.condition_groups import compile_condition
+from syncd.core.judge import Case, Judge
+from syncd.domain.names import FieldName, LeadId, RuleId, TransitionId
+from syncd.domain.stage import Stage
+from syncd.domain.standard import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Band,
+    BandName,
+    Between,
+    Blank,
+    Condition,
+    DecayingPoints,
+    FieldTest,
+    Gate,
+    Is,
+    Matches,
+    NoneOf,
+    Not,
+    OneOf,
+    Present,
+    Rule,
+    RuleKind,
+    RulePoints,
+    Scoring,
+    SomeOf,
+    Standard,
+    Test,
+    Within,
+)
+from syncd.domain.values import FieldType, Value
+from syncd.domain.verdict import SCORE_RULE, Finding, Met, Result, Unknown, Unmet, Verdict
+from syncd.measure.column_names import rule_column
+from syncd.measure.column_values import lead_values
+from syncd.measure.judging import Columns
+from syncd.measure.outcomes import COLUMN_TYPES
+from syncd.settings.patterns import compile_pattern
+
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+INSTANT, DAY = timedelta(microseconds=1), timedelta(days=1)
+FIELDS: Mapping[FieldName, FieldType] = {
+    FieldName(name): type_
+    for name, type_ in {
+        "country": FieldType.PICKLIST,
+        "email": FieldType.EMAIL,
+        "employees": FieldType.INTEGER,
+        "budget": FieldType.CURRENCY,
+        "confirmed": FieldType.BOOLEAN,
+        "demo_on": FieldType.DATE,
+        "engaged_at": FieldType.DATETIME,
+        "topics": FieldType.MULTI_PICKLIST,
+    }.items()
+}
+ABSENT = FieldName("never_read")
+RULES = tuple(RuleId(f"rule-{x}") for x in "abcdef")
+TEXTS = ("", "Austria", "austria", "Österreich", "٣", "3", "a\nb", "ann@corp.example", " ")
+PATTERNS = (r"\d+", r"\w+", "(?i)austria", r"[^@\s]+@[^@\s]+\.[a-z]{2,}", "a.b", r"(?s)a.b", "a|3|")
+TOPICS = ("news", "pricing", "api")
+
+texts = st.sampled_from(TEXTS)
+whole = st.one_of(
+    st.integers(-3, 3), st.sampled_from((-(2**63), 2**63 - 1, 2**53 + 1, 2**53, 10_000))
+)
+money = st.one_of(
+    st.sampled_from((0.0, -0.0, 0.1, 0.3, 1.0, 2.0, 1e300, float(2**53))),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+)
+spans = st.sampled_from((INSTANT, timedelta(hours=36), DAY, 30 * DAY, 3660 * DAY))
+near = st.builds(
+    lambda days, bit: NOW + days * DAY + bit,
+    st.one_of(st.integers(-31, 31), st.sampled_from((-3660, 3660))),
+    st.sampled_from((timedelta(), INSTANT, -INSTANT, timedelta(hours=12), timedelta(hours=10))),
+)
+instants = st.one_of(
+    near,
+    st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda x: x.replace(tzinfo=UTC)),
+)
+days = instants.map(lambda x: x.date())
+topics = st.lists(st.sampled_from(TOPICS), unique=True).map(lambda x: tuple(sorted(x)))
+OF_TYPE: Mapping[FieldType, st.SearchStrategy[Value]] = {
+    FieldType.PICKLIST: texts,
+    FieldType.EMAIL: texts,
+    FieldType.INTEGER: whole,
+    FieldType.CURRENCY: money.map(lambda x: Decimal(repr(x))),
+    FieldType.BOOLEAN: st.booleans(),
+    FieldType.DATE: days,
+    FieldType.DATETIME: instants,
+    FieldType.MULTI_PICKLIST: topics,
+}
+any_value = st.one_of(*OF_TYPE.values(), st.none(), st.sampled_from(TOPICS))
+bounds = st.one_of(
+    whole,
+    whole.map(Decimal),
+    money.map(lambda x: Decimal(repr(x))),
+    st.sampled_from((2**70, -(2**70), Decimal("0.1000000000000000055"), Decimal("2.5"))),
+)
+
+
+@st.composite
+def value_tests(draw: st.DrawFn, field: FieldName) -> Test:
+    """Mostly values that the field can hold, and some that it cannot."""
+    own = OF_TYPE.get(FIELDS.get(field, FieldType.PICKLIST), texts)
+    values = st.one_of(own, own, any_value)
+    some = st.lists(values, min_size=1, max_size=3).map(tuple)
+    return draw(st.one_of(values.map(Is), some.map(OneOf), some.map(NoneOf)))
+
+
+@st.composite
+def field_tests(draw: st.DrawFn) -> FieldTest:
+    field = draw(st.sampled_from((*FIELDS, ABSENT)))
+    low, high = sorted((draw(bounds), draw(bounds)))
+    test = draw(
+        st.one_of(
+            st.sampled_from((Present(), Blank())),
+            value_tests(field),
+            st.sampled_from((AtLeast(low), AtMost(low), Between(low, high))),
+            st.sampled_from(PATTERNS).map(lambda x: Matches(compile_pattern(x), "text")),
+            st.builds(Within, last=spans, next=st.none() | spans),
+            st.builds(Within, next=spans),
+        )
+    )
+    return FieldTest(field, test)
+
+
+conditions: st.SearchStrategy[Condition] = st.recursive(
+    field_tests(),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda x: AllOf(tuple(x))),
+        st.lists(inner, max_size=3).map(lambda x: AnyOf(tuple(x))),
+        inner.map(Not),
+    ),
+    max_leaves=4,
+)
+points = st.decimals(-40, 40, places=3).filter(bool) | st.integers(-40, 40).filter(bool).map(
+    Decimal
+)
+fading = st.builds(
+    DecayingPoints,
+    name=st.just("latest"),
+    field=st.sampled_from((*FIELDS, ABSENT)),
+    points=points,
+    half_life=st.sampled_from((DAY, 10 * DAY, timedelta(hours=36))),
+)
+
+
+@st.composite
+def scorings(draw: st.DrawFn) -> Scoring:
+    named = draw(st.lists(st.sampled_from(RULES), unique=True, min_size=1, max_size=4))
+    for_rules = tuple(RulePoints(rule=x, points=draw(points)) for x in named)
+    minima = sorted(draw(st.sets(st.integers(-300, 300), min_size=3, max_size=3)))
+    return Scoring(
+        points=(*for_rules, *draw(st.lists(fading, max_size=1))),
+        bands=tuple(
+            Band(name=name, minimum=Decimal(minimum) / 10)
+            for name, minimum in zip(BandName, minima, strict=True)
+        ),
+    )
+
+
+@st.composite
+def gates(draw: st.DrawFn, scoring: Scoring | None) -> Gate:
+    some = draw(st.lists(st.sampled_from(RULES), unique=True))
+    return Gate(
+        stage=Stage.SQL,
+        all=tuple(draw(st.lists(st.sampled_from(RULES), unique=True, max_size=3))),
+        any=SomeOf(at_least=draw(st.integers(1, len(some))), of=tuple(some)) if some else None,
+        score=draw(st.none() | st.sampled_from(BandName)) if scoring else None,
+    )
+
+
+@st.composite
+def standards(draw: st.DrawFn) -> Standard:
+    rules = {
+        x: Rule(id=x, kind=RuleKind.FIT, says=x, fix=x, condition=draw(conditions)) for x in RULES
+    }
+    scoring = draw(st.none() | scorings())
+    return Standard(
+        version="1",
+        review_by=date(2027, 1, 1),
+        signatures=(),
+        rules=rules,
+        gates={Stage.SQL: draw(gates(scoring))},
+        scoring=scoring,
+    )
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> pl.DataFrame:
+    size = draw(st.integers(1, 6))
+    columns = {
+        "_moved_at": pl.Series([draw(near) for _ in range(size)], dtype=pl.Datetime("us", "UTC"))
+    }
+    for field in draw(st.lists(st.sampled_from(tuple(FIELDS)), unique=True, min_size=5)):
+        of_type = st.none() | OF_TYPE[FIELDS[field]]
+        values = [_held(draw(of_type)) for _ in range(size)]
+        columns[field] = pl.Series(values, dtype=COLUMN_TYPES[FIELDS[field]])
+        if draw(st.booleans()):
+            flags = [draw(st.sampled_from((False, False, True, None))) for _ in range(size)]
+            columns[f"?{field}"] = pl.Series(flags, dtype=pl.Boolean)
+    return pl.DataFrame(columns)
+
+
+def _held(value: Value) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def verdicts(standard: Standard, leads: pl.DataFrame) -> list[Verdict]:
+    judge = Judge(standard)
+    return [
+        judge.judge(
+            Stage.SQL,
+            Case(
+                transition=TransitionId("t"),
+                lead_id=LeadId("lead"),
+                cycle=1,
+                values=values,
+                now=now,
+            ),
+        )
+        for values, now in zip(lead_values(leads), leads["_moved_at"], strict=True)
+    ]
+
+
+def truth_of_result(verdict: Verdict) -> bool | None:
+    return {Result.PASSES: True, Result.FAILS: False, Result.UNKNOWN: None}[verdict.result]
+
+
+def truth_of_finding(finding: Finding | None) -> bool | None:
+    if finding is None:
+        return True
+    return None if isinstance(finding.outcome, Unknown) else False
+
+
+@settings(max_examples=300)
+@given(standards(), frames())
+def test_columns_find_the_result_the_score_and_the_band_that_the_judge_finds(
+    standard: Standard, leads: pl.DataFrame
+) -> None:
+    expected = verdicts(standard, leads)
+
+    found = Columns(standard).judge(leads)
+
+    assert found["_result"].to_list() == [truth_of_result(x) for x in expected]
+    assert found["_band"].to_list() == [x.score.band if x.score else None for x in expected]
+    for seen, verdict in zip(found["_score"], expected, strict=True):
+        points = verdict.score.points if verdict.score else None
+        assert (seen is None) == (points is None)
+        assert points is None or isclose(seen, points, rel_tol=1e-12, abs_tol=1e-9)
+    if standard.gates[Stage.SQL].score:
+        told = [{x.rule: x for x in verdict.findings} for verdict in expected]
+        truths = [truth_of_finding(x.get(SCORE_RULE)) for x in told]
+        assert found[rule_column(SCORE_RULE)].to_list() == truths
+
+
+@settings(max_examples=500)
+@given(conditions, frames())
+def test_columns_find_of_each_rule_what_its_check_finds(
+    condition: Condition, leads: pl.DataFrame
+) -> None:
+    rule = Rule(id=RULES[0], kind=RuleKind.FIT, says="", fix="", condition=condition)
+    standard = Standard(
+        version="1",
+        review_by=date(2027, 1, 1),
+        signatures=(),
+        rules={rule.id: rule},
+        gates={Stage.SQL: Gate(stage=Stage.SQL, all=(rule.id,))},
+        scoring=None,
+    )
+    check = compile_condition(condition)
+    outcomes = [
+        check(values, now)
+        for values, now in zip(lead_values(leads), leads["_moved_at"], strict=True)
+    ]
+
+    found = Columns(standard).judge(leads)
+
+    truths = {Met: True, Unmet: False, Unknown: None}
+    assert found[rule_column(rule.id)].to_list() == [truths[type(x)] for x in outcomes]
+    assert found["_result"].to_list() == [truths[type(x)] for x in outcomes]
