@@ -22,6 +22,7 @@ from syncd.domain.action import (
 from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import FieldName, TransitionId
 from syncd.domain.stage import Evidence, Stage, Transition
+from syncd.domain.standard import EVERYBODY, UNTOLD
 from syncd.domain.verdict import Finding, Unmet, Verdict
 from syncd.store_ports import Story
 
@@ -112,11 +113,17 @@ def _verdict(verdict: Verdict, found: tuple[str, ...]) -> Line:
         at=verdict.judged_at,
         rank=3,
         says=(
-            f"Judged at the {stage_words(verdict.gate)} gate of standard {verdict.standard}: "
-            f"{verdict.result}{' with a waiver' if verdict.waived else ''}"
+            f"Judged at the {stage_words(verdict.gate)} gate of standard {verdict.standard}"
+            f"{_as_whom(verdict)}: {verdict.result}{' with a waiver' if verdict.waived else ''}"
         ),
         details=(*found, *points, *met),
     )
+
+
+def _as_whom(verdict: Verdict) -> str:
+    if verdict.variant == UNTOLD:
+        return ", of which variant cannot be told"
+    return "" if verdict.variant == EVERYBODY else f" as {verdict.variant}"
 
 
 def _finding(finding: Finding) -> str:

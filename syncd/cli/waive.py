@@ -21,12 +21,12 @@ from syncd.cli.options import (
 )
 from syncd.cli.ordering import find_lead, insist_it_can_be, place_order
 from syncd.core.value_words import listed
-from syncd.core.waivable import asked_by, end_of
+from syncd.core.waivable import asked_at, end_of
 from syncd.domain.lead import Lead, WaiverAsked
 from syncd.domain.names import RuleId
 from syncd.domain.order import AnswerWaiver, AskWaiver, GrantWaiver
 from syncd.domain.stage import Stage
-from syncd.domain.standard import Gate, Standard
+from syncd.domain.standard import Standard
 from syncd.domain.verdict import Waiver
 from syncd.errors import SyncdError
 from syncd.settings.load import Settings
@@ -101,7 +101,7 @@ def _terms(settings: Settings, gate: str, rules: Iterable[str], until: str) -> _
     """Held against the standard. SyncdError for whatever it does not know."""
     guarded, now = _gate(settings.standard, gate), datetime.now(UTC)
     return _Terms(
-        gate=guarded.stage,
+        gate=guarded,
         rules=tuple(_rule(settings.standard, guarded, rule) for rule in dict.fromkeys(rules)),
         expires_at=_end_of(until, settings.policy.calendar.time_zone, now=now),
         now=now,
@@ -164,17 +164,17 @@ def _end_of(until: str, zone: str, *, now: datetime) -> datetime:
     return end
 
 
-def _gate(standard: Standard, name: str) -> Gate:
-    gates = {stage.value: gate for stage, gate in standard.gates.items()}
-    if name not in gates:
-        raise SyncdError(f'no gate "{name}" in the standard; there are {", ".join(gates)}')
-    return gates[name]
+def _gate(standard: Standard, name: str) -> Stage:
+    if name not in standard.gates:
+        known = ", ".join(standard.gates)
+        raise SyncdError(f'no gate "{name}" in the standard; there are {known}')
+    return Stage(name)
 
 
-def _rule(standard: Standard, gate: Gate, name: str) -> RuleId:
-    asked = asked_by(gate)
+def _rule(standard: Standard, gate: Stage, name: str) -> RuleId:
+    asked = asked_at(gate, standard)
     if name not in asked:
         known = ", ".join(sorted(asked))
         where = "" if name not in standard.rules else ", though the standard has it"
-        raise SyncdError(f'the {gate.stage} gate has no rule "{name}"{where}; it has {known}')
+        raise SyncdError(f'the {gate} gate has no rule "{name}"{where}; it has {known}')
     return RuleId(name)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from syncd.core.alert_words import links_to, score_words
+from syncd.core.alert_words import judged_words, links_to, score_words
 from syncd.core.context import Context
 from syncd.core.delays import delays
 from syncd.core.value_words import span_words
@@ -52,8 +52,14 @@ def lead_alert(
     return SendAlert(key=ActionKey(f"alert:{kind}:{fact}"), lead_id=lead.id, alert=alert)
 
 
-def standard_fact(ctx: Context) -> tuple[str, str]:
-    return ("Standard", ctx.standard.version)
+def standard_fact(ctx: Context, verdicts: Sequence[Verdict] = ()) -> tuple[str, str]:
+    """Its version, and whose variant of it the lead was held to."""
+    return ("Standard", ctx.standard.version + judged_words(verdicts, ctx.standard))
+
+
+def variant_fact(verdicts: Sequence[Verdict], ctx: Context) -> Facts:
+    """Whose variant it was held to, where there is more than one."""
+    return (standard_fact(ctx, verdicts),) if verdicts and ctx.standard.variants else ()
 
 
 def score_fact(verdicts: Sequence[Verdict]) -> Facts:

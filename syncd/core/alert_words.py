@@ -14,7 +14,7 @@ from syncd.domain.alert import Link
 from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName, RuleId, System
 from syncd.domain.stage import Actor, ActorKind, Stage, Transition
-from syncd.domain.standard import Standard
+from syncd.domain.standard import UNTOLD, Standard
 from syncd.domain.verdict import Finding, Unmet, Verdict
 
 _ACRONYMS = frozenset({Stage.MQL, Stage.SAL, Stage.SQL})
@@ -112,6 +112,14 @@ def score_words(verdicts: Sequence[Verdict]) -> str | None:
     """`64 (sales-ready)`, of the latest verdict that has a score."""
     score = next((v.score for v in reversed(verdicts) if v.score), None)
     return None if score is None else f"{score.points.quantize(1):f} ({score.band})"
+
+
+def judged_words(verdicts: Iterable[Verdict], standard: Standard) -> str:
+    """`, judged as enterprise`; nothing where the standard holds for everybody alike."""
+    names = dict.fromkeys(x.variant for x in verdicts) if standard.variants else {}
+    if UNTOLD in names:
+        return ", of which variant cannot be told"
+    return f", judged as {listed(names, 'and')}" if names else ""
 
 
 def _text(lead: Lead, field: FieldName | None, ctx: Context) -> str:

@@ -19,6 +19,7 @@ from syncd.core.alert_parts import (
 from syncd.core.alert_words import (
     finding_words,
     gates_words,
+    judged_words,
     missing_words,
     move_words,
     mover,
@@ -56,7 +57,7 @@ def blocked_alert(
             f"syncd moved it back. Fill in what is missing, then move it to "
             f"{stage_as_shown(cause.to_stage, cause.system, ctx)} again. {waiver_words(ctx)}"
         ),
-        facts=(*score_fact(failing), ("Standard", ctx.standard.version)),
+        facts=(*score_fact(failing), standard_fact(ctx, failing)),
         to=cause.actor.owner,
     )
     thread = lead.handoff.id if lead.handoff else ""
@@ -79,7 +80,7 @@ def flagged_alert(
         summary=f"{name}: {missing_words(found)} for {gates}",
         why=(move_words(cause), *(finding_words(x) for x in found)),
         next_step=f"It stays where it is. Please complete the record. {waiver_words(ctx)}",
-        facts=(*mode_fact(failing, ctx), *score_fact(failing), standard_fact(ctx)),
+        facts=(*mode_fact(failing, ctx), *score_fact(failing), standard_fact(ctx, failing)),
         to=cause.actor.owner,
     )
 
@@ -105,12 +106,14 @@ def escalated_alert(
         next_step=(
             f"Decide with {mover(cause.actor)} whether it goes on as it is. {waiver_words(ctx)}"
         ),
-        facts=(*score_fact(failing), standard_fact(ctx)),
+        facts=(*score_fact(failing), standard_fact(ctx, failing)),
         to=ctx.policy.alerts.manager,
     )
 
 
-def qualifies_alert(lead: Lead, move: Transition, ctx: Context) -> SendAlert:
+def qualifies_alert(
+    lead: Lead, passing: Sequence[Verdict], move: Transition, ctx: Context
+) -> SendAlert:
     """To whoever was refused: the same move would pass now."""
     name, to_stage = name_of(lead, ctx), stage_words(move.to_stage)
     return lead_alert(
@@ -125,7 +128,7 @@ def qualifies_alert(lead: Lead, move: Transition, ctx: Context) -> SendAlert:
             f"Move it to {stage_as_shown(move.to_stage, move.system, ctx)} again; "
             "it will stay there."
         ),
-        facts=(standard_fact(ctx),),
+        facts=(standard_fact(ctx, passing),),
         to=move.actor.owner,
     )
 
@@ -189,7 +192,8 @@ def blocked_note(
             *(f"• {finding_words(x)}" for x in found),
             f"Once this is filled in, move it to {to_stage} again.",
             waiver_words(ctx),
-            f"Standard {ctx.standard.version} · reference {mark}",
+            f"Standard {ctx.standard.version}{judged_words(failing, ctx.standard)} · "
+            f"reference {mark}",
         ),
         at=ctx.now,
         cause=cause.id,

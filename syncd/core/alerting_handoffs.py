@@ -14,6 +14,7 @@ from syncd.core.alert_parts import (
     lead_alert,
     score_fact,
     touch_words,
+    variant_fact,
 )
 from syncd.core.alert_words import (
     finding_words,
@@ -74,6 +75,7 @@ def handoff_alert(
         facts=(
             ("Source", source_of(lead, ctx)),
             *score_fact(verdicts),
+            *variant_fact(verdicts, ctx),
             ("Owner", handoff.owner or "nobody yet"),
             *_deadline_facts(handoff, ctx),
             *((("Round", str(lead.cycle)),) if lead.cycle > 1 else ()),

@@ -16,6 +16,9 @@ from syncd.domain.verdict import (
     Unmet,
 )
 
+_UNREAD = "when it was last active cannot be read"
+_UNTOLD = "it depends on the variant of the standard, which cannot be told"
+
 
 def extra_findings(lead: Lead, values: Values, ctx: Context) -> tuple[Finding, ...]:
     """Nothing for a lead in its first round."""
@@ -50,22 +53,26 @@ def _too_often(lead: Lead, ctx: Context) -> Finding | None:
 
 
 def _idle(lead: Lead, values: Values, ctx: Context) -> Finding | None:
-    """Interest of before it was recycled does not bring it back."""
-    needed, scoring = ctx.policy.recycle.requalify_points, ctx.standard.scoring
-    if needed is None or scoring is None or lead.recycled_at is None:
+    """Interest of before it was recycled does not bring it back. Where it cannot be told which
+    variant holds, the score of any may count."""
+    needed, since = ctx.policy.recycle.requalify_points, lead.recycled_at
+    if needed is None or since is None:
         return None
-    least, most = behaviour_since(values, scoring, lead.recycled_at, ctx.now)
+    scorings = [x.scoring for x in ctx.judge.variants.may_hold(values, ctx.now)]
+    if None in scorings:  # without a score nothing can be asked
+        return None
+    found = [behaviour_since(values, x, since, ctx.now) for x in scorings if x]
+    least, most = min(x for x, _ in found), max(x for _, x in found)
     if least >= needed:
         return None
     words = f"at least {_number(needed)} points"
     return Finding(
         rule=REQUALIFY_RULE,
         says="The lead showed new interest since it was last recycled",
-        fix=f"Wait until it has done something since {plain(lead.recycled_at)}, "
-        "or ask for a waiver.",
+        fix=f"Wait until it has done something since {plain(since)}, or ask for a waiver.",
         outcome=Unmet(seen=f"{_number(least)} points since then", needed=words)
         if most < needed
-        else Unknown(why="when it was last active cannot be read"),
+        else Unknown(why=_UNTOLD if len(found) > 1 else _UNREAD),
     )
 
 

@@ -4,7 +4,7 @@ Truth is three-valued (Kleene): None stands for unknown. A failing group says wh
 of its parts failed. Nothing here knows rules, gates or scores.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, assert_never
@@ -23,6 +23,11 @@ def compile_condition(condition: Condition) -> Check:
     if isinstance(condition, FieldTest):
         return field_check(condition)
     return _group_check(_node(condition))
+
+
+def compile_truth(condition: Condition) -> Callable[[Values, datetime], Truth]:
+    """Whether it holds, for those who need no words."""
+    return _node(condition).truth
 
 
 def all_true(truths: Iterable[Truth]) -> Truth:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from syncd.core.alert_words import finding_words
+from syncd.core.alert_words import finding_words, judged_words
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.keys import content_key
@@ -32,7 +32,8 @@ def mark_verdicts(
     verdict = verdicts[-1]
     findings = [f for v in verdicts for f in v.findings if not f.waived]
     values: dict[Mark, Value] = {
-        Mark.VERDICT: _WORDS[verdict.result].format(gate=verdict.gate.upper()),
+        Mark.VERDICT: _WORDS[verdict.result].format(gate=verdict.gate.upper())
+        + judged_words(verdicts, ctx.standard),
         Mark.FINDINGS: "\n".join(finding_words(f) for f in findings) or None,
         Mark.STANDARD: verdict.standard,
     }

@@ -33,7 +33,7 @@ def recall(draft: Draft, ctx: Context) -> Draft:
     again = ctx.policy.reapply and refusal.move.actor.kind is ActorKind.AUTOMATION
     draft = draft.on(replace(lead, refusal=None)).judged(verdicts)
     if not again:
-        return draft.also(alerting.qualifies_alert(lead, refusal.move, ctx))
+        return draft.also(alerting.qualifies_alert(lead, verdicts, refusal.move, ctx))
     return _reapply(draft, refusal.move, verdicts, ctx)
 
 

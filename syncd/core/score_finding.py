@@ -1,20 +1,21 @@
 """A score below the band a gate asks for, told as a finding: how far off, what would lift it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from syncd.core.score import name_of, reach
 from syncd.core.value_words import listed, plain
-from syncd.domain.standard import BandName, RulePoints, Standard
+from syncd.domain.names import RuleId
+from syncd.domain.standard import BandName, Rule, RulePoints, Scoring
 from syncd.domain.verdict import SCORE_RULE, Finding, Score, Unknown, Unmet
 
 _MOST_IDEAS = 3
 
 
-def score_finding(found: Score, wanted: BandName, standard: Standard) -> Finding | None:
+def score_finding(
+    found: Score, wanted: BandName, scoring: Scoring, rules: Mapping[RuleId, Rule]
+) -> Finding | None:
     """None when the band is reached, whatever the unknown parts are."""
-    scoring = standard.scoring
-    assert scoring is not None  # a gate asks for a band only where there is a score
     minimum = next(x.minimum for x in scoring.bands if x.name is wanted)
     least, most = reach(found, scoring)
     if least >= minimum:
@@ -22,7 +23,7 @@ def score_finding(found: Score, wanted: BandName, standard: Standard) -> Finding
     return Finding(
         rule=SCORE_RULE,
         says=f"The score is {wanted.value}",
-        fix=_what_would_lift(found, standard),
+        fix=_what_would_lift(found, scoring, rules),
         outcome=_below(found, minimum) if most < minimum else _open(found, minimum),
     )
 
@@ -42,23 +43,24 @@ def _open(found: Score, minimum: Decimal) -> Unknown:
     )
 
 
-def _what_would_lift(found: Score, standard: Standard) -> str:
-    ideas = sorted(_missing(found, standard), key=lambda idea: -idea[1])[:_MOST_IDEAS]
+def _what_would_lift(found: Score, scoring: Scoring, rules: Mapping[RuleId, Rule]) -> str:
+    ideas = sorted(_missing(found, scoring, rules), key=lambda idea: -idea[1])[:_MOST_IDEAS]
     if not ideas:
         return "Nothing in the standard gives it more points."
     return f"What would lift it: {', '.join(f'{says} (+{_points(x)})' for says, x in ideas)}."
 
 
-def _missing(found: Score, standard: Standard) -> Iterator[tuple[str, Decimal]]:
+def _missing(
+    found: Score, scoring: Scoring, rules: Mapping[RuleId, Rule]
+) -> Iterator[tuple[str, Decimal]]:
     """Each part with points still to be had."""
-    assert standard.scoring is not None  # as above
     given = dict(found.parts)
-    for part in standard.scoring.points:
+    for part in scoring.points:
         name = name_of(part)
         left = part.points - given.get(name, Decimal(0))
         if left <= 0:
             continue
-        yield (standard.rules[part.rule].says if isinstance(part, RulePoints) else name), left
+        yield (rules[part.rule].says if isinstance(part, RulePoints) else name), left
 
 
 def _points(points: Decimal) -> str:

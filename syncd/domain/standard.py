@@ -207,6 +207,12 @@ class Signature:
     on: date
 
 
+EVERYBODY = "everybody"
+"""The name of what is asked of all leads to whom no variant applies."""
+UNTOLD = "unknown"
+"""Stands for the variant where it cannot be told which one holds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """What is asked of the leads of one segment: the same rules, but gates and score of its
@@ -235,3 +241,8 @@ class Standard:
     def is_signed(self) -> bool:
         """Both sides have put their name under it."""
         return {"marketing", "sales"} <= {s.team for s in self.signatures}
+
+    def every_variant(self) -> tuple[Variant, ...]:
+        """In the order in which they are asked; last what holds for everybody else."""
+        rest = Variant(name=EVERYBODY, applies=AllOf(()), gates=self.gates, scoring=self.scoring)
+        return (*self.variants, rest)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from syncd.domain.names import LeadId, RuleId, TransitionId
 from syncd.domain.stage import Stage
-from syncd.domain.standard import BandName
+from syncd.domain.standard import EVERYBODY, BandName
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,10 @@ SCORE_RULE = RuleId("score")
 COOL_OFF_RULE = RuleId("cool-off")
 MOST_CYCLES_RULE = RuleId("most-cycles")
 REQUALIFY_RULE = RuleId("requalify")
-"""Ids of what every gate may also ask: the score band, and for `mql` that a recycled
-lead has cooled off, has not come round too often and did something since. No rule may take
-these ids."""
+VARIANT_RULE = RuleId("variant")
+"""Ids of what every gate may also ask: the score band, for `mql` that a recycled lead has
+cooled off, has not come round too often and did something since, and that it can be told which
+variant of the standard holds. No rule may take these ids."""
 
 COMEBACK_RULES = frozenset({COOL_OFF_RULE, MOST_CYCLES_RULE, REQUALIFY_RULE})
 """What the `mql` gate also asks of a lead that came round before."""
@@ -71,7 +72,8 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """All that was found about one move at one gate. `met` names the rules that hold."""
+    """All that was found about one move at one gate. `met` names the rules that hold,
+    `variant` whose gate it was (UNTOLD: more than one may hold)."""
 
     gate: Stage
     transition: TransitionId
@@ -83,6 +85,7 @@ class Verdict:
     standard: str
     judged_at: datetime
     waived: bool = False
+    variant: str = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

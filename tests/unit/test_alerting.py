@@ -152,7 +152,7 @@ def test_a_move_that_cannot_be_undone_goes_to_the_manager_with_the_reason() -> N
 
 
 def test_whoever_was_refused_hears_that_the_lead_qualifies_now() -> None:
-    sent = alerting.qualifies_alert(lead(), transition(), CTX)
+    sent = alerting.qualifies_alert(lead(), (), transition(), CTX)
 
     assert sent.key == "alert:qualifies:t-1"
     assert sent.alert.title == "Jane Doe (Acme) meets the SQL standard now"
@@ -374,7 +374,7 @@ def test_a_person_is_called_by_what_is_known_of_them(
 def test_a_lead_whose_records_are_gone_still_has_a_name_and_no_links() -> None:
     gone = replace(lead(), sides={x: replace(s, gone="deleted") for x, s in lead().sides.items()})
 
-    alert = alerting.qualifies_alert(gone, transition(), CTX).alert
+    alert = alerting.qualifies_alert(gone, (), transition(), CTX).alert
 
     assert alert.title.startswith("A lead that is gone")
     assert alert.links == ()

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from core_cases import EMPLOYEES, ENGAGED, NEED, NOW, RULES, SCORING, gate, standard
+from core_cases import EMPLOYEES, ENGAGED, NEED, NOW, RULES, SCORING
 
 from syncd.core.rule_check import compile_rule
 from syncd.core.score import reach, score
@@ -97,7 +97,7 @@ def test_unknown_penalties_and_gains_both_widen_what_a_score_can_be() -> None:
 
 def test_a_score_nothing_can_lift_says_so() -> None:
     scoring = Scoring(points=(), bands=SCORING.bands)
-    finding = score_finding(scored({}, scoring), BandName.WARM, standard(gate(), scoring=scoring))
+    finding = score_finding(scored({}, scoring), BandName.WARM, scoring, {})
 
     assert finding is not None
     assert finding.fix == "Nothing in the standard gives it more points."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from syncd.core.waivable import asked_by
+from syncd.core.waivable import asked_at
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import OWNER, FieldName, RuleId
 from syncd.domain.policy import Policy
@@ -17,8 +17,8 @@ from syncd.domain.standard import RejectionReason, Standard
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """`fields` are what a lead may have come without; `rules` what each gate asks, with the
-    words people know it by. Days are those of `zone`."""
+    """`fields` are what a lead may have come without; `rules` what each gate asks of
+    anybody, with the words people know it by. Days are those of `zone`."""
 
     reasons: Mapping[str, RejectionReason]
     fields: tuple[FieldName, ...]
@@ -35,8 +35,8 @@ def talk_of(standard: Standard, policy: Policy, crm: CrmMap) -> Talk:
         reasons=standard.rejections,
         fields=tuple(name for name in crm.fields if name not in ours),
         rules={
-            stage: tuple((rule, _words(standard, rule)) for rule in asked_by(gate))
-            for stage, gate in standard.gates.items()
+            stage: tuple((rule, _words(standard, rule)) for rule in asked_at(stage, standard))
+            for stage in standard.gates
         },
         zone=policy.calendar.time_zone,
     )

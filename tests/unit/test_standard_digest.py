@@ -1,0 +1,110 @@
+"""What the digest of a standard covers, leaf by leaf, and what it does not."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from config_files import EXAMPLE
+from core_cases import EMPLOYEES, RULES, SCORING, gate, rule, standard
+
+from syncd.core.standard_digest import digest_of
+from syncd.domain.standard import AllOf, AtLeast, FieldTest, Is, OneOf, Present, Standard, Variant
+from syncd.settings.load import load
+
+WHOLE = load(EXAMPLE, {}, None).standard
+ENTERPRISE = Variant(
+    name="enterprise",
+    applies=FieldTest(EMPLOYEES, AtLeast(1000)),
+    gates={x.stage: x for x in (gate("need-stated"),)},
+    scoring=SCORING,
+)
+
+
+def changed(part: Any) -> Iterator[Any]:
+    """The part with one leaf changed, once for each leaf."""
+    match part:
+        case bool():
+            yield not part
+        case int() | Decimal():
+            yield part + 1
+        case str():
+            yield f"{part}x"
+        case date():
+            yield part + timedelta(days=1)
+        case timedelta():
+            yield part + timedelta(seconds=1)
+        case tuple():
+            for number, x in enumerate(part):
+                yield from ((*part[:number], y, *part[number + 1 :]) for y in changed(x))
+        case Mapping():
+            for key, value in part.items():
+                yield from ({**part, key: x} for x in changed(value))
+        case _ if is_dataclass(part):
+            yield from _with_one_field_changed(part)
+        case _ if hasattr(part, "pattern"):
+            yield re.compile(f"{part.pattern}x")
+
+
+def _with_one_field_changed(part: Any) -> Iterator[Any]:
+    for x in fields(part):
+        if x.name != "signatures":
+            for value in changed(getattr(part, x.name)):
+                yield replace(part, **{x.name: value})
+
+
+@pytest.mark.parametrize("whole", [WHOLE, replace(WHOLE, variants=(ENTERPRISE,))])
+def test_every_leaf_but_the_signatures_is_covered(whole: Standard) -> None:
+    others = [digest_of(x) for x in changed(whole)]
+
+    assert digest_of(whole) not in others
+    assert len(others) > 100
+
+
+def test_signatures_are_not_what_is_signed() -> None:
+    assert digest_of(replace(WHOLE, signatures=())) == digest_of(WHOLE)
+
+
+def test_the_order_of_rules_and_of_what_a_gate_asks_means_nothing() -> None:
+    one = standard(gate("need-stated", "decision-maker"))
+    other = standard(gate("decision-maker", "need-stated"), rules=RULES[::-1])
+
+    assert digest_of(one) == digest_of(other)
+
+
+def test_the_order_of_variants_decides_and_is_covered() -> None:
+    second = replace(ENTERPRISE, name="partner")
+    one = replace(WHOLE, variants=(ENTERPRISE, second))
+
+    assert digest_of(one) != digest_of(replace(one, variants=(second, ENTERPRISE)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (AtLeast(50), AtLeast(Decimal("50.0")), True),
+        (OneOf(("a", "b")), OneOf(("b", "a")), True),
+        (Is("1"), Is(1), False),
+        (Is(1), Is(True), False),
+        (Is("a"), OneOf(("a",)), False),
+    ],
+)
+def test_values_are_the_same_when_they_mean_the_same(one: Any, other: Any, same: bool) -> None:
+    digests = [
+        digest_of(standard(gate("r"), rules=(rule("r", EMPLOYEES, x),))) for x in (one, other)
+    ]
+
+    assert (digests[0] == digests[1]) is same
+
+
+def test_the_parts_of_a_group_may_stand_in_any_order() -> None:
+    parts = (FieldTest(EMPLOYEES, Present()), FieldTest(EMPLOYEES, AtLeast(5)))
+    one, other = (
+        digest_of(replace(WHOLE, variants=(replace(ENTERPRISE, applies=AllOf(x)),)))
+        for x in (parts, parts[::-1])
+    )
+
+    assert one == other
