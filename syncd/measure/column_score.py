@@ -5,13 +5,14 @@ sum meets a band's minimum exactly where `core/score` finds it does, and fading 
 it rounds. Knows no gates.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 import polars as pl
 
-from syncd.core.score import SOON, faded
+from syncd.core.score import SOON, faded, name_of
 from syncd.domain.standard import Band, BandName, DecayingPoints, RulePoints, Scoring
 from syncd.errors import PermanentError
 from syncd.measure.column_names import rule_column
@@ -19,7 +20,6 @@ from syncd.measure.column_tests import Schema, instants, where_readable
 from syncd.measure.outcomes import MOVED_AT
 
 _CENTS = 100
-_CENT_PLACES = 2
 _MOST_UNITS = 2**62
 _DOUBT = 1e-6
 """Hundredths so near to half of one are counted anew in decimals: floats cannot tell the side."""
@@ -28,17 +28,18 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreColumns:
-    """The columns of one score. Those it needs on the way begin with `prefix`."""
+    """The columns of one score, with so many units to a point (`units_in`). Those it needs on
+    the way begin with `prefix`."""
 
     scoring: Scoring
+    unit: int
     prefix: str
 
-    def add_to(self, leads: pl.LazyFrame, schema: Schema) -> pl.LazyFrame:
+    def add_to(self, leads: pl.DataFrame) -> pl.DataFrame:
         """The leads with the columns that the other methods read. The rules' are there already."""
-        unit = self._unit()
-        parts = {f"{self.prefix}{n}": part for n, part in enumerate(self.scoring.points)}
-        units = [_units(part, schema, unit=unit).alias(name) for name, part in parts.items()]
-        whole = {name: int(part.points * unit) for name, part in parts.items()}
+        schema, parts = leads.schema, self._parts()
+        units = [_units(part, schema, unit=self.unit).alias(x) for x, part in parts.items()]
+        whole = {name: int(part.points * self.unit) for name, part in parts.items()}
         least = [pl.col(name).fill_null(min(most, 0)) for name, most in whole.items()]
         most = [pl.col(name).fill_null(max(most, 0)) for name, most in whole.items()]
         return leads.with_columns(*units).with_columns(
@@ -48,7 +49,7 @@ class ScoreColumns:
         )
 
     def points(self) -> pl.Expr:
-        return pl.col(self._total).cast(pl.Float64) / float(self._unit())
+        return pl.col(self._total).cast(pl.Float64) / float(self.unit)
 
     def band(self) -> pl.Expr:
         """The highest band reached; whoever is below all of them is in the lowest."""
@@ -62,8 +63,18 @@ class ScoreColumns:
         """Null where unknown parts would decide it."""
         minimum = self._minimum(next(x for x in self.scoring.bands if x.name is wanted))
         reached, missed = pl.col(self._least) >= minimum, pl.col(self._most) < minimum
-        found: pl.Expr = pl.when(reached).then(True).when(missed).then(False)
-        return found
+        return pl.when(reached).then(True).when(missed).then(False)
+
+    def spelled(self) -> pl.Expr:
+        """A text that is the same where two scores are the same, part by part."""
+        parts = [(pl.col(x), name_of(part)) for x, part in self._parts().items()]
+        known = [pl.format("{}{}", pl.lit(f"{name!r}="), x).fill_null("") for x, name in parts]
+        unknown = [pl.when(x.is_null()).then(pl.lit(f"{name!r}?")) for x, name in parts]
+        texts = [self.band(), *known, *(x.fill_null("") for x in unknown)]
+        return pl.concat_str(texts, separator=" ")
+
+    def _parts(self) -> dict[str, RulePoints | DecayingPoints]:
+        return {f"{self.prefix}{n}": part for n, part in enumerate(self.scoring.points)}
 
     @property
     def _total(self) -> str:
@@ -78,18 +89,23 @@ class ScoreColumns:
         return f"{self.prefix}most"
 
     def _minimum(self, band: Band) -> int:
-        return int(band.minimum * self._unit())
+        return int(band.minimum * self.unit)
 
-    def _unit(self) -> int:
-        """Units in a point, so many that no part and no minimum has a fraction of one."""
-        numbers = [x.points for x in self.scoring.points] + [x.minimum for x in self.scoring.bands]
-        places = max(_CENT_PLACES, *(-int(x.normalize().as_tuple().exponent) for x in numbers))
-        if sum(map(abs, numbers), Decimal(0)).scaleb(places) > _MOST_UNITS:
-            raise PermanentError(
-                "the score has more digits than can be counted for many leads at once; "
-                "write points and bands with fewer digits"
-            )
-        return int(10**places)
+
+def units_in(scorings: Iterable[Scoring]) -> int:
+    """Units in a point, so many that no part and no minimum has a fraction of one."""
+    unit, most = _CENTS, Decimal(0)
+    for scoring in scorings:
+        numbers = [x.points for x in scoring.points] + [x.minimum for x in scoring.bands]
+        places = max(-int(x.normalize().as_tuple().exponent) for x in numbers)
+        unit = max(unit, 10 ** max(places, 0))
+        most = max(most, sum(map(abs, numbers), Decimal(0)))
+    if most * unit > _MOST_UNITS:
+        raise PermanentError(
+            "the score has more digits than can be counted for many leads at once; "
+            "write points and bands with fewer digits"
+        )
+    return unit
 
 
 def _units(part: RulePoints | DecayingPoints, schema: Schema, *, unit: int) -> pl.Expr:
@@ -122,7 +138,7 @@ def _fading(part: DecayingPoints, seen: pl.Expr) -> pl.Expr:
         rough = left.round().cast(pl.Int64)
         doubtful = (left - left.floor() - 0.5).abs() < doubt
         known = ages.filter(doubtful).unique()
-        exact = [int(faded(part, x * _MICROSECOND).scaleb(_CENT_PLACES)) for x in known]
+        exact = [int(faded(part, x * _MICROSECOND) * _CENTS) for x in known]
         anew = ages.replace_strict(known, exact, default=None, return_dtype=pl.Int64)
         return rough.zip_with((~doubtful).fill_null(value=True), anew)
 

@@ -39,6 +39,7 @@ from syncd.domain.standard import (
     SomeOf,
     Standard,
     Test,
+    Variant,
     Within,
 )
 from syncd.domain.values import FieldType, Value
@@ -86,7 +87,7 @@ near = st.builds(
 )
 instants = st.one_of(
     near,
-    st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda x: x.replace(tzinfo=UTC)),
+    st.integers(-(10**15), 10**15).map(lambda x: NOW + x * INSTANT),
 )
 days = instants.map(lambda x: x.date())
 topics = st.lists(st.sampled_from(TOPICS), unique=True).map(lambda x: tuple(sorted(x)))
@@ -101,7 +102,7 @@ OF_TYPE: Mapping[FieldType, st.SearchStrategy[Value]] = {
     FieldType.MULTI_PICKLIST: topics,
 }
 any_value = st.one_of(*OF_TYPE.values(), st.none(), st.sampled_from(TOPICS))
-bounds = st.one_of(
+bounds: st.SearchStrategy[int | Decimal] = st.one_of(
     whole,
     whole.map(Decimal),
     money.map(lambda x: Decimal(repr(x))),
@@ -182,11 +183,23 @@ def gates(draw: st.DrawFn, scoring: Scoring | None) -> Gate:
 
 
 @st.composite
+def variants_beside(draw: st.DrawFn, everybodys: Scoring | None) -> Variant:
+    scoring = draw(st.sampled_from((everybodys, None)) | scorings())
+    return Variant(
+        name=draw(st.sampled_from(("enterprise", "partner"))),
+        applies=draw(conditions),
+        gates={Stage.SQL: draw(gates(scoring))},
+        scoring=scoring,
+    )
+
+
+@st.composite
 def standards(draw: st.DrawFn) -> Standard:
     rules = {
         x: Rule(id=x, kind=RuleKind.FIT, says=x, fix=x, condition=draw(conditions)) for x in RULES
     }
     scoring = draw(st.none() | scorings())
+    variants = draw(st.lists(variants_beside(scoring), max_size=2, unique_by=lambda x: x.name))
     return Standard(
         version="1",
         review_by=date(2027, 1, 1),
@@ -194,6 +207,7 @@ def standards(draw: st.DrawFn) -> Standard:
         rules=rules,
         gates={Stage.SQL: draw(gates(scoring))},
         scoring=scoring,
+        variants=tuple(variants),
     )
 
 
@@ -256,12 +270,13 @@ def test_columns_find_the_result_the_score_and_the_band_that_the_judge_finds(
     found = Columns(standard).judge(leads)
 
     assert found["_result"].to_list() == [truth_of_result(x) for x in expected]
+    assert found["_segment"].to_list() == [x.variant for x in expected]
     assert found["_band"].to_list() == [x.score.band if x.score else None for x in expected]
     for seen, verdict in zip(found["_score"], expected, strict=True):
         points = verdict.score.points if verdict.score else None
         assert (seen is None) == (points is None)
         assert points is None or isclose(seen, points, rel_tol=1e-12, abs_tol=1e-9)
-    if standard.gates[Stage.SQL].score:
+    if not standard.variants and standard.gates[Stage.SQL].score:
         told = [{x.rule: x for x in verdict.findings} for verdict in expected]
         truths = [truth_of_finding(x.get(SCORE_RULE)) for x in told]
         assert found[rule_column(SCORE_RULE)].to_list() == truths
