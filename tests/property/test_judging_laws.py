@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import isclose
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,7 +44,7 @@ from syncd.domain.standard import (
     Within,
 )
 from syncd.domain.values import FieldType, Value
-from syncd.domain.verdict import SCORE_RULE, Finding, Met, Result, Unknown, Unmet, Verdict
+from syncd.domain.verdict import SCORE_RULE, Met, Result, Unknown, Unmet, Verdict
 from syncd.measure.column_names import rule_column
 from syncd.measure.column_values import lead_values
 from syncd.measure.judging import Columns
@@ -66,7 +67,8 @@ FIELDS: Mapping[FieldName, FieldType] = {
     }.items()
 }
 ABSENT = FieldName("never_read")
-RULES = tuple(RuleId(f"rule-{x}") for x in "abcdef")
+RULES = tuple(RuleId(f"rule-{x}") for x in "abcd")
+TRUTHS = {Result.PASSES: True, Result.FAILS: False, Result.UNKNOWN: None}
 TEXTS = ("", "Austria", "austria", "Österreich", "٣", "3", "a\nb", "ann@corp.example", " ")
 PATTERNS = (r"\d+", r"\w+", "(?i)austria", r"[^@\s]+@[^@\s]+\.[a-z]{2,}", "a.b", r"(?s)a.b", "a|3|")
 TOPICS = ("news", "pricing", "api")
@@ -250,43 +252,35 @@ def verdicts(standard: Standard, leads: pl.DataFrame) -> list[Verdict]:
     ]
 
 
-def truth_of_result(verdict: Verdict) -> bool | None:
-    return {Result.PASSES: True, Result.FAILS: False, Result.UNKNOWN: None}[verdict.result]
-
-
-def truth_of_finding(finding: Finding | None) -> bool | None:
+def truth_of_band(standard: Standard, verdict: Verdict) -> bool | None:
+    """Unknown as well where no band is asked for."""
+    asked = {x.name: x for x in standard.every_variant()}.get(verdict.variant)
+    if asked is None or asked.scoring is None or asked.gates[Stage.SQL].score is None:
+        return None
+    finding = {x.rule: x for x in verdict.findings}.get(SCORE_RULE)
     if finding is None:
         return True
     return None if isinstance(finding.outcome, Unknown) else False
 
 
-@settings(max_examples=300)
-@given(standards(), frames())
-def test_columns_find_the_result_the_score_and_the_band_that_the_judge_finds(
-    standard: Standard, leads: pl.DataFrame
-) -> None:
+def assert_same_verdicts(standard: Standard, leads: pl.DataFrame) -> None:
     expected = verdicts(standard, leads)
 
     found = Columns(standard).judge(leads)
 
-    assert found["_result"].to_list() == [truth_of_result(x) for x in expected]
+    assert found["_result"].to_list() == [TRUTHS[x.result] for x in expected]
     assert found["_segment"].to_list() == [x.variant for x in expected]
     assert found["_band"].to_list() == [x.score.band if x.score else None for x in expected]
     for seen, verdict in zip(found["_score"], expected, strict=True):
         points = verdict.score.points if verdict.score else None
         assert (seen is None) == (points is None)
         assert points is None or isclose(seen, points, rel_tol=1e-12, abs_tol=1e-9)
-    if not standard.variants and standard.gates[Stage.SQL].score:
-        told = [{x.rule: x for x in verdict.findings} for verdict in expected]
-        truths = [truth_of_finding(x.get(SCORE_RULE)) for x in told]
-        assert found[rule_column(SCORE_RULE)].to_list() == truths
+    if rule_column(SCORE_RULE) in found.columns:
+        bands = [truth_of_band(standard, x) for x in expected]
+        assert found[rule_column(SCORE_RULE)].to_list() == bands
 
 
-@settings(max_examples=500)
-@given(conditions, frames())
-def test_columns_find_of_each_rule_what_its_check_finds(
-    condition: Condition, leads: pl.DataFrame
-) -> None:
+def assert_same_truths(condition: Condition, leads: pl.DataFrame) -> None:
     rule = Rule(id=RULES[0], kind=RuleKind.FIT, says="", fix="", condition=condition)
     standard = Standard(
         version="1",
@@ -296,14 +290,45 @@ def test_columns_find_of_each_rule_what_its_check_finds(
         gates={Stage.SQL: Gate(stage=Stage.SQL, all=(rule.id,))},
         scoring=None,
     )
-    check = compile_condition(condition)
-    outcomes = [
-        check(values, now)
-        for values, now in zip(lead_values(leads), leads["_moved_at"], strict=True)
-    ]
+    check, moved = compile_condition(condition), leads["_moved_at"]
+    outcomes = [check(x, now) for x, now in zip(lead_values(leads), moved, strict=True)]
 
     found = Columns(standard).judge(leads)
 
-    truths = {Met: True, Unmet: False, Unknown: None}
-    assert found[rule_column(rule.id)].to_list() == [truths[type(x)] for x in outcomes]
-    assert found["_result"].to_list() == [truths[type(x)] for x in outcomes]
+    truths = [{Met: True, Unmet: False, Unknown: None}[type(x)] for x in outcomes]
+    assert found[rule_column(rule.id)].to_list() == truths
+    assert found["_result"].to_list() == truths
+
+
+@settings(max_examples=40)
+@given(standards(), frames())
+def test_columns_find_the_result_score_band_and_variant_that_the_judge_finds(
+    standard: Standard, leads: pl.DataFrame
+) -> None:
+    assert_same_verdicts(standard, leads)
+
+
+@settings(max_examples=100)
+@given(conditions, frames())
+def test_columns_find_of_each_rule_what_its_check_finds(
+    condition: Condition, leads: pl.DataFrame
+) -> None:
+    assert_same_truths(condition, leads)
+
+
+@pytest.mark.slow
+@settings(max_examples=2_000)
+@given(standards(), frames())
+def test_columns_and_judge_agree_on_thousands_of_standards(
+    standard: Standard, leads: pl.DataFrame
+) -> None:
+    assert_same_verdicts(standard, leads)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000)
+@given(conditions, frames())
+def test_columns_and_checks_agree_on_thousands_of_conditions(
+    condition: Condition, leads: pl.DataFrame
+) -> None:
+    assert_same_truths(condition, leads)
