@@ -317,7 +317,7 @@ def test_columns_find_of_each_rule_what_its_check_finds(
 
 
 @pytest.mark.slow
-@settings(max_examples=2_000)
+@settings(max_examples=800)
 @given(standards(), frames())
 def test_columns_and_judge_agree_on_thousands_of_standards(
     standard: Standard, leads: pl.DataFrame
@@ -326,7 +326,7 @@ def test_columns_and_judge_agree_on_thousands_of_standards(
 
 
 @pytest.mark.slow
-@settings(max_examples=10_000)
+@settings(max_examples=3_000)
 @given(conditions, frames())
 def test_columns_and_checks_agree_on_thousands_of_conditions(
     condition: Condition, leads: pl.DataFrame
