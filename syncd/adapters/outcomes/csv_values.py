@@ -67,45 +67,57 @@ def values_of(texts: pl.Series, type_: FieldType, spelling: Spelling) -> pl.Seri
 def numbers(texts: pl.Series, *, decimal_comma: bool) -> pl.Series:
     """Floats. Signs of money and percent, brackets for less than nothing and thousands set
     apart are understood; 12 % is 12."""
-    found = _plain(texts, decimal_comma=decimal_comma).cast(pl.Float64, strict=False)
-    return found.set(found.is_infinite(), None)
+    return _finite(_plain(texts, decimal_comma=decimal_comma).cast(pl.Float64, strict=False))
 
 
 def _whole(texts: pl.Series, *, decimal_comma: bool) -> pl.Series:
+    exact = texts.cast(pl.Int64, strict=False)
+    if exact.null_count() == texts.null_count():
+        return exact
     plain = _plain(texts, decimal_comma=decimal_comma)
     exact = plain.str.replace(r"\.0*$", "").cast(pl.Int64, strict=False)
-    near = plain.cast(pl.Float64, strict=False)
+    near = _finite(plain.cast(pl.Float64, strict=False))
     is_whole = (near == near.floor()) & (near.abs() <= _LARGEST_WHOLE)
     return exact.zip_with(exact.is_not_null() | ~is_whole, near.cast(pl.Int64, strict=False))
 
 
+def _finite(found: pl.Series) -> pl.Series:
+    return found.set(~found.is_finite(), None)
+
+
 def _plain(texts: pl.Series, *, decimal_comma: bool) -> pl.Series:
-    """Numbers as a program writes them: `-1234.5`."""
+    """Numbers as a program writes them: `-1234.5`; most are so already."""
+    plain = r"^-?\d+$" if decimal_comma else r"^-?\d+(?:\.\d+)?$"
+    other = (~texts.str.contains(plain)).fill_null(value=False).arg_true()
+    if other.is_empty():
+        return texts
+    return texts.clone().scatter(other, _plainly(texts.gather(other), decimal_comma=decimal_comma))
+
+
+def _plainly(texts: pl.Series, *, decimal_comma: bool) -> pl.Series:
     group, point = (r"\.", ",") if decimal_comma else (",", r"\.")
     apart = rf"[{group}\s'’]"
-    digits = rf"((?:\d{{1,3}}(?:{apart}\d{{3}})+|\d+)(?:{point}\d*)?|{point}\d+)"
+    digits = rf"(?:\d{{1,3}}(?:{apart}\d{{3}})+|\d+)(?:{point}\d*)?|{point}\d+"
     pattern = (
-        rf"^(\(?)\s*([+-]?)\s*{_MONEY}\s*([+-]?)\s*{digits}(E[+-]?\d+)?"
-        rf"\s*(?:{_MONEY}|%)\s*(\)?)$"
+        rf"^(?<opened>\(?)\s*(?<sign>[+-]?)\s*{_MONEY}\s*(?<late>[+-]?)\s*(?<digits>{digits})"
+        rf"(?<power>E[+-]?\d+)?\s*(?:{_MONEY}|%)\s*(?<closed>\)?)$"
     )
-
-    def write(text: pl.Expr) -> pl.Expr:
-        opened, sign, late_sign, number, power, closed = (
-            text.str.extract(pattern, n).fill_null("") for n in range(1, 7)
-        )
-        minus = (opened == "(") | (sign == "-") | (late_sign == "-")
-        bare = number.str.replace_all(apart, "").str.replace(point, ".")
-        whole = pl.concat_str(pl.when(minus).then(pl.lit("-")).otherwise(pl.lit("")), bare, power)
-        return pl.when((opened == "(") == (closed == ")"), number != "").then(whole)
-
-    return _each(texts.str.to_uppercase().str.replace("−", "-"), write)
+    found = texts.str.to_uppercase().str.replace("−", "-").str.extract_groups(pattern).struct
+    minus = (found["opened"] == "(") | (found["sign"] == "-") | (found["late"] == "-")
+    bare = found["digits"].str.replace_all(apart, "").str.replace(point, ".")
+    signs = pl.Series([""]).new_from_index(0, len(texts)).set(minus.fill_null(value=False), "-")
+    sound = (found["opened"] == "(") == (found["closed"] == ")")
+    return (signs + bare + found["power"].fill_null("")).set(~sound, None)
 
 
 def _many(texts: pl.Series, spelling: Spelling) -> pl.Series:
-    """Several values: sorted, each once."""
+    """Several values: sorted, each once. The same few combinations stand in many rows."""
     one = _canonical(_text(pl.element(), spelling.blanks), spelling.words)
-    split = _each(texts, lambda text: text.str.split(spelling.separator).list.eval(one))
-    return split.list.drop_nulls().list.unique().list.sort()
+    together = pl.col("together").str.split(spelling.separator).list.eval(one).list.drop_nulls()
+    distinct = texts.alias("together").unique().to_frame()
+    apart = distinct.with_columns(together.list.unique().list.sort().alias("apart"))
+    rows = texts.alias("together").to_frame()
+    return rows.join(apart, on="together", how="left", maintain_order="left")["apart"]
 
 
 def _text(cell: pl.Expr, blanks: Collection[str]) -> pl.Expr:
