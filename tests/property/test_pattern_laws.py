@@ -51,7 +51,7 @@ def test_a_column_matches_as_re2_matches_each_text(pattern: str, found_in: list[
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000)
+@settings(max_examples=5_000)
 @given(patterns, texts)
 def test_columns_match_as_re2_for_thousands_of_patterns(pattern: str, found_in: list[str]) -> None:
     assert_same(pattern, found_in)
@@ -59,7 +59,7 @@ def test_columns_match_as_re2_for_thousands_of_patterns(pattern: str, found_in: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "pattern", [".", "[^a]", r"\s", r"\d", r"\w", "(?i)k", "(?i)[a-z]", "(?i)[^s]", r"(?i)[\w]"]
+    "pattern", [".", r"[^\w]", "(?i)[a-z]"]
 )
 def test_every_character_there_is_matches_alike(pattern: str) -> None:
     characters = (chr(x) for x in range(0x110000) if not 0xD800 <= x <= 0xDFFF)
