@@ -21,6 +21,7 @@ UTF_8 = "utf-8-sig"
 ROW = "row"
 """The column that counts rows as a spreadsheet does: the headers are row 1."""
 BATCH = 50_000
+_TOO_MUCH = "too much"
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _SAVE_AGAIN = "open it in a spreadsheet and save it as CSV UTF-8"
@@ -42,18 +43,25 @@ class CsvText:
         """All rows with these columns as text, in order; empty lines are left out.
         PermanentError where the file is no proper CSV."""
         wanted = {header: pl.col(_column(self.headers.index(header))) for header in headers}
+        width = len(self.headers)
         cells = pl.scan_csv(
             self.readable,
             has_header=False,
             separator=self.delimiter,
-            schema={_column(n): pl.String() for n in range(len(self.headers))},
+            schema={_column(n): pl.String() for n in range(width + 1)},
             row_index_name=ROW,
+            missing_columns="insert",
+            truncate_ragged_lines=True,
         )
-        rows = cells.select((pl.col(ROW) + 1).cast(pl.Int64), **wanted).filter(
-            (pl.col(ROW) > 1) & pl.any_horizontal(pl.col(*wanted).is_not_null())
+        number, too_much = (pl.col(ROW) + 1).cast(pl.Int64), pl.col(_column(width)).is_not_null()
+        rows = cells.select(number, too_much.alias(_TOO_MUCH), **wanted).filter(
+            pl.col(ROW) > 1, pl.any_horizontal(pl.col(*wanted).is_not_null())
         )
         try:
-            yield from rows.collect_batches(chunk_size=BATCH, maintain_order=True)
+            for batch in rows.collect_batches(chunk_size=BATCH, maintain_order=True):
+                if batch[_TOO_MUCH].any():
+                    raise PermanentError(f"{self.path}: {self._fault()}")
+                yield batch.drop(_TOO_MUCH)
         except pl.exceptions.ComputeError as error:
             raise PermanentError(f"{self.path}: {self._fault()}") from error
 
@@ -64,7 +72,7 @@ class CsvText:
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             try:
                 for number, cells in enumerate(reader, start=1):
-                    if len(cells) > width:
+                    if any(cells[width:]):
                         return (
                             f"row {number} (line {begun}) has {len(cells)} cells and the headers "
                             f"are {width}; put a text that holds a {_NAMES[self.delimiter]} into "
