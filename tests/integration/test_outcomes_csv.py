@@ -124,6 +124,12 @@ def test_a_copy_of_a_file_in_another_encoding_goes_with_its_leads(sheet: Sheet) 
             "after a closing quote; write a quote inside a quoted text twice",
         ),
         (
+            CSV.replace("V-2", 'V 2" wide'),
+            "leads.csv: row 3 (line 3) has a quote inside a text that is not in quotes; put the "
+            "text into quotes and write its own quote twice, or open it in a spreadsheet and save "
+            "it as CSV UTF-8",
+        ),
+        (
             b"PK\x03\x04whatever",
             "leads.csv: this is a workbook, not a CSV; open it in a spreadsheet and save it as CSV "
             "UTF-8",
@@ -134,7 +140,7 @@ def test_a_copy_of_a_file_in_another_encoding_goes_with_its_leads(sheet: Sheet) 
             "CSV UTF-8",
         ),
     ],
-    ids=["empty", "no headers", "too many cells", "open quote", "workbook", "utf-16"],
+    ids=["empty", "no headers", "too many cells", "open quote", "lone quote", "workbook", "utf-16"],
 )
 def test_what_is_no_proper_csv_is_said_with_the_next_step(
     sheet: Sheet, csv: str | bytes, said: str

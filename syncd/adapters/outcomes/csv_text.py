@@ -8,7 +8,7 @@ import os
 import tempfile
 import weakref
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -67,24 +67,48 @@ class CsvText:
 
     def _fault(self) -> str:
         """Why the file is no proper CSV: where it first stops making sense."""
-        width, begun = len(self.headers), 1
-        with self.readable.open(encoding=UTF_8, newline="") as lines:
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        with self.readable.open(encoding=UTF_8, newline="") as file:
+            lines = _Lines(file)
+            reader, begun = csv.reader(lines, delimiter=self.delimiter, strict=True), 1
             try:
                 for number, cells in enumerate(reader, start=1):
-                    if any(cells[width:]):
-                        return (
-                            f"row {number} (line {begun}) has {len(cells)} cells and the headers "
-                            f"are {width}; put a text that holds a {_NAMES[self.delimiter]} into "
-                            "quotes"
-                        )
-                    begun = reader.line_num + 1
+                    fault = self._row_fault(cells, lines)
+                    if fault:
+                        return f"row {number} (line {begun}) {fault}"
+                    begun, lines.quotes = reader.line_num + 1, 0
             except csv.Error:
                 return (
                     f"the row that begins on line {begun} has a quote that is not closed, or text "
                     "after a closing quote; write a quote inside a quoted text twice"
                 )
         return f"it cannot be read as CSV; {_SAVE_AGAIN}"
+
+    def _row_fault(self, cells: Sequence[str], lines: "_Lines") -> str:
+        width = len(self.headers)
+        if any(cells[width:]):
+            return (
+                f"has {len(cells)} cells and the headers are {width}; put a text that holds a "
+                f"{_NAMES[self.delimiter]} into quotes"
+            )
+        if lines.quotes % 2:
+            return (
+                "has a quote inside a text that is not in quotes; put the text into quotes and "
+                f"write its own quote twice, or {_SAVE_AGAIN}"
+            )
+        return ""
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a file, and how many quotes were in them since that was last set."""
+
+    file: Iterable[str]
+    quotes: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.file:
+            self.quotes += line.count('"')
+            yield line
 
 
 def open_csv(path: Path, delimiter: str | None = None) -> CsvText:
