@@ -336,7 +336,7 @@ def assert_same_truths(condition: Condition, leads: pl.DataFrame) -> None:
     assert found["_result"].to_list() == truths
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(judged_standards())
 def test_columns_find_the_result_score_band_and_variant_that_the_judge_finds(
     case: tuple[Standard, pl.DataFrame],
