@@ -4,6 +4,7 @@ Asks no CRM anything and deploys nothing.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -61,9 +62,18 @@ def _page(out: Path, compiled: Compiled, written: Written, settings: Settings) -
     yield from (f"  wrote {path}" for path in written.files)
     yield from (f"  removed {path}, which is no longer made" for path in written.removed)
     yield from _held(compiled)
+    if datetime.now(UTC).date() > settings.standard.review_by:
+        yield from ("", _overdue(settings.standard.review_by))
     yield from ("", "Next, by a person (docs/COMPILE.md says how):")
     steps = _steps(out, compiled)
     yield from (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
+
+
+def _overdue(review_by: date) -> str:
+    return (
+        f"The standard was to be reviewed by {review_by}: no gate blocks, and these rules refuse "
+        "nothing, until review_by is renewed and they are compiled and deployed anew."
+    )
 
 
 def _held(compiled: Compiled) -> Iterator[str]:
