@@ -18,7 +18,6 @@ EXPECTED, BUG = 1, 3
 
 COMMANDS = {
     "check": "syncd.cli.check",
-    "compile": "syncd.cli.compile",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
     "status": "syncd.cli.status",
@@ -31,6 +30,7 @@ COMMANDS = {
     "handoff": "syncd.cli.handoff",
     "waive": "syncd.cli.waive",
     "release": "syncd.cli.release",
+    "compile": "syncd.cli.compile",
     "audit": "syncd.cli.audit",
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",
