@@ -10,7 +10,7 @@ from syncd.core.handoff_clocks import promises_of
 from syncd.core.handoff_steps import ended, given
 from syncd.core.recycle import back_to_marketing, end_round
 from syncd.core.successor import successor
-from syncd.core.views import cannot_be_moved_back, living
+from syncd.core.views import as_person, cannot_be_moved_back, living
 from syncd.domain.action import FieldWrite, WriteKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Handoff, HandoffState, Rung
@@ -69,7 +69,9 @@ def _pass_on(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
             key=ActionKey(f"reassign:{side.system}:{handoff.id}"),
             cause=handoff.transition,
         )
-    person = None if heir.startswith("queue:") else heir
+    person = as_person(heir)
+    if person is None and handoff.owner is None:  # from queue to queue: it goes on waiting
+        return draft
     how = by_syncd(state_with(handoff, person), at=ctx.now, ref=due.clock.name)
     return given(draft, handoff, person, ctx, shown=how)
 

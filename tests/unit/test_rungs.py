@@ -213,6 +213,36 @@ def test_passed_on_to_a_queue_it_waits_for_an_owner() -> None:
     assert clock(found, ClockName.ASSIGN).is_running
 
 
+ROBIN = "queue:Robin"
+
+
+def unowned(*reassign_to: str) -> Decision:
+    """A lead in a queue that nobody took in time, at the moment it is passed on."""
+    rules = promising(*reassign_to)
+    start = handoff(owner=None, policy=rules)
+    waits = climbed(start, Rung.WARN, Rung.BREACH, Rung.ESCALATE)
+    lead = replace(known(Stage.MQL, owner=ROBIN), handoff=waits)
+    people = staff(*map(person, (REP, HEIR, SPARE, QUEUE, ROBIN)))
+    return look(lead, ctx=past(planned(waits, Rung.REASSIGN, ClockName.ASSIGN), rules, people))
+
+
+def test_passed_on_from_queue_to_queue_it_goes_on_waiting_and_is_recycled_when_promised() -> None:
+    found = unowned(QUEUE)
+
+    assert found.lead.handoff
+    assert writes(found, SALESFORCE) == {OWNER: QUEUE}
+    waiting = clock(found.lead.handoff, ClockName.ASSIGN)
+    assert (found.lead.handoff.state, waiting.started_at) == (HandoffState.OPENED, NOW)
+    assert [rung for rung, _ in waiting.left()] == [Rung.RECYCLE]
+
+
+def test_the_queue_that_has_a_lead_is_passed_over() -> None:
+    found = unowned(ROBIN, HEIR).lead.handoff
+
+    assert found
+    assert found.owner == HEIR
+
+
 def test_nobody_gets_a_lead_before_it_is_known_who_is_there() -> None:
     found = reassigned(people={})
 
