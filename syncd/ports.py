@@ -120,8 +120,8 @@ class Crm(Protocol):
         """Which org or portal this is: a Salesforce organisation id, a HubSpot portal id."""
         ...
 
-    def directory(self) -> Directory:
-        """Owners, users and queues; cached, refreshed hourly."""
+    def directory(self, kept_for: timedelta = timedelta(hours=1)) -> Directory:
+        """Owners, users and queues; cached, and asked anew after so long."""
         ...
 
     def schema(self) -> Schema:

@@ -142,6 +142,8 @@ class FakeCrm:
     connected: bool = False
     """Whether HubSpot has the native connector's properties."""
     account_id: str = "org-1"
+    newcomers: Directory = DIRECTORY
+    """Who is there when asked anew, before the hour is over."""
     hidden: set[str] = field(default_factory=set)
     """Archived records: they still are, but no read shows them."""
 
@@ -249,9 +251,9 @@ class FakeCrm:
         wanted = {"status"} if properties is None else set(properties)
         return {i: tuple(x for x in self.changes.get(i, ()) if x.name in wanted) for i in ids}
 
-    def directory(self) -> Directory:
+    def directory(self, kept_for: timedelta = timedelta(hours=1)) -> Directory:
         self._asked("directory")
-        return DIRECTORY
+        return self.newcomers if kept_for < timedelta(hours=1) else DIRECTORY
 
     def schema(self) -> Mapping[str, PropertySchema]:
         types = {

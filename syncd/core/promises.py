@@ -17,11 +17,12 @@ from syncd.core.views import as_person, lead_values, living, person_of
 from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Change, Handoff, HandoffState, Proof
-from syncd.domain.lead import Side
+from syncd.domain.lead import Lead, Side
 from syncd.domain.names import OWNER, System
 from syncd.domain.policy import Policy, Segment
 from syncd.domain.record import Activity
 from syncd.domain.stage import ActorKind, Stage, Transition
+from syncd.domain.values import Unreadable
 from syncd.domain.verdict import Verdict
 
 
@@ -134,8 +135,15 @@ def _with_owner(draft: Draft, ctx: Context) -> Draft:
     handoff, owner = draft.lead.handoff, person_of(draft.lead)
     if handoff is None or handoff.owner == owner:
         return draft
+    if owner is None and _is_owner_unknown(draft.lead):
+        return draft
     shown = _shown(draft.lead.sides, owner, handoff, ctx)
     return given(draft, handoff, owner, ctx, shown=shown)
+
+
+def _is_owner_unknown(lead: Lead) -> bool:
+    """Whether a record names somebody, and it cannot be told whom: that is not nobody."""
+    return any(isinstance(x.seen.values.get(OWNER), Unreadable) for x in living(lead))
 
 
 def _shown(

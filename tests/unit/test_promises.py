@@ -282,6 +282,20 @@ def test_a_lead_given_back_to_a_queue_waits_for_an_owner_since_then() -> None:
     assert AlertKind.REASSIGNED not in alerts(found)
 
 
+def test_an_owner_who_cannot_be_read_is_not_nobody() -> None:
+    lead = offered()
+    unknown = Unreadable("what Salesforce shows is not an owner syncd knows there")
+
+    found = look(
+        lead,
+        shows(lead, SALESFORCE, at=NOW + MINUTE, owner=unknown),
+        shows(lead, HUBSPOT, at=NOW + MINUTE, owner=None),
+        now=NOW + 9 * MINUTE,
+    )
+
+    assert found.lead.handoff == lead.handoff
+
+
 def test_an_assignment_found_long_after_it_was_made_starts_the_clock_when_it_is_found() -> None:
     lead = replace(known(Stage.MQL, owner=None), handoff=handoff(owner=None))
 
