@@ -145,7 +145,7 @@ class Messages(Protocol):
         ...
 
     def troubles(self) -> Sequence[Message]:
-        """Those told of something that lasts, which are not marked resolved."""
+        """Those about something that lasts, told or kept silent, not marked resolved."""
         ...
 
     def silences(self, now: datetime) -> Sequence[Silence]:
