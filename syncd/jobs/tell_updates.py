@@ -5,6 +5,7 @@ What is not sent yet learns of it too: `core.alert_decision` decides whether it 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
@@ -20,6 +21,10 @@ from syncd.ports import Posted
 
 log = structlog.get_logger()
 
+_AT_ONCE = 50
+"""Slack takes no more changes a minute."""
+_A_MINUTE = timedelta(minutes=1)
+
 UpdateRow = tuple[OutboxRow, UpdateAlert]
 _Known = dict[ActionKey, Message]
 
@@ -31,9 +36,19 @@ def tell_updates(pair: Pair, rows: Sequence[UpdateRow], ctx: Context) -> None:
     known: _Known = dict(pair.store.messages({update.alert_key for _, update in rows}))
     alerts = pair.store.alerts([key for key, message in known.items() if _can_be_changed(message)])
     _note(pair, [row for row in rows if row[1].alert_key not in alerts], known, ctx)
-    for row, update in rows:
-        if alert := alerts.get(update.alert_key):
-            _change(pair, (row, update), alert, known, ctx)
+    changing = [row for row in rows if row[1].alert_key in alerts]
+    _put_off(pair, changing[_AT_ONCE:], ctx)
+    for row, update in changing[:_AT_ONCE]:
+        _change(pair, (row, update), alerts[update.alert_key], known, ctx)
+
+
+def _put_off(pair: Pair, rows: Sequence[UpdateRow], ctx: Context) -> None:
+    """Nothing else is to wait for Slack's patience."""
+    ledger = Ledger(now=ctx.now)
+    for row, _ in rows:
+        ledger.waiting(row, "Slack takes so many changes a minute", until=ctx.now + _A_MINUTE)
+    if rows:
+        pair.store.commit(ledger.commit())
 
 
 def _can_be_changed(message: Message) -> bool:

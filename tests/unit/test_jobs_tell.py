@@ -270,6 +270,19 @@ def test_what_became_of_it_is_said_in_its_message() -> None:
     assert made.outbox() == {}
 
 
+def test_no_more_messages_are_changed_at_once_than_slack_takes_in_a_minute() -> None:
+    made = office(replace(POLICY, alone=99))
+    make(made, *(offered(number) for number in range(60)))
+    work(made)
+    make(made, *(became(f"alert:handoff:{number}") for number in range(60)))
+
+    work(made)
+    at_once = len(made.slack.updates)
+    work(made, MINUTE)
+
+    assert (at_once, len(made.slack.updates), made.outbox()) == (50, 60, {})
+
+
 def test_of_what_merely_ran_out_it_is_not_said_that_somebody_acted() -> None:
     made = office()
     make(made, offered(1))
