@@ -4,13 +4,13 @@ Knows no state and no evidence: `core.handoff` says which clocks run. A clock th
 never made due earlier than its owner was told, unless the calendar says so.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from syncd.core.business_time import add
-from syncd.core.ladder import Steps, Terms, steps_from, terms_of
-from syncd.domain.handoff import Clock, ClockName, Handoff
+from syncd.core.ladder import Steps, Terms, following, steps_from, terms_of
+from syncd.domain.handoff import Clock, ClockName, Handoff, Rung
 from syncd.domain.policy import Policy, Segment
 
 ON_THE_OWNER = frozenset((ClockName.ACCEPT, ClockName.TOUCH))
@@ -115,6 +115,8 @@ def replanned(handoff: Handoff, *, now: datetime, policy: Policy) -> Handoff:
         if terms is None or terms.version == clock.version:
             return clock
         steps = _counted_again(clock, handoff, terms, policy)
+        if _promise_of(terms.version) != _promise_of(clock.version):
+            steps = _not_earlier(steps, clock, terms, now)
         again = replace(clock, steps=steps, calendar=terms.calendar.name, version=terms.version)
         return again if steps == clock.steps else replace(again, replanned_at=now)
 
@@ -128,9 +130,20 @@ def _counted_again(clock: Clock, handoff: Handoff, terms: Terms, policy: Policy)
     known = dict(clock.steps)
     taken = {rung: known[rung] for rung in clock.taken}
     left = {rung: at for rung, at in steps if rung not in taken}
-    if _promise_of(terms.version) != _promise_of(clock.version):
-        left = {rung: max(at, known.get(rung, at)) for rung, at in left.items()}
-    return tuple(sorted((taken | left).items(), key=lambda step: step[1]))
+    return _in_order(taken | left)
+
+
+def _not_earlier(steps: Steps, clock: Clock, terms: Terms, now: datetime) -> Steps:
+    """None before its owner was told. What is new follows the deadline that was told, and not
+    at once upon one that was missed before."""
+    known = dict(clock.steps)
+    kept = {rung: max(at, known[rung]) for rung, at in steps if rung in known}
+    later = dict(following(max(kept[Rung.BREACH], now), terms))
+    return _in_order(kept | {rung: later[rung] for rung, _ in steps if rung not in known})
+
+
+def _in_order(steps: Mapping[Rung, datetime]) -> Steps:
+    return tuple(sorted(steps.items(), key=lambda step: step[1]))
 
 
 def _promise_of(version: str) -> str:

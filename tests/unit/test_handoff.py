@@ -34,7 +34,7 @@ from syncd.domain.handoff import (
     Rung,
 )
 from syncd.domain.names import RecordId, System
-from syncd.domain.policy import AcceptNeeds, Policy, Segment
+from syncd.domain.policy import AcceptNeeds, Ladder, Policy, Segment
 from syncd.domain.record import Activity
 
 REP, OTHER = "rep@corp.example", "other@corp.example"
@@ -491,6 +491,28 @@ def test_a_shorter_promise_makes_nothing_due_earlier_than_it_was_told() -> None:
     found = replanned(before, now=NOW + MINUTE, policy=quicker)
 
     assert clock(found).steps == clock(before).steps
+
+
+BARE = promising(replace(DEMANDING, ladder=Ladder(warn_at=0.75)))
+"""A missed deadline is told, and nothing else follows."""
+
+
+def test_a_step_that_is_new_follows_the_deadline_its_owner_was_told() -> None:
+    quicker = promising(replace(DEMANDING, accept_within=BusinessHours(HOUR)))
+
+    found = replanned(handoff(policy=BARE), now=NOW + MINUTE, policy=quicker)
+
+    assert clock(found).due_at == NOW + 4 * HOUR
+    assert planned(found, Rung.RECYCLE) == NOW + 28 * HOUR
+
+
+def test_a_step_that_is_new_does_not_fall_upon_who_missed_the_deadline_long_ago() -> None:
+    missed, later = climbed(handoff(policy=BARE), Rung.WARN, Rung.BREACH), NOW + 7 * DAY
+
+    found = replanned(missed, now=later, policy=ALL)
+
+    assert planned(found, Rung.ESCALATE) == later + HOUR
+    assert planned(found, Rung.RECYCLE) == later + DAY
 
 
 def test_a_calendar_that_opens_earlier_does_and_what_is_past_then_is_late() -> None:
