@@ -13,6 +13,7 @@ from syncd.core.handoff_clocks import (
     kept,
     promises_of,
     put_off,
+    spared,
     started,
     stopped,
 )
@@ -121,7 +122,8 @@ def accept(handoff: Handoff, how: Change, *, policy: Policy) -> Handoff:
     how = replace(how, owner=handoff.owner)
     if handoff.state.is_accepted:
         return _accepted_earlier(handoff, how, policy)
-    handoff = stopped(changed(handoff, how), (ClockName.ASSIGN,), at=how.at)
+    handoff = changed(handoff, how)
+    handoff = stopped(handoff, (ClockName.ASSIGN,), at=how.at) if handoff.owner else spared(handoff)
     handoff = started(handoff, (ClockName.DISPOSE,), at=how.at, policy=policy)
     return _after_touch(_settled(handoff, policy), how)
 

@@ -60,6 +60,17 @@ def stopped(handoff: Handoff, names: Collection[ClockName], *, at: datetime) -> 
     return _each(handoff, lambda c: _stopped(c, at) if c.name in names and c.is_running else c)
 
 
+def spared(handoff: Handoff) -> Handoff:
+    """Taken on while nobody has it: it still waits for an owner, and is not taken away."""
+
+    def without_end(clock: Clock) -> Clock:
+        if clock.name is not ClockName.ASSIGN or not clock.is_running:
+            return clock
+        return replace(clock, steps=tuple(x for x in clock.steps if x[0] is not Rung.RECYCLE))
+
+    return _each(handoff, without_end)
+
+
 def kept(handoff: Handoff, name: ClockName, *, at: datetime) -> Handoff:
     """With the promise kept at that moment. What is learnt late sets the stop of a clock back
     to when it really was."""

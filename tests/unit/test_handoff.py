@@ -439,6 +439,15 @@ def test_a_closed_handoff_has_no_clock() -> None:
     assert rung_at(replace(over, clocks=OPEN.clocks), EXPIRES_AT + DAY) is None
 
 
+def test_accepted_while_nobody_has_it_it_still_waits_for_an_owner_and_never_expires() -> None:
+    found = accepted(handoff(owner=None, policy=ALL), NOW + HOUR)
+
+    waiting = clock(found, ClockName.ASSIGN)
+    assert waiting.due_at == NOW + 4 * HOUR
+    assert Rung.RECYCLE not in dict(waiting.steps)
+    assert not given(found, REP, NOW + 2 * HOUR).running(ClockName.ASSIGN)
+
+
 # --- snoozing and counting again ---------------------------------------------------------
 
 
