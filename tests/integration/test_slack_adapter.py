@@ -1,7 +1,7 @@
 """The Slack adapter against the sandbox's workspace, over plain HTTP, on good and bad days."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -196,12 +196,25 @@ def test_what_became_of_an_alert_replaces_its_buttons_in_place(room: Room) -> No
     posted = room.bot.send("#sales", [alert])
     assert posted is not None
 
-    room.bot.update(posted, alert, "Accepted by Ann Lee")
+    settled = replace(alert, alert=replace(alert.alert, acts=()))
+    room.bot.update(posted, settled, "Accepted by Ann Lee")
 
     [message] = room.said()
     assert message.edits == 1
     assert message.blocks[-2]["text"]["text"] == "*Accepted by Ann Lee*"
     assert room.bot.find_sent("#sales", [alert.key]) == {alert.key: posted}
+
+
+def test_what_can_still_be_answered_keeps_its_buttons_below_what_became_of_it(room: Room) -> None:
+    alert = room.alert("ada", acts=(Act.ACCEPT,), subject="h-1")
+    posted = room.bot.send("#sales", [alert])
+    assert posted is not None
+
+    room.bot.update(posted, alert, "Snoozed by Ann Lee")
+
+    [message] = room.said()
+    assert message.blocks[-3]["text"]["text"] == "*Snoozed by Ann Lee*"
+    assert message.button("accept")
 
 
 def test_an_answer_in_a_thread_is_found_there_and_not_in_the_channel(room: Room) -> None:

@@ -270,6 +270,33 @@ def test_what_became_of_it_is_said_in_its_message() -> None:
     assert made.outbox() == {}
 
 
+def test_what_ends_one_answer_alone_leaves_the_others_and_the_alert_open() -> None:
+    made = office()
+    make(made, offered(1))
+    work(made)
+    make(made, replace(became("alert:handoff:1", "Snoozed by Ada"), ends=Act.ACCEPT))
+
+    work(made, MINUTE)
+
+    ((_, told, status),) = made.slack.updates
+    assert (told.alert.acts, status) == ((Act.NOT_USEFUL,), "Snoozed by Ada")
+    found = message(made, "alert:handoff:1")
+    assert (found.outcome, found.acted) == ("", True)
+
+
+def test_what_was_put_off_before_it_was_told_is_told_all_the_same() -> None:
+    made = office(QUIET)
+    made.time.sleep(NIGHT - made.time.now())
+    make(made, offered(1))
+    work(made)
+    make(made, replace(became("alert:handoff:1", "Snoozed by Ada"), ends=Act.SNOOZE))
+    work(made)
+
+    work(made, MORNING - made.time.now())
+
+    assert numbers(made) == [["1"]]
+
+
 def test_of_what_merely_ran_out_it_is_not_said_that_somebody_acted() -> None:
     made = office()
     make(made, offered(1))
