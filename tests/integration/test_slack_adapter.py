@@ -320,8 +320,8 @@ def test_a_channel_that_cannot_be_reached_is_asked_again_later(room: Room) -> No
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("channel_not_found", PermanentError),
-        ("is_archived", PermanentError),
+        ("channel_not_found", AuthError),
+        ("is_archived", AuthError),
         ("msg_too_long", PermanentError),
         ("invalid_auth", AuthError),
         ("token_revoked", AuthError),
@@ -380,7 +380,7 @@ def test_a_look_into_the_channel_gets_over_a_passing_fault(room: Room) -> None:
 def test_an_archived_channel_is_a_reason_to_route_elsewhere(room: Room) -> None:
     room.sales.is_archived = True
 
-    with pytest.raises(PermanentError, match="archived"):
+    with pytest.raises(AuthError, match="archived"):
         room.bot.send("#sales", [room.alert("ada")])
 
 
@@ -436,10 +436,10 @@ def test_a_removed_webhook_needs_a_person(room: Room) -> None:
         room.webhook.send("#sales", [room.alert("ada")])
 
 
-def test_a_webhook_to_an_archived_channel_is_permanent(room: Room) -> None:
+def test_a_webhook_to_an_archived_channel_wants_a_person(room: Room) -> None:
     room.sales.is_archived = True
 
-    with pytest.raises(PermanentError, match="archived"):
+    with pytest.raises(AuthError, match="archived"):
         room.webhook.send("#sales", [room.alert("ada")])
 
 

@@ -17,7 +17,7 @@ from syncd.domain.message import Message, MessageState, Silence, Why
 from syncd.domain.names import ActionKey, PlanId
 from syncd.domain.order import Health, MarkAlert, Order, SideStatus
 from syncd.domain.policy import AlertPolicy
-from syncd.errors import PermanentError, TransientError
+from syncd.errors import AuthError, PermanentError, TransientError
 from syncd.jobs.deliver import deliver
 from syncd.jobs.orders import carry_out_orders
 
@@ -513,6 +513,24 @@ def test_while_slack_cannot_be_asked_what_is_in_doubt_waits() -> None:
 
     assert message(made, "alert:handoff:1").detail == "still no answer"
     assert numbers(made) == [["1"]]
+
+
+def test_what_waits_for_a_person_to_mend_slack_is_told_once_it_is_mended() -> None:
+    made = office()
+    made.slack.fails = AuthError("not_in_channel: invite the bot")
+    make(made, offered(1), offered(2))
+    work(made)
+    waited = message(made, "alert:handoff:1")
+    made.slack.fails = None
+
+    work(made, 30 * MINUTE)
+
+    assert (waited.state, waited.why) == (MessageState.WAITS, Why.NOT_TAKEN)
+    assert numbers(made) == [
+        ["1"],
+        ["2"],
+        ["messages for #sales: not_in_channel: invite the bot"],
+    ]
 
 
 def test_what_slack_will_never_take_ends_silent_with_its_reason() -> None:
