@@ -38,7 +38,7 @@ from syncd.core.handoff_words import (
     round_words,
     team_words,
 )
-from syncd.core.receivers import escalated_to, manager_of
+from syncd.core.receivers import absence, escalated_to, manager_of, receiver_of
 from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert
 from syncd.domain.alert import Act, AlertKind
@@ -66,6 +66,7 @@ def handoff_alert(
         title=f"New MQL for sales: {name}",
         summary=f"{name}: {_due_words(handoff, ctx)}",
         why=(
+            absence(handoff, ctx),
             *(f"✓ {says}" for says in met_words(verdicts, ctx.standard)),
             *(f"Missing: {finding_words(x)}" for x in missing),
             *(round_words(x, ctx) for x in lead.rounds),
@@ -78,7 +79,7 @@ def handoff_alert(
             *_deadline_facts(handoff, ctx),
             *((("Round", str(lead.cycle)),) if lead.cycle > 1 else ()),
         ),
-        to=handoff.owner or manager_of(handoff, ctx),
+        to=receiver_of(handoff, ctx),
     )
     return _of_handoff(alert, handoff, (*_ANSWERS, *waiver), by=_next_clock(handoff))
 
@@ -210,7 +211,10 @@ def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
         ctx,
         title=f"{name} could not be passed on: nobody is there to take it",
         summary=f"{name}: nobody to pass it on to",
-        why=(f"Away or not active: {', '.join(names)}.", *_missed(handoff, due, ctx)),
+        why=(
+            f"Away, not active, or not known in the CRM: {', '.join(names)}.",
+            *_missed(handoff, due, ctx),
+        ),
         next_step="Give it to somebody who is at work.",
         facts=_owner_facts(handoff, ctx),
         to=manager_of(handoff, ctx),

@@ -215,6 +215,18 @@ def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
     assert (sent.alert.subject, sent.alert.thread) == (handoff().id, handoff().id)
 
 
+def test_a_lead_of_somebody_who_is_away_goes_to_the_manager_who_reads_why() -> None:
+    away = {"rep@corp.example": frozenset({NOW.date()})}
+    ctx = replace(CTX, policy=replace(CTX.policy, away=away))
+
+    alert = alerting_handoffs.handoff_alert(lead(), handoff(), (), ctx).alert
+
+    assert alert.to == "manager@corp.example"
+    assert alert.why[0] == (
+        "rep@corp.example is away, and the clock stands still: whom else could it go to?"
+    )
+
+
 def test_a_team_is_told_of_its_handoffs_in_its_own_time() -> None:
     abroad = replace(EVERYBODY, calendar=replace(BERLIN, time_zone="Asia/Kathmandu"))
     others = replace(EVERYBODY, name="others")
