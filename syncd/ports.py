@@ -187,6 +187,6 @@ class Messenger(Protocol):
         ...
 
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
-        """The same message with what became of it, and nothing to do any more. Where messages
-        cannot be changed it stays as it is."""
+        """The same message with what became of it, and what the alert's `acts` still offer.
+        Where messages cannot be changed it stays as it is."""
         ...

@@ -9,7 +9,7 @@ from dataclasses import replace as changed_copy
 from typing import Any
 
 from syncd.core import alerting_handoffs
-from syncd.core.alerting_outcomes import outcome
+from syncd.core.alerting_outcomes import outcome, put_off
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.handoff import accept, close, give, snooze, state_with
@@ -55,7 +55,8 @@ def snoozed(draft: Draft, handoff: Handoff, how: Change, ctx: Context) -> Draft:
     after = snooze(handoff, at=how.at, policy=ctx.policy)
     facts = _facts(after, step="snoozed", proof=how.proof, ref=how.ref)
     draft = draft.on(replace(draft.lead, handoff=after))
-    return draft.noted(AuditKind.HANDOFF, personal={"by": how.by}, **facts)
+    draft = draft.noted(AuditKind.HANDOFF, personal={"by": how.by}, **facts)
+    return draft.also(*put_off(after, how, ctx))
 
 
 def up_to_date(draft: Draft, handoff: Handoff, ctx: Context) -> Draft:

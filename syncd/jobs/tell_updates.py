@@ -77,7 +77,7 @@ def _change(pair: Pair, of: UpdateRow, alert: SendAlert, known: _Known, ctx: Con
         return
     try:
         posted = Posted(channel_id=message.channel_id, ts=message.ts)
-        pair.messenger.update(posted, alert, update.status)
+        pair.messenger.update(posted, _left(alert, update), update.status)
     except TransientError as error:
         ledger.postponed(row, str(error), retry_after=error.retry_after)
         pair.store.commit(ledger.commit())
@@ -91,12 +91,22 @@ def _change(pair: Pair, of: UpdateRow, alert: SendAlert, known: _Known, ctx: Con
     pair.store.commit(replace(ledger.commit(), messages=(known[message.key],)))
 
 
+def _left(alert: SendAlert, update: UpdateAlert) -> SendAlert:
+    """With what can still be done about it."""
+    acts = alert.alert.acts if update.ends else ()
+    left = tuple(act for act in acts if act is not update.ends)
+    return replace(alert, alert=replace(alert.alert, acts=left))
+
+
 def _is_stale(update: UpdateAlert, message: Message) -> bool:
     """Tried again after something later was said."""
     return message.outcome_at is not None and message.outcome_at > update.at
 
 
 def _with_outcome(message: Message, update: UpdateAlert) -> Message:
+    """It has none as long as it can be answered."""
+    if update.ends:
+        return replace(message, acted=message.acted or update.acted)
     return replace(
         message,
         outcome=update.status,

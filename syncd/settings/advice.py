@@ -35,6 +35,16 @@ def _secrets(settings: Settings) -> Iterable[str]:
             f"{ENVIRONMENT['slack_app_token']} is set without {ENVIRONMENT['slack_token']}: "
             "messages get no buttons, and nobody listens"
         )
+    if secrets.slack_token and not secrets.slack_app_token:
+        yield (
+            f"{ENVIRONMENT['slack_app_token']} is not set: messages in Slack have no buttons "
+            "(docs/SLACK.md says how to make one)"
+        )
+    if secrets.slack_app_token and not secrets.slack_app_token.startswith("xapp-"):
+        yield (
+            f"{ENVIRONMENT['slack_app_token']} holds no app-level token, which begins with "
+            "xapp-: no click will be heard"
+        )
 
 
 def _signatures(standard: Standard, today: date) -> Iterable[str]:

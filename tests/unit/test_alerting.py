@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from core_cases import (
+    BERLIN,
     COMPANY,
     EMPLOYEES,
+    EVERYBODY,
     JANE,
     LEAD,
     MOVE,
@@ -200,8 +202,8 @@ def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
     )
     assert sent.alert.next_step == (
         "Accept or reject it by Tue 3 Mar 17:00 (Europe/Berlin). "
-        'To accept it, move it to SAL ("sal"); '
-        'if it is not for you, move it to Disqualified ("disqualified").'
+        'In the CRM, SAL ("sal") accepts it; '
+        'Nurture ("nurture") or Disqualified ("disqualified") gives it back.'
     )
     assert sent.alert.acts == (
         Act.ACCEPT,
@@ -211,6 +213,29 @@ def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
         Act.NOT_USEFUL,
     )
     assert (sent.alert.subject, sent.alert.thread) == (handoff().id, handoff().id)
+
+
+def test_a_lead_of_somebody_who_is_away_goes_to_the_manager_who_reads_why() -> None:
+    away = {"rep@corp.example": frozenset({NOW.date()})}
+    ctx = replace(CTX, policy=replace(CTX.policy, away=away))
+
+    alert = alerting_handoffs.handoff_alert(lead(), handoff(), (), ctx).alert
+
+    assert alert.to == "manager@corp.example"
+    assert alert.why[0] == (
+        "rep@corp.example is away, and the clock stands still: whom else could it go to?"
+    )
+
+
+def test_a_team_is_told_of_its_handoffs_in_its_own_time() -> None:
+    abroad = replace(EVERYBODY, calendar=replace(BERLIN, time_zone="Asia/Kathmandu"))
+    others = replace(EVERYBODY, name="others")
+    ctx = replace(CTX, policy=replace(CTX.policy, segments=(abroad, others)))
+
+    alert = alerting_handoffs.handoff_alert(lead(), handoff(), (), ctx).alert
+
+    assert alert.facts[-1] == ("Accept by", "Tue 3 Mar 21:45 (Asia/Kathmandu)")
+    assert alert.summary == "Jane Doe (Acme): accept by Tue 3 Mar 21:45 (Asia/Kathmandu)"
 
 
 def test_a_handoff_lists_rules_met_before_what_is_missing() -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from config_files import EXAMPLE, example_copy, replace
 
 from syncd.settings.advice import advice
@@ -14,6 +15,7 @@ COMPLETE = {
     "SYNCD_SALESFORCE_CLIENT_SECRET": "b",
     "SYNCD_HUBSPOT_TOKEN": "c",
     "SYNCD_SLACK_TOKEN": "d",
+    "SYNCD_SLACK_APP_TOKEN": "xapp-e",
 }
 
 
@@ -28,6 +30,18 @@ def test_missing_secrets_are_named_by_their_variable() -> None:
     warnings = advice(load(EXAMPLE, {}, None), today=TODAY)
 
     assert warnings[2].startswith("SYNCD_HUBSPOT_TOKEN is not set")
+
+
+@pytest.mark.parametrize(
+    ("secret", "words"),
+    [("", "is not set: messages in Slack have no buttons"), ("xoxb-1", "holds no app-level token")],
+)
+def test_slack_without_the_apps_own_token_is_told(secret: str, words: str) -> None:
+    environ = {**COMPLETE, "SYNCD_SLACK_APP_TOKEN": secret}
+
+    warnings = advice(load(EXAMPLE, environ, None), today=TODAY)
+
+    assert warnings[0].startswith(f"SYNCD_SLACK_APP_TOKEN {words}")
 
 
 def test_a_standard_past_its_review_flags_at_most() -> None:

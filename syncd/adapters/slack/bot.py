@@ -77,7 +77,8 @@ class BotMessenger:
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
         """A PermanentError when the message is gone or too old to be changed."""
         mentions = self._mentions.of([alert.alert.to])
-        message = lay_out([alert.alert], mentions, outcome(status))
+        left = buttons(alert) if self._listens else ()
+        message = lay_out([alert.alert], mentions, (*outcome(status), *left))
         self._write(
             "chat.update",
             lambda: self._client.chat_update(
