@@ -176,6 +176,16 @@ def test_a_refused_answer_is_told_in_the_conversation_and_kept() -> None:
     assert stages(made) == ("mql", "mql")
     assert made.slack.kinds()[-1] is AlertKind.GIVEN_UP
     assert AuditKind.NOT_DONE in made.audit()
+    (order,) = made.store.refused(NOW)
+    assert order.refused.startswith("Only rep@corp.example")
+
+
+def test_an_answer_that_was_carried_out_is_not_listed_as_refused() -> None:
+    made = offered()
+
+    says(made, accept(made))
+
+    assert made.store.refused(NOW) == []
 
 
 def test_an_answer_about_a_lead_nobody_knows_ends_quietly() -> None:
@@ -184,6 +194,9 @@ def test_an_answer_about_a_lead_nobody_knows_ends_quietly() -> None:
     says(made, replace(accept(made), lead_id=LeadId("ld_nobody")))
 
     assert made.store.waiting() == []
+    assert [x.refused for x in made.store.refused(NOW)] == [
+        "Nothing is known of that lead any more."
+    ]
 
 
 # --- lists -------------------------------------------------------------------------------
