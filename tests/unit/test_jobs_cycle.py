@@ -378,5 +378,5 @@ def test_touches_of_open_handoffs_are_taken_in() -> None:
 
     handoff = made.lead().handoff
     assert handoff
-    assert (handoff.first_touch_at, handoff.first_touch_by) == (call.at, "005R")
+    assert (handoff.first_touch_at, handoff.first_touch_by) == (call.at, "rep@corp.example")
     assert made.lead().sides[HUBSPOT].baseline[STAGE] is Stage.MQL
