@@ -144,6 +144,21 @@ def test_after_its_cool_off_it_is_offered_again_with_its_past() -> None:
     assert any("too dear" in line for line in last.why)
 
 
+def test_a_recycled_lead_that_becomes_an_sql_after_all_is_nurtured_no_more() -> None:
+    made = offered()
+    says(made, reject(made))
+    made.time.sleep(31 * 24 * 60 * MINUTE)
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2, minutes=1)
+    before = set(made.hs.lists["12"])
+
+    made.sf.move("00Q1", Stage.SQL)
+    made.cycles(2, minutes=1)
+
+    assert (stages(made), before, made.hs.lists["12"]) == (("sql", "sql"), {"101"}, set())
+    assert made.sf.lists[CAMPAIGN] == {"00Q1"}
+
+
 def test_three_rounds_and_the_lead_is_retired() -> None:
     made = offered()
     for number in range(3):
