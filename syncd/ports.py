@@ -35,14 +35,21 @@ class Clock(Protocol):
 # --- a CRM -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Somebody did something with a record. `mark` is another one once what was done changes."""
+
+    record_id: RecordId
+    mark: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Changed records, and `touched` ones: somebody did something with them which does not show
-    on the record itself. `server_time` is the vendor's clock when the read it belongs to began.
-    """
+    """Changed records, and what was done with records which does not show on themselves
+    (`touched`). `server_time` is the vendor's clock when the read it belongs to began."""
 
     records: tuple[Record, ...]
-    touched: frozenset[RecordId]
+    touched: frozenset[Touch]
     server_time: datetime
 
 

@@ -178,6 +178,10 @@ class Orders(Protocol):
 
     def waiting(self) -> Sequence[Order]: ...
 
+    def refused(self, since: datetime) -> Sequence[Order]:
+        """Those placed since then that were not carried out, the oldest first."""
+        ...
+
 
 class Plans(Protocol):
     def open_plans(self) -> Sequence[Plan]:

@@ -26,10 +26,12 @@ from syncd.core.alert_words import (
 )
 from syncd.core.alerting_endings import next_words
 from syncd.core.alerting_outcomes import fact_of
+from syncd.core.clock_account import lateness
 from syncd.core.context import Context
 from syncd.core.handoff import Due
 from syncd.core.handoff_clocks import promises_of
 from syncd.core.handoff_words import (
+    ANSWERED,
     LABELS,
     MISSED,
     PROMISED,
@@ -157,6 +159,31 @@ def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
         to=manager_of(handoff, ctx),
     )
     return _of_handoff(alert, handoff, _answers(handoff))
+
+
+def late_answer_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
+    """To the manager: the promise was kept, but only after its deadline, before anybody could be
+    told of the breach. Nothing is asked for."""
+    clock, name = due.clock, name_of(lead, ctx)
+    assert clock.stopped_at, "only what was answered is answered late"
+    late = span_words(lateness(clock, handoff, policy=ctx.policy, now=ctx.now))
+    deadline, answered = local_words(clock.due_at, ctx), local_words(clock.stopped_at, ctx)
+    alert = lead_alert(
+        AlertKind.SLA_BREACH,
+        fact_of(handoff, clock),
+        lead,
+        ctx,
+        title=ANSWERED[clock.name].format(name=name, late=late),
+        summary=f"{name}: was due {deadline}, done {answered}",
+        why=(
+            f"{PROMISED[clock.name].capitalize()} was due by {deadline}. It came {answered}.",
+            delay_words(handoff, ctx),
+        ),
+        next_step="Nothing is to be done about it: the lead stays where it is.",
+        facts=_owner_facts(handoff, ctx),
+        to=manager_of(handoff, ctx),
+    )
+    return _of_handoff(alert, handoff, ())
 
 
 def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:

@@ -192,16 +192,17 @@ def _is_first(at: datetime, known: datetime | None) -> bool:
 
 
 def _touched(handoff: Handoff, contact: Activity, now: datetime) -> Handoff:
+    who = contact.owner or contact.owner_id
     how = Change(
         to=HandoffState.TOUCHED,
         at=contact.at,
         seen_at=now,
-        by=contact.owner_id,
+        by=who,
         proof=Proof.ACTIVITY,
         ref=contact.id,
         owner=handoff.owner,
     )
-    handoff = replace(handoff, first_touch_at=contact.at, first_touch_by=contact.owner_id)
+    handoff = replace(handoff, first_touch_at=contact.at, first_touch_by=who)
     return _after_touch(kept(handoff, ClockName.TOUCH, at=contact.at), how)
 
 

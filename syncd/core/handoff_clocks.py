@@ -72,9 +72,13 @@ def spared(handoff: Handoff) -> Handoff:
 
 
 def kept(handoff: Handoff, name: ClockName, *, at: datetime) -> Handoff:
-    """With the promise kept at that moment. What is learnt late sets the stop of a clock back
-    to when it really was."""
-    return _each(handoff, lambda c: _stopped(c, at) if c.name is name else c)
+    """With the promise kept at that moment, in time or late. What is learnt late sets the stop
+    of a clock back to when it really was; one that its owner lost was not answered by them."""
+
+    def answered(clock: Clock) -> Clock:
+        return replace(_stopped(clock, at), is_answered=clock.is_running or clock.is_answered)
+
+    return _each(handoff, lambda c: answered(c) if c.name is name else c)
 
 
 def _stopped(clock: Clock, at: datetime) -> Clock:

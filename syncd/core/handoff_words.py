@@ -46,6 +46,12 @@ MISSED: Mapping[ClockName, str] = {
     ClockName.DISPOSE: "{name} was not settled in time",
 }
 
+ANSWERED: Mapping[ClockName, str] = {
+    ClockName.ACCEPT: "{name} was accepted {late} late",
+    ClockName.TOUCH: "{name} was first contacted {late} late",
+}
+"""Of a promise that was kept after its deadline."""
+
 _STATUS: Mapping[HandoffState, str] = {
     HandoffState.ACCEPTED: "Accepted",
     HandoffState.QUALIFIED: "Qualified",

@@ -10,6 +10,7 @@ from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.handoff import LATE_AFTER, by_syncd, moved_by, open_handoff, touch
 from syncd.core.handoff_steps import accepted, ended, given, offered, up_to_date
+from syncd.core.lists import leaving
 from syncd.core.moves import Candidate
 from syncd.core.rejection import turned_down
 from syncd.core.rungs import climb
@@ -34,6 +35,7 @@ def follow_stage(
     ctx: Context,
 ) -> Draft:
     """An accepted move opens a handoff, or says what became of it."""
+    draft = _nurtured_no_more(draft, start, cause, ctx)
     stage, handoff = draft.lead.stage, draft.lead.handoff
     if handoff and stage.rank >= Stage.SAL.rank:
         return _taken_on(draft, cause, ctx)
@@ -44,6 +46,14 @@ def follow_stage(
     if cause.at < ctx.enforce_from:
         return draft
     return _offer(draft, cause, verdicts, ctx)
+
+
+def _nurtured_no_more(draft: Draft, start: Stage, cause: Transition, ctx: Context) -> Draft:
+    """Whoever is sales' own from now on is off the list they were put on."""
+    if not start.rank < Stage.SQL.rank <= draft.lead.stage.rank:
+        return draft
+    lead, rules = draft.lead, ctx.policy.recycle
+    return draft.also(*leaving(lead, living(lead), rules, end=cause.id, cause=cause.id))
 
 
 def _offer(draft: Draft, cause: Transition, verdicts: Sequence[Verdict], ctx: Context) -> Draft:

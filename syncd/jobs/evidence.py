@@ -12,7 +12,7 @@ import structlog
 from syncd.core.context import Context
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, System
-from syncd.domain.record import Activity
+from syncd.domain.record import Activity, Directory
 from syncd.jobs.blind import SideDown, asking
 from syncd.jobs.pair import Pair
 from syncd.jobs.work import Work
@@ -32,8 +32,14 @@ def evidence_of(pair: Pair, leads: Collection[Lead]) -> Mapping[LeadId, list[Act
             continue
         with asking(system):
             for activity in crm.done_with(ours.keys(), since):
-                found[ours[activity.record_id].id].append(activity)
+                named = _named(activity, crm.directory())
+                found[ours[activity.record_id].id].append(named)
     return found
+
+
+def _named(activity: Activity, directory: Directory) -> Activity:
+    known = directory.by_id.get(activity.owner_id)
+    return replace(activity, owner=known.owner) if known else activity
 
 
 def evidence_for(

@@ -737,6 +737,19 @@ def test_an_order_done_in_parts_waits_as_it_now_is(store: Store) -> None:
     assert store.waiting() == [half_done]
 
 
+def test_what_was_refused_lately_is_told_apart_from_what_was_done(store: Store) -> None:
+    for name, at in (("o-1", NOW - SECOND), ("o-2", NOW), ("o-3", NOW), ("o-4", NOW)):
+        store.place(order(name, at=at))
+    old, refused = (
+        replace(order(name, at=at), refused="too late")
+        for name, at in (("o-1", NOW - SECOND), ("o-2", NOW))
+    )
+
+    commit(store, orders=(old, refused), orders_done=("o-1", "o-2", "o-3"))
+
+    assert store.refused(NOW) == [refused]
+
+
 def test_an_order_that_was_never_placed_is_not_made_by_saving_it(store: Store) -> None:
     commit(store, orders=(order("o-1"),))
 

@@ -374,6 +374,7 @@ def test_a_slack_that_is_not_well_at_first_is_asked_again() -> None:
         room.click(room.alert(Act.ACCEPT), Act.ACCEPT)
 
         assert room.told().startswith("Noted")
+        assert room.listener.is_connected
 
 
 def test_stopping_hangs_up_and_lets_go_of_the_store() -> None:
@@ -381,4 +382,5 @@ def test_stopping_hangs_up_and_lets_go_of_the_store() -> None:
         room.listener.stop()
 
         assert room.workspace.sockets.wait_for_lines(0, seconds=5)
+        assert not room.listener.is_connected
         assert tray.is_closed

@@ -113,6 +113,28 @@ def test_what_was_done_shows_with_the_next_change_of_the_record(offered: House) 
     assert handoff(offered).first_touch_at == at
 
 
+def test_what_was_done_is_asked_about_once_however_often_polls_show_it(offered: House) -> None:
+    offered.sf.activities.append(call(offered, SALESFORCE, offered.time.now()))
+    offered.cycle()
+    before = (offered.sf.calls["done_with"], offered.hs.calls["done_with"])
+
+    offered.cycles(3, minutes=0)
+
+    assert handoff(offered).first_touch_at is not None
+    assert (offered.sf.calls["done_with"], offered.hs.calls["done_with"]) == before
+
+
+def test_what_was_done_while_one_crm_was_down_shows_once_it_is_back(offered: House) -> None:
+    offered.hs.fails |= {"poll": DOWN, "done_with": DOWN}
+    offered.sf.activities.append(call(offered, SALESFORCE, offered.time.now()))
+    offered.cycle()
+    offered.hs.fails.clear()
+
+    offered.cycle()
+
+    assert handoff(offered).first_touch_at is not None
+
+
 def test_a_side_that_cannot_tell_what_was_done_with_a_touched_lead_has_not_been_read(
     offered: House,
 ) -> None:

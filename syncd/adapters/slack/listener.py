@@ -80,6 +80,11 @@ class SlackListener:
         """Begin in the background: a Slack that cannot be reached holds nothing up."""
         Thread(target=self._connect, name="slack-connect", daemon=True).start()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether a click would be heard now."""
+        return self._line.is_connected()
+
     def learn(self, talk: Talk) -> None:
         """What forms offer from now on."""
         self._conversation.talk = talk

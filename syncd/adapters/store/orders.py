@@ -28,6 +28,11 @@ class SqlOrders(Role):
         with self._database.reading() as connection:
             return [ORDER.decode(doc) for doc in connection.scalars(_WAITING)]
 
+    def refused(self, since: datetime) -> Sequence[Order]:
+        with self._database.reading() as connection:
+            found = connection.scalars(_DONE.where(_orders.c.placed_at >= since))
+            return [x for x in map(ORDER.decode, found) if x.refused]
+
 
 class SqlPlans(Role):
     def open_plans(self) -> Sequence[Plan]:
@@ -78,6 +83,13 @@ _orders = order
 _WAITING = (
     select(_orders.c.doc)
     .where(_orders.c.done_at.is_(None))
+    .order_by(_orders.c.placed_at, _orders.c.id)
+)
+
+
+_DONE = (
+    select(_orders.c.doc)
+    .where(_orders.c.done_at.is_not(None))
     .order_by(_orders.c.placed_at, _orders.c.id)
 )
 
