@@ -12,8 +12,8 @@ _STEPS = tuple(x * MINUTE for x in (5, 10, 20, 30, 45, 60, 180))
 _BUSY, _CALM = 5 * DAY, 4 * DAY
 _WAITS: Mapping[str, float] = {
     "give": 0.015,
-    "accept": 0.02,
-    "reject": 0.008,
+    "accept": 0.013,
+    "reject": 0.007,
     "snooze": 0.01,
     "touch": 0.02,
     "convert": 0.003,
@@ -79,7 +79,7 @@ def may_follow(town: Town, case: Case) -> Mapping[str, float]:
 
 def _trouble(town: Town) -> None:
     """An outage begins or ends, an answer is lost, the calendar is edited, the machine is off."""
-    if town.random.random() < 0.04:
+    if town.random.random() < (0.2 if town.is_out else 0.04):
         town.toggle_outage()
     if town.random.random() < 0.05:
         town.post.loses_next = True

@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cache
 from itertools import combinations, pairwise
 
+from decide_cases import SALESFORCE, THE_MAP
 from handoff_case import Case, Turn
 from handoff_town import (
     ACCEPT_WITHIN,
@@ -31,6 +32,10 @@ _AT_REST = 30 * HOUR
 """So long before the end a deadline must lie to have been judged in the calm."""
 _UNSEEN = 48 * HOUR
 """So long a CRM's news, or a click, may wait for syncd at the most."""
+
+
+_OVERLAP = THE_MAP.sides[SALESFORCE].overlap
+"""So long after it a deadline is judged at the earliest: before, the CRMs were not read past it."""
 
 
 class Fate(Enum):
@@ -73,8 +78,8 @@ def _of_case(town: Town, case: Case, story: Story | None) -> Iterator[str]:
     if rejected and not case.is_rejected:
         yield "rejected by nobody"
     recycles = [x.at for x in ends if expired]
-    for at in recycles:
-        yield from _of_recycle(town, case, at)
+    for over, at in zip(expired, recycles, strict=False):
+        yield from _of_recycle(town, case, over, at)
     yield from _of_fate(town, case, recycles, [len(x) for x in moved])
 
 
@@ -89,11 +94,12 @@ def _moves(town: Town, case: Case) -> list[list[datetime]]:
     return [[x.at for x in side if x.by_syncd and x.value == "nurture"] for side in sides]
 
 
-def _of_recycle(town: Town, case: Case, at: datetime) -> Iterator[str]:
+def _of_recycle(town: Town, case: Case, over: Handoff, at: datetime) -> Iterator[str]:
     (calendar,) = town.in_force(at, at)
     missed = {x for turns in readings(case) for x in _missed(turns, case, calendar)}
-    if not any(deadline < at for deadline in missed):
-        yield f"recycled at {at}, before any deadline that {case} missed"
+    told = [x.step(Rung.RECYCLE) for x in over.clocks if x.stopped_at == over.closed_at]
+    if not any(x <= due < at - _OVERLAP for x in missed for due in told if due):
+        yield f"recycled at {at}, as due at {told}, before any deadline that {case} missed"
     if case.ended_at and not case.is_deleted:
         saw_end = next(iter(town.looks[case.looks_at_end :]), None)
         if saw_end and (saw_end < at or case.ended_at < saw_end == at):

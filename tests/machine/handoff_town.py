@@ -235,12 +235,21 @@ class Town:
 
     # -- the outside
 
+    @property
+    def is_out(self) -> bool:
+        """Whether a CRM cannot be read."""
+        return any("poll" in crm.fails for crm in (self.house.sf, self.house.hs))
+
     def toggle_outage(self) -> None:
-        """A CRM that cannot be read, or can again; Slack likewise."""
-        crm = self.random.choice((self.house.sf, self.house.hs))
-        if crm.fails.pop("poll", None) is None:
+        """One CRM cannot be read, or neither, and perhaps Slack is down as well; or all can
+        again."""
+        if self.is_out:
+            self.calm()
+            return
+        sf, hs = self.house.sf, self.house.hs
+        for crm in self.random.choice(((sf,), (hs,), (sf, hs))):
             crm.fails["poll"] = _DOWN
-        self.post.fails = _DOWN if self.post.fails is None and self.random.random() < 0.3 else None
+        self.post.fails = _DOWN if self.random.random() < 0.3 else None
 
     def calm(self) -> None:
         for crm in (self.house.sf, self.house.hs):
