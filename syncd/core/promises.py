@@ -8,7 +8,15 @@ from syncd.core.condition_groups import compile_condition, truth_of
 from syncd.core.conditions import Values
 from syncd.core.context import Context
 from syncd.core.draft import Draft
-from syncd.core.handoff import LATE_AFTER, by_syncd, moved_by, open_handoff, touch
+from syncd.core.handoff import (
+    LATE_AFTER,
+    by_syncd,
+    give,
+    moved_by,
+    open_handoff,
+    state_with,
+    touch,
+)
 from syncd.core.handoff_steps import accepted, ended, given, offered, up_to_date
 from syncd.core.lists import leaving
 from syncd.core.moves import Candidate
@@ -61,11 +69,25 @@ def _offer(draft: Draft, cause: Transition, verdicts: Sequence[Verdict], ctx: Co
     start = replace(cause, at=ctx.now) if told_late else cause
     values = lead_values(draft.lead, ctx.crm, first=cause.system)
     segment = segment_for(values, ctx.policy, now=ctx.now)
-    handoff = open_handoff(
-        draft.lead, start, owner=person_of(draft.lead), segment=segment, policy=ctx.policy
-    )
+    handoff = _opened(draft, start, segment, ctx)
     draft = offered(draft, handoff)
     return draft.also(alerting_handoffs.handoff_alert(draft.lead, handoff, verdicts, ctx))
+
+
+def _opened(draft: Draft, start: Transition, segment: Segment, ctx: Context) -> Handoff:
+    """With its owner from the start; but whoever got it only after the move, and was not seen
+    to have it before, is given it then: until that, nobody had it."""
+    lead, policy = draft.lead, ctx.policy
+    owner = person_of(lead)
+    handoff = open_handoff(lead, start, owner=owner, segment=segment, policy=policy)
+    before = draft.before
+    if owner is None or not before or not before.sides or person_of(before) == owner:
+        return handoff
+    free = open_handoff(lead, start, owner=None, segment=segment, policy=policy)
+    how = _shown(lead.sides, owner, free, ctx)
+    if how.at <= free.opened_at:
+        return handoff
+    return give(free, replace(how, to=state_with(free, owner), owner=owner), policy=policy)
 
 
 def segment_for(values: Values, policy: Policy, *, now: datetime) -> Segment:

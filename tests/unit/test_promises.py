@@ -106,6 +106,37 @@ def test_a_handoff_opens_at_mql_and_the_receiver_is_told() -> None:
     assert audit(found) == [AuditKind.HANDOFF]
 
 
+def test_an_owner_who_got_the_lead_after_it_was_offered_is_not_blamed_for_the_time_before() -> None:
+    before = known(Stage.LEAD, owner="queue:Inbound")
+    given = NOW + 20 * MINUTE
+    seen = (
+        shows(before, HUBSPOT, Stage.MQL, by=MARKETER, at=NOW),
+        shows(before, SALESFORCE, at=given, by=None, owner=REP.owner),
+    )
+
+    found = look(before, *seen, now=given + MINUTE).lead.handoff
+
+    assert found
+    assert (found.opened_at, found.owner) == (NOW, REP.owner)
+    assert clock(found).started_at == given
+    assert [(x.name, x.stopped_at) for x in found.clocks if not x.is_running] == [
+        (ClockName.ASSIGN, given)
+    ]
+
+
+def test_an_owner_who_got_the_lead_before_it_was_offered_answers_from_the_offer_on() -> None:
+    before = known(Stage.LEAD, owner="queue:Inbound")
+    seen = (
+        shows(before, SALESFORCE, at=NOW - MINUTE, by=None, owner=REP.owner),
+        shows(before, HUBSPOT, Stage.MQL, by=MARKETER, at=NOW),
+    )
+
+    found = look(before, *seen, now=NOW + MINUTE).lead.handoff
+
+    assert found
+    assert [(x.name, x.started_at) for x in found.clocks] == [(ClockName.ACCEPT, NOW)]
+
+
 @pytest.mark.parametrize("owner", [None, "queue:Inbound"])
 def test_a_handoff_opens_assigned_or_not_and_a_queue_counts_as_unassigned(
     owner: str | None,
