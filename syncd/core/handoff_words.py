@@ -51,11 +51,13 @@ _STATUS: Mapping[HandoffState, str] = {
     HandoffState.SUPERSEDED: "Settled otherwise",
 }
 
+_SAYS_IT_ALL = frozenset((HandoffState.QUALIFIED, HandoffState.EXPIRED))
+
 
 def status_words(how: Change, ctx: Context, *, because: str) -> str:
     """`Accepted by rep@corp.example, Tue 3 Mar 14:05 (Europe/Berlin)`."""
     by = "" if how.by == "syncd" else f" by {how.by}"
-    why = f" ({because})" if because and how.to is not HandoffState.EXPIRED else ""
+    why = f" ({because})" if because and how.to not in _SAYS_IT_ALL else ""
     return f"{_STATUS[how.to]}{by}, {local_words(how.at, ctx)}{why}"
 
 

@@ -5,7 +5,7 @@ Several of one kind share a message with one line each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from syncd.adapters.slack.text import link, moment, plain
@@ -66,16 +66,16 @@ def lay_out(
 ) -> Message:
     """One message for alerts of one kind (at least one), or of several after quiet hours.
     `mentions` are Slack's mentions by canonical owner; an owner without one is named in words.
-    `foot` stands below one alert (what to do about it, or what became of it), and below a
-    group not at all."""
+    `foot` stands below one alert, and below a group not at all."""
     if len(alerts) == 1:
         return _single(alerts[0], mentions, foot)
     return _grouped(alerts, mentions)
 
 
-def outcome(status: str) -> tuple[Block, ...]:
-    """The line that says what became of an alert."""
-    return (_section([f"*{plain(status, limit=LINE_LIMIT).replace('*', '∗')}*"]),)
+def settled(alert: Alert, mentions: Mapping[str, str], status: str) -> Message:
+    """An alert with what became of it: there is nothing left to do."""
+    line = _section([f"*{plain(status, limit=LINE_LIMIT).replace('*', '∗')}*"])
+    return lay_out([replace(alert, next_step="")], mentions, [line])
 
 
 def _single(alert: Alert, mentions: Mapping[str, str], foot: Sequence[Block]) -> Message:

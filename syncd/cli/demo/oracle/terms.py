@@ -26,7 +26,7 @@ class Terms:
 
 EVERYBODY = Terms(warn_at=3, accept_within=4, escalate_after=2, pass_on_after=None, expire_after=4)
 DEMO_REQUEST = Terms(
-    warn_at=0.75, accept_within=1, escalate_after=0.5, pass_on_after=2, expire_after=6
+    warn_at=0.5, accept_within=1, escalate_after=0.5, pass_on_after=2, expire_after=6
 )
 
 
