@@ -60,6 +60,8 @@ _STATUS: Mapping[HandoffState, str] = {
     HandoffState.SUPERSEDED: "Settled otherwise",
 }
 
+_SAYS_IT_ALL = frozenset((HandoffState.QUALIFIED, HandoffState.EXPIRED))
+
 
 def team_words(instant: datetime, handoff: Handoff, ctx: Context) -> str:
     """In the time of the team that promised it."""
@@ -69,7 +71,7 @@ def team_words(instant: datetime, handoff: Handoff, ctx: Context) -> str:
 def status_words(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> str:
     """`Accepted by rep@corp.example, Tue 3 Mar 14:05 (Europe/Berlin)`."""
     by = "" if how.by == "syncd" else f" by {how.by}"
-    why = f" ({because})" if because and how.to is not HandoffState.EXPIRED else ""
+    why = f" ({because})" if because and how.to not in _SAYS_IT_ALL else ""
     return f"{_STATUS[how.to]}{by}, {team_words(how.at, handoff, ctx)}{why}"
 
 

@@ -31,6 +31,7 @@ MESSAGES = {
     "qualifies",
     "sla-warning",
     "sla-breach",
+    "reassigned",
     "recycled",
     "blind",
     "waiver-asked",
@@ -41,6 +42,7 @@ SCENES = (
     "A lead is accepted in Slack",
     "A lead is rejected, with the reason",
     "An exception is asked for, and granted",
+    "A demo request is left lying, passed on, and accepted",
     "A promise is missed and escalated, and the lead recycled",
 )
 

@@ -284,6 +284,22 @@ def test_an_offer_and_a_warning_say_by_when_they_are_wanted() -> None:
     assert offer.wanted_by == warning.wanted_by == NOW + timedelta(hours=4)
 
 
+@pytest.mark.parametrize(
+    ("to", "says"),
+    [
+        (HandoffState.QUALIFIED, "Qualified by rep@corp.example, Tue 3 Mar 13:00 (Europe/Berlin)"),
+        (
+            HandoffState.REJECTED,
+            "Rejected by rep@corp.example, Tue 3 Mar 13:00 (Europe/Berlin) (no budget)",
+        ),
+    ],
+)
+def test_what_became_of_it_says_why_where_that_is_news(to: HandoffState, says: str) -> None:
+    how = Change(to=to, at=NOW, seen_at=NOW, by="rep@corp.example", proof=Proof.RECORD)
+
+    assert {x.status for x in outcome(handoff(), how, CTX, because="no budget")} == {says}
+
+
 @pytest.mark.parametrize(("proof", "acted"), [(Proof.SLACK, True), (Proof.CLOCK, False)])
 def test_what_merely_ran_out_is_not_said_to_be_acted_on(proof: Proof, acted: bool) -> None:
     how = Change(to=HandoffState.EXPIRED, at=NOW, seen_at=NOW, by="somebody", proof=proof)

@@ -15,7 +15,7 @@ from syncd.adapters.slack.blocks import (
     SECTION_LIMIT,
     Message,
     lay_out,
-    outcome,
+    settled,
 )
 from syncd.adapters.slack.buttons import About, about, buttons
 from syncd.adapters.slack.text import link, moment, plain
@@ -163,11 +163,12 @@ def test_a_value_that_is_not_ours_is_about_nothing(value: str) -> None:
         about(value)
 
 
-def test_a_settled_alert_says_what_became_of_it_and_offers_nothing() -> None:
-    message = lay_out([ALERT], MENTIONS, outcome("Accepted by <ann> *now*"))
+def test_a_settled_alert_says_what_became_of_it_and_asks_for_nothing() -> None:
+    message = settled(ALERT, MENTIONS, "Accepted by <ann> *now*")
 
     assert message.blocks[-2]["text"]["text"] == "*Accepted by &lt;ann&gt; ∗now∗*"
     assert all(block["type"] != "actions" for block in message.blocks)
+    assert "Next step" not in words(message)
 
 
 def test_a_very_long_alert_keeps_its_buttons() -> None:
