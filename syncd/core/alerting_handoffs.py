@@ -167,7 +167,7 @@ def late_answer_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> S
     clock, name = due.clock, name_of(lead, ctx)
     assert clock.stopped_at, "only what was answered is answered late"
     late = span_words(lateness(clock, handoff, policy=ctx.policy, now=ctx.now))
-    deadline, answered = local_words(clock.due_at, ctx), local_words(clock.stopped_at, ctx)
+    deadline, answered = (team_words(x, handoff, ctx) for x in (clock.due_at, clock.stopped_at))
     alert = lead_alert(
         AlertKind.SLA_BREACH,
         fact_of(handoff, clock),
