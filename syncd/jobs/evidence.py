@@ -51,9 +51,7 @@ def evidence_for(
         return {}, replace(ctx, fresh=None)
 
 
-def with_evidence(
-    pair: Pair, work: Work, ctx: Context
-) -> tuple[Work, Context, Collection[LeadId]]:
+def with_evidence(pair: Pair, work: Work, ctx: Context) -> tuple[Work, Context, Collection[LeadId]]:
     """Ready for deadlines to be judged: with the evidence of each lead that has come to one.
     While a CRM cannot tell, no deadline is judged. The leads whose evidence makes us crash are
     not to be decided."""

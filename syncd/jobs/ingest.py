@@ -40,7 +40,7 @@ def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx:
     records = with_winners(pair, records)
     directories = _directories(pair, records)
     snapshots = _snapshots(records, directories, ctx)
-    if new_owners := _with_unknown_owner(snapshots, ctx):
+    if new_owners := _with_unknown_owner(snapshots):
         directories |= {system: _directory(pair, system, _NEWCOMERS) for system in new_owners}
         snapshots = _snapshots(records, directories, ctx)
     linked = link(pair.store, snapshots, now=ctx.now)
@@ -112,7 +112,7 @@ def _snapshots(
     return [normalise[r.system](r) for r in records]
 
 
-def _with_unknown_owner(snapshots: Iterable[Snapshot], ctx: Context) -> set[System]:
+def _with_unknown_owner(snapshots: Iterable[Snapshot]) -> set[System]:
     """CRMs with a record of somebody who was not there when people were last asked for: a new
     colleague's lead is not nobody's."""
     return {
