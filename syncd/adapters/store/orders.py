@@ -17,7 +17,6 @@ from syncd.domain.decision import HeldLead, Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
 from syncd.domain.order import Order
 
-
 KEEP_ORDERS = timedelta(days=90)
 
 
