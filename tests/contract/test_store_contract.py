@@ -727,6 +727,17 @@ def test_an_order_placed_again_is_not_done_again(store: Store) -> None:
     assert store.waiting() == []
 
 
+def test_an_order_done_long_ago_is_forgotten_with_all_that_was_said_in_it(store: Store) -> None:
+    store.place(order("o-1"))
+    commit(store, orders_done=("o-1",))
+    store.place(order("o-2"))
+    commit(store, orders_done=("o-2",), now=NOW + 91 * DAY)
+
+    store.place(order("o-1"))
+
+    assert store.waiting() == [order("o-1")]
+
+
 def test_an_order_done_in_parts_waits_as_it_now_is(store: Store) -> None:
     what = RepairField(field=FieldName("company"), take=HUBSPOT)
     store.place(replace(order("o-1"), what=what))

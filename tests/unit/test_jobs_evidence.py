@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from decide_cases import HUBSPOT, SALESFORCE
-from fakes import MINUTE, FakeCrm, House, linked
+from fakes import MINUTE, FakeCrm, House, add_person, linked
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.handoff import Handoff
@@ -100,6 +100,22 @@ def test_a_lead_without_a_handoff_is_never_asked_about() -> None:
     made.cycles(5)
 
     assert (made.sf.calls["done_with"], made.hs.calls["done_with"]) == (0, 0)
+
+
+def test_what_cannot_be_understood_of_one_lead_stops_nobody_elses_deadline(offered: House) -> None:
+    add_person(offered, number=2, at=offered.time.now())
+    offered.cycle(minutes=1)
+    offered.hs.move("102", Stage.MQL)
+    offered.cycle(minutes=1)
+    odd: datetime = None  # type: ignore[assignment]  # what no CRM should say
+    offered.hs.unseen = True
+    offered.hs.activities.append(call(offered, HUBSPOT, odd))
+
+    until_told(offered, AlertKind.SLA_BREACH)
+
+    told = [x for _, alerts in offered.slack.sent for x in alerts]
+    breached = {x.lead_id for x in told if x.alert.kind is AlertKind.SLA_BREACH}
+    assert breached == {offered.lead("00Q2").id}
 
 
 def test_what_was_done_shows_with_the_next_change_of_the_record(offered: House) -> None:
