@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
+from syncd.core.rejection import REJECTION_REASON
+from syncd.core.value_words import listed
 from syncd.domain.policy import Mode
 from syncd.domain.standard import Gate, RulePoints, Standard
 from syncd.settings.load import Settings
@@ -22,6 +24,7 @@ def advice(settings: Settings, *, today: date) -> tuple[str, ...]:
         *_modes(settings),
         *_unused_rules(settings.standard),
         *_rejections(settings.standard),
+        *_rejection_options(settings),
         *_network(settings),
     )
 
@@ -92,6 +95,21 @@ def _rules_of(gate: Gate) -> Iterable[str]:
 def _rejections(standard: Standard) -> Iterable[str]:
     if not standard.rejections:
         yield "standard.yaml names no rejections: in Slack no lead can be given back with a reason"
+
+
+def _rejection_options(settings: Settings) -> Iterable[str]:
+    """A lead turned down by one of these goes back as if no reason had been given."""
+    field, rejections = settings.crm.fields.get(REJECTION_REASON), settings.standard.rejections
+    sides = field.options.values() if field else ()
+    known = {x.casefold() for r in rejections.values() for x in (r.id, r.says)}
+    for option in dict.fromkeys(name for side in sides for name in side):
+        if option.casefold() not in known:
+            yield (
+                f'crm.yaml: fields: {REJECTION_REASON}: the option "{option}" is no reason for a '
+                f"rejection in standard.yaml ({listed(rejections, 'or') or 'none'}): a lead turned "
+                "down with it goes the way of one without a reason; add it there, or call it "
+                "by its reason here"
+            )
 
 
 def _network(settings: Settings) -> Iterable[str]:

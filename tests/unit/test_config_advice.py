@@ -75,6 +75,28 @@ def test_a_gate_without_a_mode_a_rule_without_use_and_an_open_port_are_told(tmp_
     assert "HubSpot is reached at http://127.0.0.1:8102: a stand-in" in warnings
 
 
+def test_an_option_of_the_rejection_reason_that_the_standard_does_not_know_is_told(
+    tmp_path: Path,
+) -> None:
+    config = example_copy(tmp_path)
+    field = """  rejection_reason:
+    type: picklist
+    salesforce: Rejection_Reason__c
+    hubspot: rejection_reason
+    options:
+      bad-timing: {salesforce: Bad timing, hubspot: bad_timing}
+      We could not reach them: {salesforce: No answer, hubspot: no_answer}
+      bad-fit: {salesforce: Bad fit, hubspot: bad_fit}
+  buying_role:
+"""
+    replace(config, "crm.yaml", "  buying_role:\n", field)
+
+    (told,) = (x for x in advice(load(config, COMPLETE, None), today=TODAY) if "bad-fit" in x)
+
+    assert told.startswith('crm.yaml: fields: rejection_reason: the option "bad-fit" is no reason')
+    assert "bad-timing, not-ready, no-answer, wrong-fit or not-a-lead" in told
+
+
 def test_a_webhook_cannot_serve_several_channels() -> None:
     environ = {**COMPLETE, "SYNCD_SLACK_TOKEN": "", "SYNCD_SLACK_WEBHOOK": "https://hooks.example"}
 

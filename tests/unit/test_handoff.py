@@ -293,6 +293,18 @@ def test_accepting_stops_the_accept_clock_and_starts_that_of_the_disposition() -
     assert clock(found, ClockName.TOUCH).is_running
 
 
+def test_of_an_owner_who_lost_the_lead_nobody_says_that_they_answered_late() -> None:
+    """The owner's change was found after the acceptance it came before."""
+    due = handoff(policy=ALL).clocks[0].due_at
+    passed_on = given(handoff(policy=ALL), OTHER, due + 2 * HOUR)
+
+    found = accepted(passed_on, due + HOUR)
+
+    accepts = [x for x in found.clocks if x.name is ClockName.ACCEPT]
+    assert [x.is_answered for x in accepts] == [False, True]
+    assert not any(x.is_answered_late for x in accepts)
+
+
 @pytest.mark.parametrize(("second", "at"), [(2 * HOUR, HOUR), (HOUR / 2, HOUR / 2)])
 def test_said_twice_it_is_one_acceptance_the_earlier(second: timedelta, at: timedelta) -> None:
     once = accepted(handoff(policy=ALL), NOW + HOUR)

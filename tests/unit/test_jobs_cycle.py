@@ -185,7 +185,7 @@ def test_a_side_that_cannot_be_asked_about_its_records_is_down_and_the_other_is_
     made.sf.edit("00Q1", phone__c="1")
 
     made.cycle()
-    assert made.lead().sides[SALESFORCE].seen.values.keys()
+    assert made.lead().sides[SALESFORCE].seen.values[FieldName("phone")] == "1"
     made.hs.fails.clear()
     made.cycle(minutes=1)
 

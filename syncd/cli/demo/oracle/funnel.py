@@ -129,7 +129,7 @@ class Funnel:
         self._note(judged)
         self._mark(judged)
         if "sql" in judged.missing and by_owner(cause, self.person, self.evidence, at):
-            self.promise.accept()
+            self.promise.accept(cause.at)
         times = self._times(judged) + 1
         self.refusal = _Refusal(to=judged.departure.to, times=times, look=judged.look)
 
@@ -163,7 +163,7 @@ class Funnel:
         at, form = self.evidence.looks[number], deed.intent.form or {}
         match deed.intent.button:
             case "accept":
-                self._take_on(at)
+                self._take_on(at, said_at=deed.at)
             case "reject":
                 stage, says, until = rejection(form)
                 self.promise.reject(at, says, stage=stage, until=until)
@@ -176,9 +176,9 @@ class Funnel:
                 self.heard.add(number)
         self.asked = waived_rules(form) or self.asked
 
-    def _take_on(self, at: datetime) -> None:
+    def _take_on(self, at: datetime, *, said_at: datetime) -> None:
         """Said in Slack, shown in both CRMs."""
-        self.promise.accept()
+        self.promise.accept(said_at)
         self.stage = "sal"
         for system in (SALESFORCE, HUBSPOT):
             if self._is_to_be_told(system, "sal", at):

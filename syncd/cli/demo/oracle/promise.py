@@ -35,6 +35,7 @@ class Promise:
     recycles: int = 0
     cool_off_until: datetime | None = None
     contested: bool = False
+    accepted_at: datetime | None = None
 
     def follow(
         self, start: str, departure: Departure, decided: datetime, *, by_owner: bool
@@ -43,7 +44,7 @@ class Promise:
         rank = RANKS[departure.to]
         if self.open is not None:
             if rank >= RANKS["sal"]:
-                self.accept(over=rank >= RANKS["sql"])
+                self.accept(departure.cause.at, over=rank >= RANKS["sql"])
             elif rank < RANKS["mql"]:
                 self._turned_down(departure, decided, by_owner=by_owner)
         elif departure.to == "mql" and RANKS[start] < RANKS["mql"]:
@@ -52,18 +53,30 @@ class Promise:
             self.open = Handoff(since=since, terms=terms_for(self.person, decided))
             self._tell("handoff", departure.cause.at, decided)
 
-    def accept(self, *, over: bool = False) -> None:
+    def accept(self, at: datetime, *, over: bool = False) -> None:
         """Sales has taken it on; `over`: and it is qualified."""
         if over:
             self.open = None
-        elif self.open is not None:
-            self.open.accepted = True
+        elif self.open is not None and not self.open.accepted:
+            self.open.accepted, self.accepted_at = True, at
+
+    def _tell_late_answer(self, handoff: Handoff, until: int) -> None:
+        """Accepted after the deadline, before anybody had been told of that."""
+        breach = self.evidence.past(handoff.due)
+        in_time = self.accepted_at is None or self.accepted_at <= handoff.due
+        if in_time or handoff.breached_in is not None or breach is None or breach >= until:
+            return
+        handoff.breached_in = breach
+        self._tell("sla-breach", self.evidence.looks[breach], self.evidence.looks[breach])
 
     def remind(self, *, until: int) -> None:
         """Warn of the deadline, tell when it is missed, tell the manager, and pass it on, before
         look `until`. One step a look."""
         handoff = self.open
-        if handoff is None or handoff.accepted:
+        if handoff is None:
+            return
+        if handoff.accepted:
+            self._tell_late_answer(handoff, until)
             return
         breach = self.evidence.past(handoff.due)
         self._warn(handoff, breach, until)
