@@ -56,7 +56,12 @@ def test_the_latest_behaviour_is_the_last_that_has_happened() -> None:
         for name in ("visit", "demo", "torn", "planned")
     ]
     scoring = replace(SCORING, points=tuple(parts))
-    done = {"visit": NOW - week, "demo": date(2026, 3, 1), "torn": TORN, "planned": NOW + week}
+    done: dict[str, Seen] = {
+        "visit": NOW - week,
+        "demo": date(2026, 3, 1),
+        "torn": TORN,
+        "planned": NOW + week,
+    }
 
     found = latest_behaviour({FieldName(k): v for k, v in done.items()}, scoring, NOW)
 
