@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from syncd.core.alert_parts import (
     Facts,
+    behaviour_fact,
     delay_words,
     late_words,
     lead_alert,
@@ -77,6 +78,7 @@ def handoff_alert(
         facts=(
             ("Source", source_of(lead, ctx)),
             *score_fact(verdicts),
+            *behaviour_fact(lead, ctx),
             ("Owner", handoff.owner or "nobody yet"),
             *_deadline_facts(handoff, ctx),
             *((("Round", str(lead.cycle)),) if lead.cycle > 1 else ()),

@@ -52,6 +52,11 @@ def first_key(key: ActionKey) -> ActionKey:
     return ActionKey(key.partition(_TIMES)[0])
 
 
+def spell_key(key: ActionKey, *, after: datetime) -> ActionKey:
+    """Of the first alert about the same trouble that came back after it was over."""
+    return ActionKey(f"{key}{_TIMES}{after:%H%M%S}")
+
+
 def over_update(message: Message, ctx: Context) -> UpdateAlert:
     """A CRM comes back by itself; the other troubles end when somebody does something."""
     return UpdateAlert(

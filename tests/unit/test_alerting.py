@@ -8,6 +8,7 @@ from core_cases import (
     BERLIN,
     COMPANY,
     EMPLOYEES,
+    ENGAGED,
     EVERYBODY,
     JANE,
     LEAD,
@@ -224,6 +225,17 @@ def test_a_lead_of_somebody_who_is_away_goes_to_the_manager_who_reads_why() -> N
     assert alert.to == "manager@corp.example"
     assert alert.why[0] == (
         "rep@corp.example is away, and the clock stands still: whom else could it go to?"
+    )
+
+
+def test_a_handoff_says_what_the_lead_did_last() -> None:
+    engaged = lead({**JANE, ENGAGED: NOW - timedelta(days=2)})
+
+    alert = alerting_handoffs.handoff_alert(engaged, handoff(), verdicts(), CTX).alert
+
+    assert alert.facts[2] == (
+        "Latest behaviour",
+        "engagement, 1 Mar 2026 12:00 UTC (2 days ago)",
     )
 
 

@@ -136,3 +136,14 @@ def test_mistakes_in_the_configuration_are_told_once_and_marked_when_corrected()
 
     assert told == [AlertKind.CONFIG]
     assert [ts for ts, _ in statuses(made)] == ["1.000000"]
+
+
+def test_a_mistake_that_was_corrected_and_made_again_is_told_again_the_same_day() -> None:
+    made = linked()
+    mistakes = (config_alert(["policy.yaml:1:1: no"], now=made.time.now()),)
+    for wrong in (True, True, False, True, False, True, True):
+        made.time.sleep(timedelta(minutes=5))
+        run_cycle(made.pair, made.recent, now=made.time.now(), mistakes=mistakes if wrong else ())
+
+    assert made.slack.kinds() == [AlertKind.CONFIG] * 3
+    assert [ts for ts, _ in statuses(made)] == ["1.000000", "2.000000"]
