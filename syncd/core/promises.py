@@ -75,8 +75,8 @@ def _offer(draft: Draft, cause: Transition, verdicts: Sequence[Verdict], ctx: Co
 
 
 def _opened(draft: Draft, start: Transition, segment: Segment, ctx: Context) -> Handoff:
-    """With its owner from the start; but whoever got it only after the move, and was not seen
-    to have it before, is given it then: until that, nobody had it."""
+    """With its owner from the start. Whoever got it only after the move, and was not seen to
+    have it before, is given it then: nobody answers for the time until that."""
     lead, policy = draft.lead, ctx.policy
     owner = person_of(lead)
     handoff = open_handoff(lead, start, owner=owner, segment=segment, policy=policy)
