@@ -252,6 +252,15 @@ def test_a_lead_recycled_on_one_side_only_is_found() -> None:
     assert "a stage recycled" in found
 
 
+def test_a_lead_passed_on_in_one_crm_only_is_found() -> None:
+    living = resolve_name("syncd.core.rungs.living")
+
+    with broken("syncd.core.rungs.living", lambda lead: tuple(living(lead))[:1]):
+        found = checks(AFTERNOON)
+
+    assert found == {"owner is passed on"}
+
+
 def test_a_human_edit_put_back_is_found() -> None:
     still_due = resolve_name("syncd.jobs.deliver_writes.still_due")
 
