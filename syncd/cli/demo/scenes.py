@@ -30,7 +30,8 @@ def scenes(scenario: Scenario) -> Iterator[RenderableType]:
 def _answered(
     slack: Workspace, deeds: Iterable[Deed], button: str, title: str
 ) -> Iterator[RenderableType]:
-    deed = next((deed for deed in deeds if deed.intent.button == button), None)
+    clicked = (deed for deed in deeds if deed.intent.button == button)
+    deed = next((deed for deed in clicked if _tells(deed.read, "handoff")), None)
     if deed is None:
         return
     yield Rule(title, align="left")
