@@ -125,7 +125,7 @@ def accept(handoff: Handoff, how: Change, *, policy: Policy) -> Handoff:
     handoff = changed(handoff, how)
     handoff = stopped(handoff, (ClockName.ASSIGN,), at=how.at) if handoff.owner else spared(handoff)
     handoff = started(handoff, (ClockName.DISPOSE,), at=how.at, policy=policy)
-    return _after_touch(_settled(handoff, policy), how)
+    return _after_touch(settled(handoff, policy), how)
 
 
 def _accepted_earlier(handoff: Handoff, how: Change, policy: Policy) -> Handoff:
@@ -134,7 +134,7 @@ def _accepted_earlier(handoff: Handoff, how: Change, policy: Policy) -> Handoff:
         return handoff
     earlier = replace(how, owner=known.owner)
     changes = tuple(earlier if x is known else x for x in handoff.changes)
-    return _settled(replace(handoff, changes=changes), policy)
+    return settled(replace(handoff, changes=changes), policy)
 
 
 def _is_kept(handoff: Handoff, policy: Policy) -> bool:
@@ -152,7 +152,7 @@ def _kept_at(handoff: Handoff, policy: Policy) -> datetime | None:
     return max(accepted.at, min(done)) if done else None
 
 
-def _settled(handoff: Handoff, policy: Policy) -> Handoff:
+def settled(handoff: Handoff, policy: Policy) -> Handoff:
     """With the accept clock stopped when that promise was kept."""
     at = _kept_at(handoff, policy)
     return handoff if at is None else kept(handoff, ClockName.ACCEPT, at=at)
@@ -178,7 +178,7 @@ def touch(
         after = replace(after, first_attempt_at=attempt.at)
     if contact and _is_first(contact.at, handoff.first_touch_at):
         after = _touched(after, contact, now)
-    return handoff if after is handoff else _settled(after, policy)
+    return handoff if after is handoff else settled(after, policy)
 
 
 def _counts(activity: Activity, handoff: Handoff, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from syncd.core import alerting_handoffs
 from syncd.core.alerting_outcomes import outcome, put_off
 from syncd.core.context import Context
 from syncd.core.draft import Draft
-from syncd.core.handoff import accept, close, give, snooze, state_with
+from syncd.core.handoff import accept, close, give, settled, snooze, state_with
 from syncd.core.handoff_clocks import replanned
 from syncd.core.ladder import Steps
 from syncd.domain.audit import AuditKind
@@ -60,8 +60,8 @@ def snoozed(draft: Draft, handoff: Handoff, how: Change, ctx: Context) -> Draft:
 
 
 def up_to_date(draft: Draft, handoff: Handoff, ctx: Context) -> Draft:
-    """With its deadlines counted by today's calendar and promises."""
-    after = replanned(handoff, now=ctx.now, policy=ctx.policy)
+    """With its deadlines counted, and what was done judged, by today's calendar and promises."""
+    after = settled(replanned(handoff, now=ctx.now, policy=ctx.policy), ctx.policy)
     if after is handoff:
         return draft
     draft = draft.on(replace(draft.lead, handoff=after))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from core_cases import LEAD, NOW, POLICY, REP, climbed, clock, handoff, planned, waiver
+from core_cases import EVERYBODY, LEAD, NOW, POLICY, REP, climbed, clock, handoff, planned, waiver
 from decide_cases import (
     AT_ONCE,
     DAY,
@@ -43,7 +43,7 @@ from syncd.domain.handoff import ClockName, Handoff, HandoffState, Rung
 from syncd.domain.lead import Contest, Lead
 from syncd.domain.mapping import Mark
 from syncd.domain.names import OWNER, STAGE, RecordId, System
-from syncd.domain.policy import Mode
+from syncd.domain.policy import AcceptNeeds, Mode
 from syncd.domain.record import Activity
 from syncd.domain.stage import Actor, Stage
 from syncd.domain.values import Unreadable
@@ -335,6 +335,24 @@ def test_an_assignment_found_long_after_it_was_made_starts_the_clock_when_it_is_
     )
 
     assert clock(found.lead.handoff).started_at == NOW + HOUR
+
+
+def test_where_saying_yes_is_enough_by_now_whoever_said_it_has_kept_the_promise() -> None:
+    strict = replace(EVERYBODY, accept_needs=AcceptNeeds.ACTIVITY)
+    before = handoff(policy=replace(POLICY, segments=(strict,)))
+    lead = replace(known(Stage.MQL), handoff=before)
+    said = look(
+        lead,
+        shows(lead, SALESFORCE, Stage.SAL),
+        ctx=context(NOW + HOUR, rules=replace(POLICY, segments=(strict,))),
+    ).lead
+    assert said.handoff
+    assert said.handoff.running(ClockName.ACCEPT)
+
+    found = look(said, ctx=context(NOW + 2 * HOUR, rules=POLICY)).lead.handoff
+
+    assert found
+    assert not found.running(ClockName.ACCEPT)
 
 
 def test_a_touch_is_noted_on_the_open_handoff() -> None:
