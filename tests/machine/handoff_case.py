@@ -1,7 +1,9 @@
 """What people did with one lead of the town, apart from anything syncd believes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import combinations
 
 from syncd.domain.names import RecordId
 
@@ -45,3 +47,19 @@ class Case:
     @property
     def hs(self) -> RecordId:
         return RecordId(f"10{self.number}")
+
+
+Turns = tuple[Turn, ...]
+
+
+def readings(case: Case) -> set[Turns]:
+    """Its turns as they were, and as they look where an owner was not seen: syncd reads who
+    has a lead, not who had it, so that a change undone before it looked is none."""
+    return set(_read(tuple(case.turns)))
+
+
+def _read(turns: Turns) -> Iterator[Turns]:
+    yield turns
+    for (n, first), (m, last) in combinations(enumerate(turns), 2):
+        if m - n > 1 and first.owner == last.owner and turns[n + 1].looks == last.looks:
+            yield from _read((*turns[: n + 1], *turns[m + 1 :]))

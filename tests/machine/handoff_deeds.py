@@ -36,7 +36,12 @@ def offer(town: Town, case: Case) -> None:
 
 def _give(town: Town, case: Case) -> None:
     """To anybody else."""
-    owner = town.random.choice([x for x in PEOPLE if PEOPLE[x] != case.turns[-1].owner])
+    give_to(
+        town, case, town.random.choice([x for x in PEOPLE if PEOPLE[x] != case.turns[-1].owner])
+    )
+
+
+def give_to(town: Town, case: Case, owner: str) -> None:
     town.house.sf.edit(case.sf, owner__c=owner)
     _turn(town, case, owner)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from decide_cases import SALESFORCE, THE_MAP
-from handoff_case import Case, Turn
+from handoff_case import Case, Turn, Turns, readings
 from handoff_town import (
     ACCEPT_WITHIN,
     CALENDARS,
@@ -32,8 +32,6 @@ _AT_REST = 30 * HOUR
 """So long before the end a deadline must lie to have been judged in the calm."""
 _UNSEEN = 48 * HOUR
 """So long a CRM's news, or a click, may wait for syncd at the most."""
-
-
 _OVERLAP = THE_MAP.sides[SALESFORCE].overlap
 """So long after it a deadline is judged at the earliest: before, the CRMs were not read past it."""
 
@@ -135,22 +133,6 @@ def fate(case: Case, town: Town) -> Fate:
     only_the_last = case.ended_at is None and all(len(x) == 1 for x in missed)
     at_rest = only_the_last and all(x[0] < town.now - _AT_REST for x in missed)
     return Fate.RECYCLED if at_rest else Fate.EITHER
-
-
-Turns = tuple[Turn, ...]
-
-
-def readings(case: Case) -> set[Turns]:
-    """Its turns as they were, and as they look where an owner was not seen: syncd reads who
-    has a lead, not who had it, so that a change undone before it looked is none."""
-    return set(_read(tuple(case.turns)))
-
-
-def _read(turns: Turns) -> Iterator[Turns]:
-    yield turns
-    for (n, first), (m, last) in combinations(enumerate(turns), 2):
-        if m - n > 1 and first.owner == last.owner and turns[n + 1].looks == last.looks:
-            yield from _read((*turns[: n + 1], *turns[m + 1 :]))
 
 
 def _missed(turns: Turns, case: Case, calendar: str) -> Iterator[datetime]:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from handoff_days import lived, rest
-from handoff_deeds import offer
+from handoff_deeds import PEOPLE, give_to, offer
 from handoff_laws import Fate, broken_laws, fate
 from handoff_town import CALENDARS, HOUR, Town
+
+from syncd.errors import TransientError
 
 _LEADS = 50
 OFFICE, HOTLINE, _ = CALENDARS
@@ -58,6 +60,27 @@ def test_a_lead_that_waits_is_counted_again_when_the_office_closes_earlier(tmp_p
     rest(town)
 
     found, expected = broken_laws(town), fate(town.cases[0], town)
+    town.close()
+    assert (found, expected) == ([], Fate.RECYCLED)
+
+
+def test_an_owner_whom_syncd_could_not_see_begins_no_clock(tmp_path: Path) -> None:
+    town = Town(tmp_path / "town.db", 0, leads=1)
+    (case,) = town.cases
+    town.cycle()
+    town.house.time.sleep(2 * HOUR)
+    offer(town, case)
+    town.cycle()
+    town.house.sf.fails["poll"] = TransientError("503")
+    first = town.house.sf.value(case.sf, "owner__c")
+    for owner in (*(x for x in PEOPLE if x != first), str(first)):
+        town.house.time.sleep(HOUR)
+        give_to(town, case, owner)
+        town.cycle()
+
+    rest(town)
+
+    found, expected = broken_laws(town), fate(case, town)
     town.close()
     assert (found, expected) == ([], Fate.RECYCLED)
 
