@@ -1,5 +1,6 @@
 """What people click in Slack, over real HTTP and a real WebSocket: it becomes orders, once."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -31,6 +32,11 @@ HANDOFF = HandoffId("h-1")
 def room() -> Iterator[Room]:
     with listening_room() as found:
         yield found
+
+
+def test_who_listens_to_slack_silences_slack_alone(room: Room) -> None:
+    """Bolt gives the logger of its app's name the level of the SDK's."""
+    assert logging.getLogger("syncd.daemon").isEnabledFor(logging.CRITICAL)
 
 
 def test_accept_becomes_an_order_of_the_person_and_says_so_to_them_alone(room: Room) -> None:

@@ -143,7 +143,7 @@ def _app(client: WebClient, conversation: Conversation, threads: ThreadPoolExecu
             ack()
 
     app = App(
-        name="syncd",
+        name="slack_answers",  # Bolt silences the logger of this name: not that of `syncd`
         logger=silent(),
         client=client,
         token_verification_enabled=False,
