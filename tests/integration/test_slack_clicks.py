@@ -35,7 +35,10 @@ def room() -> Iterator[Room]:
 
 
 def test_who_listens_to_slack_silences_slack_alone(room: Room) -> None:
-    """Bolt gives the logger of its app's name the level of the SDK's."""
+    """With each click Bolt gives the logger of its app's name the level of the SDK's."""
+    room.click(room.alert(Act.ACCEPT), Act.ACCEPT)
+
+    assert room.told()
     assert logging.getLogger("syncd.daemon").isEnabledFor(logging.CRITICAL)
 
 
