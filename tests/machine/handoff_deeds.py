@@ -73,10 +73,11 @@ def _reject(town: Town, case: Case) -> None:
 
 
 def _snooze(town: Town, case: Case) -> None:
+    """Each handoff can be, once: the first time counts."""
     handoff = _known(town, case)
     if handoff and handoff.owner:
         _place(town, case, SnoozeHandoff(lead_id=handoff.lead_id, handoff_id=handoff.id), "")
-        case.snoozed_at = town.now
+        case.snoozed_at = case.snoozed_at or town.now
 
 
 def _touch(town: Town, case: Case) -> None:
