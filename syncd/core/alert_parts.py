@@ -71,8 +71,10 @@ def score_fact(verdicts: Sequence[Verdict]) -> Facts:
 
 
 def behaviour_fact(lead: Lead, ctx: Context) -> Facts:
-    """What they did last, for whoever is to speak with them."""
-    scoring = ctx.standard.scoring
+    """What they did last, for whoever is to speak with them; by everybody's score, or where
+    there is none by that of a variant."""
+    variants = reversed(ctx.standard.every_variant())
+    scoring = next((x.scoring for x in variants if x.scoring), None)
     if scoring is None:
         return ()
     fields = (x.field for x in scoring.points if isinstance(x, DecayingPoints))
