@@ -30,6 +30,7 @@ COMMANDS = {
     "handoff": "syncd.cli.handoff",
     "waive": "syncd.cli.waive",
     "release": "syncd.cli.release",
+    "compile": "syncd.cli.compile",
     "audit": "syncd.cli.audit",
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",
