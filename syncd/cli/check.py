@@ -39,6 +39,7 @@ def _as_text(examined: Examined, warnings: tuple[str, ...]) -> str:
     verdict = (
         f"ok: standard {standard.version}, {len(standard.rules)} rules, "
         f"gates {', '.join(standard.gates)}"
+        f"{''.join(f', variant {x.name}' for x in standard.variants)}"
     )
     return "\n".join((*(f"warning: {words}" for words in warnings), verdict))
 

@@ -45,7 +45,8 @@ def page(story: Story, settings: Settings, plans: Collection[Plan]) -> Iterable[
         yield heading("Clocks")
         yield from (told(first, rest) for first, *rest in clocks)
     yield heading(f"Story (times in {local.zone})")
-    yield from days(timeline(story, local), local)
+    lines = timeline(story, local, in_variants=bool(settings.standard.variants))
+    yield from days(lines, local)
 
 
 def _title(lead: Lead, settings: Settings) -> Text:

@@ -62,12 +62,13 @@ class Line:
     details: tuple[str, ...] = ()
 
 
-def timeline(story: Story, local: Local) -> list[Line]:
-    """Moves, verdicts, audit entries and effects, by time."""
+def timeline(story: Story, local: Local, *, in_variants: bool) -> list[Line]:
+    """Moves, verdicts, audit entries and effects, by time. Where the standard has variants, a
+    verdict that holds for everybody else says so."""
     moves = {move.id: move for move in story.transitions}
     lines = [
         *(_move(t, moves) for t in story.transitions if t.evidence is not Evidence.WRITTEN),
-        *_verdicts(story.verdicts, local),
+        *_verdicts(story.verdicts, local, in_variants=in_variants),
         *_entries(story, local),
         *_effects(story),
     ]
@@ -92,20 +93,23 @@ def _move(move: Transition, others: dict[TransitionId, Transition]) -> Line:
     )
 
 
-def _verdicts(verdicts: Iterable[Verdict], local: Local) -> Iterable[Line]:
+def _verdicts(verdicts: Iterable[Verdict], local: Local, *, in_variants: bool) -> Iterable[Line]:
     """What was found just the same the last time is not spelled out again."""
     last: dict[Stage, Verdict] = {}
     for verdict in verdicts:
         before = last.get(verdict.gate)
         last[verdict.gate] = verdict
+        whose = _whose(verdict, in_variants=in_variants)
         if before and verdict.findings and before.findings == verdict.findings:
             again = f"✗ {', '.join(f.rule for f in verdict.findings)}"
-            yield _verdict(verdict, (f"{again}: just as at {local.words(before.judged_at)}",))
+            yield _verdict(
+                verdict, whose, (f"{again}: just as at {local.words(before.judged_at)}",)
+            )
         else:
-            yield _verdict(verdict, tuple(map(_finding, verdict.findings)))
+            yield _verdict(verdict, whose, tuple(map(_finding, verdict.findings)))
 
 
-def _verdict(verdict: Verdict, found: tuple[str, ...]) -> Line:
+def _verdict(verdict: Verdict, whose: str, found: tuple[str, ...]) -> Line:
     score = verdict.score
     met = [f"met: {', '.join(verdict.met)}"] if verdict.met else []
     points = [f"score {score.points.quantize(1):f}, {score.band}"] if score else []
@@ -114,16 +118,17 @@ def _verdict(verdict: Verdict, found: tuple[str, ...]) -> Line:
         rank=3,
         says=(
             f"Judged at the {stage_words(verdict.gate)} gate of standard {verdict.standard}"
-            f"{_as_whom(verdict)}: {verdict.result}{' with a waiver' if verdict.waived else ''}"
+            f"{whose}: {verdict.result}{' with a waiver' if verdict.waived else ''}"
         ),
         details=(*found, *points, *met),
     )
 
 
-def _as_whom(verdict: Verdict) -> str:
+def _whose(verdict: Verdict, *, in_variants: bool) -> str:
     if verdict.variant == UNTOLD:
         return ", of which variant cannot be told"
-    return "" if verdict.variant == EVERYBODY else f" as {verdict.variant}"
+    is_worth_saying = in_variants or verdict.variant != EVERYBODY
+    return f" as {verdict.variant}" if is_worth_saying else ""
 
 
 def _finding(finding: Finding) -> str:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, assert_never
 
-from syncd.core.conditions import MET, Check, Values, field_check, needed_of, seen_words
+from syncd.core.conditions import (
+    MET,
+    Check,
+    Values,
+    field_check,
+    field_truth,
+    needed_of,
+    seen_words,
+)
 from syncd.core.value_words import field_words
 from syncd.domain.names import FieldName
 from syncd.domain.standard import AllOf, AnyOf, Condition, FieldTest, Not
@@ -27,7 +35,7 @@ def compile_condition(condition: Condition) -> Check:
 
 def compile_truth(condition: Condition) -> Callable[[Values, datetime], Truth]:
     """Whether it holds, for those who need no words."""
-    return _node(condition).truth
+    return field_truth(condition) if isinstance(condition, FieldTest) else _node(condition).truth
 
 
 def all_true(truths: Iterable[Truth]) -> Truth:
@@ -97,8 +105,13 @@ def _node(condition: Condition) -> _Node:
         case FieldTest(field=field, test=test):
             label = field_words(field)
             needed = f"{label}: {needed_of(test)}"
-            check = field_check(condition)
-            return _Leaf(field=field, label=label, needed=needed, check=check)
+            return _Leaf(
+                field=field,
+                label=label,
+                needed=needed,
+                check=field_check(condition),
+                tells=field_truth(condition),
+            )
         case AllOf(of=of):
             parts = tuple(map(_node, of))
             return _All(parts=parts, needed=" and ".join(x.needed for x in parts))
@@ -118,9 +131,10 @@ class _Leaf:
     label: str
     needed: str
     check: Check
+    tells: Callable[[Values, datetime], Truth]
 
     def truth(self, values: Values, now: datetime) -> Truth:
-        return truth_of(self.check(values, now))
+        return self.tells(values, now)
 
     def leaves(self) -> Iterator["_Leaf"]:
         yield self

@@ -58,6 +58,22 @@ def field_check(condition: FieldTest) -> Check:
     return check
 
 
+def field_truth(condition: FieldTest) -> Callable[[Values, datetime], bool | None]:
+    """What `field_check` says, for those who need no words: they cost more than the test."""
+    field, holds = condition.field, _holds(condition.test)
+
+    def truth(values: Values, now: datetime) -> bool | None:
+        seen = values.get(field, _MISSING)
+        if isinstance(seen, Unreadable):
+            return None
+        try:
+            return holds(seen, now)
+        except TypeError:  # as in `field_check`
+            return None
+
+    return truth
+
+
 def seen_words(field: FieldName, values: Values, now: datetime) -> str:
     """The value a rule meets, or why there is none to tell."""
     seen = values.get(field, _MISSING)

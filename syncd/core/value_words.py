@@ -21,9 +21,14 @@ def in_words(value: Value, now: datetime) -> str:
     """A value seen; a date also says how far away it is."""
     if not isinstance(value, date):
         return plain(value)
+    return f"{plain(value)} ({away_words(value, now)})"
+
+
+def away_words(value: date, now: datetime) -> str:
+    """How far away it is: `12 days ago`."""
     if isinstance(value, datetime):
-        return f"{plain(value)} ({distance(value, now)})"
-    return f"{plain(value)} ({_days_apart((value - now.date()).days)})"
+        return distance(value, now)
+    return _days_apart((value - now.date()).days)
 
 
 def kept(value: Seen) -> str:

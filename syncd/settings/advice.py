@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
+from syncd.core.variant_survey import survey_variants
 from syncd.domain.policy import Mode
 from syncd.domain.standard import Gate, RulePoints, Standard
 from syncd.settings.load import Settings
@@ -21,6 +22,7 @@ def advice(settings: Settings, *, today: date) -> tuple[str, ...]:
         *_signatures(settings.standard, today),
         *_modes(settings),
         *_unused_rules(settings.standard),
+        *_overlaps(settings),
         *_rejections(settings.standard),
         *_network(settings),
     )
@@ -67,9 +69,11 @@ def _modes(settings: Settings) -> Iterable[str]:
 
 
 def _unused_rules(standard: Standard) -> Iterable[str]:
-    used = {rule for gate in standard.gates.values() for rule in _rules_of(gate)}
-    if standard.scoring:
-        used |= {p.rule for p in standard.scoring.points if isinstance(p, RulePoints)}
+    used: set[str] = set()
+    for variant in standard.every_variant():
+        used.update(rule for gate in variant.gates.values() for rule in _rules_of(gate))
+        points = variant.scoring.points if variant.scoring else ()
+        used.update(x.rule for x in points if isinstance(x, RulePoints))
     for rule in standard.rules:
         if rule not in used:
             yield f'the rule "{rule}" is used by no gate and gives no points'
@@ -77,6 +81,20 @@ def _unused_rules(standard: Standard) -> Iterable[str]:
 
 def _rules_of(gate: Gate) -> Iterable[str]:
     return (*gate.all, *(gate.any.of if gate.any else ()))
+
+
+def _overlaps(settings: Settings) -> Iterable[str]:
+    found = survey_variants(settings.standard.variants, settings.crm.fields)
+    for x in found.overlaps:
+        yield (
+            f'the variants "{x.first}" and "{x.second}" are both for a lead with {x.example}: '
+            f'"{x.first}" gets it, being the first'
+        )
+    for first, second in found.unchecked:
+        yield (
+            f'whether the variants "{first}" and "{second}" are for the same leads was not '
+            "checked: there is too much to try"
+        )
 
 
 def _rejections(standard: Standard) -> Iterable[str]:

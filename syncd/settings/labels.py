@@ -5,6 +5,7 @@ from syncd.settings.problem import Path
 _ENTRIES = {
     "rules": "rule",
     "gates": "gate",
+    "variants": "variant",
     "fields": "field",
     "calendars": "calendar",
     "marks": "mark",
@@ -43,7 +44,8 @@ def _name(tree: object, section: str, key: str | int) -> str:
     if isinstance(key, str):
         return f'"{key}"'
     try:
-        found = tree[section][key]["id"]  # type: ignore[index]  # any shape may stand here
+        item = tree[section][key]  # type: ignore[index]  # any shape may stand here
+        found = item["name" if section == "variants" else "id"]
     except (KeyError, TypeError, IndexError):
         found = None
     return f'"{found}"' if isinstance(found, str) else str(key + 1)

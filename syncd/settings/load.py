@@ -5,7 +5,7 @@ files; must not reach any service.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -22,13 +22,14 @@ from syncd.settings.connections import Connections
 from syncd.settings.crm_build import BuiltCrm, build_crm
 from syncd.settings.crm_file import CrmFile
 from syncd.settings.fitting import FileModel, Fitted, fit
+from syncd.settings.gate_build import ALWAYS_GUARDED
 from syncd.settings.policy_build import Elsewhere, build_policy
 from syncd.settings.policy_file import PolicyFile
 from syncd.settings.problem import Problem
 from syncd.settings.secrets import Secrets, load_secrets
 from syncd.settings.stage_lines import unwritable
-from syncd.settings.standard_build import ALWAYS_GUARDED, build_standard
-from syncd.settings.standard_file import StandardFile
+from syncd.settings.standard_build import build_standard
+from syncd.settings.standard_file import PointsPart, StandardFile
 from syncd.settings.yaml_source import read_source
 from syncd.store_ports import StorePlace
 
@@ -157,10 +158,16 @@ def _elsewhere(
 
 
 def _behaviour(file: Fitted[StandardFile]) -> Decimal | None:
-    """All the points that behaviour can give at once; None where that cannot be told."""
+    """All the points that behaviour can give any lead at once, in the variant that gives the
+    least; None where that cannot be told."""
     if file.model is None or file.problems:
         return None
-    points = file.model.score.points if file.model.score else ()
+    everybodys = file.model.score.points if file.model.score else ()
+    others = [x.score.points for x in file.model.variants if x.score and x.score.points]
+    return min(map(_behaviour_points, (everybodys, *others)))
+
+
+def _behaviour_points(points: Iterable[PointsPart]) -> Decimal:
     return sum((item.points for item in points if item.behaviour and item.points > 0), Decimal())
 
 

@@ -141,6 +141,57 @@ class ScorePart(Part):
     )
 
 
+class VariantScorePart(Part):
+    """What is different in the score of a variant."""
+
+    points: tuple[PointsPart, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description="What adds to the score. Left out: what adds to everybody's.",
+        examples=[[{"rule": "employees-50-plus", "points": 20}]],
+    )
+    bands: BandsPart | None = Field(
+        default=None,
+        description="Where one band ends and the next begins. Left out: everybody's bands.",
+        examples=[{"nurture": {"from": 0}, "warm": {"from": 40}, "sales-ready": {"from": 80}}],
+    )
+
+
+class VariantPart(Part):
+    """What is asked of one kind of lead: the same rules, but gates and a score of its own.
+    Verdicts, notes and alerts name it, and so does `syncd explain`."""
+
+    name: KebabName = Field(
+        description=(
+            "Its lasting name, in kebab-case. `everybody` is the name of what holds for all others."
+        ),
+        examples=["enterprise"],
+    )
+    when: ConditionPart = Field(
+        description=(
+            "Which leads it is for, asked as rules ask. Where a field cannot be read and so it "
+            "cannot be told, a lead fails only if it fails as whichever it may be; else the "
+            "verdict is unknown and says why."
+        ),
+        examples=[{"field": "employees", "at_least": 1000}],
+    )
+    gates: dict[Stage, GatePart] = Field(
+        default={},
+        description=(
+            "Gates that stand in the place of everybody's, each whole. A stage that is not named "
+            "has everybody's gate; one that everybody has no gate for cannot be named."
+        ),
+        examples=[{"sql": {"all": ["decision-maker", "budget-confirmed"]}}],
+    )
+    score: VariantScorePart | None = Field(
+        default=None,
+        description="What is different in its score. Left out: everybody's score.",
+        examples=[
+            {"bands": {"nurture": {"from": 0}, "warm": {"from": 40}, "sales-ready": {"from": 80}}}
+        ],
+    )
+
+
 class RejectionPart(Part):
     """One reason for which sales gives a lead back."""
 
@@ -206,6 +257,24 @@ class StandardFile(Part):
     gates: dict[Stage, GatePart] = Field(
         description="What guards each stage, by stage. `mql` and `sql` always have a gate.",
         examples=[{"mql": {"all": ["employees-50-plus"]}, "sql": {"all": ["decision-maker"]}}],
+    )
+    variants: tuple[VariantPart, ...] = Field(
+        default=(),
+        description=(
+            "What is asked of some kinds of leads instead. A lead belongs to the first variant "
+            "whose condition holds; the gates and the score above are for everybody else, so "
+            "that no lead is without a standard. `syncd check` refuses a variant that no lead "
+            "can come to, and warns where two hold for the same lead."
+        ),
+        examples=[
+            [
+                {
+                    "name": "enterprise",
+                    "when": {"field": "employees", "at_least": 1000},
+                    "gates": {"sql": {"all": ["decision-maker", "budget-confirmed"]}},
+                }
+            ]
+        ],
     )
     rejections: dict[KebabName, RejectionPart] = Field(
         default={},

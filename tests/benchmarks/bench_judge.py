@@ -21,12 +21,14 @@ from syncd.domain.standard import (
     RuleKind,
     Standard,
     Test,
+    Variant,
     Within,
 )
 from syncd.domain.values import Value
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 RULES = 20
+VARIANTS = (1, 5)
 REPEATS, LEADS = 7, 5_000
 TESTS: tuple[tuple[Test, Value, Value], ...] = (
     (Present(), "yes", None),
@@ -37,7 +39,8 @@ TESTS: tuple[tuple[Test, Value, Value], ...] = (
 )
 
 
-def standard() -> Standard:
+def standard(variants: int = 0) -> Standard:
+    """With so many variants for nobody, each to be asked before everybody's gates hold."""
     rules = {}
     for number in range(RULES):
         field = FieldName(f"field_{number}")
@@ -50,13 +53,19 @@ def standard() -> Standard:
             condition=condition,
         )
         rules[rule.id] = rule
+    gates = {Stage.SQL: Gate(stage=Stage.SQL, all=tuple(rules))}
+    nobody = FieldTest(FieldName("field_1"), AtLeast(1_000_000))
     return Standard(
         version="1",
         review_by=date(2027, 1, 1),
         signatures=(),
         rules=rules,
-        gates={Stage.SQL: Gate(stage=Stage.SQL, all=tuple(rules))},
+        gates=gates,
         scoring=None,
+        variants=tuple(
+            Variant(name=f"variant-{number}", applies=nobody, gates=gates, scoring=None)
+            for number in range(variants)
+        ),
     )
 
 
@@ -87,6 +96,9 @@ def judging() -> dict[int, float]:
 def main() -> None:
     for failing, spent in judging().items():
         print(f"{RULES} rules, {failing:2} unmet: {spent:5.1f} µs per lead")
+    for variants in VARIANTS:
+        spent = microseconds(Judge(standard(variants)), 0)
+        print(f"{RULES} rules,  0 unmet, {variants} variants: {spent:5.1f} µs per lead")
 
 
 if __name__ == "__main__":

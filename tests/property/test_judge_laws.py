@@ -1,54 +1,26 @@
 """Laws of judging: what is not known never decides, and a waiver never harms."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judge_cases import (
+    NOW,
+    RULES,
+    conditions,
+    gates,
+    hidden_fields,
+    hide,
+    judged,
+    known_values,
+    standard,
+)
 
 from syncd.core.condition_groups import compile_condition
-from syncd.core.judge import Case, Judge
-from syncd.domain.names import FieldName, LeadId, RuleId, TransitionId
-from syncd.domain.stage import Stage
-from syncd.domain.standard import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Condition,
-    FieldTest,
-    Gate,
-    Not,
-    Present,
-    Rule,
-    RuleKind,
-    SomeOf,
-    Standard,
-)
-from syncd.domain.values import Seen, Unreadable
-from syncd.domain.verdict import Met, Result, Unknown, Unmet, Verdict, Waiver
-
-NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
-FIELDS = tuple(map(FieldName, "abcde"))
-RULES = tuple(map(RuleId, ("r-a", "r-b", "r-c", "r-d", "r-e")))
-LEAD = LeadId("lead")
-TORN = Unreadable(why="?")
-
-known_values = st.fixed_dictionaries({f: st.one_of(st.none(), st.integers(0, 9)) for f in FIELDS})
-hidden_fields = st.sets(st.sampled_from(FIELDS))
-tests = st.builds(
-    FieldTest,
-    st.sampled_from(FIELDS),
-    st.one_of(st.just(Present()), st.integers(0, 9).map(AtLeast)),
-)
-conditions: st.SearchStrategy[Condition] = st.recursive(
-    tests,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(lambda x: AllOf(tuple(x))),
-        st.lists(inner, min_size=1, max_size=3).map(lambda x: AnyOf(tuple(x))),
-        inner.map(Not),
-    ),
-    max_leaves=8,
-)
+from syncd.domain.names import FieldName, RuleId
+from syncd.domain.standard import AllOf, AnyOf, AtLeast, Condition, FieldTest, Gate, Not
+from syncd.domain.values import Seen
+from syncd.domain.verdict import Met, Result, Unknown, Unmet
 
 
 def plain(condition: Condition, values: Mapping[FieldName, Seen]) -> bool:
@@ -65,61 +37,6 @@ def plain(condition: Condition, values: Mapping[FieldName, Seen]) -> bool:
             return any(plain(x, values) for x in of)
         case Not(of=inner):
             return not plain(inner, values)
-
-
-@st.composite
-def gates(draw: st.DrawFn) -> Gate:
-    some = draw(st.lists(st.sampled_from(RULES), min_size=1, unique=True))
-    return Gate(
-        stage=Stage.SQL,
-        all=tuple(draw(st.lists(st.sampled_from(RULES), unique=True))),
-        any=SomeOf(at_least=draw(st.integers(1, len(some))), of=tuple(some)),
-    )
-
-
-def judged(gate: Gate, values: Mapping[FieldName, Seen], waived: frozenset[RuleId]) -> Verdict:
-    rules = {
-        rule: Rule(
-            id=rule,
-            kind=RuleKind.FIT,
-            says=rule,
-            fix="",
-            condition=FieldTest(field, AtLeast(5)),
-        )
-        for rule, field in zip(RULES, FIELDS, strict=True)
-    }
-    standard = Standard(
-        version="1",
-        review_by=date(2027, 1, 1),
-        signatures=(),
-        rules=rules,
-        gates={Stage.SQL: gate},
-        scoring=None,
-    )
-    waiver = Waiver(
-        id="w",
-        lead_id=LEAD,
-        gate=Stage.SQL,
-        rules=tuple(waived),
-        reason="",
-        by="",
-        cycle=1,
-        granted_at=NOW,
-        expires_at=NOW + timedelta(days=1),
-    )
-    case = Case(
-        transition=TransitionId("t"),
-        lead_id=LEAD,
-        cycle=1,
-        values=values,
-        now=NOW,
-        waivers=(waiver,),
-    )
-    return Judge(standard).judge(Stage.SQL, case)
-
-
-def hide(values: Mapping[FieldName, Seen], fields: set[FieldName]) -> Mapping[FieldName, Seen]:
-    return {name: TORN if name in fields else value for name, value in values.items()}
 
 
 @given(conditions, known_values)
@@ -158,9 +75,9 @@ def test_what_is_not_met_is_always_told_in_words(
 def test_a_verdict_reached_without_a_field_stands_whatever_the_field_holds(
     gate: Gate, values: Mapping[FieldName, Seen], hidden: set[FieldName]
 ) -> None:
-    guess = judged(gate, hide(values, hidden), frozenset()).result
+    guess = judged(standard(gate), hide(values, hidden)).result
 
-    assert guess in (Result.UNKNOWN, judged(gate, values, frozenset()).result)
+    assert guess in (Result.UNKNOWN, judged(standard(gate), values).result)
 
 
 @settings(max_examples=200)
@@ -174,9 +91,9 @@ def test_a_waiver_never_makes_a_verdict_worse(
     order = (Result.FAILS, Result.UNKNOWN, Result.PASSES)
     shown = hide(values, hidden)
 
-    with_waiver = judged(gate, shown, waived)
+    with_waiver = judged(standard(gate), shown, waived)
 
-    without = judged(gate, shown, frozenset())
+    without = judged(standard(gate), shown)
     assert order.index(with_waiver.result) >= order.index(without.result)
     assert with_waiver.waived == (
         with_waiver.result is Result.PASSES and without.result is not Result.PASSES
@@ -188,6 +105,6 @@ def test_a_waiver_never_makes_a_verdict_worse(
 def test_a_verdict_passes_exactly_when_nothing_was_found(
     gate: Gate, values: Mapping[FieldName, Seen], hidden: set[FieldName]
 ) -> None:
-    verdict = judged(gate, hide(values, hidden), frozenset())
+    verdict = judged(standard(gate), hide(values, hidden))
 
     assert (verdict.result is Result.PASSES) == (not verdict.findings)

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from core_cases import DEMO, ENGAGED, NOW, POLICY, SCORING, lead, standard
+from core_cases import DEMO, EMPLOYEES, ENGAGED, NOW, POLICY, SCORING, lead, standard
 from decide_cases import context
 
 from syncd.core.comeback import extra_findings
 from syncd.core.context import Context
 from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName
-from syncd.domain.standard import DecayingPoints, Scoring
+from syncd.domain.standard import AtLeast, DecayingPoints, FieldTest, Scoring, Variant
 from syncd.domain.values import Seen, Unreadable
 from syncd.domain.verdict import (
     COOL_OFF_RULE,
@@ -130,3 +130,50 @@ def test_nothing_more_is_asked(back: Lead, ctx: Context) -> None:
 
 def test_a_standard_without_scoring_cannot_ask() -> None:
     assert extra_findings(BACK, {}, asking(30, None)) == ()
+
+
+# --- variants ----------------------------------------------------------------------------
+
+LENIENT = replace(SCORING, points=(replace(SCORING.points[-1], points=Decimal(60)),))
+LARGE = FieldTest(EMPLOYEES, AtLeast(1000))
+
+
+def asking_large(scoring: Scoring | None) -> Context:
+    """Asks for 31 points; what large companies do gives as many as this scoring says."""
+    plain = asking(31)
+    enterprise = Variant(name="enterprise", applies=LARGE, gates={}, scoring=scoring)
+    gates = replace(plain.standard, variants=(enterprise,))
+    return context(rules=plain.policy, gates=gates)
+
+
+@pytest.mark.parametrize(
+    ("employees", "rules"), [(1000, []), (60, [REQUALIFY_RULE]), (None, [REQUALIFY_RULE])]
+)
+def test_new_interest_counts_by_the_score_of_the_leads_variant(
+    employees: Seen, rules: list[str]
+) -> None:
+    found = extra_findings(BACK, {**engaged(NOW), EMPLOYEES: employees}, asking_large(LENIENT))
+
+    assert [x.rule for x in found] == rules
+
+
+def test_where_the_variant_cannot_be_told_interest_enough_for_one_is_not_held_against_it() -> None:
+    untold = {**engaged(NOW), EMPLOYEES: Unreadable("two records differ")}
+
+    (found,) = extra_findings(BACK, untold, asking_large(LENIENT))
+
+    assert found.outcome == Unknown(
+        why="it depends on the variant of the standard, which cannot be told"
+    )
+
+
+def test_interest_too_little_for_any_variant_is_too_little() -> None:
+    untold = {**engaged(None), EMPLOYEES: Unreadable("two records differ")}
+
+    (found,) = extra_findings(BACK, untold, asking_large(LENIENT))
+
+    assert isinstance(found.outcome, Unmet)
+
+
+def test_a_variant_without_scoring_asks_for_no_interest() -> None:
+    assert extra_findings(BACK, {EMPLOYEES: 1000}, asking_large(None)) == ()

@@ -6,7 +6,7 @@ from pathlib import Path
 from config_files import EXAMPLE, example_copy, replace
 
 from syncd.settings.advice import advice
-from syncd.settings.load import load
+from syncd.settings.load import Settings, load
 
 TODAY = date(2026, 12, 1)
 COMPLETE = {
@@ -67,3 +67,54 @@ def test_a_webhook_cannot_serve_several_channels() -> None:
     warnings = advice(load(EXAMPLE, environ, None), today=TODAY)
 
     assert any("webhook posts to its own channel" in words for words in warnings)
+
+
+VARIANTS = """
+variants:
+  - name: enterprise
+    when: {field: employees, at_least: 1000}
+    gates:
+      sql: {all: [decision-maker, served-country]}
+  - name: swiss
+    when: {field: country, is: Switzerland}
+    score:
+      bands: {nurture: {from: 0}, warm: {from: 20}, sales-ready: {from: 40}}
+"""
+
+
+def with_variants(tmp_path: Path, variants: str = VARIANTS) -> Settings:
+    config = example_copy(tmp_path)
+    replace(config, "standard.yaml", ", served-country", "")
+    text = (config / "standard.yaml").read_text(encoding="utf-8")
+    (config / "standard.yaml").write_text(text + variants, encoding="utf-8")
+    return load(config, COMPLETE, None)
+
+
+def test_variants_for_the_same_leads_are_told_with_such_a_lead_and_who_gets_it(
+    tmp_path: Path,
+) -> None:
+    warnings = advice(with_variants(tmp_path), today=TODAY)
+
+    assert warnings[1:] == (
+        'the variants "enterprise" and "swiss" are both for a lead with employees 1,000 and '
+        'country Switzerland: "enterprise" gets it, being the first',
+    )
+
+
+def test_a_rule_that_only_a_variant_asks_is_in_use(tmp_path: Path) -> None:
+    warnings = advice(with_variants(tmp_path), today=TODAY)
+
+    assert not any("served-country" in words for words in warnings)
+
+
+def test_variants_that_are_too_much_to_compare_are_told(tmp_path: Path) -> None:
+    day, lately = "demo_attended_on, is: 2026-01-01", "demo_attended_on, within: {last: 9 days}"
+    mixed = f"{{any: [{{field: {day}}}, {{field: {lately}}}]}}"
+    variants = VARIANTS.replace("{field: country, is: Switzerland}", mixed)
+
+    warnings = advice(with_variants(tmp_path, variants), today=TODAY)
+
+    assert warnings[-1] == (
+        'whether the variants "enterprise" and "swiss" are for the same leads was not checked: '
+        "there is too much to try"
+    )

@@ -7,21 +7,14 @@ from decimal import Decimal
 
 import pytest
 from core_cases import (
-    BUDGET,
-    EMPLOYEES,
-    LEAD,
-    MOVE,
-    NEED,
     NOW,
-    ROLE,
     SCORING,
-    SOURCE,
     gate,
     standard,
     waiver,
 )
+from variant_cases import FROM_PARTNER, LARGE, SEGMENTED, TORN, judged, lead, variant
 
-from syncd.core.judge import Case, Judge
 from syncd.core.variants import Variants, variant_of
 from syncd.core.waivable import asked_at
 from syncd.domain.names import FieldName, RuleId
@@ -29,49 +22,11 @@ from syncd.domain.stage import Stage
 from syncd.domain.standard import (
     EVERYBODY,
     UNTOLD,
-    AtLeast,
     Band,
     BandName,
-    Condition,
-    FieldTest,
-    Gate,
-    Is,
-    Scoring,
-    Standard,
-    Variant,
 )
-from syncd.domain.values import Seen, Unreadable
-from syncd.domain.verdict import SCORE_RULE, VARIANT_RULE, Result, Unknown, Unmet, Verdict, Waiver
-
-TORN = Unreadable(why="two records differ")
-LARGE, FROM_PARTNER = FieldTest(EMPLOYEES, AtLeast(1000)), FieldTest(SOURCE, Is("Partner"))
-
-
-def variant(name: str, applies: Condition, asked: Gate, scoring: Scoring | None = None) -> Variant:
-    return Variant(name=name, applies=applies, gates={asked.stage: asked}, scoring=scoring)
-
-
-ENTERPRISE = variant("enterprise", LARGE, gate("decision-maker", "budget-confirmed"))
-PARTNER = variant("partner", FROM_PARTNER, gate("need-stated"))
-SEGMENTED = replace(standard(gate("decision-maker")), variants=(ENTERPRISE, PARTNER))
-"""Everybody is asked for who decides, large companies for a budget too, partners for a need."""
-
-
-def judged(values: Mapping[FieldName, Seen], *waivers: Waiver, by: Standard = SEGMENTED) -> Verdict:
-    case = Case(transition=MOVE, lead_id=LEAD, cycle=1, values=values, now=NOW, waivers=waivers)
-    return Judge(by).judge(Stage.SQL, case)
-
-
-def lead(**changed: Seen) -> dict[FieldName, Seen]:
-    """Of a small company that came by itself, with all that is asked."""
-    values: dict[FieldName, Seen] = {
-        EMPLOYEES: 60,
-        SOURCE: "Webinar",
-        BUDGET: True,
-        ROLE: "decision-maker",
-        NEED: "a new CRM",
-    }
-    return values | {FieldName(name): value for name, value in changed.items()}
+from syncd.domain.values import Seen
+from syncd.domain.verdict import SCORE_RULE, VARIANT_RULE, Result, Unknown, Unmet
 
 
 @pytest.mark.parametrize(
