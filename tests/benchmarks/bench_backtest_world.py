@@ -165,7 +165,8 @@ def _piece(first: int, size: int, draw: np.random.Generator) -> pl.DataFrame:
 
     def instant(before: int, after: int) -> np.ndarray:
         seconds = draw.integers(-before * 86_400, after * 86_400 + 1, size)
-        return moved + seconds.astype("timedelta64[s]")
+        at: np.ndarray = moved + seconds.astype("timedelta64[s]")
+        return at
 
     def day(before: int, after: int) -> pl.Series:
         return rarely_none(instant(before, after).astype("datetime64[D]").astype("datetime64[ms]"))
