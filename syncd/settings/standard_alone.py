@@ -17,13 +17,10 @@ from syncd.settings.standard_build import build_standard
 from syncd.settings.standard_file import StandardFile
 from syncd.settings.yaml_source import read_source
 
-
 _Built = TypeVar("_Built")
 
 
-def load_standard(
-    path: Path, fields: Mapping[FieldName, FieldSpec], *, named_in: str
-) -> Standard:
+def load_standard(path: Path, fields: Mapping[FieldName, FieldSpec], *, named_in: str) -> Standard:
     """The standard in this file, held against these fields, which are named in the file
     `named_in`. ConfigError with every problem, one line each."""
     file = _read(path, StandardFile)
