@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
+from math import log
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -55,7 +56,7 @@ def _lift_row(axes: Axes, row: int, line: Line) -> None:
     axes.plot([between.low, between.high], [row, row], color=colour, linewidth=2.2)
     axes.plot([lift], [row], "o", color=colour, markersize=6)
     words = (
-        f"{times(lift)} ({times_between(between)})   n {rates.met.n:,} met, {rates.unmet.n:,} not"
+        f"{times(lift)} ({times_between(between)}) · n {rates.met.n:,} met, {rates.unmet.n:,} not"
     )
     axes.annotate(
         words, (1.02, row), xycoords=("axes fraction", "data"), va="center", color=_INK, fontsize=9
@@ -77,17 +78,17 @@ def _lift_axis(axes: Axes, drawn: Sequence[Line]) -> None:
     names = [f"{x.rule} {AS_OF_NOW}" if x.as_of_now else str(x.rule) for x in drawn]
     axes.set_yticks(range(len(drawn)), names)
     axes.tick_params(axis="y", length=0, labelcolor=_INK)
-    axes.set_xlabel(
-        "wins less often when met   ←   ×1: no difference   →   wins more often when met"
-    )
+    axes.set_xlabel("lift: win rate if met, divided by win rate if not met (logarithmic)")
 
 
 def _spread(ticks: Sequence[float]) -> list[float]:
-    """Of too many, 1 and those furthest from their neighbours."""
-    most = 7
-    if len(ticks) <= most:
-        return list(ticks)
-    return [x for x in ticks if x in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)]
+    """Those that have room beside one another; 1 always."""
+    room = log(max(ticks) / min(ticks)) / 6
+    kept = [1.0]
+    for tick in sorted(ticks, key=lambda x: abs(log(x))):
+        if all(abs(log(tick / x)) >= room for x in kept):
+            kept.append(tick)
+    return sorted(kept)
 
 
 def curve_plot(curve: Curve) -> str:
@@ -176,7 +177,6 @@ def _svg(figure: Figure, title: str) -> str:
     for drawn, of_page in _PAGE_COLOURS.items():
         svg = svg.replace(drawn, of_page)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"font: ([0-9.]+)px [^;\"]*", r"font-size: \1px", svg)
-    return re.sub(
-        r"<svg ([^>]*?)width=\"[^\"]*\" |(?<=<svg )height=\"[^\"]*\" ", r"<svg \1", svg, count=1
-    ).replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
+    svg = re.sub(r"font-family: [^;\"]*; ", "", svg)
+    svg = re.sub(r" (width|height)=\"[0-9.]+pt\"", "", svg)
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
