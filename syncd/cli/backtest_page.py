@@ -5,7 +5,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from syncd.cli.backtest_view import LEDGER_MEANS, p_words
 from syncd.measure import backtest_words as words
 from syncd.measure.backtest import Backtest
-from syncd.measure.backtest_plots import curve_plot, lift_plot
+from syncd.measure.backtest_plots import curve_plot, has_lift, lift_plot
 from syncd.measure.tally import Sides
 
 _MOST_WINNERS, _MOST_GROUPS = 50, 25
@@ -30,6 +30,7 @@ def page(found: Backtest) -> str:
         now_mark=words.AS_OF_NOW,
         ledger_means=LEDGER_MEANS,
         lift=lift_plot(found.ledger),
+        without_lift=[x.rule for x in found.ledger if not has_lift(x)],
         curves=[(plot, x) for x in found.curves if (plot := curve_plot(x))],
         groups=_groups(found),
         shown=min(_MOST_WINNERS, len(found.winners)),

@@ -23,17 +23,17 @@ from syncd.measure.backtest_words import (
     with_n,
 )
 from syncd.measure.ledger import Line, Says
-from syncd.measure.rates import ENOUGH_IN_CELL, ENOUGH_LEADS
+from syncd.measure.rates import ENOUGH_EXPECTED, ENOUGH_LEADS
 from syncd.measure.tally import Sides
 
 _MOST_WINNERS, _MOST_GROUPS = 5, 10
 _STYLES = {Says.PREDICTS: "green", Says.MISLEADS: "red", Says.REFUSED: "yellow"}
 LEDGER_MEANS = (
-    f"Won of the leads that meet the rule, beside won of those that do not; the difference in "
-    f"points with its 95 % interval. p is Fisher's exact test, corrected for the number of rules "
-    f"(Benjamini–Hochberg). With fewer than {ENOUGH_LEADS} leads on a side, or fewer than "
-    f"{ENOUGH_IN_CELL} in a cell, nothing is said. Only reason: of the leads stopped, those that "
-    "would pass if this rule alone were met."
+    "Won of the leads that meet the rule, beside won of those that do not; the difference in "
+    "points with its 95 % interval. p is Fisher's exact test, corrected for the number of rules "
+    f"(Benjamini–Hochberg). With fewer than {ENOUGH_LEADS} leads on a side, or where chance alone "
+    f"would leave fewer than {ENOUGH_EXPECTED} won or not won on one, nothing is said. Only "
+    "reason: of the leads stopped, those that would pass if this rule alone were met."
 )
 
 

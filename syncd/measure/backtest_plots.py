@@ -31,9 +31,14 @@ _LEAST_LEADS = 30
 """A win rate of fewer leads than this is not drawn: it would only jump."""
 
 
+def has_lift(line: Line) -> bool:
+    """Whether it can be drawn: where no lead won on one side, there is no ratio."""
+    return line.p is not None and line.win_rates.lift_interval is not None
+
+
 def lift_plot(lines: Sequence[Line]) -> str:
     """Empty where no rule has leads enough to be drawn."""
-    drawn = [x for x in lines if x.p is not None and x.win_rates.lift_interval]
+    drawn = [x for x in lines if has_lift(x)]
     drawn.sort(key=lambda x: x.win_rates.lift or 0)
     if not drawn:
         return ""

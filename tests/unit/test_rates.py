@@ -95,9 +95,11 @@ def test_of_no_leads_there_is_no_rate() -> None:
     [
         ((10, 30), (5, 30), True),
         ((10, 29), (5, 30), False),
-        ((10, 30), (4, 30), False),
-        ((26, 30), (5, 30), False),
-        ((25, 30), (5, 30), True),
+        ((10, 30), (0, 30), True),
+        ((9, 30), (0, 30), False),
+        ((30, 30), (20, 30), True),
+        ((30, 30), (21, 30), False),
+        ((30, 30), (25, 300), True),
     ],
 )
 def test_few_leads_say_nothing(met: tuple[int, int], unmet: tuple[int, int], enough: bool) -> None:
