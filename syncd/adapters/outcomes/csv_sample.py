@@ -16,6 +16,7 @@ SEPARATORS = (";", "|")
 _BLANKS = ("n/a", "na", "-", "--", "none", "null", "k.a.", "k. a.", "keine angabe", "#n/a")
 _NARROW = (FieldType.INTEGER, FieldType.CURRENCY, FieldType.DATE, FieldType.BOOLEAN)
 _DECIMAL_COMMA = r"^[^A-Za-z]*\d,\d{1,2}\D{0,4}$|\d\.\d{3},\d|^\d{1,3}(?:\.\d{3}){2,}$"
+_LIKE_A_DATE = r"^[A-Za-z]{0,9}\W{0,2}\d{1,4}[ ./,-]{1,2}\w{1,9}[ ./,-]{1,2}\d"
 _MOST_OPTIONS, _ROWS_PER_OPTION = 40, 3
 _LONG = 80
 _ENOUGH = 1_000
@@ -99,7 +100,7 @@ def _date_formats(columns: Mapping[str, pl.Series]) -> Sequence[str]:
     """Those that read most columns whole; none where all dates begin with the year."""
     count: Counter[str] = Counter()
     for texts in (x.drop_nulls().unique().head(_ENOUGH) for x in columns.values()):
-        is_dated = not texts.is_empty() and texts.str.contains(r"\d\D+\d").all()
+        is_dated = not texts.is_empty() and texts.str.contains(_LIKE_A_DATE).all()
         if is_dated and not _reads(texts, None):
             count.update(x for x in COMMON_DATES if _reads(texts, x))
     most = max(count.values(), default=0)
