@@ -20,8 +20,9 @@ EXAMPLE = Path(__file__).parents[2] / "config"
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No configuration anywhere near."""
-    for name in ("leads.csv", "map.yaml", "standard.yaml"):
+    for name in ("leads.csv", "map.yaml"):
         shutil.copy(FIXTURES / name, tmp_path)
+    shutil.copy(FIXTURES / "standard_with_leak.yaml", tmp_path / "standard.yaml")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -10,7 +10,7 @@ from syncd.measure.leakage import leaky_fields
 from syncd.measure.outcomes import OUTCOME, AsOf, Leads
 
 WON, LOST, OPEN = 40, 80, 40
-_FILLED = {
+_FILLED: dict[str, tuple[object, object, pl.DataType]] = {
     "text": ("R-1", None, pl.String()),
     "blank text": ("R-1", " ", pl.String()),
     "a tick": (True, False, pl.Boolean()),
