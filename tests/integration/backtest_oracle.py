@@ -128,8 +128,18 @@ def _two_of(truths: Sequence[Truth]) -> Truth:
 def _result(truths: dict[str, Truth], segment: str) -> Truth:
     if segment == "north":
         return _and([truths["heads-50"], truths["answered"]])
-    some = _two_of([truths[x] for x in ("heads-50", "budget-10k", "answered")])
+    some = _two_of([truths[x] for x in _SOME])
     return _and([truths["decides"], some, truths["score"]])
+
+
+_SOME = ("heads-50", "budget-10k", "answered")
+
+
+def is_missed(lead: Seen, rule: str) -> bool:
+    """Whether the rule is unmet, and not one of those of which enough are met."""
+    enough = _two_of([lead.truths[x] for x in _SOME]) is not False
+    is_spare = lead.segment == "everybody" and rule in _SOME and enough
+    return lead.truths[rule] is False and not is_spare
 
 
 def fails_only_for(lead: Seen, rule: str) -> bool:

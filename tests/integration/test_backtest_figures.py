@@ -7,7 +7,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from backtest_oracle import ASKED, LOOKED_AT, RULES, Oracle, Seen, count, fails_only_for, hochberg
+from backtest_oracle import (
+    ASKED,
+    LOOKED_AT,
+    RULES,
+    Oracle,
+    Seen,
+    count,
+    fails_only_for,
+    hochberg,
+    is_missed,
+)
 from backtest_world import write_world
 from scipy import stats
 
@@ -176,7 +186,7 @@ def test_every_stopped_winner_is_handed_over_with_what_it_lacks(
     found: Backtest, winners: list[pl.DataFrame], oracle: Oracle
 ) -> None:
     expected = {
-        x.row["Nr"]: sorted(r for r in RULES if r in _asked(x) and x.truths[r] is False)
+        x.row["Nr"]: sorted(r for r in ASKED[x.segment] if is_missed(x, r))
         for x in oracle.leads
         if x.result is False and x.row["Ausgang"] == "ja"
     }
@@ -187,10 +197,6 @@ def test_every_stopped_winner_is_handed_over_with_what_it_lacks(
     assert found.winners_found == len(expected) > 30
     amounts = [x.amount or 0 for x in found.winners if x.when == "in time"]
     assert amounts == sorted(amounts, reverse=True)
-
-
-def _asked(lead: Seen) -> tuple[str, ...]:
-    return ASKED[lead.segment]
 
 
 def test_what_rests_on_values_of_today_is_marked(found: Backtest) -> None:
