@@ -50,8 +50,10 @@ def _parts(found: Backtest, *, is_wide: bool) -> Iterator[RenderableType]:
     mark = f" {AS_OF_NOW}" if found.as_of_now else ""
     for place, number in enumerate(numbers(found), 1):
         yield Text(f"\n{place}. {number.title}{mark}", style="bold cyan")
-        yield Padding(Text.assemble((number.value, "bold"), f"   {number.detail}"), (0, 0, 0, 3))
-        yield Padding(Text(number.means, style="dim"), (0, 0, 0, 3))
+        yield Padding(
+            Text.assemble((number.value, "bold"), f"   {number.detail}"), (0, 0, 0, 3), expand=False
+        )
+        yield Padding(Text(number.means, style="dim"), (0, 0, 0, 3), expand=False)
     yield from _winners(found)
     yield heading("Rule by rule")
     yield bullet(LEDGER_MEANS)
@@ -85,7 +87,7 @@ def _ledger(found: Backtest) -> Iterator[RenderableType]:
     table.add_column("what the past says", no_wrap=True)
     for line in found.ledger:
         table.add_row(*_row(line))
-    yield Padding(table, (0, 0, 0, 2))
+    yield Padding(table, (0, 0, 0, 2), expand=False)
     for line in found.ledger:
         words = tuple(details(line))
         if words:
@@ -98,9 +100,9 @@ def _ledger_in_words(found: Backtest) -> Iterator[RenderableType]:
         mark = f" {AS_OF_NOW}" if line.as_of_now else ""
         style = _STYLES.get(line.says, "dim")
         title = Text.assemble((f"{line.rule}{mark}", "bold"), ": ", (line.says, style))
-        yield Padding(title, (0, 0, 0, 2))
+        yield Padding(title, (0, 0, 0, 2), expand=False)
         words = "; ".join((*_figures(line), *details(line)))
-        yield Padding(Text(words), (0, 0, 0, 4))
+        yield Padding(Text(words), (0, 0, 0, 4), expand=False)
 
 
 def _figures(line: Line) -> Iterator[str]:
@@ -173,7 +175,7 @@ def _groups(title: str, groups: Mapping[str, Sides]) -> Iterator[RenderableType]
         table.add_column(column, justify="right")
     for name, sides in list(groups.items())[:_MOST_GROUPS]:
         table.add_row(name, *_group(sides))
-    yield Padding(table, (0, 0, 0, 2))
+    yield Padding(table, (0, 0, 0, 2), expand=False)
     more = len(groups) - _MOST_GROUPS
     if more > 0:
         yield bullet(f"and {more:,} more: --json has them all")

@@ -144,12 +144,13 @@ def _bands(rate: Axes, volume: Axes, curve: Curve) -> None:
         for axes in (rate, volume):
             axes.axvline(at, color=_SOFT, linewidth=0.9, linestyle=(0, (4, 3)))
         volume.annotate(
-            f" {name} from {minimum:g}:\n {percent(step.volume.share)} of leads",
-            (at, 1.0), va="top", fontsize=9, color=_INK,
+            f"{name} from {minimum:g}:\n{percent(step.volume.share)} of leads",
+            (at, 1.0), xytext=(5, 0), textcoords="offset points", va="top", fontsize=9, color=_INK,
         )  # fmt: skip
         rate.annotate(
-            f" {percent(step.win_rate.share)} win\n n {step.win_rate.n:,}",
-            (at, 0.04), xycoords=("data", "axes fraction"), fontsize=9, color=_INK,
+            f"{percent(step.win_rate.share)} win\nn {step.win_rate.n:,}",
+            (at, 0.0), xycoords=("data", "axes fraction"), xytext=(5, 5),
+            textcoords="offset points", fontsize=9, color=_INK,
         )  # fmt: skip
 
 

@@ -130,6 +130,13 @@ def test_no_answer_is_written_over_the_question(option: str, path: str, home: Pa
     assert (home / path).read_bytes() == before
 
 
+@pytest.mark.parametrize("option", ["--csv-out", "--html"])
+def test_an_answer_without_a_place_is_told_before_anything_is_read(option: str, home: Path) -> None:
+    (home / "leads.csv").unlink()
+
+    assert "there is no directory nowhere" in _refusal(option, "nowhere/answer")
+
+
 def test_the_page_needs_nothing_else_and_runs_nothing(home: Path) -> None:
     _run("--html", "page.html")
 
