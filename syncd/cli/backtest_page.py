@@ -41,10 +41,11 @@ def page(found: Backtest) -> str:
     )  # fmt: skip
 
 
-def _groups(found: Backtest) -> list[tuple[str, list[tuple[str, Sides]]]]:
+def _groups(found: Backtest) -> list[tuple[str, list[tuple[str, Sides]], int]]:
+    """Tables with their titles, and how many rows each leaves out."""
     named = {"Variant": found.by_segment, "Source": found.by_source}
     return [
-        (title, list(groups.items())[:_MOST_GROUPS])
+        (title, list(groups.items())[:_MOST_GROUPS], max(0, len(groups) - _MOST_GROUPS))
         for title, groups in named.items()
         if len(groups) > 1
     ]

@@ -150,6 +150,14 @@ def cautions(found: Backtest) -> Iterator[str]:
         )
     for field, why in found.leaks.forced.items():
         yield f"{field} counts because it was forced, though it is {why}."
+    for line in found.ledger:
+        if line.is_too_good and not line.forced:
+            rates = line.win_rates
+            yield (
+                f"{line.rule} is too good to be true ({with_n(rates.met)} won if met, "
+                f"{with_n(rates.unmet)} if not): ask when what it looks at is written. If it "
+                "changes with the outcome, it says nothing."
+            )
     for name in found.doubtful_segments:
         yield (
             f"Variant {name} is told by a field that is known only after the outcome: its figures "

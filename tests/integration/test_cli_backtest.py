@@ -16,6 +16,8 @@ from syncd.errors import SyncdError
 FIXTURES = Path(__file__).parents[1] / "fixtures/outcomes"
 EXAMPLE = Path(__file__).parents[2] / "config"
 
+CHANGED = "field: status\n    is: Auftrag"
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -79,6 +81,30 @@ def test_a_refused_field_counts_when_forced_and_says_so(home: Path) -> None:
     assert (answer["refused_fields"], set(answer["forced_fields"])) == ({}, {"invoice"})
     assert answer["by_variant"]["everybody"]["stopped"]["won"] < 57
     assert any("counts because it was forced" in x for x in answer["notes"])
+
+
+def test_a_rule_on_what_changes_with_the_outcome_is_too_good_to_be_true(home: Path) -> None:
+    """The outcome itself, as a status that everybody has."""
+    with (home / "map.yaml").open("a", encoding="utf-8") as file:
+        file.write("  status: {column: Ausgang, type: string}\n")
+    text = (home / "standard.yaml").read_text(encoding="utf-8")
+    (home / "standard.yaml").write_text(text.replace("field: invoice\n    present: true", CHANGED))
+
+    answer = _asked()
+
+    assert answer["refused_fields"].keys() == {"invoice"}
+    suspects = [x for x in answer["notes"] if "too good to be true" in x]
+    assert [x.split()[0] for x in suspects] == ["invoiced"]
+
+
+def test_a_variant_told_by_what_is_known_afterwards_says_nothing(home: Path) -> None:
+    text = (home / "standard.yaml").read_text(encoding="utf-8")
+    told = text.replace("field: sector, is: Handwerk", "field: invoice, present: true")
+    (home / "standard.yaml").write_text(told, encoding="utf-8")
+
+    notes = _asked()["notes"]
+
+    assert any(x.startswith("Variant crafts is told by a field") for x in notes)
 
 
 def test_only_a_field_of_the_leads_can_be_forced(home: Path) -> None:
