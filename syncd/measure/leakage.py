@@ -21,7 +21,7 @@ LEAST_LEADS = 10
 LEAST_FILLED, TIMES_AS_OFTEN = 0.2, 10
 """Filled for a fifth of the winners or more, and ten times as often as for the rest. Behaviour
 that really comes before a deal rarely tells winners apart by more than three or four times."""
-LEAST_FILLED_AFTER_LOSS, TIMES_AS_OFTEN_AFTER_LOSS = 0.5, 20
+LEAST_FILLED_AFTER_LOSS, TIMES_AS_OFTEN_AFTER_LOSS = 0.5, 40
 """Stricter: an honest field may well hold what only bad leads have (a student, a competitor)."""
 SURELY = 0.001
 """Many fields are looked at, and each refused one is a rule that cannot be weighed."""
