@@ -35,6 +35,7 @@ COMMANDS = {
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",
     "outcomes": "syncd.cli.outcomes",
+    "backtest": "syncd.cli.backtest",
     "reference": "syncd.cli.reference",
 }
 """Each command, in the order of `--help`, and the module with the function of its name."""
