@@ -29,6 +29,7 @@ from doctor_ward import (
     reassign_to_nobody,
     sql,
     store_under_a_file,
+    unknown_reason,
     use_up_calls,
 )
 
@@ -41,6 +42,7 @@ PLANTED: dict[str, Plant] = {
     "standard-unsigned": lambda w: w.standard(signatures=()),
     "standard-past-review": lambda w: w.standard(review_by=date(2026, 1, 1)),
     "gate-without-mode": lambda w: w.policy(modes={}),
+    "rejection-reason-unknown": unknown_reason,
     "crm-unreachable": lambda w: w.reset(HUBSPOT),
     "credentials-refused": lambda w: w.secrets(hubspot_token="pat-na1-wrong"),
     "wrong-account": lambda w: w.hubspot_connection(portal_id="7"),

@@ -34,11 +34,13 @@ from syncd.core.doctor.facts import (
 )
 from syncd.core.doctor.finding import Finding, Severity, exit_code
 from syncd.core.doctor.rights import needs
+from syncd.core.rejection import REJECTION_REASON
 from syncd.core.wanted import wanted
 from syncd.domain.mapping import Mark
 from syncd.domain.names import FieldName, System
 from syncd.domain.record import Directory, Person, PropertySchema
 from syncd.domain.stage import Stage, StageLine
+from syncd.domain.standard import AfterRejection, RejectionReason
 from syncd.domain.values import Direction, FieldSpec, FieldType
 
 DAY = timedelta(days=1)
@@ -530,3 +532,17 @@ def test_hubspots_own_fields_are_nobodys_to_make() -> None:
     made = {x.name: x.can_be_made for x in wanted(RICH.policy, RICH.crm).fields if x.system is H}
     assert not made["email"]
     assert made["company__c"]
+
+
+def test_options_of_a_rejection_are_its_ids_or_its_words() -> None:
+    rejections = {
+        "no-budget": RejectionReason(id="no-budget", says="No budget", then=AfterRejection.NURTURE)
+    }
+    options = {S: {"No budget": "No budget", "no-budget": "NB", "because": "Because"}}
+    spec = FieldSpec(name=REJECTION_REASON, type=FieldType.PICKLIST, properties={}, options=options)
+    the_setup = setup(
+        standard=replace(STANDARD, rejections=rejections),
+        crm=replace(CRM, fields={**CRM.fields, spec.name: spec}),
+    )
+    found = only(examine(facts(the_setup)))
+    assert (found.id, '"because"' in found.what) == ("rejection-reason-unknown", True)

@@ -40,6 +40,13 @@ GATE_WITHOUT_MODE = Ailment(
     fix="Add `{gate}: observe`, `flag` or `block` to modes in policy.yaml.",
 )
 
+REJECTION_UNKNOWN = Ailment(
+    id="rejection-reason-unknown",
+    severity=WARNING,
+    why="A lead turned down with it goes the way of one without a reason.",
+    fix="Add it to rejections in standard.yaml, or call the option by its reason in crm.yaml.",
+)
+
 # --- reaching the CRMs -------------------------------------------------------------------
 
 CRM_UNREACHABLE = Ailment(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from syncd.core.doctor import ailments
 from syncd.core.doctor.facts import Facts
 from syncd.core.doctor.finding import Finding
+from syncd.core.rejection import REJECTION_REASON
 from syncd.core.value_words import listed
 
 _TEAMS = ("marketing", "sales")
@@ -37,3 +38,16 @@ def without_mode(facts: Facts) -> Iterator[Finding]:
         if gate not in facts.setup.policy.modes:
             what = f'the gate "{gate}" has no mode'
             yield ailments.GATE_WITHOUT_MODE.found(what, "policy.yaml: modes", gate=gate)
+
+
+def unknown_reasons(facts: Facts) -> Iterator[Finding]:
+    """Options of the field sales rejects by that stand for no reason both teams agreed on."""
+    field = facts.setup.crm.fields.get(REJECTION_REASON)
+    if field is None:
+        return
+    reasons = facts.setup.standard.rejections.values()
+    known = {word.casefold() for reason in reasons for word in (reason.id, reason.says)}
+    for option in dict.fromkeys(name for side in field.options.values() for name in side):
+        if option.casefold() not in known:
+            what = f'the option "{option}" of {field.name} is no rejection of the standard'
+            yield ailments.REJECTION_UNKNOWN.found(what, field.where or "crm.yaml")
