@@ -48,6 +48,7 @@ PLANTED: dict[str, Plant] = {
     "wrong-account": lambda w: w.hubspot_connection(portal_id="7"),
     "cannot-see": lambda w: w.office.world.salesforce.settings.forbidden.add("ViewSetup"),
     "clock-skew": lambda w: setattr(w, "ahead", timedelta(minutes=-7)),
+    "api-used-up": lambda w: setattr(w.office.world.salesforce.usage, "limit", 1),
     "api-nearly-used": use_up_calls,
     "api-share-small": lambda w: w.change(poll_every=timedelta(seconds=2)),
     "time-zones-differ": lambda w: setattr(
@@ -149,6 +150,12 @@ def test_a_crm_that_is_down_hides_nothing_of_the_other(ward: Ward) -> None:
     ward.reset(SALESFORCE)
     ward.options("buying_role", *ROLES[:3])
     assert {x.id for x in ward.findings()} == {"crm-unreachable", "option-missing"}
+
+
+def test_an_org_that_hides_leads_is_not_taken_for_one_that_does_not_answer(ward: Ward) -> None:
+    ward.office.world.salesforce.store.undefine("Lead")
+    ids = {x.id for x in ward.findings()}
+    assert ids == {"permission-missing", "cannot-see"}
 
 
 def test_findings_come_the_weightiest_first(ward: Ward) -> None:

@@ -93,10 +93,15 @@ def test_what_a_team_did_not_sign_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("refused", "ailment"), [(True, "credentials-refused"), (False, "crm-unreachable")]
+    ("why", "ailment"),
+    [
+        (Unseen("wrong token", refused=True), "credentials-refused"),
+        (Unseen("used up", spent=True), "api-used-up"),
+        (Unseen("no answer"), "crm-unreachable"),
+    ],
 )
-def test_a_crm_that_cannot_be_seen_is_one_finding(refused: bool, ailment: str) -> None:
-    unseen = SideFacts(login=Unseen("no answer", refused=refused))
+def test_a_crm_that_cannot_be_seen_is_one_finding(why: Unseen, ailment: str) -> None:
+    unseen = SideFacts(login=why)
     plain = facts()
     assert ids(replace(plain, sides={**plain.sides, S: unseen})) == [ailment]
 

@@ -81,6 +81,12 @@ CLOCK_SKEW = Ailment(
     why="Deadlines are counted by this machine's clock, and sign-ins by JWT need it right.",
     fix="Let this machine keep time by NTP: `timedatectl set-ntp true`.",
 )
+API_USED_UP = Ailment(
+    id="api-used-up",
+    severity=ERROR,
+    why="The CRM answers nobody until the day's calls begin anew: nothing travels meanwhile.",
+    fix="{how}",
+)
 API_NEARLY_USED = Ailment(
     id="api-nearly-used",
     severity=WARNING,
