@@ -51,7 +51,7 @@ def changed(part: Any) -> Iterator[Any]:
 
 def _with_one_field_changed(part: Any) -> Iterator[Any]:
     for x in fields(part):
-        if x.name != "signatures":
+        if x.name not in {"signatures", "void"}:
             for value in changed(getattr(part, x.name)):
                 yield replace(part, **{x.name: value})
 

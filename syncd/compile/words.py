@@ -1,0 +1,116 @@
+"""Conditions and spans in whole phrases, for pages that people read from beginning to end.
+
+`core` has the short forms that findings are made of. Nothing here judges.
+"""
+
+from datetime import timedelta
+from typing import assert_never
+
+from syncd.core.conditions import needed_of
+from syncd.core.value_words import counted, field_words, listed, plain
+from syncd.domain.calendar import BusinessDays, BusinessHours, Elapsed, ElapsedMonths, Span
+from syncd.domain.names import FieldName
+from syncd.domain.standard import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Between,
+    Blank,
+    Condition,
+    FieldTest,
+    Is,
+    Matches,
+    NoneOf,
+    Not,
+    OneOf,
+    Present,
+    Within,
+)
+
+
+def condition_words(condition: Condition) -> str:
+    """`employees is at least 50`, `source is Event and not (country is Cuba)`."""
+    match condition:
+        case FieldTest():
+            return _test_words(condition)
+        case AllOf(of=()):
+            return "always"
+        case AllOf(of=of):
+            return _joined(of, "and")
+        case AnyOf(of=of):
+            return _joined(of, "or")
+        case Not(of=inner):
+            return f"it is not so that {_inner(inner)}"
+        case _:
+            assert_never(condition)
+
+
+def _joined(of: tuple[Condition, ...], word: str) -> str:
+    return f", {word} ".join(_inner(x) for x in of) if len(of) > 1 else _inner(of[0])
+
+
+def _inner(condition: Condition) -> str:
+    words = condition_words(condition)
+    is_alone = isinstance(condition, FieldTest | Not) or (
+        isinstance(condition, AllOf | AnyOf) and len(condition.of) < 2
+    )
+    return words if is_alone else f"({words})"
+
+
+def _test_words(condition: FieldTest) -> str:
+    field, test = field_words(condition.field), condition.test
+    match test:
+        case Present():
+            return f"{field} is filled in"
+        case Blank():
+            return f"{field} is empty"
+        case Is(value=bool() as value):
+            return f"{field} is {'ticked' if value else 'not ticked'}"
+        case NoneOf(refused=refused):
+            return f"{field} is none of {listed(map(plain, refused), 'and')}"
+        case Within():
+            return f"{field} lies {needed_of(test)}"
+        case Is() | OneOf() | AtLeast() | AtMost() | Between() | Matches():
+            return f"{field} is {needed_of(test)}"
+        case _:
+            assert_never(test)
+
+
+def span_phrase(span: Span) -> str:
+    """As promised: `1 hour 30 minutes`, `2 business hours`."""
+    match span:
+        case Elapsed(span=length):
+            return _length(length, "")
+        case BusinessHours(span=length):
+            return _length(length, "business ")
+        case BusinessDays(days=days):
+            return counted(days, "business day")
+        case ElapsedMonths(months=months):
+            return counted(months, "month")
+        case _:
+            assert_never(span)
+
+
+def _length(span: timedelta, kind: str) -> str:
+    minutes = round(span.total_seconds() / 60)
+    parts = []
+    days, minutes = divmod(minutes, 24 * 60) if not kind else (0, minutes)
+    hours, minutes = divmod(minutes, 60)
+    for number, unit in ((days, "day"), (hours, "hour"), (minutes, "minute")):
+        if number:
+            parts.append(counted(number, f"{kind}{unit}"))
+    return " ".join(parts) or f"no {kind}time"
+
+
+def fields_of(condition: Condition) -> tuple[FieldName, ...]:
+    """Every field it looks at, once, as they come."""
+    match condition:
+        case FieldTest(field=field):
+            return (field,)
+        case AllOf(of=of) | AnyOf(of=of):
+            return tuple(dict.fromkeys(name for x in of for name in fields_of(x)))
+        case Not(of=inner):
+            return fields_of(inner)
+        case _:
+            assert_never(condition)
