@@ -24,7 +24,9 @@ def standard() -> None:
 
 
 @standard.command()
-@click.option("--as", "team", required=True, type=click.Choice(TEAMS), help="The team you sign for.")
+@click.option(
+    "--as", "team", required=True, type=click.Choice(TEAMS), help="The team you sign for."
+)
 @click.option("--name", default=who, callback=not_blank, help="Who signs. Default: your user name.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @config_option
@@ -59,7 +61,8 @@ def _what_is_signed(found: Standard) -> str:
     return "\n".join(
         (
             f"standard {found.version}, digest {short(digest_of(found))}",
-            f"{counted(len(found.rules), 'rule')}, gates for {listed(found.gates, 'and')}{variants}",
+            f"{counted(len(found.rules), 'rule')}{variants}",
+            f"gates for {listed(found.gates, 'and')}",
             f"to be reviewed by {found.review_by}",
             *(f"signed by {x.name} for {x.team} on {x.on:%Y-%m-%d}" for x in found.signatures),
             "`syncd standard show` is the whole of it in plain words.",

@@ -90,9 +90,7 @@ def _from_to(what: str, old: str, new: str) -> Iterator[str]:
         yield f"{what}: {new}; was: {old}"
 
 
-def _gates(
-    whose: str, before: Mapping[Stage, Gate], after: Mapping[Stage, Gate]
-) -> Iterator[str]:
+def _gates(whose: str, before: Mapping[Stage, Gate], after: Mapping[Stage, Gate]) -> Iterator[str]:
     for stage in dict.fromkeys((*after, *before)):
         old, new = before.get(stage), after.get(stage)
         name = f"gate {stage}" if whose == EVERYBODY else f"variant {whose}, gate {stage}"
@@ -186,7 +184,8 @@ def _variants(before: tuple[Variant, ...], after: tuple[Variant, ...]) -> Iterat
             yield f"variant {name} is new: for leads of which {condition_words(variant.applies)}"
     for name, gone in old.items():
         if name not in new:
-            yield f"variant {name} is gone: it was for leads of which {condition_words(gone.applies)}"
+            words = condition_words(gone.applies)
+            yield f"variant {name} is gone: it was for leads of which {words}"
             continue
         now = new[name]
         if _canonical(gone.applies) != _canonical(now.applies):

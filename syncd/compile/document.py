@@ -6,6 +6,7 @@ only. Text is plain: whoever renders it escapes it.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from string import ascii_uppercase
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One requirement or gate: what it is called, what it says, and lines below it. `mark` is
-    a lasting id."""
+    """One requirement or gate: what it is called, lists of what it takes, and lines below
+    them. `mark` is a lasting id, also that of what a list names."""
 
     title: str
     mark: str = ""
     kind: str = ""
-    says: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
+    lists: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     lines: tuple[tuple[str, str], ...] = ()
 
 
@@ -98,3 +98,12 @@ class Document:
     reasons: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+
+    def numbered(self) -> tuple[tuple[str, Section], ...]:
+        """What is signed by paragraph, what is not as an annex."""
+        signed = [x for x in self.sections if x.is_signed]
+        rest = [x for x in self.sections if not x.is_signed]
+        return (
+            *((f"§ {number}", x) for number, x in enumerate(signed, start=1)),
+            *((f"Annex {letter}", x) for letter, x in zip(ascii_uppercase, rest, strict=False)),
+        )

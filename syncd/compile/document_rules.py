@@ -6,7 +6,7 @@ from syncd.compile.document import Bullets, Clause, Section, Table, Text
 from syncd.compile.words import condition_words, fields_of
 from syncd.core.value_words import field_words, listed, plain
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import RuleId, System
+from syncd.domain.names import FieldName, RuleId, System
 from syncd.domain.stage import Stage
 from syncd.domain.standard import (
     AfterRejection,
@@ -47,25 +47,31 @@ def gate_clause(
     return Clause(
         title=title or f"To become {stage_name(gate.stage)}",
         mark=gate.stage,
-        says=("All of these must hold:",) if gate.all else (),
-        points=tuple(_named(standard.rules[x]) for x in gate.all),
-        lines=tuple(_more(gate, standard.rules, scoring)),
+        lists=tuple(_lists(gate, standard.rules)),
+        lines=tuple(_score_lines(gate, scoring)),
     )
 
 
-def _more(
-    gate: Gate, rules: Mapping[RuleId, Rule], scoring: Scoring | None
-) -> Iterator[tuple[str, str]]:
+def _lists(
+    gate: Gate, rules: Mapping[RuleId, Rule]
+) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    if gate.all:
+        yield "All of these must hold:", _named(gate.all, rules)
     if gate.any:
-        these = "; ".join(_named(rules[x]) for x in gate.any.of)
-        yield f"At least {gate.any.at_least} of {len(gate.any.of)}", these
+        least, of = gate.any.at_least, len(gate.any.of)
+        begin = "And at least" if gate.all else "At least"
+        yield f"{begin} {least} of these {of}:", _named(gate.any.of, rules)
+
+
+def _named(names: tuple[RuleId, ...], rules: Mapping[RuleId, Rule]) -> tuple[tuple[str, str], ...]:
+    return tuple((rules[x].says, x) for x in names)
+
+
+def _score_lines(gate: Gate, scoring: Scoring | None) -> Iterator[tuple[str, str]]:
     if gate.score and scoring:
         least = next(x.minimum for x in scoring.bands if x.name is gate.score)
-        yield "Score", f"in the band {gate.score} or a higher one: at least {plain(least)} points"
-
-
-def _named(rule: Rule) -> str:
-    return f"{rule.says} ({rule.id})"
+        beyond = "" if gate.score is scoring.bands[-1].name else " or a higher one"
+        yield "Score", f"in the band {gate.score}{beyond}: at least {plain(least)} points"
 
 
 def stage_name(stage: Stage) -> str:
@@ -105,8 +111,7 @@ def _asked_by(rule: RuleId, standard: Standard) -> str:
     for variant in standard.variants:
         theirs = {stage: x for stage, x in variant.gates.items() if x != standard.gates[stage]}
         places += _gates_asking(rule, theirs, f" of {variant.name}")
-    points = [x for x in standard.scoring.points] if standard.scoring else []
-    for part in points:
+    for part in standard.scoring.points if standard.scoring else ():
         if isinstance(part, RulePoints) and part.rule == rule:
             places.append(f"the score ({plain(part.points)} points)")
     return listed(places, "and") if places else "nothing at present"
@@ -124,10 +129,10 @@ def _read_from(rule: Rule, crm: CrmMap) -> str:
     return "; ".join(_places(x, crm) for x in fields_of(rule.condition))
 
 
-def _places(field: str, crm: CrmMap) -> str:
-    spec = next((x for name, x in crm.fields.items() if name == field), None)
+def _places(field: FieldName, crm: CrmMap) -> str:
+    spec = crm.fields.get(field)
     there = [f"{x.label} {spec.properties[x]}" for x in System if spec and x in spec.properties]
-    return f"{field_words(field)} ({', '.join(there)})" if spec and there else field  # type: ignore[arg-type]
+    return f"{field_words(field)} ({', '.join(there)})"
 
 
 def variants_section(standard: Standard) -> Section | None:

@@ -150,10 +150,9 @@ def _leads(scoring: Scoring) -> Iterator[_Example]:
     if len(rules) < len(scoring.points):
         yield _Example("Fits, and active today", everything, 0)
         yield _Example("The same lead, one half-life later", everything, 1)
-        yield _Example("Fits, but did nothing", everything, None)
     else:
-        yield _Example("Meets everything", everything, None)
-        yield _Example("Meets the first half", frozenset(rules[: len(rules) // 2]), None)
+        yield _Example("Fits", everything, None)
+    yield _Example("Fits in part, and did nothing", frozenset(rules[: len(rules) // 2]), None)
 
 
 def _counted(example: _Example, standard: Standard, scoring: Scoring, now: datetime) -> Score:

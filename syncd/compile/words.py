@@ -25,6 +25,7 @@ from syncd.domain.standard import (
     Not,
     OneOf,
     Present,
+    Test,
     Within,
 )
 
@@ -40,6 +41,8 @@ def condition_words(condition: Condition) -> str:
             return _joined(of, "and")
         case AnyOf(of=of):
             return _joined(of, "or")
+        case Not(of=FieldTest() as inner):
+            return _negated(inner)
         case Not(of=inner):
             return f"it is not so that {_inner(inner)}"
         case _:
@@ -52,27 +55,37 @@ def _joined(of: tuple[Condition, ...], word: str) -> str:
 
 def _inner(condition: Condition) -> str:
     words = condition_words(condition)
-    is_alone = isinstance(condition, FieldTest | Not) or (
-        isinstance(condition, AllOf | AnyOf) and len(condition.of) < 2
-    )
-    return words if is_alone else f"({words})"
+    return f"({words})" if isinstance(condition, AllOf | AnyOf) and len(condition.of) > 1 else words
 
 
 def _test_words(condition: FieldTest) -> str:
-    field, test = field_words(condition.field), condition.test
+    verb, _, rest = _phrase(condition.test)
+    return f"{field_words(condition.field)} {verb} {rest}"
+
+
+def _negated(condition: FieldTest) -> str:
+    """Holds of an empty field too, as the words do."""
+    _, contrary, rest = _phrase(condition.test)
+    return f"{field_words(condition.field)} {contrary} {rest}"
+
+
+def _phrase(test: Test) -> tuple[str, str, str]:
+    """How it is said that the test holds, that it does not, and of what."""
     match test:
         case Present():
-            return f"{field} is filled in"
+            return "is", "is not", "filled in"
         case Blank():
-            return f"{field} is empty"
-        case Is(value=bool() as value):
-            return f"{field} is {'ticked' if value else 'not ticked'}"
+            return "is", "is not", "empty"
+        case Is(value=True):
+            return "is", "is not", "ticked"
+        case Is(value=False):
+            return "is", "is not", "known to be not ticked"
         case NoneOf(refused=refused):
-            return f"{field} is none of {listed(map(plain, refused), 'and')}"
+            return "is none of", "is one of", listed(map(plain, refused), "and")
         case Within():
-            return f"{field} lies {needed_of(test)}"
+            return "lies", "does not lie", needed_of(test)
         case Is() | OneOf() | AtLeast() | AtMost() | Between() | Matches():
-            return f"{field} is {needed_of(test)}"
+            return "is", "is not", needed_of(test)
         case _:
             assert_never(test)
 

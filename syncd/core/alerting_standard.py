@@ -52,5 +52,5 @@ def _next_step(standard: Standard, *, is_overdue: bool) -> str:
     orders = listed([f"`syncd standard sign --as {team}`" for team in lacking], "and")
     return (
         "Read it (`syncd standard show`); `syncd standard diff` says what changed since an "
-        f"earlier file. Then {orders}. Until then failing moves are marked and told, not moved back."
+        f"earlier file. Then {orders}. Until then failing moves are marked, not moved back."
     )

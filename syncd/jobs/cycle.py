@@ -92,7 +92,9 @@ def _cycle(
         look_for_connector(pair, now=now)
     reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)
     ctx = pair.context(now=now, fresh=fresh_through(pair.store.sides(), pair.crms))
-    follow_troubles(pair, (*mistakes, *not_in_force(pair, ctx), *_blindness(pair, reading, ctx)), ctx)
+    follow_troubles(
+        pair, (*mistakes, *not_in_force(pair, ctx), *_blindness(pair, reading, ctx)), ctx
+    )
     if recent.may_look_again(now):
         look_again(pair, recent, ctx, stopping=stopping)
     orders = carry_out_orders(pair, ctx, stopping=stopping)

@@ -68,7 +68,7 @@ def _in_block(text: str, listing: SequenceNode, signature: Signature) -> str:
 
 def _dash_column(text: str, listing: SequenceNode) -> int:
     """Where the dashes of a block list stand."""
-    start = listing.start_mark.index
+    start = int(listing.start_mark.index)
     return start - (text.rfind("\n", 0, start) + 1)
 
 
@@ -98,7 +98,7 @@ def _of(entry: MappingNode) -> dict[str, str]:
 
 def _end(node: Node) -> int:
     """A block ends with its last value; its own mark counts comments and blank lines below."""
-    return max(x.end_mark.index for x in _leaves(node))
+    return max(int(x.end_mark.index) for x in _leaves(node))
 
 
 def _leaves(node: Node) -> Iterator[Node]:
@@ -148,9 +148,7 @@ def _insist_only_signatures_changed(path: Path, scratch: Path, signature: Signat
         and not after.problems
         and old.model_copy(update={"signed": ()}) == new.model_copy(update={"signed": ()})
         and sorted(map(_said, new.signed))
-        == sorted(
-            [*(_said(x) for x in old.signed if x.team != signature.team), _said(signature)]
-        )
+        == sorted([*(_said(x) for x in old.signed if x.team != signature.team), _said(signature)])
     )
     if not is_sound:
         raise SyncdError(

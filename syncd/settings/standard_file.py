@@ -13,7 +13,16 @@ from syncd.domain.standard import AfterRejection, RuleKind
 from syncd.settings.condition_file import ConditionPart
 from syncd.settings.durations import PositiveTime
 from syncd.settings.part import Part
-from syncd.settings.scalars import CanonicalName, Day, DayOrInstant, KebabName, Number, RuleName, Text, Whole
+from syncd.settings.scalars import (
+    CanonicalName,
+    Day,
+    DayOrInstant,
+    KebabName,
+    Number,
+    RuleName,
+    Text,
+    Whole,
+)
 
 
 class SignaturePart(Part):
@@ -24,9 +33,7 @@ class SignaturePart(Part):
         examples=["marketing"],
     )
     name: Text = Field(description="Who signed for the team.", examples=["Ada Moreau"])
-    on: DayOrInstant = Field(
-        description="When it was signed.", examples=["2026-11-02T09:30:00Z"]
-    )
+    on: DayOrInstant = Field(description="When it was signed.", examples=["2026-11-02T09:30:00Z"])
     digest: Text | None = Field(
         default=None,
         description=(
@@ -232,7 +239,9 @@ class StandardFile(Part):
     )
     signed: tuple[SignaturePart, ...] = Field(
         default=(),
-        description="Who agreed, written by `syncd standard sign`. Without both teams no gate blocks.",
+        description=(
+            "Who agreed, written by `syncd standard sign`. Without both teams no gate blocks."
+        ),
         examples=[
             [
                 {

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from core_cases import POLICY, context, gate, standard, unsigned
@@ -16,7 +17,7 @@ STANDARD = unsigned(standard(gate("need-stated")))
 SIGNED = standard(gate("need-stated"))
 
 
-def blocking(**given: object) -> Context:
+def blocking(**given: Any) -> Context:
     ctx = context(STANDARD)
     return replace(ctx, policy=replace(POLICY, modes={Stage.SQL: Mode.BLOCK}), **given)
 
@@ -41,7 +42,9 @@ def test_past_its_review_the_next_step_is_to_look_through_it() -> None:
 
 @pytest.mark.parametrize("mode", [Mode.OBSERVE, Mode.FLAG])
 def test_where_no_gate_would_block_nothing_falls_back_and_nothing_is_told(mode: Mode) -> None:
-    assert unsigned_alert(replace(blocking(), policy=replace(POLICY, modes={Stage.SQL: mode}))) is None
+    assert (
+        unsigned_alert(replace(blocking(), policy=replace(POLICY, modes={Stage.SQL: mode}))) is None
+    )
 
 
 def test_a_standard_in_force_is_not_told_about() -> None:

@@ -21,7 +21,7 @@ LINES = """\
     name: "Cara \\"CJ\\" Jü\\\\ng"
     on: 2026-11-02T09:30:00Z
     digest: "%s"
-""" % ("f" * 64)  # noqa: UP031 - braces would hide the quotes
+""" % ("f" * 64)
 
 ADA = "  - {team: marketing, name: Ada, on: 2026-10-26} # at last\n"
 ADA_LINES = """\
