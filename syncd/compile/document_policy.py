@@ -2,6 +2,8 @@
 and what happens at each gate. None of it is under the signatures."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
 
 from syncd.compile.document import Bullets, Clause, Section, Table, Text
 from syncd.compile.document_rules import stage_name
