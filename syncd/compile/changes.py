@@ -129,7 +129,7 @@ def _some_words(gate: Gate) -> str:
 
 
 def _score_words(gate: Gate) -> str:
-    return f"a score that is {gate.score.value}" if gate.score else "no score"
+    return f"a score that is {gate.score}" if gate.score else "no score"
 
 
 def _scores(whose: str, before: Scoring | None, after: Scoring | None) -> Iterator[str]:
