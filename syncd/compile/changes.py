@@ -6,9 +6,9 @@ Both are signed, so both make signatures void; order that means nothing is no ch
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from syncd.compile.words import condition_words
+from syncd.compile.words import condition_words, exactly
 from syncd.core.standard_digest import digest_of
-from syncd.core.value_words import counted, listed, plain, span_words
+from syncd.core.value_words import listed, plain
 from syncd.domain.names import RuleId
 from syncd.domain.stage import Stage
 from syncd.domain.standard import (
@@ -169,12 +169,7 @@ def _part_words(part: RulePoints | DecayingPoints) -> str:
     points = f"{plain(part.points)} points"
     if isinstance(part, RulePoints):
         return points
-    return f"{points}, halved every {_span(part)}"
-
-
-def _span(part: DecayingPoints) -> str:
-    days = part.half_life.total_seconds() / 86_400
-    return counted(int(days), "day") if days.is_integer() else span_words(part.half_life)
+    return f"{points}, halved every {exactly(part.half_life)}"
 
 
 def _variants(before: tuple[Variant, ...], after: tuple[Variant, ...]) -> Iterator[str]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from syncd.compile.document import Block, Scale, Section, Step, Table, Text
+from syncd.compile.words import exactly
 from syncd.core.score import name_of, score
 from syncd.core.score_finding import score_finding
-from syncd.core.value_words import plain, span_words
+from syncd.core.value_words import plain
 from syncd.domain.names import FieldName, RuleId
 from syncd.domain.standard import (
     BandName,
@@ -68,7 +69,7 @@ def _capital(text: str) -> str:
 def _lasting(part: RulePoints | DecayingPoints) -> str:
     if isinstance(part, RulePoints):
         return "while it holds"
-    return f"half are left after {span_words(part.half_life)}"
+    return f"half are left after {exactly(part.half_life)}"
 
 
 def most(scoring: Scoring) -> Decimal:

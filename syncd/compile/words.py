@@ -94,9 +94,9 @@ def span_phrase(span: Span) -> str:
     """As promised: `1 hour 30 minutes`, `2 business hours`."""
     match span:
         case Elapsed(span=length):
-            return _length(length, "")
+            return exactly(length)
         case BusinessHours(span=length):
-            return _length(length, "business ")
+            return exactly(length, kind="business ")
         case BusinessDays(days=days):
             return counted(days, "business day")
         case ElapsedMonths(months=months):
@@ -105,15 +105,14 @@ def span_phrase(span: Span) -> str:
             assert_never(span)
 
 
-def _length(span: timedelta, kind: str) -> str:
-    minutes = round(span.total_seconds() / 60)
-    parts = []
-    days, minutes = divmod(minutes, 24 * 60) if not kind else (0, minutes)
-    hours, minutes = divmod(minutes, 60)
-    for number, unit in ((days, "day"), (hours, "hour"), (minutes, "minute")):
-        if number:
-            parts.append(counted(number, f"{kind}{unit}"))
-    return " ".join(parts) or f"no {kind}time"
+def exactly(span: timedelta, *, kind: str = "") -> str:
+    """A length of time to the second; business time knows no days."""
+    seconds = int(span.total_seconds())
+    days, seconds = divmod(seconds, 86_400) if not kind else (0, seconds)
+    hours, seconds = divmod(seconds, 3_600)
+    minutes, seconds = divmod(seconds, 60)
+    units = ((days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second"))
+    return " ".join(counted(x, f"{kind}{unit}") for x, unit in units if x) or "no time"
 
 
 def fields_of(condition: Condition) -> tuple[FieldName, ...]:

@@ -137,7 +137,7 @@ def test_no_leaf_changes_untold(whole: Standard) -> None:
 
 def test_what_has_the_same_digest_has_no_changes() -> None:
     turned = replace(
-        WHOLE, rules=dict(reversed(WHOLE.rules.items())), signatures=(), void=WHOLE.signatures
+        WHOLE, rules=dict(reversed(list(WHOLE.rules.items()))), signatures=(), void=WHOLE.signatures
     )
     assert digest_of(turned) == digest_of(WHOLE)
 
