@@ -34,6 +34,7 @@ COMMANDS = {
     "audit": "syncd.cli.audit",
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",
+    "outcomes": "syncd.cli.outcomes",
     "reference": "syncd.cli.reference",
 }
 """Each command, in the order of `--help`, and the module with the function of its name."""
