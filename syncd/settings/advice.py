@@ -42,7 +42,10 @@ def _secrets(settings: Settings) -> Iterable[str]:
 
 def _signatures(standard: Standard, today: date) -> Iterable[str]:
     for reason in reasons_not_in_force(standard, today=today):
-        yield f"standard.yaml: {reason}; every gate flags at most until that is put right"
+        yield (
+            f"standard.yaml: {reason}; every gate flags at most until it is signed "
+            "(`syncd standard sign`; `syncd standard diff` compares it with an earlier file)"
+        )
     for signature in standard.signatures:
         if signature.on.date() > today:
             yield (

@@ -47,7 +47,8 @@ def test_a_signature_for_another_content_is_told_by_who_gave_it(tmp_path: Path) 
 
     assert [words for words in warnings if "signed" in words] == [
         f"standard.yaml: {who} for another content (9fd758629cde): it changed since; "
-        "every gate flags at most until that is put right"
+        "every gate flags at most until it is signed (`syncd standard sign`; "
+        "`syncd standard diff` compares it with an earlier file)"
         for who in (
             "Ada Moreau signed for marketing on 26 Oct 2026",
             "Ben Okafor signed for sales on 28 Oct 2026",
