@@ -19,6 +19,7 @@ EXPECTED, BUG = 1, 3
 COMMANDS = {
     "check": "syncd.cli.check",
     "doctor": "syncd.cli.doctor",
+    "standard": "syncd.cli.standard",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
     "status": "syncd.cli.status",
