@@ -55,6 +55,22 @@ def test_a_german_row_is_read_as_it_is_meant() -> None:
     assert row["_moved_at"] == datetime(2024, 1, 10, 22, 59, 59, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("header", ["row", "self", "too much", "_lead", "?x", "*", "^x$"])
+def test_a_header_may_be_any_word(sheet: Sheet, header: str) -> None:
+    sheet.write(CSV.replace("Nr", header), f'{MAP}lead: "{header}"\n')
+
+    leads = sheet.read()
+
+    assert frame(leads)["_lead"].to_list() == ["V-1", "V-2"]
+
+
+def test_a_file_may_have_any_name(sheet: Sheet) -> None:
+    sheet.write()
+    sheet.csv = sheet.csv.rename(sheet.csv.with_name("leads [1] *.csv"))
+
+    assert frame(sheet.read()).height == 2
+
+
 def test_batches_can_be_read_again(sheet: Sheet) -> None:
     leads = sheet.write().read()
 
