@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 import polars as pl
 import pytest
@@ -62,6 +63,12 @@ def test_a_header_may_be_any_word(sheet: Sheet, header: str) -> None:
     leads = sheet.read()
 
     assert frame(leads)["_lead"].to_list() == ["V-1", "V-2"]
+
+
+def test_an_accent_may_be_a_character_of_its_own(sheet: Sheet) -> None:
+    sheet.write(normalize("NFD", CSV), normalize("NFC", MAP))
+
+    assert frame(sheet.read())["employees"].to_list() == [120, 7]
 
 
 def test_a_file_may_have_any_name(sheet: Sheet) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from unicodedata import normalize
 
 import polars as pl
 
@@ -185,7 +186,8 @@ def _headers(path: Path, encoding: str, delimiter: str | None) -> tuple[Sequence
     tried = [delimiter] if delimiter else list(_DELIMITERS)
     found = {x: _first_row(path, encoding, x) for x in tried}
     best = max(found, key=lambda x: len(found[x]))
-    return tuple(header.strip() for header in found[best]), best
+    # Some systems write é as e and an accent: the same to all who read it.
+    return tuple(normalize("NFC", header.strip()) for header in found[best]), best
 
 
 def _first_row(path: Path, encoding: str, delimiter: str) -> Sequence[str]:
