@@ -155,7 +155,9 @@ class Directory:
 class PropertySchema:
     """What a vendor property accepts. `options` is None where any text goes;
     `max_length` counts characters, `whole_digits` and `decimals` those before and after a
-    number's point; a `required` one must have a value in a new record."""
+    number's point; a `required` one must have a value in a new record. `offered` are the values
+    people can choose, in order, whether or not others are taken; of a `unique` one no two
+    records have the same."""
 
     name: str
     label: str
@@ -166,6 +168,8 @@ class PropertySchema:
     whole_digits: int | None = None
     decimals: int | None = None
     required: bool = False
+    offered: tuple[str, ...] = ()
+    unique: bool = False
 
 
 Schema = Mapping[str, PropertySchema]

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from syncd.core.rejection import REJECTION_REASON
+from syncd.core.signing import reasons_not_in_force
 from syncd.core.value_words import listed
 from syncd.core.variant_survey import survey_variants
 from syncd.domain.policy import Mode
@@ -53,20 +54,16 @@ def _secrets(settings: Settings) -> Iterable[str]:
 
 
 def _signatures(standard: Standard, today: date) -> Iterable[str]:
-    lacking = sorted({"marketing", "sales"} - {s.team for s in standard.signatures})
-    if lacking:
+    for reason in reasons_not_in_force(standard, today=today):
         yield (
-            f"standard.yaml is not signed by {' and '.join(lacking)}: "
-            "every gate flags at most until it is"
-        )
-    if today > standard.review_by:
-        yield (
-            f"standard.yaml was to be reviewed by {standard.review_by}: "
-            "every gate flags at most until review_by is renewed"
+            f"standard.yaml: {reason}; every gate flags at most until it is signed "
+            "(`syncd standard sign`; `syncd standard diff` compares it with an earlier file)"
         )
     for signature in standard.signatures:
-        if signature.on > today:
-            yield f"standard.yaml: the signature of {signature.name} is dated {signature.on}"
+        if signature.on.date() > today:
+            yield (
+                f"standard.yaml: the signature of {signature.name} is dated {signature.on:%Y-%m-%d}"
+            )
 
 
 def _modes(settings: Settings) -> Iterable[str]:

@@ -11,6 +11,7 @@ from syncd.adapters.hubspot.creating import contacts_with_emails, create_contact
 from syncd.adapters.hubspot.engagement import Who
 from syncd.adapters.hubspot.engagements import Engagements
 from syncd.adapters.hubspot.fates import read_fates
+from syncd.adapters.hubspot.inspecting import HubSpotInspector
 from syncd.adapters.hubspot.listing import enlist_contacts
 from syncd.adapters.hubspot.own_app import OwnApp
 from syncd.adapters.hubspot.people import read_directory
@@ -36,7 +37,9 @@ from syncd.ports import Clock, Page, ScanPage, Usage
 
 def connect_hubspot(connection: HubSpotConnection, *, view: ContactView, clock: Clock) -> "HubSpot":
     """Nothing is asked of HubSpot yet. ConfigError for an unsafe base URL."""
-    return HubSpot(HubSpotClient(connection, clock), OwnApp(connection), view, clock)
+    client = HubSpotClient(connection, clock)
+    inspector = HubSpotInspector(client, token=connection.access_token, clock=clock)
+    return HubSpot(client, OwnApp(connection), view, clock, inspector)
 
 
 class HubSpot:
@@ -50,8 +53,14 @@ class HubSpot:
     """
 
     def __init__(
-        self, client: HubSpotClient, own_app: OwnApp, view: ContactView, clock: Clock
+        self,
+        client: HubSpotClient,
+        own_app: OwnApp,
+        view: ContactView,
+        clock: Clock,
+        inspector: HubSpotInspector,
     ) -> None:
+        self.inspector = inspector
         self._client = client
         self._own_app = own_app
         self._view = view

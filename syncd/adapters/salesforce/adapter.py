@@ -9,6 +9,7 @@ from syncd.adapters.salesforce.campaigns import Campaigns
 from syncd.adapters.salesforce.connection import SalesforceConnection
 from syncd.adapters.salesforce.creating import Creating
 from syncd.adapters.salesforce.fates import fetch_fates
+from syncd.adapters.salesforce.inspecting import SalesforceInspector
 from syncd.adapters.salesforce.login import check_login
 from syncd.adapters.salesforce.reading import Reading
 from syncd.adapters.salesforce.scanning import Scanning
@@ -46,7 +47,8 @@ def connect_salesforce(
     api = Api(connection, clock, timeouts)
     reading = Reading(api, side=side, properties=properties, clock=clock)
     scanning = Scanning(api, side=side, properties=properties, schema=reading.schema, clock=clock)
-    return Salesforce(api, reading, scanning, Writing(api), Creating(api, side))
+    inspector = SalesforceInspector(api, kind=side.kind, clock=clock)
+    return Salesforce(api, reading, scanning, Writing(api), Creating(api, side), inspector)
 
 
 class Salesforce:
@@ -59,7 +61,9 @@ class Salesforce:
         scanning: Scanning,
         writing: Writing,
         creating: Creating,
+        inspector: SalesforceInspector,
     ) -> None:
+        self.inspector = inspector
         self._api = api
         self._reading = reading
         self._scanning = scanning

@@ -87,6 +87,8 @@ SYNCD = (
     text("Syncd_Standard__c", "Syncd Standard", 80),
     kind("Syncd_Recycles__c", "Syncd Recycles", Type.DOUBLE),
     text("Syncd_Recycle_Reason__c", "Syncd Recycle Reason"),
+    text("Syncd_Waived__c", "Syncd Waived"),
+    kind("Syncd_Waived_Until__c", "Syncd Waived Until", Type.DATETIME),
 )
 
 LEAD = (

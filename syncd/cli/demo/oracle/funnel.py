@@ -7,7 +7,7 @@ follows from time alone is in `promise`.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from syncd.cli.demo.oracle.answers import deeds_of, rejection, waived_rules
+from syncd.cli.demo.oracle.answers import deeds_of, rejection, waived_rules, waiver_shown
 from syncd.cli.demo.oracle.evidence import GRACE, Evidence
 from syncd.cli.demo.oracle.expected import Expected, Marked, MayMark, Noted, StageWrite, Told
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
@@ -173,6 +173,9 @@ class Funnel:
             case "approve":
                 self._told_now("waiver-answered", at)
                 self.judge.waived.update(dict.fromkeys(self.asked, at))
+                may, must = waiver_shown(self.person, self.evidence, self.asked, at)
+                self.expected.may_mark.append(may)
+                self.expected.marked.append(must)
                 self.heard.add(number)
         self.asked = waived_rules(form) or self.asked
 
