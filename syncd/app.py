@@ -98,6 +98,11 @@ class Worker:
             self._listener.stop()
             self._listener = None
 
+    @property
+    def hears(self) -> bool | None:
+        """Whether Slack's line is connected; None where nobody listens to it."""
+        return self._listener.is_connected if self._listener is not None else None
+
     def cycle(self, *, stopping: Callable[[], bool] = lambda: False) -> CycleReport:
         """Everything there is to do now. LeaseLost when another worker took over."""
         now = self._clock.now()

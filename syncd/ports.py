@@ -36,14 +36,21 @@ class Clock(Protocol):
 # --- a CRM -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Somebody did something with a record. `mark` is another one once what was done changes."""
+
+    record_id: RecordId
+    mark: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Changed records, and `touched` ones: somebody did something with them which does not show
-    on the record itself. `server_time` is the vendor's clock when the read it belongs to began.
-    """
+    """Changed records, and what was done with records which does not show on themselves
+    (`touched`). `server_time` is the vendor's clock when the read it belongs to began."""
 
     records: tuple[Record, ...]
-    touched: frozenset[RecordId]
+    touched: frozenset[Touch]
     server_time: datetime
 
 
@@ -121,8 +128,8 @@ class Crm(Protocol):
         """Which org or portal this is: a Salesforce organisation id, a HubSpot portal id."""
         ...
 
-    def directory(self) -> Directory:
-        """Owners, users and queues; cached, refreshed hourly."""
+    def directory(self, kept_for: timedelta = timedelta(hours=1)) -> Directory:
+        """Owners, users and queues; cached, and asked anew after so long."""
         ...
 
     def schema(self) -> Schema:
@@ -188,8 +195,8 @@ class Messenger(Protocol):
         ...
 
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
-        """The same message with what became of it, and nothing to do any more. Where messages
-        cannot be changed it stays as it is."""
+        """The same message with what became of it, and what the alert's `acts` still offer.
+        Where messages cannot be changed it stays as it is."""
         ...
 
 

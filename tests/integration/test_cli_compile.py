@@ -105,3 +105,10 @@ def test_programs_get_json(tmp_path: Path) -> None:
     assert {"gate": "sql", "name": "Syncd_sql_enough_of"} in told["guards"]
     assert {x["what"] for x in told["held"]} == {"the whole gate", "score sales-ready"}
     assert "HELD_BY_DAEMON.md" in told["files"]
+
+
+def test_a_standard_past_its_review_is_said_to_refuse_nothing(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    replace(config, "standard.yaml", "review_by: 2027-06-30", "review_by: 2020-01-01")
+
+    assert "reviewed by 2020-01-01: no gate blocks" in run(tmp_path / "out", config).output

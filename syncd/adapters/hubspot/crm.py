@@ -1,7 +1,7 @@
 """HubSpot as the `Crm` and the `Target` of the daemon: each call handed to where it is done."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syncd.adapters.hubspot import notes as note_calls
 from syncd.adapters.hubspot.account import read_account
@@ -20,7 +20,7 @@ from syncd.adapters.hubspot.properties import LIFECYCLE, read_properties
 from syncd.adapters.hubspot.reading import read_contacts, read_history
 from syncd.adapters.hubspot.scanning import Listing
 from syncd.adapters.hubspot.updating import update_contacts
-from syncd.adapters.transport.cached import Cached
+from syncd.adapters.transport.cached import KEPT_FOR, Cached
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
@@ -126,8 +126,8 @@ class HubSpot:
     def account(self) -> str:
         return read_account(self._client)
 
-    def directory(self) -> Directory:
-        return self._directory()
+    def directory(self, kept_for: timedelta = KEPT_FOR) -> Directory:
+        return self._directory(kept_for)
 
     def schema(self) -> Schema:
         return self._properties().schema

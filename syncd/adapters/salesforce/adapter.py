@@ -1,7 +1,7 @@
 """Salesforce as the jobs see it: one object in the roles of Crm and Target."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syncd.adapters.salesforce.account import fetch_account
 from syncd.adapters.salesforce.api import Api
@@ -14,6 +14,7 @@ from syncd.adapters.salesforce.login import check_login
 from syncd.adapters.salesforce.reading import Reading
 from syncd.adapters.salesforce.scanning import Scanning
 from syncd.adapters.salesforce.writing import Writing
+from syncd.adapters.transport.cached import KEPT_FOR
 from syncd.adapters.transport.session import Timeouts, require_safe
 from syncd.domain.action import (
     AddNote,
@@ -105,8 +106,8 @@ class Salesforce:
     def account(self) -> str:
         return fetch_account(self._api)
 
-    def directory(self) -> Directory:
-        return self._reading.people().directory
+    def directory(self, kept_for: timedelta = KEPT_FOR) -> Directory:
+        return self._reading.people(kept_for).directory
 
     def schema(self) -> Schema:
         return self._reading.schema()

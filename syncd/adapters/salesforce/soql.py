@@ -120,7 +120,8 @@ def leads_became_since(columns: Sequence[str], relation: str, since: datetime) -
 def tasks_since(since: datetime) -> str:
     """Who something was done with. A task changed is found whenever it was done."""
     return (
-        f"SELECT WhoId FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}"
+        "SELECT Id, WhoId, SystemModstamp"
+        f" FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}"
         f" AND SystemModstamp >= {instant(since)} ORDER BY SystemModstamp, Id"
     )
 
@@ -129,7 +130,7 @@ def events_since(since: datetime, *, until: datetime) -> str:
     """Events that have begun by `until`: one booked ahead is not modified when it happens."""
     at = instant(since)
     return (
-        "SELECT WhoId, ActivityDateTime"
+        "SELECT Id, WhoId, ActivityDateTime, SystemModstamp"
         f" FROM Event WHERE Who.Type IN {_PERSONS} AND ActivityDateTime <= {instant(until)}"
         f" AND (SystemModstamp >= {at} OR ActivityDateTime >= {at})"
         " ORDER BY SystemModstamp, Id"
