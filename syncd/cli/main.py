@@ -18,6 +18,8 @@ EXPECTED, BUG = 1, 3
 
 COMMANDS = {
     "check": "syncd.cli.check",
+    "doctor": "syncd.cli.doctor",
+    "standard": "syncd.cli.standard",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
     "status": "syncd.cli.status",
@@ -35,6 +37,7 @@ COMMANDS = {
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",
     "outcomes": "syncd.cli.outcomes",
+    "backtest": "syncd.cli.backtest",
     "reference": "syncd.cli.reference",
 }
 """Each command, in the order of `--help`, and the module with the function of its name."""

@@ -11,6 +11,7 @@ from syncd.adapters.outcomes.csv_times import Clock, instants
 from syncd.adapters.outcomes.csv_values import Spelling, texts_of, values_of
 from syncd.adapters.outcomes.csv_words import COMMON_DATES
 from syncd.domain.values import FieldType
+from syncd.errors import PermanentError
 
 SEPARATORS = (";", "|")
 _BLANKS = ("n/a", "na", "-", "--", "none", "null", "k.a.", "k. a.", "keine angabe", "#n/a")
@@ -34,7 +35,10 @@ class Sample:
 
 
 def sample_of(text: CsvText) -> Sample:
+    """PermanentError where no column can be told from the others, or the file is no proper CSV."""
     headers = tuple(x for x in dict.fromkeys(text.headers) if x and text.headers.count(x) == 1)
+    if not headers:
+        raise PermanentError(f"{text.path}: no header is there only once; give each its own name")
     first = next(text.batches(headers), pl.DataFrame(schema=dict.fromkeys(headers, pl.String())))
     raw = {x: texts_of(first[x], ()) for x in headers}
     blanks = sorted({x for one in raw.values() for x in _blanks_in(one)})
