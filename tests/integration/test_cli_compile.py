@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 from config_files import EXAMPLE, example_copy, replace
+from signing import sign
 
 from syncd.cli.main import cli
 
