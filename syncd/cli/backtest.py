@@ -3,7 +3,7 @@
 Tables, statistics and drawings are imported when the command runs, not when the daemon does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,11 +14,10 @@ import click
 
 from syncd.cli.layout import console
 from syncd.cli.options import config_option, json_option, print_json
+from syncd.cli.outcome_options import forced_option, horizon_option, known_fields
 from syncd.domain.names import FieldName
 from syncd.domain.stage import Stage
 from syncd.errors import SyncdError
-from syncd.settings.durations import parse_elapsed
-from syncd.settings.problem import Mistake, did_you_mean
 
 if TYPE_CHECKING:
     from syncd.cli.outcome_source import Outcomes
@@ -26,17 +25,6 @@ if TYPE_CHECKING:
     from syncd.measure.backtest import Backtest, Question
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-def _horizon(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:
-    del ctx
-    try:
-        span = parse_elapsed(value)
-    except Mistake as mistake:
-        raise click.BadParameter(str(mistake), param=param) from None
-    if span < timedelta(days=1):
-        raise click.BadParameter(f"{value} is too short for a deal; write 180d", param=param)
-    return span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,20 +61,8 @@ class _Asked:
     show_default=True,
     help="The gate that the leads are held to.",
 )
-@click.option(
-    "--horizon",
-    default="180d",
-    show_default=True,
-    callback=_horizon,
-    help="The time that each lead has to win.",
-)
-@click.option(
-    "--force-field",
-    "forced",
-    multiple=True,
-    metavar="NAME",
-    help="Count this field as evidence though it looks known only after the outcome.",
-)
+@horizon_option
+@forced_option
 @click.option("--html", "html_path", type=_FILE, help="Write a page to read and to print.")
 @click.option("--csv-out", "out_path", type=_FILE, help="Write every stopped lead that won.")
 @json_option
@@ -119,7 +95,7 @@ def _question(asked: _Asked, outcomes: "Outcomes") -> "Question":
     from syncd.settings.standard_alone import load_standard
 
     standard = load_standard(asked.standard, outcomes.fields, named_in=outcomes.named_in)
-    _known(asked.forced, outcomes.leads.as_of)
+    known_fields(asked.forced, outcomes.leads.as_of)
     stage = Stage(asked.gate)
     if stage not in standard.gates:
         gates = ", ".join(standard.gates)
@@ -131,14 +107,6 @@ def _question(asked: _Asked, outcomes: "Outcomes") -> "Question":
         now=datetime.now(UTC),
         forced=frozenset(map(FieldName, asked.forced)),
     )
-
-
-def _known(names: Iterable[str], fields: Iterable[str]) -> None:
-    known = frozenset(fields)
-    for name in names:
-        if name not in known:
-            near = did_you_mean(name, known)
-            raise SyncdError(f"--force-field {name}: the leads have no such field; {near}")
 
 
 @contextmanager

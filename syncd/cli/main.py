@@ -34,6 +34,7 @@ COMMANDS = {
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",
     "outcomes": "syncd.cli.outcomes",
+    "standard": "syncd.cli.standard",
     "backtest": "syncd.cli.backtest",
     "reference": "syncd.cli.reference",
 }
