@@ -103,7 +103,6 @@ def _choices(spec: FieldSpec, seen: Seen) -> Iterator[Test]:
     most = min(MOST_WORDS_NAMED, len(ranked) - 1)
     for many in range(1, most + 1):
         yield Is(ranked[0]) if _is_one(many, spec) else OneOf(tuple(sorted(ranked[:many])))
-    for many in range(1, most + 1):
         yield NoneOf(tuple(sorted(ranked[-many:])))
     if spec.type is FieldType.MULTI_PICKLIST:
         yield from (OneOf((x,)) for x in ranked)

@@ -76,8 +76,8 @@ def score(places: Mapping[RuleId, int], older: Part, newer: Part) -> ScoreDraft 
     at = list(places.values())
     points = _points([older.contrast(x).lift or 1.0 for x in at])
     scores = older.scores(points, at)
-    ready = _best_cut(scores, None, older)
-    warm = _best_cut(scores, ready, older)
+    ready = _best_cut(scores, scores >= 0, older)
+    warm = _best_cut(scores, scores < ready, older)
     if not 0 < warm < ready:
         return None
     bands = _bands(newer.scores(points, at), newer, warm, ready)
@@ -94,16 +94,18 @@ def _points(lifts: Sequence[float]) -> tuple[int, ...]:
     return tuple(max(1, round(POINTS * x / total)) for x in weights)
 
 
-def _best_cut(scores: np.ndarray, below: int | None, part: Part) -> int:
-    """Where the share of winners at or above it is furthest from that of the rest; 0 for none."""
-    cuts = [int(x) for x in np.unique(scores) if x > 0 and (below is None or x < below)]
-    return max(cuts, key=lambda cut: (_gain(scores >= cut, part), cut), default=0)
+def _best_cut(scores: np.ndarray, among: np.ndarray, part: Part) -> int:
+    """Of the leads `among`, the score at which the share of winners who have it is furthest from
+    that of the rest; 0 where there is none."""
+    cuts = [int(x) for x in np.unique(scores[among]) if x > 0]
+    everyone = part.where(among)
 
+    def gain(cut: int) -> float:
+        above = part.where(among & (scores >= cut))
+        rest = everyone.n - everyone.hits
+        return above.hits / (everyone.hits or 1) - (above.n - above.hits) / (rest or 1)
 
-def _gain(chosen: np.ndarray, part: Part) -> float:
-    above, everyone = part.where(chosen), part.everyone
-    rest = everyone.n - everyone.hits
-    return above.hits / (everyone.hits or 1) - (above.n - above.hits) / (rest or 1)
+    return max(cuts, key=lambda cut: (gain(cut), cut), default=0)
 
 
 def _bands(scores: np.ndarray, part: Part, warm: int, ready: int) -> tuple[Rate, Rate, Rate]:

@@ -58,9 +58,7 @@ def test_columns_match_as_re2_for_thousands_of_patterns(pattern: str, found_in: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "pattern", [".", r"[^\w]", "(?i)[a-z]"]
-)
+@pytest.mark.parametrize("pattern", [".", r"[^\w]", "(?i)[a-z]"])
 def test_every_character_there_is_matches_alike(pattern: str) -> None:
     characters = (chr(x) for x in range(0x110000) if not 0xD800 <= x <= 0xDFFF)
 
