@@ -81,6 +81,9 @@ def _frame(draw: np.random.Generator, many: int, weight: float) -> pl.DataFrame:
     )  # fmt: skip
     won = draw.random(many) < chance
     twin = np.where(draw.random(many) < 0.02, ~need, need)
+    topics = [draw.choice(["a", "b", "c"], x, replace=False) for x in draw.integers(0, 4, many)]
+    engaged = [m - timedelta(days=float(x)) for m, x in zip(moved, silent, strict=True)]
+    ago = draw.integers(0, 90, many)
     columns = {
         LEAD: [f"L{x}" for x in range(many)],
         NAME: ["somebody"] * many,
@@ -92,15 +95,15 @@ def _frame(draw: np.random.Generator, many: int, weight: float) -> pl.DataFrame:
         SOURCE: [None] * many,
         SEGMENT: [None] * many,
         "employees": [None if x < 5 else int(x) for x in employees],
-        "last_engaged_at": [m - timedelta(days=float(x)) for m, x in zip(moved, silent, strict=True)],
+        "last_engaged_at": engaged,
         "need": need.tolist(),
         "sector": sector.tolist(),
         "need_twin": twin.tolist(),
         "clicks": draw.gamma(2, 3, many).tolist(),
         "region": draw.choice([f"r{x}" for x in range(12)], many).tolist(),
-        "topics": [draw.choice(["a", "b", "c"], x, replace=False).tolist() for x in draw.integers(0, 4, many)],
+        "topics": [x.tolist() for x in topics],
         "city": [f"city {x}" for x in draw.integers(0, 5000, many)],
-        "seen_on": [(m - timedelta(days=int(x))).date() for m, x in zip(moved, draw.integers(0, 90, many), strict=True)],
+        "seen_on": [(m - timedelta(days=int(x))).date() for m, x in zip(moved, ago, strict=True)],
         "invoice": [f"R{x}" if won[x] else None for x in range(many)],
         "deal_status": np.where(won, "closed", draw.choice(["no", "gone"], many)).tolist(),
     }  # fmt: skip
