@@ -75,19 +75,21 @@ def backtest(**given: Any) -> None:
     from syncd.measure.backtest import backtest as measured
 
     asked = _Asked(**given)
-    _keep_inputs(asked)
+    _check_outputs(asked)
     outcomes = from_csv(asked.csv_path, asked.map_path, asked.config_dir)
     with _stopped_file(asked) as stopped:
         found = measured(outcomes.leads, _question(asked, outcomes), stopped.add)
     _answer(asked, found)
 
 
-def _keep_inputs(asked: _Asked) -> None:
-    """No answer is written over what was asked."""
+def _check_outputs(asked: _Asked) -> None:
+    """No answer is written over what was asked, nor found to have no place when it is ready."""
     inputs = {x.resolve() for x in (asked.csv_path, asked.map_path, asked.standard)}
     for path in filter(None, (asked.html_path, asked.out_path)):
         if path.resolve() in inputs:
             raise SyncdError(f"{path} is what is read here: name another file to write to")
+        if not path.absolute().parent.is_dir():
+            raise SyncdError(f"{path} cannot be written: there is no directory {path.parent}")
 
 
 def _question(asked: _Asked, outcomes: "Outcomes") -> "Question":
@@ -123,7 +125,7 @@ def _answer(asked: _Asked, found: "Backtest") -> None:
     if asked.html_path:
         from syncd.cli.backtest_page import page
 
-        asked.html_path.write_text(page(found), encoding="utf-8")
+        _write(asked.html_path, page(found))
     if asked.as_json:
         from syncd.cli.backtest_json import answer
 
@@ -133,3 +135,10 @@ def _answer(asked: _Asked, found: "Backtest") -> None:
     for path, what in ((asked.html_path, "The page"), (asked.out_path, "Stopped, though they won")):
         if path:
             click.echo(f"{what}: {path}")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SyncdError(f"{path} cannot be written: {error.strerror}") from error

@@ -102,6 +102,7 @@ def _line(line: Line) -> _Json:
         "overlap": _rate(line.overlap[1]) if line.overlap else None,
         "as_of_now": line.as_of_now,
         "forced": line.forced,
+        "too_good_to_be_true": line.is_too_good,
     }
 
 

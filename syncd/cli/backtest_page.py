@@ -5,7 +5,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from syncd.cli.backtest_view import LEDGER_MEANS, p_words
 from syncd.measure import backtest_words as words
 from syncd.measure.backtest import Backtest
-from syncd.measure.backtest_plots import curve_plot, lift_plot
+from syncd.measure.backtest_plots import curve_plot, has_lift, lift_plot
+from syncd.measure.ledger import Says
 from syncd.measure.tally import Sides
 
 _MOST_WINNERS, _MOST_GROUPS = 50, 25
@@ -30,6 +31,9 @@ def page(found: Backtest) -> str:
         now_mark=words.AS_OF_NOW,
         ledger_means=LEDGER_MEANS,
         lift=lift_plot(found.ledger),
+        without_lift=[
+            x.rule for x in found.ledger if not has_lift(x) and x.says is not Says.REFUSED
+        ],
         curves=[(plot, x) for x in found.curves if (plot := curve_plot(x))],
         groups=_groups(found),
         shown=min(_MOST_WINNERS, len(found.winners)),
@@ -37,10 +41,11 @@ def page(found: Backtest) -> str:
     )  # fmt: skip
 
 
-def _groups(found: Backtest) -> list[tuple[str, list[tuple[str, Sides]]]]:
-    named = {"By variant": found.by_segment, "By source": found.by_source}
+def _groups(found: Backtest) -> list[tuple[str, list[tuple[str, Sides]], int]]:
+    """Tables with their titles, and how many rows each leaves out."""
+    named = {"Variant": found.by_segment, "Source": found.by_source}
     return [
-        (title, list(groups.items())[:_MOST_GROUPS])
+        (title, list(groups.items())[:_MOST_GROUPS], max(0, len(groups) - _MOST_GROUPS))
         for title, groups in named.items()
         if len(groups) > 1
     ]

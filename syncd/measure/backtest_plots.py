@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
+from math import log
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -30,9 +31,14 @@ _LEAST_LEADS = 30
 """A win rate of fewer leads than this is not drawn: it would only jump."""
 
 
+def has_lift(line: Line) -> bool:
+    """Whether it can be drawn: where no lead won on one side, there is no ratio."""
+    return line.p is not None and line.win_rates.lift_interval is not None
+
+
 def lift_plot(lines: Sequence[Line]) -> str:
     """Empty where no rule has leads enough to be drawn."""
-    drawn = [x for x in lines if x.p is not None and x.win_rates.lift_interval]
+    drawn = [x for x in lines if has_lift(x)]
     drawn.sort(key=lambda x: x.win_rates.lift or 0)
     if not drawn:
         return ""
@@ -55,7 +61,7 @@ def _lift_row(axes: Axes, row: int, line: Line) -> None:
     axes.plot([between.low, between.high], [row, row], color=colour, linewidth=2.2)
     axes.plot([lift], [row], "o", color=colour, markersize=6)
     words = (
-        f"{times(lift)} ({times_between(between)})   n {rates.met.n:,} met, {rates.unmet.n:,} not"
+        f"{times(lift)} ({times_between(between)}) · n {rates.met.n:,} met, {rates.unmet.n:,} not"
     )
     axes.annotate(
         words, (1.02, row), xycoords=("axes fraction", "data"), va="center", color=_INK, fontsize=9
@@ -77,17 +83,17 @@ def _lift_axis(axes: Axes, drawn: Sequence[Line]) -> None:
     names = [f"{x.rule} {AS_OF_NOW}" if x.as_of_now else str(x.rule) for x in drawn]
     axes.set_yticks(range(len(drawn)), names)
     axes.tick_params(axis="y", length=0, labelcolor=_INK)
-    axes.set_xlabel(
-        "wins less often when met   ←   ×1: no difference   →   wins more often when met"
-    )
+    axes.set_xlabel("lift: win rate if met, divided by win rate if not met (logarithmic)")
 
 
 def _spread(ticks: Sequence[float]) -> list[float]:
-    """Of too many, 1 and those furthest from their neighbours."""
-    most = 7
-    if len(ticks) <= most:
-        return list(ticks)
-    return [x for x in ticks if x in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)]
+    """Those that have room beside one another; 1 always."""
+    room = log(max(ticks) / min(ticks)) / 6
+    kept = [1.0]
+    for tick in sorted(ticks, key=lambda x: abs(log(x))):
+        if all(abs(log(tick / x)) >= room for x in kept):
+            kept.append(tick)
+    return sorted(kept)
 
 
 def curve_plot(curve: Curve) -> str:
@@ -138,12 +144,13 @@ def _bands(rate: Axes, volume: Axes, curve: Curve) -> None:
         for axes in (rate, volume):
             axes.axvline(at, color=_SOFT, linewidth=0.9, linestyle=(0, (4, 3)))
         volume.annotate(
-            f" {name} from {minimum:g}:\n {percent(step.volume.share)} of leads",
-            (at, 1.0), va="top", fontsize=9, color=_INK,
+            f"{name} from {minimum:g}:\n{percent(step.volume.share)} of leads",
+            (at, 1.0), xytext=(5, 0), textcoords="offset points", va="top", fontsize=9, color=_INK,
         )  # fmt: skip
         rate.annotate(
-            f" {percent(step.win_rate.share)} win\n n {step.win_rate.n:,}",
-            (at, 0.04), xycoords=("data", "axes fraction"), fontsize=9, color=_INK,
+            f"{percent(step.win_rate.share)} win\nn {step.win_rate.n:,}",
+            (at, 0.0), xycoords=("data", "axes fraction"), xytext=(5, 5),
+            textcoords="offset points", fontsize=9, color=_INK,
         )  # fmt: skip
 
 
@@ -176,7 +183,6 @@ def _svg(figure: Figure, title: str) -> str:
     for drawn, of_page in _PAGE_COLOURS.items():
         svg = svg.replace(drawn, of_page)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"font: ([0-9.]+)px [^;\"]*", r"font-size: \1px", svg)
-    return re.sub(
-        r"<svg ([^>]*?)width=\"[^\"]*\" |(?<=<svg )height=\"[^\"]*\" ", r"<svg \1", svg, count=1
-    ).replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
+    svg = re.sub(r"font-family: [^;\"]*; ", "", svg)
+    svg = re.sub(r" (width|height)=\"[0-9.]+pt\"", "", svg)
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)

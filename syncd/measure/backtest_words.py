@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from syncd.measure.backtest import Backtest
 from syncd.measure.outcomes import Outcome
 from syncd.measure.rates import Contrast, Interval, Rate
+from syncd.measure.tally import Tally
 
 AS_OF_NOW = "†"
 """Stands beside everything that rests on values of today."""
@@ -45,17 +46,24 @@ def _stopped(found: Backtest) -> Number:
 
 def _won(found: Backtest) -> Number:
     stopped = found.sides.failing
-    unpriced = f", {stopped.unpriced:,} of them without an amount" if stopped.unpriced else ""
-    share = percent(stopped.win_rate.share)
     return Number(
         title="Stopped, though they won",
         value=_leads(stopped.won),
-        detail=f"worth {money(stopped.worth)}{unpriced}; {share} of the stopped",
+        detail=f"{_worth(stopped)}{percent(stopped.win_rate.share)} of the stopped",
         means=(
             "Of the leads that would have been stopped: those won within "
             f"{found.span.days} days of their move."
         ),
     )
+
+
+def _worth(tally: Tally) -> str:
+    if not tally.won:
+        return ""
+    if tally.unpriced == tally.won:
+        return "of unknown amount; "
+    missing = f", {tally.unpriced:,} of them without an amount" if tally.unpriced else ""
+    return f"worth {money(tally.worth)}{missing}; "
 
 
 def _let_through(found: Backtest) -> Number:
@@ -142,6 +150,14 @@ def cautions(found: Backtest) -> Iterator[str]:
         )
     for field, why in found.leaks.forced.items():
         yield f"{field} counts because it was forced, though it is {why}."
+    for line in found.ledger:
+        if line.is_too_good and not line.forced:
+            rates = line.win_rates
+            yield (
+                f"{line.rule} is too good to be true ({with_n(rates.met)} won if met, "
+                f"{with_n(rates.unmet)} if not): ask when what it looks at is written. If it "
+                "changes with the outcome, it says nothing."
+            )
     for name in found.doubtful_segments:
         yield (
             f"Variant {name} is told by a field that is known only after the outcome: its figures "
@@ -154,8 +170,8 @@ def cautions(found: Backtest) -> Iterator[str]:
         )
     if found.as_of_now:
         yield (
-            f"{AS_OF_NOW} as of now: {', '.join(found.as_of_now)} hold the values of the day of "
-            "the export, not those of the move. What was filled in since flatters the standard."
+            f"{AS_OF_NOW} as of now: {', '.join(found.as_of_now)}. These values are of the day of "
+            "the export, not of the move. What was filled in since flatters the standard."
         )
     yield from found.notes
 

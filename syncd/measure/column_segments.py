@@ -1,7 +1,7 @@
 """What each variant of a standard finds of every lead, and whose findings count.
 
 As in `core/variants`: the first that certainly applies, unless one above it cannot be told to;
-then a lead fails only if it fails as whichever it may be. Knows no rules' conditions.
+then what all that it may be agree on. Knows no rules' conditions.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -134,10 +134,11 @@ def findings_in_doubt(tried: _Tried) -> dict[str, pl.Expr]:
     untold = pl.any_horizontal(x & one.applies.is_null() for one, x in zip(tried, may, strict=True))
     score = _first(tried, lambda x: x.spelled_score)
     fails = _all(tried, may, lambda x: (~x.result).fill_null(value=False))
+    passes = _all(tried, may, lambda x: x.result.fill_null(value=False))
     scored = _all(tried, may, lambda x: x.spelled_score.eq_missing(score))
     found = findings(tried)
     agreed = {
-        RESULT: pl.when(fails).then(pl.lit(False)),
+        RESULT: pl.when(fails).then(pl.lit(False)).when(passes).then(pl.lit(True)),
         SEGMENT: pl.lit(UNTOLD),
         SCORE: pl.when(scored).then(found[SCORE]),
         BAND: pl.when(scored).then(found[BAND]),

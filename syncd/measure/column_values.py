@@ -21,7 +21,8 @@ def field_columns(leads: pl.DataFrame) -> list[FieldName]:
 def lead_values(leads: pl.DataFrame) -> Iterator[Mapping[FieldName, Seen]]:
     """Each row's values; a field without a column is absent."""
     fields = field_columns(leads)
-    for values in zip(*(_seen(leads, x) for x in fields), strict=True):
+    columns = (_seen(leads, x) for x in fields)
+    for _, *values in zip(range(leads.height), *columns, strict=True):
         yield dict(zip(fields, values, strict=True))
 
 

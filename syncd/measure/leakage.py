@@ -2,10 +2,11 @@
 
 Such a field stands filled for one kind and empty for the other, far more so than anything that
 was there before the outcome. Told by counts of filled values alone: a field that always has a
-value and takes another one with the outcome (a status) is not found.
+value and takes another one with the outcome (a status) is not found here; `ledger` warns of rules
+that are met as if they asked for one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -77,10 +78,6 @@ class Fills:
     def leaky(self) -> Mapping[FieldName, str]:
         return {x: why for x in self._fields if (why := _why(self._fill(x)))}
 
-    def never_filled(self) -> Iterator[FieldName]:
-        """Fields of which not one value is known."""
-        return (x for x in self._fields if not any(self._all[x].values()))
-
     def _fill(self, field: FieldName) -> _Fill:
         return _Fill(**{x: Rate(self._hits[field][x], n) for x, n in self._all[field].items()})
 
@@ -109,17 +106,28 @@ def _filled(field: FieldName, schema: Mapping[str, object]) -> pl.Expr:
 
 def _why(fill: _Fill) -> str:
     rest = Rate(fill.gone.hits + fill.open.hits, fill.gone.n + fill.open.n)
-    won, gone = fill.won, fill.gone
-    if _stands_out(won, rest, least=LEAST_FILLED, times=TIMES_AS_OFTEN):
+    if only_winners(fill.won, rest):
         return (
-            f"filled for {_of(won)} won leads and for {_of(rest)} others: known only after winning"
+            f"filled for {_of(fill.won)} won leads and for {_of(rest)} others: known only after "
+            "winning"
         )
-    if _stands_out(gone, won, least=LEAST_FILLED_AFTER_LOSS, times=TIMES_AS_OFTEN_AFTER_LOSS):
+    if no_winners(fill.gone, fill.won):
         return (
-            f"filled for {_of(gone)} leads that were not won and for {_of(won)} won ones: "
-            "known only after losing"
+            f"filled for {_of(fill.gone)} leads that were not won and for {_of(fill.won)} won "
+            "ones: known only after losing"
         )
     return ""
+
+
+def only_winners(won: Rate, rest: Rate) -> bool:
+    """Whether something is true of winners, and of hardly anybody else."""
+    return _stands_out(won, rest, least=LEAST_FILLED, times=TIMES_AS_OFTEN)
+
+
+def no_winners(gone: Rate, won: Rate) -> bool:
+    """Whether something is true of most that were not won, and of hardly any winner."""
+    least, times = LEAST_FILLED_AFTER_LOSS, TIMES_AS_OFTEN_AFTER_LOSS
+    return _stands_out(gone, won, least=least, times=times)
 
 
 def _stands_out(often: Rate, seldom: Rate, *, least: float, times: float) -> bool:

@@ -9,6 +9,7 @@ from syncd.domain.names import FieldName, RuleId
 from syncd.domain.standard import Standard
 from syncd.domain.verdict import SCORE_RULE
 from syncd.measure.judging import Columns
+from syncd.measure.leakage import no_winners, only_winners
 from syncd.measure.ledger_counts import LedgerCounts, RuleCount
 from syncd.measure.rates import Contrast, Rate, corrected
 from syncd.measure.rule_fields import fields_by_rule
@@ -47,6 +48,18 @@ class Line:
     def win_rates(self) -> Contrast:
         count = self.count
         return Contrast(Rate(count.met_won, count.met), Rate(count.unmet_won, count.unmet))
+
+    @property
+    def is_too_good(self) -> bool:
+        """Whether winners meet it and hardly anybody else, or most others fail it and hardly any
+        winner: as if it asked for something that is known only afterwards (a status, say)."""
+        count = self.count
+        won, rest = count.met_won + count.unmet_won, count.met + count.unmet
+        rest -= won
+        met, unmet = count.met - count.met_won, count.unmet - count.unmet_won
+        return only_winners(Rate(count.met_won, won), Rate(met, rest)) or no_winners(
+            Rate(unmet, rest), Rate(count.unmet_won, won)
+        )
 
     @property
     def unmet(self) -> Rate:

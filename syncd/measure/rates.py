@@ -13,10 +13,10 @@ from scipy import stats
 CONFIDENCE = 0.95
 _Z = float(stats.norm.ppf((1 + CONFIDENCE) / 2))
 
-ENOUGH_LEADS, ENOUGH_IN_CELL = 30, 5
-"""Below this many leads on either side, or leads in any of the four cells, a comparison says
-nothing: with fewer, one lead more or less moves a rate by more than three points, and the
-interval of a ratio is no longer near the truth."""
+ENOUGH_LEADS, ENOUGH_EXPECTED = 30, 5
+"""Below this many leads on either side, or where chance alone would put fewer into one of the
+four cells (Cochran's rule), a comparison says nothing: one lead more or less would move a rate
+by more than three points, and hardly any difference could be told from chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,11 @@ class Contrast:
     @property
     def is_enough(self) -> bool:
         """Whether there are leads enough to say anything."""
-        cells = [c for x in (self.met, self.unmet) for c in (x.hits, x.n - x.hits)]
-        leads = min(self.met.n, self.unmet.n)
-        return leads >= ENOUGH_LEADS and min(cells) >= ENOUGH_IN_CELL
+        leads = self.met.n + self.unmet.n
+        smaller = min(self.met.n, self.unmet.n)
+        hits = self.met.hits + self.unmet.hits
+        rarer = min(hits, leads - hits)
+        return smaller >= ENOUGH_LEADS and smaller * rarer >= ENOUGH_EXPECTED * leads
 
     @property
     def difference(self) -> float | None:

@@ -8,7 +8,9 @@ from datetime import datetime
 import polars as pl
 
 from syncd.domain.names import RuleId
+from syncd.measure.column_groups import enough_of
 from syncd.measure.column_names import RESULT, rule_column
+from syncd.measure.column_segments import Segment
 from syncd.measure.judging import Columns
 from syncd.measure.outcomes import (
     AMOUNT,
@@ -90,12 +92,23 @@ class Largest:
 
 
 def _unmet(columns: Columns) -> pl.Expr:
-    """The rules that the lead's segment asks for and that it does not meet, as one text."""
+    """What keeps the lead from passing, as one text: the rules that its segment asks for and that
+    it does not meet; those of which enough others are met are not among them."""
     names = (_name_where_unmet(rule, columns) for rule in columns.rules)
     return pl.concat_str(*names, separator=", ", ignore_nulls=True)
 
 
 def _name_where_unmet(rule: RuleId, columns: Columns) -> pl.Expr:
-    asking = [x.name for x in columns.segments if rule in x.asks]
+    lacking = (
+        (pl.col(SEGMENT) == x.name) & _counts(rule, x) for x in columns.segments if rule in x.asks
+    )
     unmet = ~pl.col(rule_column(rule)).fill_null(value=True)
-    return pl.when(unmet & pl.col(SEGMENT).is_in(asking)).then(pl.lit(str(rule)))
+    return pl.when(unmet & pl.any_horizontal(pl.lit(False), *lacking)).then(pl.lit(str(rule)))
+
+
+def _counts(rule: RuleId, segment: Segment) -> pl.Expr:
+    """Whether the segment's gate misses the rule if it is unmet."""
+    some = segment.gate.any
+    if some is None or rule not in some.of or rule in segment.gate.all:
+        return pl.lit(True)
+    return ~enough_of(some).fill_null(value=True)

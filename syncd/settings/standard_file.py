@@ -170,8 +170,8 @@ class VariantPart(Part):
     when: ConditionPart = Field(
         description=(
             "Which leads it is for, asked as rules ask. Where a field cannot be read and so it "
-            "cannot be told, a lead fails only if it fails as whichever it may be; else the "
-            "verdict is unknown and says why."
+            "cannot be told, the verdict is what all it may be agree on; else it is unknown and "
+            "says why."
         ),
         examples=[{"field": "employees", "at_least": 1000}],
     )

@@ -44,7 +44,7 @@ def assert_same(pattern: str, found_in: Iterable[str]) -> None:
     assert found.to_list() == expected
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(patterns, texts)
 def test_a_column_matches_as_re2_matches_each_text(pattern: str, found_in: list[str]) -> None:
     assert_same(pattern, found_in)

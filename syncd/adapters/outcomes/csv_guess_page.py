@@ -26,12 +26,14 @@ _MEANING = {
     "amount": "what was won",
     "source": "where it came from",
 }
-_MOST_WORDS = 30
+_MOST_WORDS, _LONGEST = 30, 30
 
 
 def guessed_map(found: Guess, name: str) -> str:
     """YAML that `load_csv_map` reads once every WHICH COLUMN? has its answer."""
-    return "\n".join((_HEAD.format(name=name), *_file(found), *_roles(found), *_fields(found), ""))
+    return "\n".join(
+        (_HEAD.format(name=_shown(name)), *_file(found), *_roles(found), *_fields(found), "")
+    )
 
 
 def _file(found: Guess) -> Iterator[str]:
@@ -103,8 +105,15 @@ def _seen(found: Guess, header: str) -> str:
 
 def _examples(texts: pl.Series) -> str:
     few = texts.unique(maintain_order=True).head(3).to_list()
-    return f", such as {', '.join(cut(x, 30) for x in few)}" if few else ""
+    return f", such as {', '.join(map(_shown, few))}" if few else ""
 
 
 def _quoted(value: str | Sequence[str]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """As YAML takes it: characters that no editor shows by their numbers."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(x if x.isprintable() else f"\\U{ord(x):08X}" for x in text)
+
+
+def _shown(text: str) -> str:
+    """Part of a comment."""
+    return "".join(x if x.isprintable() else "?" for x in cut(text, _LONGEST))

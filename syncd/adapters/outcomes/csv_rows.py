@@ -133,9 +133,10 @@ class Rows:
 
     def _outcome(self, batch: pl.DataFrame, counts: Counts) -> pl.Series:
         """Null where there is none; words that are not named are counted."""
-        words = batch[self.csv_map.outcome.header].str.strip_chars().fill_null("")
+        cells = batch[self.csv_map.outcome.header].fill_null("")
+        words = cells.str.strip_chars().str.to_lowercase()
         named = {word: outcome.value for word, outcome in self.csv_map.outcomes.items()}
-        found = words.str.to_lowercase().replace_strict(named, default=None, return_dtype=pl.String)
+        found = words.replace_strict(named, default=None, return_dtype=pl.String)
         blank = texts_of(words, self.csv_map.blanks).is_null()
         for word, count in words.filter(found.is_null() & ~blank).value_counts().iter_rows():
             counts.unnamed[word] += count

@@ -11,11 +11,13 @@ from syncd.adapters.outcomes.csv_times import Clock, instants
 from syncd.adapters.outcomes.csv_values import Spelling, texts_of, values_of
 from syncd.adapters.outcomes.csv_words import COMMON_DATES
 from syncd.domain.values import FieldType
+from syncd.errors import PermanentError
 
 SEPARATORS = (";", "|")
 _BLANKS = ("n/a", "na", "-", "--", "none", "null", "k.a.", "k. a.", "keine angabe", "#n/a")
 _NARROW = (FieldType.INTEGER, FieldType.CURRENCY, FieldType.DATE, FieldType.BOOLEAN)
 _DECIMAL_COMMA = r"^[^A-Za-z]*\d,\d{1,2}\D{0,4}$|\d\.\d{3},\d|^\d{1,3}(?:\.\d{3}){2,}$"
+_LIKE_A_DATE = r"^[A-Za-z]{0,9}\W{0,2}\d{1,4}[ ./,-]{1,2}\w{1,9}[ ./,-]{1,2}\d"
 _MOST_OPTIONS, _ROWS_PER_OPTION = 40, 3
 _LONG = 80
 _ENOUGH = 1_000
@@ -33,7 +35,10 @@ class Sample:
 
 
 def sample_of(text: CsvText) -> Sample:
+    """PermanentError where no column can be told from the others, or the file is no proper CSV."""
     headers = tuple(x for x in dict.fromkeys(text.headers) if x and text.headers.count(x) == 1)
+    if not headers:
+        raise PermanentError(f"{text.path}: no header is there only once; give each its own name")
     first = next(text.batches(headers), pl.DataFrame(schema=dict.fromkeys(headers, pl.String())))
     raw = {x: texts_of(first[x], ()) for x in headers}
     blanks = sorted({x for one in raw.values() for x in _blanks_in(one)})
@@ -99,7 +104,7 @@ def _date_formats(columns: Mapping[str, pl.Series]) -> Sequence[str]:
     """Those that read most columns whole; none where all dates begin with the year."""
     count: Counter[str] = Counter()
     for texts in (x.drop_nulls().unique().head(_ENOUGH) for x in columns.values()):
-        is_dated = not texts.is_empty() and texts.str.contains(r"\d\D+\d").all()
+        is_dated = not texts.is_empty() and texts.str.contains(_LIKE_A_DATE).all()
         if is_dated and not _reads(texts, None):
             count.update(x for x in COMMON_DATES if _reads(texts, x))
     most = max(count.values(), default=0)

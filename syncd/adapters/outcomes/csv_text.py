@@ -8,7 +8,7 @@ import os
 import tempfile
 import weakref
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ UTF_8 = "utf-8-sig"
 ROW = "row"
 """The column that counts rows as a spreadsheet does: the headers are row 1."""
 BATCH = 50_000
+_TOO_MUCH = "too much"
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _SAVE_AGAIN = "open it in a spreadsheet and save it as CSV UTF-8"
@@ -42,41 +43,72 @@ class CsvText:
         """All rows with these columns as text, in order; empty lines are left out.
         PermanentError where the file is no proper CSV."""
         wanted = {header: pl.col(_column(self.headers.index(header))) for header in headers}
+        width = len(self.headers)
         cells = pl.scan_csv(
             self.readable,
             has_header=False,
             separator=self.delimiter,
-            schema={_column(n): pl.String() for n in range(len(self.headers))},
+            schema={_column(n): pl.String() for n in range(width + 1)},
             row_index_name=ROW,
+            missing_columns="insert",
+            truncate_ragged_lines=True,
         )
-        rows = cells.select((pl.col(ROW) + 1).cast(pl.Int64), **wanted).filter(
-            (pl.col(ROW) > 1) & pl.any_horizontal(pl.col(*wanted).is_not_null())
+        number, too_much = (pl.col(ROW) + 1).cast(pl.Int64), pl.col(_column(width)).is_not_null()
+        rows = cells.select(number, too_much.alias(_TOO_MUCH), **wanted).filter(
+            pl.col(ROW) > 1, pl.any_horizontal(pl.col(*wanted).is_not_null())
         )
         try:
-            yield from rows.collect_batches(chunk_size=BATCH, maintain_order=True)
+            for batch in rows.collect_batches(chunk_size=BATCH, maintain_order=True):
+                if batch[_TOO_MUCH].any():
+                    raise PermanentError(f"{self.path}: {self._fault()}")
+                yield batch.drop(_TOO_MUCH)
         except pl.exceptions.ComputeError as error:
             raise PermanentError(f"{self.path}: {self._fault()}") from error
 
     def _fault(self) -> str:
         """Why the file is no proper CSV: where it first stops making sense."""
-        width, begun = len(self.headers), 1
-        with self.readable.open(encoding=UTF_8, newline="") as lines:
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        with self.readable.open(encoding=UTF_8, newline="") as file:
+            lines = _Lines(file)
+            reader, begun = csv.reader(lines, delimiter=self.delimiter, strict=True), 1
             try:
                 for number, cells in enumerate(reader, start=1):
-                    if len(cells) > width:
-                        return (
-                            f"row {number} (line {begun}) has {len(cells)} cells and the headers "
-                            f"are {width}; put a text that holds a {_NAMES[self.delimiter]} into "
-                            "quotes"
-                        )
-                    begun = reader.line_num + 1
+                    fault = self._row_fault(cells, lines)
+                    if fault:
+                        return f"row {number} (line {begun}) {fault}"
+                    begun, lines.quotes = reader.line_num + 1, 0
             except csv.Error:
                 return (
                     f"the row that begins on line {begun} has a quote that is not closed, or text "
                     "after a closing quote; write a quote inside a quoted text twice"
                 )
         return f"it cannot be read as CSV; {_SAVE_AGAIN}"
+
+    def _row_fault(self, cells: Sequence[str], lines: "_Lines") -> str:
+        width = len(self.headers)
+        if any(cells[width:]):
+            return (
+                f"has {len(cells)} cells and the headers are {width}; put a text that holds a "
+                f"{_NAMES[self.delimiter]} into quotes"
+            )
+        if lines.quotes % 2:
+            return (
+                "has a quote inside a text that is not in quotes; put the text into quotes and "
+                f"write its own quote twice, or {_SAVE_AGAIN}"
+            )
+        return ""
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a file, and how many quotes were in them since that was last set."""
+
+    file: Iterable[str]
+    quotes: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.file:
+            self.quotes += line.count('"')
+            yield line
 
 
 def open_csv(path: Path, delimiter: str | None = None) -> CsvText:

@@ -44,7 +44,8 @@ _MOST_NAMED = 10
 def outcome_problem(csv_map: CsvMap, counts: Counts) -> Iterator[str]:
     """The outcome words that the mapping does not name, the most frequent first."""
     if counts.unnamed:
-        words = [f'"{cut(word)}" ({counted(n, "row")})' for word, n in counts.unnamed.most_common()]
+        often = sorted(counts.unnamed.items(), key=lambda x: (-x[1], x[0]))
+        words = [f'"{cut(word)}" ({counted(n, "row")})' for word, n in often]
         header, where = csv_map.outcome.header, csv_map.outcome.where
         yield (
             f'{where}: column "{header}" holds outcomes that are not named here: {_some(words)}; '
