@@ -113,6 +113,8 @@ class _Reading:
             yield frame, Progress(system=system, read=read, total=total, found=found)
 
     def _frame(self, system: System, records: Sequence[Record]) -> pl.DataFrame:
+        if not records:
+            return self.rows.frame([])
         persons = self._people.of([(x, self._normal[system](x)) for x in records])
         steps = self._steps(persons)
         moves = [moved_at([*x.values()]) for x in steps]
@@ -128,7 +130,7 @@ class _Reading:
         return self.rows.frame(self._moved(moved))
 
     def _steps(self, persons: Sequence[Person]) -> list[dict[System, Sequence[StageStep]]]:
-        changes = {x: self._history(x, persons, self._crm.stage_properties(x)) for x in _ORDER}
+        changes = {x: self._history(x, persons, None) for x in _ORDER}
         return [
             {
                 system: stage_steps(
@@ -173,12 +175,13 @@ class _Reading:
         ]
 
     def _field_properties(self, system: System) -> Collection[str]:
-        side, fields = self._crm.sides[system], self._crm.fields.values()
-        return sorted({p for x in fields if (p := side.path_of(x, side.kind))})
+        paths = (x.properties.get(system) for x in self._crm.fields.values())
+        return sorted({x for x in paths if x})
 
     def _history(
-        self, system: System, persons: Sequence[Person], properties: Collection[str]
+        self, system: System, persons: Sequence[Person], properties: Collection[str] | None
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
+        """Of what tells the stage, where no properties are named."""
         ids = _ids(system, persons)
         return self._crms[system].history(ids, _EVER, properties) if ids else {}
 

@@ -53,10 +53,9 @@ def values_then(
         if told is None:
             continue
         for name, spec in crm.fields.items():
-            path = crm.sides[system].path_of(spec, told.snapshot.kind)
-            if path is None or found.get(name) is not None:
+            if system not in spec.properties or found.get(name) is not None:
                 continue
-            changes = [x for x in told.changes if x.name == path]
+            changes = [x for x in told.changes if x.name == spec.properties[system]]
             if changes:
                 tracking.tracked.add(name)
                 raw = _text_at(changes, at)
