@@ -11,7 +11,8 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 sys.path += [
-    str(Path(__file__).parent / kind) for kind in ("unit", "fault", "benchmarks", "machine")
+    str(Path(__file__).parent / kind)
+    for kind in ("unit", "fault", "benchmarks", "machine", "browser")
 ]
 pytest_plugins = ["streets_plugin", "postgres_plugin"]
 settings.register_profile(

@@ -18,6 +18,7 @@ EXPECTED, BUG = 1, 3
 
 COMMANDS = {
     "check": "syncd.cli.check",
+    "standard": "syncd.cli.standard",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
     "status": "syncd.cli.status",
@@ -34,7 +35,6 @@ COMMANDS = {
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",
     "outcomes": "syncd.cli.outcomes",
-    "standard": "syncd.cli.standard",
     "backtest": "syncd.cli.backtest",
     "reference": "syncd.cli.reference",
 }

@@ -12,13 +12,8 @@ from scipy import stats
 
 from syncd.domain.names import FieldName
 from syncd.domain.standard import FieldTest
-from syncd.measure.leakage import (
-    LEAST_FILLED,
-    LEAST_FILLED_AFTER_LOSS,
-    LEAST_LEADS,
-    TIMES_AS_OFTEN,
-    TIMES_AS_OFTEN_AFTER_LOSS,
-)
+from syncd.measure.backtest_words import percent
+from syncd.measure.leakage import no_winners, only_winners
 from syncd.measure.rates import Contrast, Rate, corrected
 
 WORTH_A_LOOK = 0.2
@@ -119,24 +114,15 @@ def _too_good(
 
 
 def _known_after(contrast: Contrast) -> str:
-    """By the same measure as fields that only winners have: of one value instead of any."""
+    """By the same measure as fields that only winners have, of one value instead of any."""
     met, unmet = contrast.met, contrast.unmet
     winners, others = met.hits + unmet.hits, met.n + unmet.n - met.hits - unmet.hits
-    if not winners or not others or not _is_told(met, unmet, winners, others):
+    won, rest = Rate(met.hits, winners), Rate(met.n - met.hits, others)
+    if not only_winners(won, rest) and not no_winners(
+        Rate(others - rest.hits, others), Rate(winners - won.hits, winners)
+    ):
         return ""
-    of_won = f"{met.hits / winners:.1%} of {winners:,} won leads"
-    of_rest = f"{(met.n - met.hits) / others:.1%} of {others:,} others"
-    return f"one value has {of_won} and {of_rest}: as if it were known only after the outcome"
-
-
-def _is_told(met: Rate, unmet: Rate, winners: int, others: int) -> bool:
-    by_value = met.hits / winners >= LEAST_FILLED and met.hits / winners >= TIMES_AS_OFTEN * (
-        (met.n - met.hits) / others
+    return (
+        f"what {percent(won.share)} of {winners:,} won leads have there, {percent(rest.share)} of "
+        f"{others:,} others have: as if it were known only after the outcome"
     )
-    failing = (unmet.n - unmet.hits) / others
-    by_lack = (
-        failing >= LEAST_FILLED_AFTER_LOSS
-        and failing >= TIMES_AS_OFTEN_AFTER_LOSS * unmet.hits / winners
-    )
-    enough = min(winners, others) >= LEAST_LEADS
-    return enough and (by_value or by_lack)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
+from syncd.core.signing import reasons_not_in_force
 from syncd.core.variant_survey import survey_variants
 from syncd.domain.policy import Mode
 from syncd.domain.standard import Gate, RulePoints, Standard
@@ -40,20 +41,13 @@ def _secrets(settings: Settings) -> Iterable[str]:
 
 
 def _signatures(standard: Standard, today: date) -> Iterable[str]:
-    lacking = sorted({"marketing", "sales"} - {s.team for s in standard.signatures})
-    if lacking:
-        yield (
-            f"standard.yaml is not signed by {' and '.join(lacking)}: "
-            "every gate flags at most until it is"
-        )
-    if today > standard.review_by:
-        yield (
-            f"standard.yaml was to be reviewed by {standard.review_by}: "
-            "every gate flags at most until review_by is renewed"
-        )
+    for reason in reasons_not_in_force(standard, today=today):
+        yield f"standard.yaml: {reason}; every gate flags at most until that is put right"
     for signature in standard.signatures:
-        if signature.on > today:
-            yield f"standard.yaml: the signature of {signature.name} is dated {signature.on}"
+        if signature.on.date() > today:
+            yield (
+                f"standard.yaml: the signature of {signature.name} is dated {signature.on:%Y-%m-%d}"
+            )
 
 
 def _modes(settings: Settings) -> Iterable[str]:

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from config_files import EXAMPLE, example_copy, replace
+from signing import sign
 
 from syncd.settings.advice import advice
 from syncd.settings.load import Settings, load
@@ -37,13 +38,21 @@ def test_a_standard_past_its_review_flags_at_most() -> None:
     assert any("reviewed" in words for words in advice(settings, today=date(2027, 7, 1)))
 
 
-def test_an_unsigned_standard_is_told_by_team(tmp_path: Path) -> None:
+def test_a_signature_for_another_content_is_told_by_who_gave_it(tmp_path: Path) -> None:
     config = example_copy(tmp_path)
-    replace(config, "standard.yaml", "  - {team: sales, name: Ben Okafor, on: 2026-10-28}\n", "")
+    replace(config, "standard.yaml", 'name: "Ben Okafor"', "name: Ben Okafor  # changes nothing")
+    replace(config, "standard.yaml", "at_least: 50", "at_least: 51")
 
     warnings = advice(load(config, COMPLETE, None), today=TODAY)
 
-    assert any("not signed by sales:" in words for words in warnings)
+    assert [words for words in warnings if "signed" in words] == [
+        f"standard.yaml: {who} for another content (9fd758629cde): it changed since; "
+        "every gate flags at most until that is put right"
+        for who in (
+            "Ada Moreau signed for marketing on 26 Oct 2026",
+            "Ben Okafor signed for sales on 28 Oct 2026",
+        )
+    ]
 
 
 def test_a_gate_without_a_mode_a_rule_without_use_and_an_open_port_are_told(tmp_path: Path) -> None:
@@ -87,6 +96,7 @@ def with_variants(tmp_path: Path, variants: str = VARIANTS) -> Settings:
     replace(config, "standard.yaml", ", served-country", "")
     text = (config / "standard.yaml").read_text(encoding="utf-8")
     (config / "standard.yaml").write_text(text + variants, encoding="utf-8")
+    sign(config)
     return load(config, COMPLETE, None)
 
 

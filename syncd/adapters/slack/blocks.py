@@ -38,6 +38,7 @@ _LOOKS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.HELD_PLAN: ("✋", "plans waiting for approval"),
     AlertKind.BLIND: ("🙈", "CRMs that cannot be read"),
     AlertKind.CONFIG: ("🔧", "problems with the configuration"),
+    AlertKind.UNSIGNED: ("🖋️", "standards not in force"),
     AlertKind.BUDGET: ("⛽", "CRMs whose API calls run low"),
     AlertKind.CONNECTOR: ("🔌", "fields the native connector moves"),
     AlertKind.GIVEN_UP: ("🛑", "writes given up"),
