@@ -14,7 +14,7 @@ import click
 
 from syncd.cli.layout import console
 from syncd.cli.options import config_option, json_option, print_json
-from syncd.cli.outcome_options import forced_option, horizon_option, known_fields
+from syncd.cli.outcome_options import forced_option, horizon_option, known_fields, source_options
 from syncd.domain.names import FieldName
 from syncd.domain.stage import Stage
 from syncd.errors import SyncdError
@@ -32,8 +32,9 @@ class _Asked:
     """What was typed."""
 
     config_dir: Path
-    csv_path: Path
-    map_path: Path
+    csv_path: Path | None
+    map_path: Path | None
+    from_crms: bool
     standard_path: Path | None
     gate: str
     horizon: timedelta
@@ -49,8 +50,7 @@ class _Asked:
 
 @click.command()
 @config_option
-@click.option("--csv", "csv_path", type=_FILE, required=True, help="The leads, one row each.")
-@click.option("--map", "map_path", type=_FILE, required=True, help="How to read the CSV (YAML).")
+@source_options
 @click.option(
     "--standard", "standard_path", type=_FILE, help="Default: standard.yaml of the configuration."
 )
@@ -71,12 +71,17 @@ def backtest(**given: Any) -> None:
 
     Needs no configuration: a CSV, a file that says how to read it, and a standard will do.
     """
-    from syncd.cli.outcome_source import from_csv
+    from syncd.cli.outcome_source import outcomes_of
     from syncd.measure.backtest import backtest as measured
 
     asked = _Asked(**given)
     _check_outputs(asked)
-    outcomes = from_csv(asked.csv_path, asked.map_path, asked.config_dir)
+    outcomes = outcomes_of(
+        asked.config_dir,
+        csv_path=asked.csv_path,
+        map_path=asked.map_path,
+        from_crms=asked.from_crms,
+    )
     with _stopped_file(asked) as stopped:
         found = measured(outcomes.leads, _question(asked, outcomes), stopped.add)
     _answer(asked, found)
@@ -84,7 +89,7 @@ def backtest(**given: Any) -> None:
 
 def _check_outputs(asked: _Asked) -> None:
     """No answer is written over what was asked, nor found to have no place when it is ready."""
-    inputs = {x.resolve() for x in (asked.csv_path, asked.map_path, asked.standard)}
+    inputs = {x.resolve() for x in (asked.csv_path, asked.map_path, asked.standard) if x}
     for path in filter(None, (asked.html_path, asked.out_path)):
         if path.resolve() in inputs:
             raise SyncdError(f"{path} is what is read here: name another file to write to")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -11,6 +12,25 @@ from syncd.settings.durations import parse_elapsed
 from syncd.settings.problem import Mistake, did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def source_options(command: F) -> F:
+    """Gives `csv_path`, `map_path` and `from_crms`."""
+    for option in (
+        click.option(
+            "--crm", "from_crms", is_flag=True, help="Read the leads from both CRMs instead."
+        ),
+        click.option(
+            "--map",
+            "map_path",
+            type=_FILE,
+            help="How to read the CSV (YAML); see `syncd outcomes`.",
+        ),
+        click.option("--csv", "csv_path", type=_FILE, help="The leads, one row each."),
+    ):
+        command = option(command)
+    return command
 
 
 def _horizon(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:

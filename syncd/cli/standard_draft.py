@@ -12,7 +12,7 @@ import click
 
 from syncd.cli.layout import console
 from syncd.cli.options import config_option
-from syncd.cli.outcome_options import forced_option, horizon_option, known_fields
+from syncd.cli.outcome_options import forced_option, horizon_option, known_fields, source_options
 from syncd.domain.names import FieldName
 from syncd.errors import SyncdError
 
@@ -26,8 +26,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Typed:
     config_dir: Path
-    csv_path: Path
-    map_path: Path
+    csv_path: Path | None
+    map_path: Path | None
+    from_crms: bool
     horizon: timedelta
     forced: tuple[str, ...]
     out_path: Path
@@ -35,8 +36,7 @@ class _Typed:
 
 @click.command()
 @config_option
-@click.option("--csv", "csv_path", type=_FILE, required=True, help="The leads, one row each.")
-@click.option("--map", "map_path", type=_FILE, required=True, help="How to read the CSV (YAML).")
+@source_options
 @horizon_option
 @forced_option
 @click.option(
@@ -53,14 +53,19 @@ def draft(**given: Any) -> None:
     Finds what separated won leads from the rest before they were handed to sales, and writes it
     as a commented standard.yaml with the evidence behind every line. Changes nothing else.
     """
-    from syncd.cli.outcome_source import from_csv
+    from syncd.cli.outcome_source import outcomes_of
     from syncd.cli.standard_draft_view import show
     from syncd.measure.draft import draft as drafted
     from syncd.measure.draft_page import page
 
     typed = _Typed(**given)
     _is_free(typed.out_path)
-    outcomes = from_csv(typed.csv_path, typed.map_path, typed.config_dir)
+    outcomes = outcomes_of(
+        typed.config_dir,
+        csv_path=typed.csv_path,
+        map_path=typed.map_path,
+        from_crms=typed.from_crms,
+    )
     asked = _asked(typed, outcomes)
     found = drafted(outcomes.leads, asked)
     show(found, asked.now, console())

@@ -74,7 +74,7 @@ def score(places: Mapping[RuleId, int], older: Part, newer: Part) -> ScoreDraft 
     if len(places) < 2:
         return None
     at = list(places.values())
-    points = _points([older.contrast(x).lift or 1.0 for x in at])
+    points = _points([_lift(older.contrast(x)) for x in at])
     scores = older.scores(points, at)
     ready = _best_cut(scores, scores >= 0, older)
     warm = _best_cut(scores, scores < ready, older)
@@ -85,6 +85,12 @@ def score(places: Mapping[RuleId, int], older: Part, newer: Part) -> ScoreDraft 
         points=dict(zip(places, points, strict=True)), warm=warm, ready=ready, bands=bands
     )
     return found if _helps(found) else None
+
+
+def _lift(contrast: Contrast) -> float:
+    """Half a lead added to each cell, that it is finite where nobody won."""
+    met, unmet = ((x.hits + 0.5) / (x.n + 1) for x in (contrast.met, contrast.unmet))
+    return met / unmet
 
 
 def _points(lifts: Sequence[float]) -> tuple[int, ...]:

@@ -32,7 +32,7 @@ from syncd.measure.draft import Draft, Found
 from syncd.measure.draft_gates import GateDraft, ScoreDraft
 from syncd.measure.draft_split import OLDER_SHARE
 from syncd.measure.draft_words import fix_for, sentence
-from syncd.measure.rates import ENOUGH_IN_CELL, ENOUGH_LEADS
+from syncd.measure.rates import ENOUGH_EXPECTED, ENOUGH_LEADS
 
 REVIEW_AFTER = timedelta(days=182)
 _WIDTH = 96
@@ -137,8 +137,8 @@ def left_out(found: Draft) -> Iterator[str]:
         )
     if found.too_few:
         yield (
-            f"Too few to say (under {ENOUGH_LEADS} leads on a side, or {ENOUGH_IN_CELL} in a "
-            f"cell): {_names(found.too_few)}."
+            f"Too few to say (under {ENOUGH_LEADS} leads on a side, or chance alone puts under "
+            f"{ENOUGH_EXPECTED} in a cell): {_names(found.too_few)}."
         )
     if found.nothing:
         yield f"No difference to speak of: {_names(found.nothing)}."

@@ -23,11 +23,12 @@ class Tracking:
     """What was learned of the histories on the way: a Salesforce field of which no lead shows a
     change is taken for not tracked."""
 
-    tracked: set[FieldName] = field(default_factory=set)
+    tracked: set[tuple[System, FieldName]] = field(default_factory=set)
     of_today: set[FieldName] = field(default_factory=set)
 
     def as_of(self, name: FieldName) -> AsOf:
-        return AsOf.NOW if name in self.of_today - self.tracked else AsOf.THEN
+        is_tracked = (System.SALESFORCE, name) in self.tracked
+        return AsOf.NOW if name in self.of_today and not is_tracked else AsOf.THEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,22 +47,19 @@ def values_then(
     *,
     at: datetime,
 ) -> dict[FieldName, Seen]:
-    """HubSpot's value where it has one, for its history is whole; else Salesforce's."""
+    """HubSpot's value where it ever had one, for its history is whole; else Salesforce's."""
     found: dict[FieldName, Seen] = {}
     for system in (System.HUBSPOT, System.SALESFORCE):
-        told = sides.get(system)
-        if told is None:
+        if (told := sides.get(system)) is None:
             continue
         for name, spec in crm.fields.items():
-            if system not in spec.properties or found.get(name) is not None:
+            if system not in spec.properties or name in found:
                 continue
-            changes = [x for x in told.changes if x.name == spec.properties[system]]
-            if changes:
-                tracking.tracked.add(name)
-                raw = _text_at(changes, at)
-                found[name] = read_value(raw, spec, system, people[system])
-            else:
-                found[name] = told.snapshot.values.get(name)
+            if changes := [x for x in told.changes if x.name == spec.properties[system]]:
+                tracking.tracked.add((system, name))
+                found[name] = read_value(_text_at(changes, at), spec, system, people[system])
+            elif (seen := told.snapshot.values.get(name)) is not None:
+                found[name] = seen
                 if system not in WHOLE_HISTORY:
                     tracking.of_today.add(name)
     return found

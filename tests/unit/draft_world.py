@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -107,7 +108,7 @@ def _frame(draw: np.random.Generator, many: int, weight: float) -> pl.DataFrame:
         "invoice": [f"R{x}" if won[x] else None for x in range(many)],
         "deal_status": np.where(won, "closed", draw.choice(["no", "gone"], many)).tolist(),
     }  # fmt: skip
-    own = {
+    own: dict[str, Any] = {
         LEAD: pl.String, NAME: pl.String, MOVED_AT: pl.Datetime("us", "UTC"),
         DECIDED_AT: pl.Datetime("us", "UTC"), OUTCOME: pl.String, AMOUNT: pl.Float64,
         OVERRIDDEN: pl.Boolean, SOURCE: pl.String, SEGMENT: pl.String,

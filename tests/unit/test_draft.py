@@ -135,26 +135,6 @@ def test_leads_that_had_no_time_to_win_make_no_draft() -> None:
         draft(leads(seed=1), early)
 
 
-def test_pure_noise_gives_no_rule() -> None:
-    """Over seeds: in worlds where nothing but chance decides, a rule in more than a few would
-    mean that chance is taken for evidence."""
-    tables = [draft(leads(seed=seed, many=1500, weight=0), asked()) for seed in range(20, 32)]
-
-    assert sum(bool(x.rules) for x in tables) <= 1
-
-
-def test_true_separators_stand_above_noise_whatever_the_world() -> None:
-    for seed in range(2, 6):
-        found = draft(leads(seed=seed, many=7000), asked())
-
-        fields = [str(x.condition.field) for x in found.rules]
-
-        true = [x for x in fields if x in SEPARATE | {"need_twin"}]
-        assert len(true) >= 3, seed
-        assert fields[: len(true)] == true, seed
-        assert set(fields) - set(true) <= NOISE, seed
-
-
 def test_where_nothing_separates_no_standard_is_written() -> None:
     found = draft(leads(seed=3, many=1500, weight=0), asked())
 
