@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from draft_world import LEAKS, NOISE, NOW, SEPARATE, asked, leads
+from draft_world import LEAKS, NOW, SEPARATE, asked, leads
 
 from syncd.domain.names import FieldName
 from syncd.domain.standard import AtLeast, Is, NoneOf, RuleKind, Within
