@@ -98,6 +98,11 @@ class Worker:
             self._listener.stop()
             self._listener = None
 
+    @property
+    def hears(self) -> bool | None:
+        """Whether Slack's line is connected; None where nobody listens to it."""
+        return self._listener.is_connected if self._listener is not None else None
+
     def cycle(self, *, stopping: Callable[[], bool] = lambda: False) -> CycleReport:
         """Everything there is to do now. LeaseLost when another worker took over."""
         now = self._clock.now()
@@ -244,36 +249,46 @@ def _pair(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeouts)
 def _connect_crms(
     settings: Settings, clock: Clock, timeouts: Timeouts
 ) -> tuple[Salesforce, HubSpot]:
-    crm, connections, secrets = settings.crm, settings.connections, settings.secrets
-    salesforce = connect_salesforce(
+    return salesforce_of(settings, clock, timeouts), hubspot_of(settings, clock, timeouts)
+
+
+def salesforce_of(settings: Settings, clock: Clock, timeouts: Timeouts) -> Salesforce:
+    """Nothing is asked of it yet. ConfigError for credentials that could never work."""
+    crm, connection = settings.crm, settings.connections.salesforce
+    return connect_salesforce(
         SalesforceConnection(
-            domain=connections.salesforce.domain,
+            domain=connection.domain,
             auth=_salesforce_auth(settings),
-            base_url=connections.salesforce.base_url,
-            api_version=connections.salesforce.api_version,
+            base_url=connection.base_url,
+            api_version=connection.api_version,
         ),
         side=crm.sides[System.SALESFORCE],
         properties=crm.properties(System.SALESFORCE),
         clock=clock,
         timeouts=timeouts,
     )
-    hubspot = connect_hubspot(
+
+
+def hubspot_of(settings: Settings, clock: Clock, timeouts: Timeouts) -> HubSpot:
+    """Nothing is asked of it yet."""
+    crm, connection = settings.crm, settings.connections.hubspot
+    side = crm.sides[System.HUBSPOT]
+    return connect_hubspot(
         HubSpotConnection(
-            access_token=secrets.hubspot_token or "",
-            base_url=connections.hubspot.base_url,
-            app_id=connections.hubspot.app_id,
+            access_token=settings.secrets.hubspot_token or "",
+            base_url=connection.base_url,
+            app_id=connection.app_id,
             timeouts=timeouts,
         ),
         view=ContactView(
-            kind=crm.sides[System.HUBSPOT].kind,
+            kind=side.kind,
             properties=crm.properties(System.HUBSPOT),
             stage_properties=crm.stage_properties(System.HUBSPOT),
-            external_id=crm.sides[System.HUBSPOT].external_id,
-            owners=crm.sides[System.HUBSPOT].owners,
+            external_id=side.external_id,
+            owners=side.owners,
         ),
         clock=clock,
     )
-    return salesforce, hubspot
 
 
 def _salesforce_auth(settings: Settings) -> Auth:
@@ -291,7 +306,7 @@ def _salesforce_auth(settings: Settings) -> Auth:
 
 
 def _connect_slack(settings: Settings, clock: Clock) -> Messenger:
-    bot = _bot(settings)
+    bot = bot_of(settings)
     return connect_slack(
         bot or WebhookConnection(url=settings.secrets.slack_webhook or ""), clock=clock
     )
@@ -299,7 +314,7 @@ def _connect_slack(settings: Settings, clock: Clock) -> Messenger:
 
 def _connect_listener(settings: Settings, clock: Clock) -> SlackListener | None:
     """Its orders go into the store by a connection of its own: it works beside the cycle."""
-    bot, app_token = _bot(settings), settings.secrets.slack_app_token
+    bot, app_token = bot_of(settings), settings.secrets.slack_app_token
     if bot is None or not app_token:
         return None
     return SlackListener(
@@ -310,7 +325,8 @@ def _connect_listener(settings: Settings, clock: Clock) -> SlackListener | None:
     )
 
 
-def _bot(settings: Settings) -> BotConnection | None:
+def bot_of(settings: Settings) -> BotConnection | None:
+    """None where a webhook does, or nothing is set."""
     secrets = settings.secrets
     if not secrets.slack_token:
         return None

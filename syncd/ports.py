@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from syncd.core.doctor.facts import ChannelFacts, ListFacts, Login, NativeRule
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
@@ -36,14 +37,21 @@ class Clock(Protocol):
 # --- a CRM -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Somebody did something with a record. `mark` is another one once what was done changes."""
+
+    record_id: RecordId
+    mark: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Changed records, and `touched` ones: somebody did something with them which does not show
-    on the record itself. `server_time` is the vendor's clock when the read it belongs to began.
-    """
+    """Changed records, and what was done with records which does not show on themselves
+    (`touched`). `server_time` is the vendor's clock when the read it belongs to began."""
 
     records: tuple[Record, ...]
-    touched: frozenset[RecordId]
+    touched: frozenset[Touch]
     server_time: datetime
 
 
@@ -121,8 +129,8 @@ class Crm(Protocol):
         """Which org or portal this is: a Salesforce organisation id, a HubSpot portal id."""
         ...
 
-    def directory(self) -> Directory:
-        """Owners, users and queues; cached, refreshed hourly."""
+    def directory(self, kept_for: timedelta = timedelta(hours=1)) -> Directory:
+        """Owners, users and queues; cached, and asked anew after so long."""
         ...
 
     def schema(self) -> Schema:
@@ -196,6 +204,53 @@ class Messenger(Protocol):
         ...
 
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
-        """The same message with what became of it, and nothing to do any more. Where messages
-        cannot be changed it stays as it is."""
+        """The same message with what became of it, and what the alert's `acts` still offer.
+        Where messages cannot be changed it stays as it is."""
+        ...
+
+
+# --- a check-up --------------------------------------------------------------------------
+
+
+class CrmInspector(Protocol):
+    """What only `doctor` asks of a CRM. It changes nothing there."""
+
+    def login(self) -> Login:
+        """As whom we are known, and what the vendor's clock says."""
+        ...
+
+    def granted(self) -> frozenset[str]:
+        """What we may do, by the vendor's own names."""
+        ...
+
+    def tracked(self, properties: Collection[str]) -> frozenset[str] | None:
+        """Those of these properties whose history is kept; None where all of it always is."""
+        ...
+
+    def lists(self, ids: Collection[str]) -> Mapping[str, ListFacts]:
+        """Those of these lists or campaigns there are."""
+        ...
+
+    def rules(self) -> tuple[NativeRule, ...]:
+        """What the CRM itself refuses of a lead; none where it has no such rules."""
+        ...
+
+
+class SlackInspector(Protocol):
+    """What only `doctor` asks of Slack. It posts nothing."""
+
+    def scopes(self) -> frozenset[str]:
+        """Those of the bot's token."""
+        ...
+
+    def channels(self) -> Mapping[str, ChannelFacts]:
+        """Those the bot sees, archived ones too, by name and by id."""
+        ...
+
+    def known(self, emails: Collection[str]) -> frozenset[str]:
+        """Those of these addresses somebody has there."""
+        ...
+
+    def line(self) -> bool | None:
+        """True when a line can be opened with the app's own token; None without a token."""
         ...

@@ -1,7 +1,8 @@
 """Lets every kind of test use `fakes`, the builders that lie beside the unit tests, the `box`
-beside the fault tests, the outside of the benchmarks and the streets of the machine; and draws
-the same examples every time: a red test is red for everybody. What a process logs that nobody
-told how is plain: drawing a traceback as structlog does by default takes a tenth of a second."""
+beside the fault tests, the office of the integration tests, the outside of the benchmarks and
+the streets of the machine; and draws the same examples every time: a red test is red for
+everybody. What a process logs that nobody told how is plain: drawing a traceback as structlog
+does by default takes a tenth of a second."""
 
 import os
 import sys
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 sys.path += [
     str(Path(__file__).parent / kind)
-    for kind in ("unit", "fault", "benchmarks", "machine", "browser")
+    for kind in ("unit", "fault", "integration", "benchmarks", "machine", "browser")
 ]
 pytest_plugins = ["streets_plugin", "postgres_plugin"]
 settings.register_profile(

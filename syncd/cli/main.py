@@ -18,6 +18,7 @@ EXPECTED, BUG = 1, 3
 
 COMMANDS = {
     "check": "syncd.cli.check",
+    "doctor": "syncd.cli.doctor",
     "standard": "syncd.cli.standard",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
@@ -31,6 +32,7 @@ COMMANDS = {
     "handoff": "syncd.cli.handoff",
     "waive": "syncd.cli.waive",
     "release": "syncd.cli.release",
+    "compile": "syncd.cli.compile",
     "audit": "syncd.cli.audit",
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",

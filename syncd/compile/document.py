@@ -21,12 +21,14 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`numeric` are the columns of figures. The first column names the row."""
+    """`numeric` are the columns of figures; the last `totals` rows sum up the others. The first
+    column names the row."""
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
+    totals: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,7 @@ def _examples(standard: Standard, scoring: Scoring, now: datetime) -> Iterator[B
             ("Band", *(x.band for _, x in found)),
         ),
         numeric=frozenset(range(1, len(found) + 1)),
+        totals=2,
     )
     top = scoring.bands[-1].name
     for example, its in found:

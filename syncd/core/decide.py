@@ -19,6 +19,7 @@ from syncd.core.proof import prove
 from syncd.core.recall import recall
 from syncd.core.travel import bring_back, raise_newborn
 from syncd.core.twins import want_twin
+from syncd.core.waiver_marks import show_waivers
 from syncd.domain.copies import replace
 from syncd.domain.decision import Decision, Observation
 from syncd.domain.lead import Lead
@@ -42,6 +43,7 @@ def decide(
     draft = merge_stage(draft, ctx)
     draft = recall(draft, ctx)
     draft = keep_promise(draft, activities, ctx)
+    draft = show_waivers(draft, ctx)
     draft = send_again(draft, ctx)
     draft = want_twin(draft, ctx)
     if draft.lead.held:

@@ -41,7 +41,7 @@ def mark_verdicts(
 
 
 def write_marks(
-    draft: Draft, values: Mapping[Mark, Value], *, cause: TransitionId, ctx: Context
+    draft: Draft, values: Mapping[Mark, Value], *, cause: TransitionId | None, ctx: Context
 ) -> Draft:
     """Put these marks on every side that has them, can be written and is to show something
     else once writes in flight have landed."""

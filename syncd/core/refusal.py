@@ -42,10 +42,7 @@ def refusal(
     """Why the vendor would not take this value for this property, or would change it."""
     if spelling is None:
         return _clear_refusal(accepts, system)
-    taken = _TYPED.get(accepts.type)
-    if taken is not None and kind not in taken:
-        return Misfit(f"a value of type {accepts.type}")
-    if taken is None and system is System.SALESFORCE and kind in _JSON_TYPES:
+    if not takes(kind, accepts, system):
         return Misfit(f"a value of type {accepts.type}")
     if kind in _NUMBERS and isinstance(value, int | Decimal):
         return _number_refusal(Decimal(value), accepts)
@@ -58,6 +55,14 @@ def refusal(
     if kind is FieldType.MULTI_PICKLIST and accepts.options is not None:
         return _option_refusal(spelling.split(";"), accepts.options)
     return text_refusal(spelling, accepts)
+
+
+def takes(kind: FieldType, accepts: PropertySchema, system: System) -> bool:
+    """Whether the property is of a type that holds values of such a field."""
+    taken = _TYPED.get(accepts.type)
+    if taken is not None:
+        return kind in taken
+    return system is not System.SALESFORCE or kind not in _JSON_TYPES
 
 
 def text_refusal(text: str, accepts: PropertySchema) -> Misfit | None:

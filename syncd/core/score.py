@@ -84,6 +84,14 @@ def behaviour_since(
     return least, most
 
 
+def latest_behaviour(values: Values, scoring: Scoring, now: datetime) -> tuple[str, date] | None:
+    """What the lead did last that gives points, by its name, and when."""
+    parts = (part for part in scoring.points if isinstance(part, DecayingPoints))
+    seen = ((part.name, values.get(part.field)) for part in parts)
+    done = [(name, at) for name, at in seen if isinstance(at, date) and _instant(at) <= now + SOON]
+    return max(done, key=lambda x: _instant(x[1]), default=None)
+
+
 def _points(
     part: RulePoints | DecayingPoints,
     values: Values,

@@ -124,7 +124,7 @@ def stage_steps(
     lines, paths = side_map.stages, _paths(side_map.stages)
     known = [change for change in dict.fromkeys(changes) if change.name in paths]
     in_time = sorted(known, key=lambda change: change.at)
-    moments = _moments(in_time, cleared_on_the_way=_indispensable(lines))
+    moments = _moments(in_time, cleared_on_the_way=indispensable(lines))
     tracked = {change.name for change in known}
     reached = tracked | _written(lines)
     before_end = tuple(x for x in lines if not x.read_only or x.values.keys() <= reached)
@@ -172,7 +172,7 @@ def _paths(lines: Iterable[StageLine]) -> dict[str, None]:
     return {path: None for line in lines for path in line.values}
 
 
-def _indispensable(lines: Sequence[StageLine]) -> set[str]:
+def indispensable(lines: Sequence[StageLine]) -> set[str]:
     """The properties that every line names and none leaves empty: empty there means that
     there is no stage, as between the two requests of a backward move."""
     names = set.intersection(*(set(line.values) for line in lines)) if lines else set()
@@ -193,7 +193,7 @@ def _told(texts: Mapping[str, str], lines: Sequence[StageLine]) -> Stage | Unrea
         return line.stage
     if texts.keys() >= _paths(lines).keys() and (
         NOTHING.issuperset(texts.values())
-        or any(texts[name] in NOTHING for name in _indispensable(lines))
+        or any(texts[name] in NOTHING for name in indispensable(lines))
     ):
         return Stage.NONE
     why = f"no stage is spelled {spelled(texts)}; known are {spellings(lines)}"

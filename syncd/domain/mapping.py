@@ -24,6 +24,8 @@ class Mark(StrEnum):
     STANDARD = "standard"
     RECYCLES = "recycles"
     RECYCLE_REASON = "recycle_reason"
+    WAIVED = "waived"
+    WAIVED_UNTIL = "waived_until"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,8 @@ class Activity:
 
     `at` is when it happened (not when it is due); only done ones are read. `reached` is false
     for an attempt (no answer, voicemail); `automated` for what nobody did by hand (a sequence,
-    a marketing mail, a workflow's task).
+    a marketing mail, a workflow's task). `owner` is `owner_id` in canonical form, where the
+    directory knows it.
     """
 
     system: System
@@ -126,6 +127,7 @@ class Activity:
     by_syncd: bool
     reached: bool = True
     automated: bool = False
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,9 @@ class Directory:
 class PropertySchema:
     """What a vendor property accepts. `options` is None where any text goes;
     `max_length` counts characters, `whole_digits` and `decimals` those before and after a
-    number's point; a `required` one must have a value in a new record."""
+    number's point; a `required` one must have a value in a new record. `offered` are the values
+    people can choose, in order, whether or not others are taken; of a `unique` one no two
+    records have the same."""
 
     name: str
     label: str
@@ -164,6 +168,8 @@ class PropertySchema:
     whole_digits: int | None = None
     decimals: int | None = None
     required: bool = False
+    offered: tuple[str, ...] = ()
+    unique: bool = False
 
 
 Schema = Mapping[str, PropertySchema]

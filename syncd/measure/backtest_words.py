@@ -114,8 +114,9 @@ def _detail(rates: Contrast) -> str:
     sizes = f"n = {rates.met.n:,} and {rates.unmet.n:,}"
     if not rates.is_enough:
         return f"{sizes}: too few to say"
-    between = f"{points_between(rates.difference_interval)} points with 95 % confidence"
-    return f"{points(rates.difference)} points, {between}; {sizes}"
+    each = f"{percent_between(rates.met.interval)} and {percent_between(rates.unmet.interval)}"
+    between = f"{points(rates.difference)} points ({points_between(rates.difference_interval)})"
+    return f"{between}; each by itself {each}; 95 % intervals; {sizes}"
 
 
 def population(found: Backtest) -> Iterator[str]:

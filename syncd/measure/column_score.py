@@ -49,7 +49,9 @@ class ScoreColumns:
         )
 
     def points(self) -> pl.Expr:
-        return pl.col(self._total).cast(pl.Float64) / float(self.unit)
+        # By a column, for polars multiplies by the inverse of a single number: 82.96000000000001.
+        total = pl.col(self._total)
+        return total / (total * 0 + self.unit)
 
     def band(self) -> pl.Expr:
         """The highest band reached; whoever is below all of them is in the lowest."""

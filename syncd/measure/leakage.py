@@ -16,15 +16,17 @@ from syncd.measure.column_names import unreadable_column
 from syncd.measure.outcomes import OUTCOME, Leads, Outcome
 from syncd.measure.rates import Contrast, Rate
 
-LEAST_LEADS = 20
+LEAST_LEADS = 10
 """Of winners, and of the others: with fewer, a field that few fill in looks like a leak."""
 LEAST_FILLED, TIMES_AS_OFTEN = 0.2, 10
 """Filled for a fifth of the winners or more, and ten times as often as for the rest. Behaviour
 that really comes before a deal rarely tells winners apart by more than three or four times."""
-LEAST_FILLED_AFTER_LOSS, TIMES_AS_OFTEN_AFTER_LOSS = 0.5, 20
+LEAST_FILLED_AFTER_LOSS, TIMES_AS_OFTEN_AFTER_LOSS = 0.5, 40
 """Stricter: an honest field may well hold what only bad leads have (a student, a competitor)."""
 SURELY = 0.001
 """Many fields are looked at, and each refused one is a rule that cannot be weighed."""
+_HALF = 0.5
+"""Of a lead is added to the seldom side: none of few is not none of many."""
 _GROUPS = {
     Outcome.WON: "won",
     Outcome.LOST: "gone",
@@ -133,7 +135,7 @@ def no_winners(gone: Rate, won: Rate) -> bool:
 def _stands_out(often: Rate, seldom: Rate, *, least: float, times: float) -> bool:
     if min(often.n, seldom.n) < LEAST_LEADS:
         return False
-    high, low = often.hits / often.n, seldom.hits / seldom.n
+    high, low = often.hits / often.n, (seldom.hits + _HALF) / seldom.n
     return high >= least and high >= times * low and Contrast(often, seldom).p < SURELY
 
 

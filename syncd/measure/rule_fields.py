@@ -1,7 +1,7 @@
 """Which fields a rule, a score or a segment looks at, and a standard without some of its rules."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from syncd.domain.names import FieldName, RuleId
@@ -63,9 +63,8 @@ def without(
     and nothing faded by these fields. A score that is left without points is not asked for."""
     if not rules and not fields:
         return standard
-    cut = _Cut(frozenset(rules), frozenset(fields), stage)
-    variants = (cut.variant(x) for x in standard.every_variant())
-    *segments, everybody = variants
+    cut = _Cut(rules=frozenset(rules), fields=frozenset(fields), stage=stage)
+    *segments, everybody = (cut.variant(x) for x in standard.every_variant())
     return replace(
         standard,
         gates=everybody.gates,
@@ -74,29 +73,29 @@ def without(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Cut:
     """What is to be taken out."""
 
-    def __init__(
-        self, rules: frozenset[RuleId], fields: frozenset[FieldName], stage: Stage
-    ) -> None:
-        self._rules, self._fields, self._stage = rules, fields, stage
+    rules: frozenset[RuleId]
+    fields: frozenset[FieldName]
+    stage: Stage
 
     def variant(self, variant: Variant) -> Variant:
         scoring = self._scoring(variant.scoring) if variant.scoring else None
-        gate = self._gate(variant.gates[self._stage], has_score=scoring is not None)
-        return replace(variant, gates={**variant.gates, self._stage: gate}, scoring=scoring)
+        gate = self._gate(variant.gates[self.stage], has_score=scoring is not None)
+        return replace(variant, gates={**variant.gates, self.stage: gate}, scoring=scoring)
 
     def _gate(self, gate: Gate, *, has_score: bool) -> Gate:
         return replace(
             gate,
-            all=tuple(x for x in gate.all if x not in self._rules),
+            all=tuple(x for x in gate.all if x not in self.rules),
             any=self._some(gate.any) if gate.any else None,
             score=gate.score if has_score else None,
         )
 
     def _some(self, some: SomeOf) -> SomeOf | None:
-        of = tuple(x for x in some.of if x not in self._rules)
+        of = tuple(x for x in some.of if x not in self.rules)
         return SomeOf(at_least=min(some.at_least, len(of)), of=of) if of else None
 
     def _scoring(self, scoring: Scoring) -> Scoring | None:
@@ -105,5 +104,5 @@ class _Cut:
 
     def _is_out(self, points: RulePoints | DecayingPoints) -> bool:
         if isinstance(points, RulePoints):
-            return points.rule in self._rules
-        return points.field in self._fields
+            return points.rule in self.rules
+        return points.field in self.fields

@@ -19,6 +19,8 @@ _MARK_TYPES: Mapping[Mark, FieldType] = {
     Mark.STANDARD: FieldType.STRING,
     Mark.RECYCLES: FieldType.INTEGER,
     Mark.RECYCLE_REASON: FieldType.STRING,
+    Mark.WAIVED: FieldType.STRING,
+    Mark.WAIVED_UNTIL: FieldType.DATETIME,
 }
 
 

@@ -213,3 +213,33 @@ def test_the_configured_standard_and_fields_hold_where_there_are_any(home: Path)
     assert answer["standard"] == "2026.1"
     assert "buying_role" in answer["missing_fields"]
     assert any("Not among these leads: " in x for x in answer["notes"])
+
+
+def test_three_leads_are_too_few_to_say_anything_and_make_a_page_all_the_same(home: Path) -> None:
+    (home / "leads.csv").write_text("at,end,size\n2024-01-01,won,3\n2024-02-01,lost,9\n")
+    (home / "map.yaml").write_text(
+        "moved_at: at\noutcome: {column: end, won: [won], lost: [lost]}\n"
+        "fields: {size: {column: size, type: integer}}\n"
+    )
+    (home / "standard.yaml").write_text(
+        'version: "1"\nreview_by: 2030-01-01\n'
+        "rules: [{id: big, kind: fit, says: Big, field: size, at_least: 5, fix: Grow.}]\n"
+        "gates: {mql: {all: [big]}, sql: {all: [big]}}\n"
+    )
+
+    result = _run("--horizon", "1d", "--html", "page.html")
+
+    assert result.exit_code == 0
+    assert "n = 0 and 1: too few to say" in result.output
+    assert "1 won without a date of it" in result.output
+    assert "<svg" not in (home / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_terminal_too_narrow_for_the_table_gets_the_ledger_in_words(home: Path) -> None:
+    typed = ("backtest", "--csv", "leads.csv", "--map", "map.yaml", "--standard", "standard.yaml")
+
+    output = CliRunner(env={"COLUMNS": "80"}).invoke(cli, typed).output
+
+    assert max(map(len, output.splitlines())) <= 80
+    assert "has-project †: wins more often when met" in output
+    assert "only reason for 28.2% of 241 stopped" in " ".join(output.split())

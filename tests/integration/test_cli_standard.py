@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cli_office import office, page
 from click.testing import CliRunner, Result
 from config_files import EXAMPLE, example_copy, replace
 
@@ -104,3 +105,15 @@ def test_show_in_a_pipe_is_plain_text_without_folded_ends() -> None:
     assert result.output.startswith("THE STANDARD\n")
     assert "\x1b" not in result.output
     assert all(line == line.rstrip() for line in result.output.splitlines())
+
+
+def test_status_says_why_no_gate_blocks(tmp_path: Path) -> None:
+    with office(tmp_path) as made:
+        made.cycles(1)
+        quiet = page(made, "status")
+        replace(made.config, "standard.yaml", "    at_least: 50\n", "    at_least: 60\n")
+
+        loud = page(made, "status")
+
+    assert "no gate blocks" not in quiet
+    assert "no gate blocks Ada Moreau signed for marketing on 26 Oct 2026 for another" in loud

@@ -110,3 +110,15 @@ def test_the_guess_is_written_where_it_is_wanted(sheet: Sheet) -> None:
 
     assert answer.exit_code == 0
     assert sheet.map.read_text(encoding="utf-8") == guessed(sheet.csv)
+
+
+def test_the_page_shows_what_the_guess_of_the_example_really_says() -> None:
+    page = (FIXTURES.parents[2] / "docs/BACKTEST.md").read_text(encoding="utf-8")
+    shown = page.split("```yaml\n")[1].split("```")[0].splitlines()
+    sheet_rows = (FIXTURES / "leads.csv").read_text(encoding="utf-8-sig").splitlines()
+
+    said = guessed(FIXTURES / "leads.csv").splitlines()
+
+    whole = [line for line in shown if line and not line.endswith("…")]
+    assert set(whole) <= set(said)
+    assert sheet_rows[2].removesuffix("Drehen|Fräsen|Schulung")[:60] in page

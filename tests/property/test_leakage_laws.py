@@ -43,10 +43,10 @@ class World:
 
 @given(
     seed=_SEEDS,
-    leads=st.integers(600, 2_000),
+    leads=st.integers(500, 2_000),
     win_rate=st.floats(0.1, 0.5),
     won=st.floats(0.4, 1),
-    others=st.floats(0, 0.01),
+    others=st.floats(0, 0.005),
 )
 @settings(max_examples=40, deadline=None)
 def test_a_planted_leak_is_found(
@@ -59,7 +59,7 @@ def test_a_planted_leak_is_found(
 
 @given(
     seed=_SEEDS,
-    leads=st.integers(50, 2_000),
+    leads=st.integers(300, 2_000),
     win_rate=st.floats(0.05, 0.5),
     others=st.floats(0.1, 1),
     times=st.floats(0.34, 3),

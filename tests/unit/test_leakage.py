@@ -90,7 +90,7 @@ def test_values_that_cannot_be_read_count_as_neither() -> None:
 
 
 def test_too_few_winners_prove_no_leak() -> None:
-    frame = pl.DataFrame({OUTCOME: ["won"] * 19 + ["lost"] * 300, "x": ["a"] * 19 + [None] * 300})
+    frame = pl.DataFrame({OUTCOME: ["won"] * 9 + ["lost"] * 300, "x": ["a"] * 9 + [None] * 300})
     leads = Leads(as_of={FieldName("x"): AsOf.NOW}, batches=lambda: iter((frame,)), source="here")
 
     assert leaky_fields(leads) == {}

@@ -1,7 +1,7 @@
 """HubSpot as the `Crm` and the `Target` of the daemon: each call handed to where it is done."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syncd.adapters.hubspot import notes as note_calls
 from syncd.adapters.hubspot.account import read_account
@@ -12,6 +12,7 @@ from syncd.adapters.hubspot.deals import read_deals
 from syncd.adapters.hubspot.engagement import Who
 from syncd.adapters.hubspot.engagements import Engagements
 from syncd.adapters.hubspot.fates import read_fates
+from syncd.adapters.hubspot.inspecting import HubSpotInspector
 from syncd.adapters.hubspot.listing import enlist_contacts
 from syncd.adapters.hubspot.own_app import OwnApp
 from syncd.adapters.hubspot.people import read_directory
@@ -20,7 +21,7 @@ from syncd.adapters.hubspot.properties import LIFECYCLE, read_properties
 from syncd.adapters.hubspot.reading import read_contacts, read_history
 from syncd.adapters.hubspot.scanning import Listing
 from syncd.adapters.hubspot.updating import update_contacts
-from syncd.adapters.transport.cached import Cached
+from syncd.adapters.transport.cached import KEPT_FOR, Cached
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
@@ -38,7 +39,9 @@ from syncd.ports import Clock, Page, ScanPage, Usage
 
 def connect_hubspot(connection: HubSpotConnection, *, view: ContactView, clock: Clock) -> "HubSpot":
     """Nothing is asked of HubSpot yet. ConfigError for an unsafe base URL."""
-    return HubSpot(HubSpotClient(connection, clock), OwnApp(connection), view, clock)
+    client = HubSpotClient(connection, clock)
+    inspector = HubSpotInspector(client, token=connection.access_token, clock=clock)
+    return HubSpot(client, OwnApp(connection), view, clock, inspector)
 
 
 class HubSpot:
@@ -52,8 +55,14 @@ class HubSpot:
     """
 
     def __init__(
-        self, client: HubSpotClient, own_app: OwnApp, view: ContactView, clock: Clock
+        self,
+        client: HubSpotClient,
+        own_app: OwnApp,
+        view: ContactView,
+        clock: Clock,
+        inspector: HubSpotInspector,
     ) -> None:
+        self.inspector = inspector
         self._client = client
         self._own_app = own_app
         self._view = view
@@ -122,8 +131,8 @@ class HubSpot:
     def account(self) -> str:
         return read_account(self._client)
 
-    def directory(self) -> Directory:
-        return self._directory()
+    def directory(self, kept_for: timedelta = KEPT_FOR) -> Directory:
+        return self._directory(kept_for)
 
     def schema(self) -> Schema:
         return self._properties().schema

@@ -13,6 +13,7 @@ CONTACT_PROPERTIES = "/crm/v3/properties/contacts"
 
 NOTES_CREATE = "/crm/v3/objects/notes/batch/create"
 
+LIST = "/crm/v3/lists/{list_id}"
 LIST_MEMBERS = "/crm/v3/lists/{list_id}/memberships/add-and-remove"
 
 OWNERS = "/crm/v3/owners/"

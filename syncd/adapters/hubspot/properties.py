@@ -38,6 +38,8 @@ def _schema(raw: Mapping[str, Any]) -> PropertySchema:
         writable=not (metadata.get("readOnlyValue") or raw.get("calculated")),
         options=frozenset(options) if options else None,
         max_length=LONGEST_TEXT if raw.get("type") == _TEXT else None,
+        offered=options,
+        unique=bool(raw.get("hasUniqueValue")),
     )
 
 

@@ -1,7 +1,7 @@
 """Salesforce as the jobs see it: one object in the roles of Crm and Target."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syncd.adapters.salesforce.account import fetch_account
 from syncd.adapters.salesforce.api import Api
@@ -10,10 +10,12 @@ from syncd.adapters.salesforce.connection import SalesforceConnection
 from syncd.adapters.salesforce.creating import Creating
 from syncd.adapters.salesforce.deals import fetch_deals
 from syncd.adapters.salesforce.fates import fetch_fates
+from syncd.adapters.salesforce.inspecting import SalesforceInspector
 from syncd.adapters.salesforce.login import check_login
 from syncd.adapters.salesforce.reading import Reading
 from syncd.adapters.salesforce.scanning import Scanning
 from syncd.adapters.salesforce.writing import Writing
+from syncd.adapters.transport.cached import KEPT_FOR
 from syncd.adapters.transport.session import Timeouts, require_safe
 from syncd.domain.action import (
     AddNote,
@@ -47,7 +49,8 @@ def connect_salesforce(
     api = Api(connection, clock, timeouts)
     reading = Reading(api, side=side, properties=properties, clock=clock)
     scanning = Scanning(api, side=side, properties=properties, schema=reading.schema, clock=clock)
-    return Salesforce(api, reading, scanning, Writing(api), Creating(api, side))
+    inspector = SalesforceInspector(api, kind=side.kind, clock=clock)
+    return Salesforce(api, reading, scanning, Writing(api), Creating(api, side), inspector)
 
 
 class Salesforce:
@@ -60,7 +63,9 @@ class Salesforce:
         scanning: Scanning,
         writing: Writing,
         creating: Creating,
+        inspector: SalesforceInspector,
     ) -> None:
+        self.inspector = inspector
         self._api = api
         self._reading = reading
         self._scanning = scanning
@@ -106,8 +111,8 @@ class Salesforce:
     def account(self) -> str:
         return fetch_account(self._api)
 
-    def directory(self) -> Directory:
-        return self._reading.people().directory
+    def directory(self, kept_for: timedelta = KEPT_FOR) -> Directory:
+        return self._reading.people(kept_for).directory
 
     def schema(self) -> Schema:
         return self._reading.schema()

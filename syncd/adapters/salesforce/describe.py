@@ -69,6 +69,8 @@ def _property(field: Mapping[str, Any]) -> PropertySchema:
         whole_digits=_whole_digits(field),
         decimals=_decimals(field),
         required=_is_required(field),
+        offered=_offered(field),
+        unique=bool(field.get("unique")),
     )
 
 
@@ -93,4 +95,8 @@ def _options(field: Mapping[str, Any]) -> frozenset[str] | None:
     """Only a restricted picklist refuses other values; Status is not one by default."""
     if not field.get("restrictedPicklist"):
         return None
-    return frozenset(v["value"] for v in field["picklistValues"] if v["active"])
+    return frozenset(_offered(field))
+
+
+def _offered(field: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(v["value"] for v in field.get("picklistValues") or () if v["active"])

@@ -120,7 +120,8 @@ def leads_became_since(columns: Sequence[str], relation: str, since: datetime) -
 def tasks_since(since: datetime) -> str:
     """Who something was done with. A task changed is found whenever it was done."""
     return (
-        f"SELECT WhoId FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}"
+        "SELECT Id, WhoId, SystemModstamp"
+        f" FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}"
         f" AND SystemModstamp >= {instant(since)} ORDER BY SystemModstamp, Id"
     )
 
@@ -129,7 +130,7 @@ def events_since(since: datetime, *, until: datetime) -> str:
     """Events that have begun by `until`: one booked ahead is not modified when it happens."""
     at = instant(since)
     return (
-        "SELECT WhoId, ActivityDateTime"
+        "SELECT Id, WhoId, ActivityDateTime, SystemModstamp"
         f" FROM Event WHERE Who.Type IN {_PERSONS} AND ActivityDateTime <= {instant(until)}"
         f" AND (SystemModstamp >= {at} OR ActivityDateTime >= {at})"
         " ORDER BY SystemModstamp, Id"
@@ -255,3 +256,33 @@ def _length(literal: str) -> int:
     """Of what stands in the URL; ids, which most literals are, stand there as they are."""
     is_plain = literal.isascii() and literal[1:-1].isalnum()
     return len(literal) if is_plain else len(encoded(literal))
+
+
+def tracked_fields(object_name: str, names: Collection[str]) -> str:
+    """For the Tooling API, which wants the object named."""
+    return (
+        "SELECT QualifiedApiName, IsFieldHistoryTracked FROM FieldDefinition"
+        f" WHERE EntityDefinition.QualifiedApiName = {text(object_name)}"
+        f" AND QualifiedApiName IN {members(names)}"
+    )
+
+
+def validation_rules(object_name: str) -> str:
+    """For the Tooling API; formulas it shows of one rule at a time only."""
+    return (
+        "SELECT ValidationName, Active, Description, ErrorMessage FROM ValidationRule"
+        f" WHERE EntityDefinition.QualifiedApiName = {text(object_name)}"
+    )
+
+
+def campaigns(ids: Collection[str]) -> Iterator[str]:
+    yield from _split("SELECT Id, Name FROM Campaign WHERE Id IN ", ids, " AND IsDeleted = false")
+
+
+def lead_given_to(user_id: str) -> str:
+    """A lead somebody else made, and this user is to work."""
+    mine = text(user_id)
+    return (
+        f"SELECT Id FROM Lead WHERE OwnerId = {mine} AND CreatedById != {mine}"
+        " AND IsConverted = false AND IsDeleted = false LIMIT 1"
+    )

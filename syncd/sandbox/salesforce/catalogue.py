@@ -29,7 +29,15 @@ LEAD_STATUSES = (
 )
 CONVERTED_STATUSES = frozenset({"Converted"})
 STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
-SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Event", "Other")
+SOURCES = (
+    "Web",
+    "Demo Request",
+    "Phone Inquiry",
+    "Partner Referral",
+    "Purchased List",
+    "Event",
+    "Other",
+)
 TASK_STATUSES = ("Not Started", "In Progress", "Completed", "Waiting on someone else", "Deferred")
 TASK_SUBTYPES = ("Task", "Email", "ListEmail", "Cadence", "Call", "LinkedIn")
 INDUSTRIES = ("Banking", "Education", "Energy", "Healthcare", "Manufacturing", "Technology")
@@ -79,6 +87,8 @@ SYNCD = (
     text("Syncd_Standard__c", "Syncd Standard", 80),
     kind("Syncd_Recycles__c", "Syncd Recycles", Type.DOUBLE),
     text("Syncd_Recycle_Reason__c", "Syncd Recycle Reason"),
+    text("Syncd_Waived__c", "Syncd Waived"),
+    kind("Syncd_Waived_Until__c", "Syncd Waived Until", Type.DATETIME),
 )
 
 LEAD = (

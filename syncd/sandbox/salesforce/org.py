@@ -112,6 +112,11 @@ class Org:
         fields = self._fields(object_name)
         self._redefine(object_name, {key: each for key, each in fields.items() if key != name})
 
+    def track_history(self, object_name: str, *names: str) -> None:
+        """Keep the history of these fields, and of no others."""
+        kind = self.store.table(object_name).kind
+        self.store.define(replace(kind, tracked=frozenset(names)))
+
     # -- what people and programs do
 
     def create(
@@ -217,6 +222,7 @@ class Org:
 
     def prepare_creation(self, object_name: str, values: Mapping[str, Any], by: Writer) -> Save:
         self.store.settle()
+        self._require_right(f"{self.store.table(object_name).kind.name}.createable", by)
         prefix = self.store.table(object_name).kind.prefix
         return self.saver.creation(
             object_name, values, record_id=self.mint.next(prefix), by=by, moment=self.moment()
@@ -225,6 +231,7 @@ class Org:
     def prepare_change(self, record_id: str, values: Mapping[str, Any], by: Writer) -> Save:
         row = self._to_write(record_id)
         name = self.store.table_holding(row).kind.name
+        self._require_right(f"{name}.updateable", by)
         return self.saver.change(name, row, values, by=by, moment=self.moment())
 
     def apply(self, save: Save, *, visible_at: datetime | None = None) -> None:
@@ -247,6 +254,12 @@ class Org:
         self.apply(replace(save, event=event))
 
     # -- inside
+
+    def _require_right(self, right: str, by: Writer) -> None:
+        if right in self.settings.forbidden and by.user_id == self.integration.id:
+            raise refusal(
+                "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id"
+            )
 
     def _to_write(self, record_id: str) -> Row:
         self.store.settle()

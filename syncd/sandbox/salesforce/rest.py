@@ -4,6 +4,7 @@ Resources live in their own files; this one routes to them.
 """
 
 import re
+from typing import Any
 
 from syncd.sandbox.salesforce import (
     batches,
@@ -13,6 +14,7 @@ from syncd.sandbox.salesforce import (
     queries,
     records,
     replication,
+    tooling,
 )
 from syncd.sandbox.salesforce.bulk import rest as bulk
 from syncd.sandbox.salesforce.bulk.jobs import Jobs
@@ -21,6 +23,7 @@ from syncd.sandbox.salesforce.composite import composite
 from syncd.sandbox.salesforce.cursors import Cursors
 from syncd.sandbox.salesforce.errors import Problem, Refused, not_found
 from syncd.sandbox.salesforce.org import Org
+from syncd.sandbox.salesforce.schema import ObjectType
 from syncd.sandbox.server import App, Request, Response
 from syncd.sandbox.world import World
 
@@ -116,8 +119,17 @@ def _routed(call: Call) -> Response:
             return limits.limits(call)
         case ("GET", "limits", "recordCount"):
             return limits.record_count(call)
+        case ("GET", "tooling", "query"):
+            return tooling.query(call)
         case _:
             raise not_found()
+
+
+def _listed(call: Call, kind: ObjectType) -> dict[str, Any]:
+    """As the integration user sees it: without what they may not do."""
+    denied = call.org.settings.forbidden
+    flags = {x: False for x in ("createable", "updateable") if f"{kind.name}.{x}" in denied}
+    return {**describe.in_list(kind, call.version), **flags}
 
 
 def _collections(call: Call) -> Response:
@@ -140,7 +152,7 @@ def _records(call: Call) -> Response:
     match (call.request.method, *call.parts[1:]):
         case ("GET",):
             tables = call.org.store.tables()
-            listed = [describe.in_list(table.kind, call.version) for table in tables]
+            listed = [_listed(call, table.kind) for table in tables]
             return Response(body={"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": listed})
         case ("GET", object_name):
             kind = call.org.store.table(object_name).kind

@@ -22,6 +22,8 @@ class ValidationRule:
     message: str
     formula: Formula
     field: str | None = None
+    active: bool = True
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def check_validation(
             fields=(rule.field,) if rule.field else (),
         )
         for rule in rules
-        if rule.object == object_name and rule.formula(after, before)
+        if rule.active and rule.object == object_name and rule.formula(after, before)
     ]
     if fired:
         raise Refused(*fired)

@@ -3,7 +3,7 @@
 Every default is the likeliest behaviour of a current org.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 
@@ -17,4 +17,7 @@ class OrgSettings:
     early_results_status: int = 412  # bulk results asked for too early; other docs say 204
     bulk_polls: int = 2  # how often a bulk job is seen before it is seen complete
     bulk_duration: timedelta = timedelta()  # how long a bulk job takes on the world's clock
+    time_zone: str = "America/New_York"  # of the integration user
+    forbidden: set[str] = field(default_factory=set)
+    """What the integration user may not do: Task.createable, Lead.updateable, ViewSetup."""
     bulk_kept: timedelta = timedelta(days=7)  # how long its results can be fetched

@@ -63,10 +63,19 @@ def _method(workspace: Workspace, request: Request) -> Response:
         if method is None:
             raise SlackError("unknown_method")
         given = _given(request)
+        _require_scope(workspace, name)
         body = method(workspace, given, _caller(workspace, request, given))
     except SlackError as refused:
         return _refusal(refused)
-    return Response(body={"ok": True, **body})
+    scopes = ",".join(sorted(workspace.settings.scopes))
+    return Response(body={"ok": True, **body}, headers={"X-OAuth-Scopes": scopes})
+
+
+def _require_scope(workspace: Workspace, method: str) -> None:
+    """One of them is enough, as each stands for another kind of conversation."""
+    wanted = SCOPES.get(method)
+    if wanted and not workspace.settings.scopes.intersection(wanted):
+        raise SlackError("missing_scope")
 
 
 def _refusal(refused: SlackError) -> Response:
@@ -215,6 +224,19 @@ def _channels(workspace: Workspace, _: Json, __: User) -> Json:
     named = [channel for channel in workspace.channels.values() if channel.user is None]
     return {"channels": [channel_as_json(channel) for channel in named], **paged(None)}
 
+
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.history": ("channels:history", "groups:history"),
+    "conversations.list": ("channels:read", "groups:read"),
+    "conversations.open": ("im:write",),
+    "conversations.replies": ("channels:history", "groups:history"),
+    "users.info": ("users:read",),
+    "users.list": ("users:read",),
+    "users.lookupByEmail": ("users:read.email",),
+}
 
 METHODS: Mapping[str, Method] = {
     "auth.test": _auth_test,

@@ -95,9 +95,24 @@ class Post:
     thread_ts: str | None = None
 
 
+ALL_SCOPES = frozenset(
+    {
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "groups:history",
+        "groups:read",
+        "im:write",
+        "users:read",
+        "users:read.email",
+    }
+)
+
+
 @dataclass(slots=True, kw_only=True)
 class WorkspaceSettings:
     """Mutable on purpose: a test changes them in the middle of a story."""
 
     limited: bool = True
     burst: int = 5  # messages a channel takes at once before a message a second holds
+    scopes: frozenset[str] = ALL_SCOPES  # of the bot's token

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time
 
 from syncd.cli.demo.oracle.calendar import ZONE
 from syncd.cli.demo.oracle.evidence import Evidence
+from syncd.cli.demo.oracle.expected import Marked, MayMark
+from syncd.cli.demo.oracle.fields import SALESFORCE
 from syncd.cli.demo.oracle.trails import Person
 from syncd.sandbox.people.clicking import Deed
 from syncd.sandbox.slack.forms import Values
@@ -37,6 +39,17 @@ def rejection(form: Values) -> tuple[str, str, datetime | None]:
     until = form.get("until")
     wakes = datetime.combine(date.fromisoformat(str(until)), time(), ZONE) if until else None
     return stage, says, wakes and wakes.astimezone(UTC)
+
+
+def waiver_shown(
+    person: Person, evidence: Evidence, asked: Sequence[str], at: datetime
+) -> tuple[MayMark, Marked]:
+    """What was granted is shown on the Salesforce record, for rules that the org has of its own."""
+    latest = evidence.latest(SALESFORCE, at)
+    shown = (name.replace(":", "/") for name, says in _RULES.items() if says in asked)
+    return MayMark(lead=person.id, earliest=at, latest=latest), Marked(
+        lead=person.id, system=SALESFORCE, mark="waived", says=tuple(shown), since=at, by=latest
+    )
 
 
 def waived_rules(form: Values) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ MARKS: Mapping[System, Mapping[str, str]] = {
         "standard": "Syncd_Standard__c",
         "recycles": "Syncd_Recycles__c",
         "reason": "Syncd_Recycle_Reason__c",
+        "waived": "Syncd_Waived__c",
+        "waived until": "Syncd_Waived_Until__c",
     },
     HUBSPOT: {
         "verdict": "syncd_verdict",
