@@ -28,9 +28,9 @@ from syncd.measure.rates import Contrast, Rate, corrected
 
 ALIKE = 0.7
 """Two conditions whose truth is correlated so strongly are one condition asked twice."""
-ADDS_NOTHING = 1.645
+ADDS_NOTHING = 2.33
 """Among leads alike in the stronger condition, the weaker one tells winners apart by fewer
-standard errors than this."""
+standard errors than this: chance makes as much of nothing once in a hundred times."""
 _HANDED_OVER = frozenset({RuleKind.FIT, RuleKind.BEHAVIOUR})
 
 

@@ -1,11 +1,11 @@
 """Whatever the world: what made leads win stands above noise, and noise alone is no standard."""
 
 import pytest
-from draft_world import NOISE, SEPARATE, asked, leads
+from draft_world import NOISE, PROXIES, SEPARATE, asked, leads
 
 from syncd.measure.draft import Draft, draft
 
-TRUE = SEPARATE | {"need_twin"}
+TRUE = SEPARATE | PROXIES
 
 
 def _stands_above_noise(found: Draft) -> bool:

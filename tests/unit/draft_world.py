@@ -33,6 +33,7 @@ TYPES = {
     "need": FieldType.BOOLEAN,
     "sector": FieldType.PICKLIST,
     "need_twin": FieldType.BOOLEAN,
+    "need_hint": FieldType.BOOLEAN,
     "clicks": FieldType.NUMBER,
     "region": FieldType.PICKLIST,
     "topics": FieldType.MULTI_PICKLIST,
@@ -41,6 +42,8 @@ TYPES = {
     "invoice": FieldType.STRING,
     "deal_status": FieldType.PICKLIST,
 }
+PROXIES = frozenset({"need_twin", "need_hint"})
+"""They tell of the need, one nearly always and one mostly, and of nothing else."""
 SEPARATE = frozenset({"employees", "last_engaged_at", "need", "sector"})
 NOISE = frozenset({"clicks", "region", "topics", "city", "seen_on"})
 LEAKS = frozenset({"invoice", "deal_status"})
@@ -100,6 +103,7 @@ def _frame(draw: np.random.Generator, many: int, weight: float) -> pl.DataFrame:
         "need": need.tolist(),
         "sector": sector.tolist(),
         "need_twin": twin.tolist(),
+        "need_hint": np.where(draw.random(many) < 0.22, ~need, need).tolist(),
         "clicks": draw.gamma(2, 3, many).tolist(),
         "region": draw.choice([f"r{x}" for x in range(12)], many).tolist(),
         "topics": [x.tolist() for x in topics],

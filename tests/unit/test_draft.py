@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from draft_world import LEAKS, NOW, SEPARATE, asked, leads
+from draft_world import LEAKS, NOW, PROXIES, SEPARATE, asked, leads
 
 from syncd.domain.names import FieldName
 from syncd.domain.standard import AtLeast, Is, NoneOf, RuleKind, Within
 from syncd.errors import PermanentError
-from syncd.measure.draft import Draft, draft
+from syncd.measure.draft import ALIKE, Draft, draft
 from syncd.measure.draft_page import page
 from syncd.measure.outcomes import MOVED_AT, OUTCOME, AsOf
 
@@ -22,7 +22,7 @@ def found() -> Draft:
 def test_what_made_leads_win_is_proposed_and_nothing_else(found: Draft) -> None:
     fields = {x.condition.field for x in found.rules}
 
-    assert fields - {FieldName("need_twin")} | {FieldName("need")} == SEPARATE
+    assert fields - PROXIES | {FieldName("need")} == SEPARATE
 
 
 def test_the_conditions_come_near_the_truth(found: Draft) -> None:
@@ -35,13 +35,14 @@ def test_the_conditions_come_near_the_truth(found: Draft) -> None:
     assert tests[FieldName("sector")] == NoneOf(("school",))
 
 
-def test_of_two_fields_that_say_the_same_one_is_dropped_and_named(found: Draft) -> None:
-    (dropped,) = found.redundant
+def test_of_fields_that_say_the_same_one_is_kept_and_the_others_are_named(found: Draft) -> None:
+    correlations = {str(x.found.condition.field): x.correlation for x in found.redundant}
+    kept = {str(x.condition.field) for x in found.rules} & {"need", *PROXIES}
 
-    both = {dropped.found.condition.field, *(x.condition.field for x in found.rules)}
-    assert {"need", "need_twin"} <= both
-    assert dropped.correlation > 0.9
-    assert dropped.beside in {x.id for x in found.rules}
+    assert correlations.keys() | kept == {"need", *PROXIES}
+    assert len(kept) == 1
+    assert correlations["need_hint"] < ALIKE < max(correlations.values())
+    assert {x.beside for x in found.redundant} <= {x.id for x in found.rules}
 
 
 def test_fields_known_only_after_winning_are_refused_with_why(found: Draft) -> None:

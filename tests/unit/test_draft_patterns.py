@@ -35,7 +35,7 @@ def test_two_conditions_that_both_tell_are_neither_alike_nor_idle() -> None:
 
 
 def test_a_proxy_tells_by_itself_and_adds_nothing_beside_what_it_stands_for() -> None:
-    assert PROXY.contrast(SECOND).difference == pytest.approx(0.225)
+    assert PROXY.contrast(SECOND).difference == pytest.approx(0.15)
     assert PROXY.correlation(SECOND, FIRST) == pytest.approx(0.5)
     assert PROXY.correlation(SECOND, FIRST) < ALIKE
     assert PROXY.adds(SECOND, FIRST) == pytest.approx(0)
