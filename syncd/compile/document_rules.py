@@ -1,15 +1,17 @@
 """The part of the document that says what is asked: gates, requirements, variants, reasons."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from syncd.compile.document import Bullets, Clause, Section, Table, Text
-from syncd.compile.words import condition_words, fields_of
+from syncd.compile.document import Block, Bullets, Clause, Section, Table, Text
+from syncd.compile.document_score import bands_table, points_table
+from syncd.compile.words import condition_words, fields_of, patterns_of
 from syncd.core.value_words import field_words, listed, plain
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RuleId, System
 from syncd.domain.stage import Stage
 from syncd.domain.standard import (
     AfterRejection,
+    Condition,
     Gate,
     Rule,
     RuleKind,
@@ -99,11 +101,18 @@ def _rule_clause(rule: Rule, standard: Standard, crm: CrmMap, question: str) -> 
         kind=question,
         lines=(
             ("Holds if", condition_words(rule.condition)),
+            *_patterns(rule.condition),
             ("If it does not", rule.fix),
             ("Asked by", _asked_by(rule.id, standard)),
             ("Read from", _read_from(rule, crm)),
         ),
     )
+
+
+def _patterns(condition: Condition) -> Iterator[tuple[str, str]]:
+    """What stands behind words such as an address: signed, so shown."""
+    if found := patterns_of(condition):
+        yield "By pattern", " ; ".join(found)
 
 
 def _asked_by(rule: RuleId, standard: Standard) -> str:
@@ -147,19 +156,27 @@ def variants_section(standard: Standard) -> Section | None:
     return Section(anchor="variants", title="Variants", blocks=(intro, *found))
 
 
-def _variant_clauses(variant: Variant, standard: Standard) -> Iterable[Clause | Text]:
+def _variant_clauses(variant: Variant, standard: Standard) -> Iterator[Block]:
     changed = [x for stage, x in variant.gates.items() if x != standard.gates[stage]]
     same = [stage_name(x) for x in variant.gates if variant.gates[x] == standard.gates[x]]
-    lines = [("For leads of which", condition_words(variant.applies))]
+    lines = [("For leads of which", condition_words(variant.applies)), *_patterns(variant.applies)]
     if same:
-        lines.append(("As for everybody", f"the gate for {listed(same, 'and')}"))
-    if variant.scoring and variant.scoring != standard.scoring:
-        bands = (f"{x.name} from {plain(x.minimum)}" for x in variant.scoring.bands)
-        lines.append(("Bands of its own", listed(bands, "and")))
+        lines.append(("As for everybody", f"the rules of the gate for {listed(same, 'and')}"))
     yield Clause(title=variant.name, mark="variant", lines=tuple(lines))
     for gate in changed:
         title = f"{variant.name}: to become {stage_name(gate.stage)}"
         yield gate_clause(gate, standard, variant.scoring, title=title)
+    if variant.scoring:
+        yield from _own_score(variant, variant.scoring, standard)
+
+
+def _own_score(variant: Variant, scoring: Scoring, standard: Standard) -> Iterator[Block]:
+    everybodys = standard.scoring
+    if everybodys is None or scoring.points != everybodys.points:
+        yield points_table(scoring, standard.rules, f"{variant.name}: what gives points")
+    if everybodys is None or scoring.bands != everybodys.bands:
+        caption = f"{variant.name}: the bands, and what happens in each"
+        yield bands_table(scoring, variant.gates, caption)
 
 
 def rejections_section(standard: Standard) -> Section:

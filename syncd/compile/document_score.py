@@ -9,11 +9,13 @@ from syncd.compile.document import Block, Scale, Section, Step, Table, Text
 from syncd.compile.words import exactly
 from syncd.core.score import name_of, score
 from syncd.core.score_finding import score_finding
-from syncd.core.value_words import plain
+from syncd.core.value_words import field_words, plain
 from syncd.domain.names import FieldName, RuleId
+from syncd.domain.stage import Stage
 from syncd.domain.standard import (
     BandName,
     DecayingPoints,
+    Gate,
     Rule,
     RulePoints,
     Scoring,
@@ -41,17 +43,17 @@ def score_section(standard: Standard, now: datetime) -> Section | None:
     )
     blocks: tuple[Block, ...] = (
         intro,
-        _points_table(scoring, standard.rules),
+        points_table(scoring, standard.rules, "What gives points"),
         _scale(scoring),
-        _bands_table(scoring, standard),
+        bands_table(scoring, standard.gates, "The bands, and what happens in each"),
         *_examples(standard, scoring, now),
     )
     return Section(anchor="score", title="The score", blocks=blocks)
 
 
-def _points_table(scoring: Scoring, rules: Mapping[RuleId, Rule]) -> Table:
+def points_table(scoring: Scoring, rules: Mapping[RuleId, Rule], caption: str) -> Table:
     return Table(
-        caption="What gives points",
+        caption=caption,
         head=("For", "Points", "How long"),
         rows=tuple((_title(x, rules), plain(x.points), _lasting(x)) for x in scoring.points),
         numeric=frozenset({1}),
@@ -69,7 +71,8 @@ def _capital(text: str) -> str:
 def _lasting(part: RulePoints | DecayingPoints) -> str:
     if isinstance(part, RulePoints):
         return "while it holds"
-    return f"half are left after {exactly(part.half_life)}"
+    since = field_words(part.field)
+    return f"half are left after {exactly(part.half_life)}, counted from {since}"
 
 
 def most(scoring: Scoring) -> Decimal:
@@ -88,9 +91,9 @@ def _scale(scoring: Scoring) -> Scale:
     return Scale(says=f"Bands of the score: {says} points.", steps=steps)
 
 
-def _bands_table(scoring: Scoring, standard: Standard) -> Table:
+def bands_table(scoring: Scoring, gates: Mapping[Stage, Gate], caption: str) -> Table:
     return Table(
-        caption="The bands, and what happens in each",
+        caption=caption,
         head=("Band", "From", "What it means", "Nurture list", "Enough for"),
         rows=tuple(
             (
@@ -98,7 +101,7 @@ def _bands_table(scoring: Scoring, standard: Standard) -> Table:
                 plain(band.minimum),
                 _MEANS[band.name],
                 band.nurture_list or "none",
-                _opens(band.name, standard),
+                _opens(band.name, scoring, gates),
             )
             for band in scoring.bands
         ),
@@ -106,15 +109,15 @@ def _bands_table(scoring: Scoring, standard: Standard) -> Table:
     )
 
 
-def _opens(name: BandName, standard: Standard) -> str:
+def _opens(name: BandName, scoring: Scoring, gates: Mapping[Stage, Gate]) -> str:
     """Gates that ask for a score, and are content with this band."""
-    order = [x.name for x in standard.scoring.bands] if standard.scoring else []
-    gates = [
+    order = [x.name for x in scoring.bands]
+    content = [
         stage.upper()
-        for stage, gate in standard.gates.items()
+        for stage, gate in gates.items()
         if gate.score and order.index(gate.score) <= order.index(name)
     ]
-    return ", ".join(gates) or "no gate that asks for a score"
+    return ", ".join(content) or "no gate that asks for a score"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,10 @@ def _phrase(test: Test) -> tuple[str, str, str]:
             return "is", "is not", "known to be not ticked"
         case NoneOf(refused=refused):
             return "is none of", "is one of", listed(map(plain, refused), "and")
-        case Within():
-            return "lies", "does not lie", needed_of(test)
+        case Within(last=last, next=ahead):
+            spans = (("last", last), ("next", ahead))
+            words = (f"in the {side} {exactly(span)}" for side, span in spans if span is not None)
+            return "lies", "does not lie", listed(words, "or")
         case Is() | OneOf() | AtLeast() | AtMost() | Between() | Matches():
             return "is", "is not", needed_of(test)
         case _:
@@ -124,5 +126,20 @@ def fields_of(condition: Condition) -> tuple[FieldName, ...]:
             return tuple(dict.fromkeys(name for x in of for name in fields_of(x)))
         case Not(of=inner):
             return fields_of(inner)
+        case _:
+            assert_never(condition)
+
+
+def patterns_of(condition: Condition) -> tuple[str, ...]:
+    """Every regular expression in it, as they come."""
+    match condition:
+        case FieldTest(test=Matches(pattern=pattern)):
+            return (pattern.pattern,)
+        case FieldTest():
+            return ()
+        case AllOf(of=of) | AnyOf(of=of):
+            return tuple(x for part in of for x in patterns_of(part))
+        case Not(of=inner):
+            return patterns_of(inner)
         case _:
             assert_never(condition)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 from zoneinfo import available_timezones
 
 from syncd.domain.names import FieldName
@@ -84,7 +85,8 @@ class _Builder:
     def _column(self, key: str, header: str | None) -> CsvColumn | None:
         return self._at((key,), header) if header is not None else None
 
-    def _at(self, path: Place, header: str) -> CsvColumn:
+    def _at(self, path: Place, written: str) -> CsvColumn:
+        header = normalize("NFC", written)
         count = self.headers.count(header)
         if count == 0:
             next_step = did_you_mean(header, self.headers)

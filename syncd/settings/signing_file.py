@@ -7,6 +7,7 @@ byte. What came of it is read again before it takes the old file's place.
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,23 +24,41 @@ from syncd.settings.yaml_source import read_source
 def sign_file(path: Path, content: bytes, signature: Signature) -> None:
     """Replace that team's signature, or add it. `content` is the file as it was when it was
     shown to who signs: ConflictError if it changed since, and nothing is written."""
+    signed = signed_text(content.decode(), signature)
+    try:
+        _replace(path, content, signed.encode(), signature)
+    except OSError as error:
+        raise SyncdError(
+            f"{path} cannot be written ({error.strerror}): sign as somebody who may write it "
+            "and its directory"
+        ) from error
+
+
+def _replace(path: Path, content: bytes, signed: bytes, signature: Signature) -> None:
+    """All of it or nothing, with the rights the file had."""
     real = path.resolve()  # a link stays one
-    text = content.decode()
-    signed = signed_text(text, signature)
     handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
     scratch = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(signed.encode())
+            file.write(signed)
             file.flush()
             os.fsync(file.fileno())
         _insist_only_signatures_changed(path, scratch, signature)
-        scratch.chmod(real.stat().st_mode & 0o7777)
+        _give_rights(scratch, real.stat())
         if real.read_bytes() != content:
             raise ConflictError(f"{path} was changed meanwhile: look at it again, and sign then")
         scratch.replace(real)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _give_rights(scratch: Path, wanted: os.stat_result) -> None:
+    """Who signs by sudo must not take the file away from the worker that reads it. Others
+    than root cannot give it to another: then it is theirs, with the same mode."""
+    with suppress(PermissionError):
+        os.chown(scratch, wanted.st_uid, wanted.st_gid)
+    scratch.chmod(wanted.st_mode & 0o7777)
 
 
 def signed_text(text: str, signature: Signature) -> str:

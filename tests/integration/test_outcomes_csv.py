@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 import polars as pl
 import pytest
@@ -53,6 +54,28 @@ def test_a_german_row_is_read_as_it_is_meant() -> None:
     assert row["interests"] == ["Drehen", "Fräsen", "Schulung"]
     assert row["_outcome"] == "rejected"
     assert row["_moved_at"] == datetime(2024, 1, 10, 22, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("header", ["row", "self", "too much", "_lead", "?x", "*", "^x$"])
+def test_a_header_may_be_any_word(sheet: Sheet, header: str) -> None:
+    sheet.write(CSV.replace("Nr", header), f'{MAP}lead: "{header}"\n')
+
+    leads = sheet.read()
+
+    assert frame(leads)["_lead"].to_list() == ["V-1", "V-2"]
+
+
+def test_an_accent_may_be_a_character_of_its_own(sheet: Sheet) -> None:
+    sheet.write(normalize("NFD", CSV), normalize("NFC", MAP))
+
+    assert frame(sheet.read())["employees"].to_list() == [120, 7]
+
+
+def test_a_file_may_have_any_name(sheet: Sheet) -> None:
+    sheet.write()
+    sheet.csv = sheet.csv.rename(sheet.csv.with_name("leads [1] *.csv"))
+
+    assert frame(sheet.read()).height == 2
 
 
 def test_batches_can_be_read_again(sheet: Sheet) -> None:

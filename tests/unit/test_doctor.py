@@ -551,3 +551,9 @@ def test_options_of_a_rejection_are_its_ids_or_its_words() -> None:
     )
     found = only(examine(facts(the_setup)))
     assert (found.id, '"because"' in found.what) == ("rejection-reason-unknown", True)
+
+
+def test_a_signature_under_another_content_is_none() -> None:
+    moved_on = replace(STANDARD, signatures=SIGNED[:1], void=(replace(SIGNED[1], digest="ab"),))
+    found = only(examine(facts(setup(standard=moved_on))))
+    assert (found.id, "for another content" in found.what) == ("standard-unsigned", True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
+from leaf_changes import changed
 from page_cases import SHIPPED, with_a_variant
 
 from syncd.cli.standard_page import rendered
@@ -15,7 +16,7 @@ from syncd.compile.page import page_of
 from syncd.compile.words import span_phrase
 from syncd.core.standard_digest import digest_of
 from syncd.domain.calendar import BusinessDays, BusinessHours, Elapsed, ElapsedMonths, Span
-from syncd.domain.standard import Standard
+from syncd.domain.standard import AfterRejection, BandName, RuleKind, RulePoints, Standard
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 STANDARD = SHIPPED.standard
@@ -52,6 +53,41 @@ def test_every_rule_reason_promise_and_signature_is_in_every_layout(form: str) -
     assert [x for x in wanted if x.split()[0] not in text] == []
 
 
+def test_no_leaf_of_what_is_signed_is_missing_from_it() -> None:
+    """But for what cannot be: a gate that asks for a rule there is not."""
+    whole = with_a_variant(STANDARD)
+    shown = without_digest(whole)
+
+    untold = [x for x in changed(whole) if can_be(x) and without_digest(x) == shown]
+
+    assert untold == []
+
+
+def without_digest(standard: Standard) -> str:
+    digest = digest_of(standard)
+    document = document_of(standard, SHIPPED.policy, SHIPPED.crm, now=NOW)
+    return markdown_of(document).replace(digest, "").replace(digest[:12], "")
+
+
+def can_be(standard: Standard) -> bool:
+    """Whether every id is that of what it stands for, and every name one of those there are."""
+    variants = standard.every_variant()
+    gates = [(stage, x) for variant in variants for stage, x in variant.gates.items()]
+    asked = [y for _, x in gates for y in (*x.all, *(x.any.of if x.any else ()))]
+    scores = [x.scoring for x in variants if x.scoring]
+    parts = [x for y in scores for x in y.points if isinstance(x, RulePoints)]
+    return (
+        all(name == x.id for name, x in standard.rules.items())
+        and all(name == x.id for name, x in standard.rejections.items())
+        and all(stage == x.stage for stage, x in gates)
+        and all(isinstance(x.score, BandName | None) for _, x in gates)
+        and all(isinstance(x.kind, RuleKind) for x in standard.rules.values())
+        and all(isinstance(x.then, AfterRejection) for x in standard.rejections.values())
+        and {*asked, *(x.rule for x in parts)} <= set(standard.rules)
+        and all(isinstance(band.name, BandName) for x in scores for band in x.bands)
+    )
+
+
 def test_the_examples_are_counted_by_the_core() -> None:
     text = text_of("markdown")
 
@@ -67,6 +103,9 @@ def test_a_variant_shows_whom_it_is_for_and_what_it_changes_alone() -> None:
     assert "**enterprise: to become SQL**" in text
     assert "enterprise: to become MQL" not in text
     assert "the SQL gate of enterprise" in text
+    assert (
+        "| warm | 6 | Worth watching: marketing's still, and close | Enterprise stories |" in text
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A signature changes its own lines of standard.yaml, and not a byte of the rest."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from config_files import example_copy
 
 from syncd.core.standard_digest import digest_of
 from syncd.domain.standard import Signature
-from syncd.errors import ConflictError
+from syncd.errors import ConflictError, SyncdError
 from syncd.settings.load import load
 from syncd.settings.signing_file import sign_file
 
@@ -114,3 +115,22 @@ def test_a_file_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
         "policy.yaml",
         "standard.yaml",
     ]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file to somebody else")
+def test_who_signs_by_sudo_does_not_take_the_file_from_its_owner(tmp_path: Path) -> None:
+    path, _ = written(tmp_path, "signed: []\n")
+    os.chown(path, 1234, 2345)
+
+    sign_file(path, path.read_bytes(), CARA)
+
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
+
+
+def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
+    path, _ = written(tmp_path, "signed: []\n")
+    content = path.read_bytes()
+    gone = tmp_path / "gone" / "standard.yaml"
+
+    with pytest.raises(SyncdError, match=r"cannot be written \(No such file"):
+        sign_file(gone, content, CARA)

@@ -12,16 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from unicodedata import normalize
 
 import polars as pl
 
 from syncd.errors import PermanentError
 
 UTF_8 = "utf-8-sig"
-ROW = "row"
-"""The column that counts rows as a spreadsheet does: the headers are row 1."""
+ROW = "\0row"
+"""The column that counts rows as a spreadsheet does: the headers are row 1. No header has its
+name, for no text has this character."""
 BATCH = 50_000
-_TOO_MUCH = "too much"
+_TOO_MUCH = "\0too much"
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _SAVE_AGAIN = "open it in a spreadsheet and save it as CSV UTF-8"
@@ -42,7 +44,7 @@ class CsvText:
     def batches(self, headers: Sequence[str]) -> Iterator[pl.DataFrame]:
         """All rows with these columns as text, in order; empty lines are left out.
         PermanentError where the file is no proper CSV."""
-        wanted = {header: pl.col(_column(self.headers.index(header))) for header in headers}
+        wanted = [pl.col(_column(self.headers.index(x))).alias(x) for x in headers]
         width = len(self.headers)
         cells = pl.scan_csv(
             self.readable,
@@ -52,10 +54,12 @@ class CsvText:
             row_index_name=ROW,
             missing_columns="insert",
             truncate_ragged_lines=True,
+            glob=False,
         )
         number, too_much = (pl.col(ROW) + 1).cast(pl.Int64), pl.col(_column(width)).is_not_null()
-        rows = cells.select(number, too_much.alias(_TOO_MUCH), **wanted).filter(
-            pl.col(ROW) > 1, pl.any_horizontal(pl.col(*wanted).is_not_null())
+        is_full = pl.any_horizontal(x.is_not_null() for x in wanted)
+        rows = cells.filter(pl.col(ROW) > 0, is_full).select(
+            number, too_much.alias(_TOO_MUCH), *wanted
         )
         try:
             for batch in rows.collect_batches(chunk_size=BATCH, maintain_order=True):
@@ -182,7 +186,8 @@ def _headers(path: Path, encoding: str, delimiter: str | None) -> tuple[Sequence
     tried = [delimiter] if delimiter else list(_DELIMITERS)
     found = {x: _first_row(path, encoding, x) for x in tried}
     best = max(found, key=lambda x: len(found[x]))
-    return tuple(header.strip() for header in found[best]), best
+    # Some systems write é as e and an accent: the same to all who read it.
+    return tuple(normalize("NFC", header.strip()) for header in found[best]), best
 
 
 def _first_row(path: Path, encoding: str, delimiter: str) -> Sequence[str]:

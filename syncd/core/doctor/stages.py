@@ -71,7 +71,7 @@ def history_off(system: System, side: SideFacts, facts: Facts) -> Iterator[Findi
     if isinstance(side.tracked, Unseen) or side.tracked is None or isinstance(side.schema, Unseen):
         return
     lines = facts.setup.crm.sides[system].stages
-    moved = {p for line in lines if not line.read_only for p in line.values}
+    moved = {p for line in lines if not line.read_only for p in line.values if "." not in p}
     for name in sorted((moved & side.schema.keys()) - side.tracked):
         what = f"the history of Lead {name} is not kept"
         yield ailments.HISTORY_OFF.found(what, system.label, name=name)
