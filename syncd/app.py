@@ -202,6 +202,15 @@ def look_at_crms(source: Source, settings: Settings, *, clock: Clock) -> Mapping
     return {System.SALESFORCE: salesforce, System.HUBSPOT: hubspot}
 
 
+def open_crms(
+    source: Source, settings: Settings, *, clock: Clock
+) -> Mapping[System, Salesforce | HubSpot]:
+    """Both CRMs, for whoever only measures. ConfigError when a secret is missing."""
+    _insist_on_secrets(settings)
+    salesforce, hubspot = _connect_crms(settings, clock, source.timeouts)
+    return {System.SALESFORCE: salesforce, System.HUBSPOT: hubspot}
+
+
 def _insist_on_secrets(settings: Settings) -> None:
     missing = missing_secrets(settings.secrets, settings.connections.salesforce.auth)
     if missing:

@@ -19,6 +19,7 @@ from syncd.domain.action import (
     SendAlert,
     WriteOutcome,
 )
+from syncd.domain.deal import Deal
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 
@@ -137,6 +138,14 @@ class Crm(Protocol):
         ...
 
     def usage(self) -> Usage: ...
+
+
+class Deals(Protocol):
+    """What became of leads: for whoever measures, not for the daemon."""
+
+    def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
+        """The deals of each of these records, in batches. Who has none is absent."""
+        ...
 
 
 class Target(Protocol):

@@ -3,7 +3,7 @@
 Tables, statistics and drawings are imported when the command runs, not when the daemon does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,11 +14,10 @@ import click
 
 from syncd.cli.layout import console
 from syncd.cli.options import config_option, json_option, print_json
+from syncd.cli.outcome_options import forced_option, horizon_option, known_fields, source_options
 from syncd.domain.names import FieldName
 from syncd.domain.stage import Stage
 from syncd.errors import SyncdError
-from syncd.settings.durations import parse_elapsed
-from syncd.settings.problem import Mistake, did_you_mean
 
 if TYPE_CHECKING:
     from syncd.cli.outcome_source import Outcomes
@@ -28,24 +27,14 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-def _horizon(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:
-    del ctx
-    try:
-        span = parse_elapsed(value)
-    except Mistake as mistake:
-        raise click.BadParameter(str(mistake), param=param) from None
-    if span < timedelta(days=1):
-        raise click.BadParameter(f"{value} is too short for a deal; write 180d", param=param)
-    return span
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """What was typed."""
 
     config_dir: Path
-    csv_path: Path
-    map_path: Path
+    csv_path: Path | None
+    map_path: Path | None
+    from_crms: bool
     standard_path: Path | None
     gate: str
     horizon: timedelta
@@ -61,8 +50,7 @@ class _Asked:
 
 @click.command()
 @config_option
-@click.option("--csv", "csv_path", type=_FILE, required=True, help="The leads, one row each.")
-@click.option("--map", "map_path", type=_FILE, required=True, help="How to read the CSV (YAML).")
+@source_options
 @click.option(
     "--standard", "standard_path", type=_FILE, help="Default: standard.yaml of the configuration."
 )
@@ -73,20 +61,8 @@ class _Asked:
     show_default=True,
     help="The gate that the leads are held to.",
 )
-@click.option(
-    "--horizon",
-    default="180d",
-    show_default=True,
-    callback=_horizon,
-    help="The time that each lead has to win.",
-)
-@click.option(
-    "--force-field",
-    "forced",
-    multiple=True,
-    metavar="NAME",
-    help="Count this field as evidence though it looks known only after the outcome.",
-)
+@horizon_option
+@forced_option
 @click.option("--html", "html_path", type=_FILE, help="Write a page to read and to print.")
 @click.option("--csv-out", "out_path", type=_FILE, help="Write every stopped lead that won.")
 @json_option
@@ -95,12 +71,17 @@ def backtest(**given: Any) -> None:
 
     Needs no configuration: a CSV, a file that says how to read it, and a standard will do.
     """
-    from syncd.cli.outcome_source import from_csv
+    from syncd.cli.outcome_source import outcomes_of
     from syncd.measure.backtest import backtest as measured
 
     asked = _Asked(**given)
     _check_outputs(asked)
-    outcomes = from_csv(asked.csv_path, asked.map_path, asked.config_dir)
+    outcomes = outcomes_of(
+        asked.config_dir,
+        csv_path=asked.csv_path,
+        map_path=asked.map_path,
+        from_crms=asked.from_crms,
+    )
     with _stopped_file(asked) as stopped:
         found = measured(outcomes.leads, _question(asked, outcomes), stopped.add)
     _answer(asked, found)
@@ -108,7 +89,7 @@ def backtest(**given: Any) -> None:
 
 def _check_outputs(asked: _Asked) -> None:
     """No answer is written over what was asked, nor found to have no place when it is ready."""
-    inputs = {x.resolve() for x in (asked.csv_path, asked.map_path, asked.standard)}
+    inputs = {x.resolve() for x in (asked.csv_path, asked.map_path, asked.standard) if x}
     for path in filter(None, (asked.html_path, asked.out_path)):
         if path.resolve() in inputs:
             raise SyncdError(f"{path} is what is read here: name another file to write to")
@@ -121,7 +102,7 @@ def _question(asked: _Asked, outcomes: "Outcomes") -> "Question":
     from syncd.settings.standard_alone import load_standard
 
     standard = load_standard(asked.standard, outcomes.fields, named_in=outcomes.named_in)
-    _known(asked.forced, outcomes.leads.as_of)
+    known_fields(asked.forced, outcomes.leads.as_of)
     stage = Stage(asked.gate)
     if stage not in standard.gates:
         gates = ", ".join(standard.gates)
@@ -133,14 +114,6 @@ def _question(asked: _Asked, outcomes: "Outcomes") -> "Question":
         now=datetime.now(UTC),
         forced=frozenset(map(FieldName, asked.forced)),
     )
-
-
-def _known(names: Iterable[str], fields: Iterable[str]) -> None:
-    known = frozenset(fields)
-    for name in names:
-        if name not in known:
-            near = did_you_mean(name, known)
-            raise SyncdError(f"--force-field {name}: the leads have no such field; {near}")
 
 
 @contextmanager

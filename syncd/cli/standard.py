@@ -1,4 +1,4 @@
-"""`syncd standard`: read the standard, sign it, and see what changed in it."""
+"""`syncd standard`: draft the standard, read it, sign it, and see what changed in it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 from syncd.cli.options import config_option, not_blank, source_of, who
+from syncd.cli.standard_draft import draft
 from syncd.core.signing import reasons_not_in_force
 from syncd.core.standard_digest import digest_of, short
 from syncd.core.value_words import counted, listed
@@ -20,7 +21,10 @@ STANDARD, _, CRM = FILES
 
 @click.group()
 def standard() -> None:
-    """What qualified means: read it, sign it, compare two of it."""
+    """What qualified means: draft it, read it, sign it, compare two of it."""
+
+
+standard.add_command(draft)
 
 
 @standard.command()

@@ -8,6 +8,7 @@ from syncd.adapters.hubspot.account import read_account
 from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.creating import contacts_with_emails, create_contacts
+from syncd.adapters.hubspot.deals import read_deals
 from syncd.adapters.hubspot.engagement import Who
 from syncd.adapters.hubspot.engagements import Engagements
 from syncd.adapters.hubspot.fates import read_fates
@@ -30,6 +31,7 @@ from syncd.domain.action import (
     Refused,
     WriteOutcome,
 )
+from syncd.domain.deal import Deal
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 from syncd.ports import Clock, Page, ScanPage, Usage
@@ -43,7 +45,7 @@ def connect_hubspot(connection: HubSpotConnection, *, view: ContactView, clock: 
 
 
 class HubSpot:
-    """Implements `Crm` and `Target`.
+    """Implements `Crm`, `Deals` and `Target`.
 
     poll: one search call when nothing changed. Archived contacts do not show in it; that
     one is gone is noticed when `read` or `update` asks for it.
@@ -116,6 +118,9 @@ class HubSpot:
         view = self._view
         listing = Listing(client=self._client, kind=view.kind, properties=view.properties)
         return listing.scan(resume)
+
+    def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
+        return read_deals(self._client, ids)
 
     def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
         return read_fates(self._client, ids)

@@ -8,6 +8,7 @@ from syncd.adapters.salesforce.api import Api
 from syncd.adapters.salesforce.campaigns import Campaigns
 from syncd.adapters.salesforce.connection import SalesforceConnection
 from syncd.adapters.salesforce.creating import Creating
+from syncd.adapters.salesforce.deals import fetch_deals
 from syncd.adapters.salesforce.fates import fetch_fates
 from syncd.adapters.salesforce.inspecting import SalesforceInspector
 from syncd.adapters.salesforce.login import check_login
@@ -24,6 +25,7 @@ from syncd.domain.action import (
     RecordWrite,
     WriteOutcome,
 )
+from syncd.domain.deal import Deal
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
@@ -52,7 +54,7 @@ def connect_salesforce(
 
 
 class Salesforce:
-    """Implements `Crm` and `Target`."""
+    """Implements `Crm`, `Deals` and `Target`."""
 
     def __init__(
         self,
@@ -96,6 +98,9 @@ class Salesforce:
 
     def scan(self, resume: str | None) -> Iterator[ScanPage]:
         return self._scanning.scan(resume)
+
+    def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
+        return fetch_deals(self._api, ids)
 
     def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
         return fetch_fates(self._api, ids)
