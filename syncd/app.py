@@ -111,6 +111,11 @@ class Worker:
             self._listener.stop()
             self._listener = None
 
+    @property
+    def hears(self) -> bool | None:
+        """Whether Slack's line is connected; None where nobody listens to it."""
+        return self._listener.is_connected if self._listener is not None else None
+
     def cycle(self, *, stopping: Callable[[], bool] = lambda: False) -> CycleReport:
         """Everything there is to do now. LeaseLost when another worker took over."""
         now = self._clock.now()
@@ -289,6 +294,15 @@ def waking_of(source: Source, *, clock: Clock) -> Mapping[System, Waking]:
 
 def look_at_crms(source: Source, settings: Settings, *, clock: Clock) -> Mapping[System, Crm]:
     """Both CRMs, for whoever only looks. Nothing is asked of them yet."""
+    salesforce, hubspot = _connect_crms(settings, clock, source.timeouts)
+    return {System.SALESFORCE: salesforce, System.HUBSPOT: hubspot}
+
+
+def open_crms(
+    source: Source, settings: Settings, *, clock: Clock
+) -> Mapping[System, Salesforce | HubSpot]:
+    """Both CRMs, for whoever only measures. ConfigError when a secret is missing."""
+    _insist_on_secrets(settings)
     salesforce, hubspot = _connect_crms(settings, clock, source.timeouts)
     return {System.SALESFORCE: salesforce, System.HUBSPOT: hubspot}
 

@@ -217,6 +217,7 @@ class Daemon:
 
     def _scrape(self) -> bytes:
         self._metrics.store(self._worker.store.status(datetime.now(UTC)))
+        self._metrics.slack(connected=self._worker.hears)
         return self._metrics.text()
 
     def _drain(self, pages: HealthPages) -> int:

@@ -33,7 +33,8 @@ class ConflictError(SyncdError):
 
 
 class AuthError(SyncdError):
-    """Credentials are missing, wrong, revoked or lack a scope: a person must act."""
+    """Credentials are missing, wrong, revoked, lack a scope or an invitation: a person must
+    act, then the same request works."""
 
 
 class ConfigError(SyncdError):

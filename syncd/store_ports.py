@@ -146,7 +146,7 @@ class Messages(Protocol):
         ...
 
     def troubles(self) -> Sequence[Message]:
-        """Those told of something that lasts, which are not marked resolved."""
+        """Those about something that lasts, told or kept silent, not marked resolved."""
         ...
 
     def silences(self, now: datetime) -> Sequence[Silence]:
@@ -178,6 +178,10 @@ class Orders(Protocol):
     def place(self, order: Order) -> None: ...
 
     def waiting(self) -> Sequence[Order]: ...
+
+    def refused(self, since: datetime) -> Sequence[Order]:
+        """Those placed since then that were not carried out, the oldest first."""
+        ...
 
 
 class Plans(Protocol):

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 sys.path += [
     str(Path(__file__).parent / kind)
-    for kind in ("unit", "fault", "integration", "benchmarks", "machine")
+    for kind in ("unit", "fault", "integration", "benchmarks", "machine", "browser")
 ]
 pytest_plugins = ["streets_plugin", "postgres_plugin"]
 settings.register_profile(

@@ -51,7 +51,7 @@ from syncd.errors import SyncdError
 from syncd.jobs.cycle import CycleReport, run_cycle
 from syncd.jobs.pair import Pair, Rules
 from syncd.jobs.recent import Recent
-from syncd.ports import Page, Posted, ScanPage, Usage
+from syncd.ports import Page, Posted, ScanPage, Touch, Usage
 from syncd.store_ports import Story
 
 MINUTE = timedelta(minutes=1)
@@ -142,6 +142,8 @@ class FakeCrm:
     connected: bool = False
     """Whether HubSpot has the native connector's properties."""
     account_id: str = "org-1"
+    newcomers: Directory = DIRECTORY
+    """Who is there when asked anew, before the hour is over."""
     hidden: set[str] = field(default_factory=set)
     """Archived records: they still are, but no read shows them."""
 
@@ -218,7 +220,7 @@ class FakeCrm:
         there = [r for i, r in self.records.items() if i not in self.hidden]
         found = [r for r in there if since is None or r.modified_at >= since]
         done = [] if self.unseen else self.activities
-        touched = frozenset(a.record_id for a in done if since and a.at >= since)
+        touched = frozenset(Touch(a.record_id, mark=a.id) for a in done if since and a.at >= since)
         server_time = self.time.now()
         size = self.page_size
         yield Page(records=tuple(found[:size]), touched=touched, server_time=server_time)
@@ -249,9 +251,9 @@ class FakeCrm:
         wanted = {"status"} if properties is None else set(properties)
         return {i: tuple(x for x in self.changes.get(i, ()) if x.name in wanted) for i in ids}
 
-    def directory(self) -> Directory:
+    def directory(self, kept_for: timedelta = timedelta(hours=1)) -> Directory:
         self._asked("directory")
-        return DIRECTORY
+        return self.newcomers if kept_for < timedelta(hours=1) else DIRECTORY
 
     def schema(self) -> Mapping[str, PropertySchema]:
         types = {

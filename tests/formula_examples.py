@@ -11,6 +11,7 @@ from formula_cases import Setting, with_marks
 from formula_kinds import VALUES
 
 from syncd.compile.formula_guards import Source
+from syncd.compile.formula_rules import fields_of
 from syncd.domain.names import System
 from syncd.domain.policy import Mode
 from syncd.domain.values import FieldSpec, FieldType
@@ -36,10 +37,12 @@ def example(standard: Path) -> Setting:
     source = Source(
         standard=settings.standard, policy=replace(settings.policy, modes=modes), crm=crm
     )
+    rules = settings.standard.rules.values()
+    asked = {field for rule in rules for field in fields_of(rule.condition)}
     values = {
         path: tuple(_values(spec))
         for spec in crm.fields.values()
-        if spec.name not in crm.marks.values()
+        if spec.name in asked
         and (path := spec.properties.get(System.SALESFORCE))
         and "." not in path
     }

@@ -205,6 +205,10 @@ class _Orders(_Role):
         waiting = (x for x in self._now.orders.values() if x.id not in self._now.done)
         return sorted(waiting, key=lambda x: (x.placed_at, x.id))
 
+    def refused(self, since: datetime) -> Sequence[Order]:
+        refused = (x for x in self._now.orders.values() if x.refused and x.placed_at >= since)
+        return sorted(refused, key=lambda x: (x.placed_at, x.id))
+
     def open_plans(self) -> Sequence[Plan]:
         wanted = (x for x in self._now.plans.values() if x.state is not PlanState.DONE)
         return sorted(wanted, key=lambda x: (x.opened_at, x.id))

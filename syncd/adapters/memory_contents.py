@@ -16,6 +16,7 @@ from syncd.adapters.store.effects import (
     ordered_lead,
 )
 from syncd.adapters.store.messages import KEEP_MESSAGES
+from syncd.adapters.store.orders import KEEP_ORDERS
 from syncd.adapters.store.sealing import new_key
 from syncd.commit import Commit, ScanMark
 from syncd.domain.audit import AuditEntry
@@ -207,6 +208,13 @@ def _save_messages(after: Contents, work: Commit) -> None:
         after.messages = {k: x for k, x in after.messages.items() if x.decided_at >= before}
 
 
+def _forget_orders(after: Contents, work: Commit) -> None:
+    before = work.now - KEEP_ORDERS
+    for name in [x for x, at in after.done.items() if work.orders_done and at < before]:
+        after.orders.pop(name, None)
+        del after.done[name]
+
+
 # --- the rest ----------------------------------------------------------------------------
 
 
@@ -224,6 +232,7 @@ def _note_progress(after: Contents, work: Commit) -> None:
         _join(after, plan)
     after.orders |= {x.id: x for x in work.orders if x.id in after.orders}
     after.done |= dict.fromkeys(work.orders_done, work.now)
+    _forget_orders(after, work)
     after.scans |= work.scans or {}
     if work.sweep is not None:
         after.sweep = work.sweep or None

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from syncd.cli.layout import heading, told
 from syncd.cli.local import Local, exact_span, promise_words
 from syncd.core.clock_account import ClockAccount, Reckoned, account_of, steps_of
+from syncd.core.handoff_clocks import promises_of
 from syncd.core.handoff_words import PROMISED
 from syncd.domain.handoff import Clock, Handoff, Rung
 from syncd.domain.policy import Policy
@@ -31,7 +32,8 @@ def account_page(
 ) -> Iterable[RenderableType]:
     """Every clock of every round, each with all of its time."""
     for handoff in handoffs:
-        yield heading(_headline(handoff, local))
+        home = Local(promises_of(handoff, policy).calendar.time_zone)
+        yield heading(_headline(handoff, home))
         for clock in handoff.clocks:
             account = account_of(clock, handoff, policy=policy, now=now)
             yield told(_title(account), tuple(_account(account, local)))

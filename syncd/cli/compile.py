@@ -4,6 +4,7 @@ Asks no CRM anything and deploys nothing.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from syncd.core.value_words import counted
 from syncd.settings.load import Settings
 
 
-@click.command("compile")
+@click.command
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -29,7 +30,7 @@ from syncd.settings.load import Settings
 )
 @config_option
 @json_option
-def compile_(out: Path, config_dir: Path, as_json: bool) -> None:
+def compile(out: Path, config_dir: Path, as_json: bool) -> None:  # noqa: A001 - the verb itself
     """Turn the standard into guards of Salesforce and lists for HubSpot: files to be deployed."""
     settings = source_of(config_dir).load()
     source = Source(standard=settings.standard, policy=settings.policy, crm=settings.crm)
@@ -61,9 +62,18 @@ def _page(out: Path, compiled: Compiled, written: Written, settings: Settings) -
     yield from (f"  wrote {path}" for path in written.files)
     yield from (f"  removed {path}, which is no longer made" for path in written.removed)
     yield from _held(compiled)
+    if datetime.now(UTC).date() > settings.standard.review_by:
+        yield from ("", _overdue(settings.standard.review_by))
     yield from ("", "Next, by a person (docs/COMPILE.md says how):")
     steps = _steps(out, compiled)
     yield from (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
+
+
+def _overdue(review_by: date) -> str:
+    return (
+        f"The standard was to be reviewed by {review_by}: no gate blocks, and these rules refuse "
+        "nothing, until review_by is renewed and they are compiled and deployed anew."
+    )
 
 
 def _held(compiled: Compiled) -> Iterator[str]:

@@ -43,11 +43,20 @@ def handoff(entry: AuditEntry, local: Local) -> Told:
 
 
 def _stepped(entry: AuditEntry, local: Local) -> Told:
+    if entry.facts["step"] == "breached":
+        return _breached(entry, local)
     says = {
         "snoozed": f"Snoozed{_by(entry)}",
         "replanned": "Deadlines counted again: the calendar, days off or the promise changed",
     }
     return says[entry.facts["step"]], (*_proof(entry), *_deadlines(entry, local))
+
+
+def _breached(entry: AuditEntry, local: Local) -> Told:
+    promised = PROMISED[ClockName(entry.facts["clock"])]
+    came = entry.facts["answered"]
+    details = (f"it came {_when(came, local)}",) if came else ()
+    return f"Breach: {promised} was due by {_when(entry.facts['was_due'], local)}", details
 
 
 def _deadlines(entry: AuditEntry, local: Local) -> tuple[str, ...]:

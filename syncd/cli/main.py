@@ -19,7 +19,7 @@ EXPECTED, BUG = 1, 3
 COMMANDS = {
     "check": "syncd.cli.check",
     "doctor": "syncd.cli.doctor",
-    "compile": "syncd.cli.compile",
+    "standard": "syncd.cli.standard",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
     "status": "syncd.cli.status",
@@ -32,9 +32,12 @@ COMMANDS = {
     "handoff": "syncd.cli.handoff",
     "waive": "syncd.cli.waive",
     "release": "syncd.cli.release",
+    "compile": "syncd.cli.compile",
     "audit": "syncd.cli.audit",
     "sandbox": "syncd.cli.sandbox",
     "demo": "syncd.cli.demo.command",
+    "outcomes": "syncd.cli.outcomes",
+    "backtest": "syncd.cli.backtest",
     "reference": "syncd.cli.reference",
 }
 """Each command, in the order of `--help`, and the module with the function of its name."""
@@ -50,8 +53,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        module = import_module(COMMANDS[cmd_name])
-        command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
         return command if isinstance(command, click.Command) else None
 
 

@@ -1,5 +1,7 @@
-"""`syncd orders`: what people told syncd to do and it has not done yet, and taking it back."""
+"""`syncd orders`: what people told syncd to do and it has not done yet, or will not do, and
+taking it back."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import assert_never
 
@@ -41,17 +43,20 @@ from syncd.domain.order import (
 )
 from syncd.errors import SyncdError
 
+_LATELY = timedelta(days=7)
 _SHORT = 8
 """So many letters of an order's id are shown: enough to name it."""
 
 
 @listing
 def orders(config_dir: Path, as_json: bool) -> None:
-    """What people ordered and is not done yet: a cycle begins each, a long one takes several."""
+    """What people ordered and is not done yet: a cycle begins each, a long one takes several.
+    What was refused within a week is listed with why."""
     settings = source_of(config_dir).load()
-    found = open_for_reading(settings).waiting()
+    store = open_for_reading(settings)
+    found, refused = store.waiting(), store.refused(datetime.now(UTC) - _LATELY)
     if as_json:
-        print_json(found)
+        print_json([*found, *refused])
         return
     local = Local(settings.policy.calendar.time_zone)
     for order in found:
@@ -60,7 +65,11 @@ def orders(config_dir: Path, as_json: bool) -> None:
     if found:
         click.echo(f"`syncd orders withdraw {found[0].id[:_SHORT]}` takes the first one back.")
     else:
-        click.echo("Nothing is waiting: everything ordered was carried out.")
+        carried_out = "the rest" if refused else "everything ordered"
+        click.echo(f"Nothing is waiting: {carried_out} was carried out.")
+    for order in refused:
+        click.echo(f"not done  {_words(order.what)}: {order.refused}")
+        click.echo(f"{'':{_SHORT}}  ordered by {order.by}, {local.words(order.placed_at)}")
 
 
 @orders.command()

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from syncd.cli.options import config_option
-from syncd.settings.reference import generated
 
 
 @click.command()
@@ -15,6 +14,8 @@ from syncd.settings.reference import generated
 @click.pass_context
 def reference(ctx: click.Context, config_dir: Path, write: bool) -> None:
     """Keep REFERENCE.md and schema/*.json equal to what syncd understands."""
+    from syncd.settings.reference import generated  # brings tables along: `--help` needs none
+
     files = {config_dir / name: text for name, text in generated().items()}
     stale = [path for path, text in files.items() if not _says(path, text)]
     if write:

@@ -14,6 +14,7 @@ from syncd.cli.layout import console
 from syncd.cli.options import config_option, json_option, open_for_reading, print_json, source_of
 from syncd.cli.status_calls import calls_of, calls_table, connector_lines
 from syncd.cli.wording import lead_name
+from syncd.core.signing import reasons_not_in_force
 from syncd.core.value_words import span_words
 from syncd.domain.decision import Parked
 from syncd.domain.names import System
@@ -48,6 +49,7 @@ def status(config_dir: Path, as_json: bool) -> None:
     shown.print(calls_table(calls, now))
     shown.print(_counts(found, now))
     notices = chain(
+        _not_in_force(settings, now),
         _left(sides, settings),
         _given_up(found),
         _parked(parked),
@@ -98,6 +100,11 @@ def _counts(found: StoreStatus, now: datetime) -> Table:
     for name, count in rows.items():
         table.add_row(name, count)
     return table
+
+
+def _not_in_force(settings: Settings, now: datetime) -> Iterable[Text]:
+    for reason in reasons_not_in_force(settings.standard, today=now.date()):
+        yield _notice("no gate blocks", "yellow", reason)
 
 
 def _left(sides: Mapping[System, SideStatus], settings: Settings) -> Iterable[Text]:

@@ -6,7 +6,7 @@ rules or gates.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 TRUE, FALSE = "TRUE", "FALSE"
@@ -67,7 +67,7 @@ def day(value: date) -> str:
 
 def instant(value: datetime) -> str:
     """To the second, in UTC: DATETIMEVALUE reads a text as that, whoever is asking."""
-    return call("DATETIMEVALUE", text(value.strftime("%Y-%m-%d %H:%M:%S")))
+    return call("DATETIMEVALUE", text(value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")))
 
 
 def _joined(function: str, parts: Sequence[str], *, neutral: str, decides: str) -> str:

@@ -4,6 +4,7 @@ Beside the validation rules: the custom permission of those who may pass, a perm
 gives it, and package.xml. Text only; nothing is written or deployed here.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -57,7 +58,7 @@ def metadata_files(
         f"{ROOT}/customPermissions/{PERMISSION}.customPermission-meta.xml": _permission(stamp),
         f"{ROOT}/permissionsets/{PERMISSION}.permissionset-meta.xml": _permission_set(stamp),
         "manifest/package.xml": _package(guards, stamp, api_version),
-        "sfdx-project.json": _project(api_version),
+        "sfdx-project.json": _project(stamp, api_version),
     }
 
 
@@ -122,9 +123,10 @@ def _package(guards: Iterable[Guard], stamp: Stamp, api_version: str) -> str:
     return _document("Package", note + types + _elements({"version": api_version}))
 
 
-def _project(api_version: str) -> str:
+def _project(stamp: Stamp, api_version: str) -> str:
     return (
         "{\n"
+        f'  "name": {json.dumps(f"syncd: {stamp.words}", ensure_ascii=False)},\n'
         '  "packageDirectories": [{"path": "force-app", "default": true}],\n'
         f'  "sourceApiVersion": "{api_version}"\n'
         "}\n"

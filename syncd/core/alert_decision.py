@@ -133,13 +133,20 @@ def _in_company(alert: Alert, seen: Seen, policy: AlertPolicy, now: datetime) ->
         return Send(why=Why.MORNING)
     if _is_personal(alert) and seen.crowd <= policy.alone:
         return Send(why=Why.ALONE)
+    wait = _for_others(seen, policy, now)
+    if wait is None or (alert.wanted_by and alert.wanted_by <= wait.until):
+        return Send(why=Why.TOGETHER)
+    return wait
+
+
+def _for_others(seen: Seen, policy: AlertPolicy, now: datetime) -> Wait | None:
     leaves_at = seen.route.leaves_at
     if leaves_at and leaves_at > now:
         return Wait(until=leaves_at, why=Why.FOR_MORE)
     gathered = seen.made_at + policy.wait
     free = seen.route.gathered_at + policy.interval if seen.route.gathered_at else gathered
     if max(gathered, free) <= now:
-        return Send(why=Why.TOGETHER)
+        return None
     if free > gathered:
         return Wait(until=free, why=Why.INTERVAL)
     return Wait(until=gathered, why=Why.FOR_MORE)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from syncd.core.alert_words import judged_words, links_to, score_words
 from syncd.core.context import Context
 from syncd.core.delays import delays
-from syncd.core.value_words import span_words
+from syncd.core.score import latest_behaviour
+from syncd.core.value_words import in_words, span_words
+from syncd.core.views import known_value
 from syncd.domain.action import SendAlert
 from syncd.domain.alert import Act, Alert, AlertKind
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
 from syncd.domain.names import ActionKey, TransitionId
 from syncd.domain.policy import Mode
+from syncd.domain.standard import DecayingPoints
 from syncd.domain.verdict import Verdict
 
 Facts = tuple[tuple[str, str], ...]
@@ -65,6 +68,19 @@ def variant_fact(verdicts: Sequence[Verdict], ctx: Context) -> Facts:
 def score_fact(verdicts: Sequence[Verdict]) -> Facts:
     words = score_words(verdicts)
     return (("Score", words),) if words else ()
+
+
+def behaviour_fact(lead: Lead, ctx: Context) -> Facts:
+    """What they did last, for whoever is to speak with them; by everybody's score, or where
+    there is none by that of a variant."""
+    variants = reversed(ctx.standard.every_variant())
+    scoring = next((x.scoring for x in variants if x.scoring), None)
+    if scoring is None:
+        return ()
+    fields = (x.field for x in scoring.points if isinstance(x, DecayingPoints))
+    values = {field: known_value(lead, field) for field in fields}
+    found = latest_behaviour(values, scoring, ctx.now)
+    return (("Latest behaviour", f"{found[0]}, {in_words(found[1], ctx.now)}"),) if found else ()
 
 
 def mode_fact(failing: Sequence[Verdict], ctx: Context) -> Facts:

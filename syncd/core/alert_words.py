@@ -71,8 +71,12 @@ def move_words(move: Transition) -> str:
 
 
 def local_words(instant: datetime, ctx: Context) -> str:
-    """`Tue 3 Mar 14:05 (Europe/Berlin)`: the receiving team's own time."""
-    zone = ctx.policy.calendar.time_zone
+    """In the time people are told in who are of no team."""
+    return zoned_words(instant, ctx.policy.calendar.time_zone)
+
+
+def zoned_words(instant: datetime, zone: str) -> str:
+    """`Tue 3 Mar 14:05 (Europe/Berlin)`."""
     local = instant.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%b %H:%M} ({zone})"
 

@@ -21,12 +21,16 @@ def rejected_alert(lead: Lead, over: Handoff, ending: Ending, ctx: Context) -> S
         ctx,
         title=f"{name} was rejected by {over.changes[-1].by}: now at {stage_words(lead.stage)}",
         summary=f"{name}: {ending.why}",
-        why=(f"{ending.why[:1].upper()}{ending.why[1:]}.", ending.notes),
+        why=(f"{_sentence(ending.why)}.", _sentence(ending.notes)),
         next_step=next_words(ending),
         facts=_facts(lead, ctx),
         to=None,
     )
     return replace(sent, alert=replace(sent.alert, thread=over.id))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def next_words(ending: Ending) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from syncd.core.alert_parts import (
     Facts,
+    behaviour_fact,
     delay_words,
     late_words,
     lead_alert,
@@ -18,7 +19,6 @@ from syncd.core.alert_parts import (
 )
 from syncd.core.alert_words import (
     finding_words,
-    local_words,
     met_words,
     name_of,
     open_findings,
@@ -28,18 +28,21 @@ from syncd.core.alert_words import (
 )
 from syncd.core.alerting_endings import next_words
 from syncd.core.alerting_outcomes import fact_of
+from syncd.core.clock_account import lateness
 from syncd.core.context import Context
 from syncd.core.handoff import Due
 from syncd.core.handoff_clocks import promises_of
 from syncd.core.handoff_words import (
+    ANSWERED,
     LABELS,
     MISSED,
     PROMISED,
     TO_DO,
     WANTED,
     round_words,
+    team_words,
 )
-from syncd.core.receivers import escalated_to, manager_of
+from syncd.core.receivers import absence, escalated_to, manager_of, receiver_of
 from syncd.core.value_words import span_words
 from syncd.domain.action import SendAlert
 from syncd.domain.alert import Act, AlertKind
@@ -67,6 +70,7 @@ def handoff_alert(
         title=f"New MQL for sales: {name}",
         summary=f"{name}: {_due_words(handoff, ctx)}",
         why=(
+            absence(handoff, ctx),
             *(f"✓ {says}" for says in met_words(verdicts, ctx.standard)),
             *(f"Missing: {finding_words(x)}" for x in missing),
             *(round_words(x, ctx) for x in lead.rounds),
@@ -76,20 +80,23 @@ def handoff_alert(
             ("Source", source_of(lead, ctx)),
             *score_fact(verdicts),
             *variant_fact(verdicts, ctx),
+            *behaviour_fact(lead, ctx),
             ("Owner", handoff.owner or "nobody yet"),
             *_deadline_facts(handoff, ctx),
             *((("Round", str(lead.cycle)),) if lead.cycle > 1 else ()),
         ),
-        to=handoff.owner or manager_of(handoff, ctx),
+        to=receiver_of(handoff, ctx),
     )
     return _of_handoff(alert, handoff, (*_ANSWERS, *waiver), by=_next_clock(handoff))
 
 
 def _how(ctx: Context) -> str:
     """What to do in the CRM; in Slack there are buttons for it."""
-    accepted = stage_as_shown(Stage.SAL, System.SALESFORCE, ctx)
-    refused = stage_as_shown(Stage.DISQUALIFIED, System.SALESFORCE, ctx)
-    return f"To accept it, move it to {accepted}; if it is not for you, move it to {refused}."
+    accepted, later, never = (
+        stage_as_shown(stage, System.SALESFORCE, ctx)
+        for stage in (Stage.SAL, Stage.NURTURE, Stage.DISQUALIFIED)
+    )
+    return f"In the CRM, {accepted} accepts it; {later} or {never} gives it back."
 
 
 def _next_clock(handoff: Handoff) -> Clock | None:
@@ -100,25 +107,25 @@ def _next_clock(handoff: Handoff) -> Clock | None:
 def _due_words(handoff: Handoff, ctx: Context) -> str:
     """`accept by Tue 3 Mar 17:00 (Europe/Berlin)`."""
     clock = _next_clock(handoff)
-    return f"{LABELS[clock.name].lower()} {local_words(clock.due_at, ctx)}" if clock else ""
+    return f"{LABELS[clock.name].lower()} {team_words(clock.due_at, handoff, ctx)}" if clock else ""
 
 
 def _asked(handoff: Handoff, ctx: Context) -> str:
     """What is to be done next, and until when."""
     clock = _next_clock(handoff)
-    return f"{WANTED[clock.name]} by {local_words(clock.due_at, ctx)}." if clock else ""
+    return f"{WANTED[clock.name]} by {team_words(clock.due_at, handoff, ctx)}." if clock else ""
 
 
 def _deadline_facts(handoff: Handoff, ctx: Context) -> Facts:
     return tuple(
-        (LABELS[x.name], local_words(x.due_at, ctx)) for x in handoff.clocks if x.is_running
+        (LABELS[x.name], team_words(x.due_at, handoff, ctx)) for x in handoff.clocks if x.is_running
     )
 
 
 def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the owner, while there is still time."""
     clock, name = due.clock, name_of(lead, ctx)
-    deadline = local_words(clock.due_at, ctx)
+    deadline = team_words(clock.due_at, handoff, ctx)
     left = clock.due_at - ctx.now
     soon = f"in {span_words(left)}" if clock.due_at > ctx.now else "now"
     alert = lead_alert(
@@ -128,7 +135,10 @@ def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendA
         ctx,
         title=f"{name} is waiting {TO_DO[clock.name]}: due {soon}",
         summary=f"{name}: {LABELS[clock.name].lower()} {deadline}",
-        why=(f"It became an MQL {local_words(handoff.opened_at, ctx)}.", touch_words(handoff)),
+        why=(
+            f"It became an MQL {team_words(handoff.opened_at, handoff, ctx)}.",
+            touch_words(handoff),
+        ),
         next_step=f"{WANTED[clock.name]} by {deadline}.",
         facts=_owner_facts(handoff, ctx),
         to=handoff.owner or manager_of(handoff, ctx),
@@ -139,7 +149,7 @@ def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendA
 def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the manager: the promise was missed, and what happens next."""
     clock, name = due.clock, name_of(lead, ctx)
-    deadline = local_words(clock.due_at, ctx)
+    deadline = team_words(clock.due_at, handoff, ctx)
     alert = lead_alert(
         AlertKind.SLA_BREACH,
         fact_of(handoff, clock),
@@ -148,11 +158,36 @@ def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
         title=MISSED[clock.name].format(name=name),
         summary=f"{name}: was due {deadline}",
         why=_missed(handoff, due, ctx),
-        next_step=f"{WANTED[clock.name]}, or give it to somebody else.{_then(clock, ctx)}",
+        next_step=f"{WANTED[clock.name]}, or give it to somebody else.{_then(handoff, clock, ctx)}",
         facts=_owner_facts(handoff, ctx),
         to=manager_of(handoff, ctx),
     )
     return _of_handoff(alert, handoff, _answers(handoff))
+
+
+def late_answer_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
+    """To the manager: the promise was kept, but only after its deadline, before anybody could be
+    told of the breach. Nothing is asked for."""
+    clock, name = due.clock, name_of(lead, ctx)
+    assert clock.stopped_at, "only what was answered is answered late"
+    late = span_words(lateness(clock, handoff, policy=ctx.policy, now=ctx.now))
+    deadline, answered = (team_words(x, handoff, ctx) for x in (clock.due_at, clock.stopped_at))
+    alert = lead_alert(
+        AlertKind.SLA_BREACH,
+        fact_of(handoff, clock),
+        lead,
+        ctx,
+        title=ANSWERED[clock.name].format(name=name, late=late),
+        summary=f"{name}: was due {deadline}, done {answered}",
+        why=(
+            f"{PROMISED[clock.name].capitalize()} was due by {deadline}. It came {answered}.",
+            delay_words(handoff, ctx),
+        ),
+        next_step="Nothing is to be done about it: the lead stays where it is.",
+        facts=_owner_facts(handoff, ctx),
+        to=manager_of(handoff, ctx),
+    )
+    return _of_handoff(alert, handoff, ())
 
 
 def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
@@ -164,9 +199,9 @@ def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> Se
         lead,
         ctx,
         title=f"{MISSED[clock.name].format(name=name)}, and it still waits",
-        summary=f"{name}: was due {local_words(clock.due_at, ctx)}, escalated",
+        summary=f"{name}: was due {team_words(clock.due_at, handoff, ctx)}, escalated",
         why=_missed(handoff, due, ctx),
-        next_step=f"Settle it with {handoff.owner or 'your team'}.{_then(clock, ctx)}",
+        next_step=f"Settle it with {handoff.owner or 'your team'}.{_then(handoff, clock, ctx)}",
         facts=_owner_facts(handoff, ctx),
         to=escalated_to(handoff, ctx),
     )
@@ -207,7 +242,10 @@ def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
         ctx,
         title=f"{name} could not be passed on: nobody is there to take it",
         summary=f"{name}: nobody to pass it on to",
-        why=(f"Away or not active: {', '.join(names)}.", *_missed(handoff, due, ctx)),
+        why=(
+            f"Away, not active, or not known in the CRM: {', '.join(names)}.",
+            *_missed(handoff, due, ctx),
+        ),
         next_step="Give it to somebody who is at work.",
         facts=_owner_facts(handoff, ctx),
         to=manager_of(handoff, ctx),
@@ -222,7 +260,7 @@ def recycled_alert(
     name, cool_off = name_of(lead, ctx), lead.cool_off_until
     facts: Facts = (("Reason", ending.why), ("Times recycled", str(lead.recycles)))
     if cool_off is not None:
-        facts = (*facts, ("MQL again from", local_words(cool_off, ctx)))
+        facts = (*facts, ("MQL again from", team_words(cool_off, handoff, ctx)))
     alert = lead_alert(
         AlertKind.RECYCLED,
         handoff.id,
@@ -264,7 +302,7 @@ def _missed(handoff: Handoff, due: Due, ctx: Context) -> tuple[str, ...]:
     """Which promise it was, whose delay, and whether this comes late."""
     clock = due.clock
     return (
-        f"{PROMISED[clock.name].capitalize()} was due by {local_words(clock.due_at, ctx)}.",
+        f"{PROMISED[clock.name].capitalize()} was due by {team_words(clock.due_at, handoff, ctx)}.",
         delay_words(handoff, ctx),
         touch_words(handoff),
         *late_words(late=due.late),
@@ -275,9 +313,9 @@ def _owner_facts(handoff: Handoff, ctx: Context) -> Facts:
     return (("Owner", handoff.owner or "nobody yet"), *_deadline_facts(handoff, ctx))
 
 
-def _then(clock: Clock, ctx: Context) -> str:
+def _then(handoff: Handoff, clock: Clock, ctx: Context) -> str:
     """What follows if nothing happens."""
     words = {Rung.REASSIGN: "passed on", Rung.RECYCLE: "recycled"}
-    coming = (f"{words[r]} {local_words(at, ctx)}" for r, at in clock.left() if r in words)
+    coming = (f"{words[r]} {team_words(at, handoff, ctx)}" for r, at in clock.left() if r in words)
     following = next(coming, None)
     return f" Otherwise it is {following}." if following else ""

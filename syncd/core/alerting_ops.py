@@ -93,6 +93,22 @@ def given_up_alert(action: Action, reason: str, *, now: datetime) -> SendAlert:
     )
 
 
+def undeliverable_alert(channel: str, reason: str, *, now: datetime) -> SendAlert:
+    """Once a day and channel, in the channel for all that is not routed elsewhere."""
+    return _alert(
+        AlertKind.GIVEN_UP,
+        f"channel {channel}:{now.date().isoformat()}",
+        now,
+        title=f"Slack takes no messages for {channel}",
+        summary=f"messages for {channel}: {reason}",
+        why=(reason,),
+        next_step=(
+            "What is for this channel waits, and is tried again for about a day. Mend it, or name "
+            "another channel in crm.yaml; `syncd alerts` shows what waits."
+        ),
+    )
+
+
 def order_given_up_alert(order: Order, *, now: datetime) -> SendAlert:
     """What a person told syncd to do, and it could not."""
     return _alert(

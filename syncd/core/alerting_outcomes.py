@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from syncd.core.context import Context
-from syncd.core.handoff_words import status_words
+from syncd.core.handoff_words import snoozed_words, status_words
 from syncd.domain.action import UpdateAlert
-from syncd.domain.alert import AlertKind
+from syncd.domain.alert import Act, AlertKind
 from syncd.domain.handoff import Change, Clock, ClockName, Handoff, Proof, Rung
 from syncd.domain.names import ActionKey
 
@@ -23,16 +23,8 @@ def fact_of(handoff: Handoff, clock: Clock) -> str:
 
 def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Iterator[UpdateAlert]:
     """What became of it, in every message that still offers something to do about it."""
-    status = status_words(how, ctx, because=because)
-    keys = [f"alert:{AlertKind.HANDOFF}:{handoff.id}"]
-    keys += [
-        f"alert:{kind}:{fact_of(handoff, clock)}"
-        for clock in handoff.clocks
-        for rung, kind in _TOLD.items()
-        if rung in clock.taken
-    ]
-    keys += [f"alert:{AlertKind.REASSIGNED}:{handoff.id}:{turn}" for turn in _told_turns(handoff)]
-    for key in keys:
+    status = status_words(handoff, how, ctx, because=because)
+    for key in _offers(handoff):
         yield UpdateAlert(
             key=ActionKey(f"status:{how.to}:{key}"),
             lead_id=handoff.lead_id,
@@ -41,6 +33,28 @@ def outcome(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> Ite
             at=ctx.now,
             acted=how.proof is not Proof.CLOCK,
         )
+
+
+def put_off(handoff: Handoff, how: Change, ctx: Context) -> Iterator[UpdateAlert]:
+    """That it was snoozed, and until when; it can still be accepted or rejected."""
+    for key in _offers(handoff):
+        yield UpdateAlert(
+            key=ActionKey(f"status:snoozed:{key}"),
+            lead_id=handoff.lead_id,
+            alert_key=ActionKey(key),
+            status=snoozed_words(handoff, how, ctx),
+            at=ctx.now,
+            ends=Act.SNOOZE,
+        )
+
+
+def _offers(handoff: Handoff) -> Iterator[str]:
+    """The keys of all that was told of it and can be answered."""
+    yield f"alert:{AlertKind.HANDOFF}:{handoff.id}"
+    for clock in handoff.clocks:
+        taken = (kind for rung, kind in _TOLD.items() if rung in clock.taken)
+        yield from (f"alert:{kind}:{fact_of(handoff, clock)}" for kind in taken)
+    yield from (f"alert:{AlertKind.REASSIGNED}:{handoff.id}:{x}" for x in _told_turns(handoff))
 
 
 def _told_turns(handoff: Handoff) -> range:

@@ -158,7 +158,7 @@ def _cannot_reject(
         return f"It cannot be moved back: {fixed}."
     sleeps = reason.then is AfterRejection.SLEEP
     if sleeps and what.until is None:
-        return f'"{reason.says}" needs the day from which it may come back.'
+        return f'"{reason.says}" needs the day from which it may come back (`--until`).'
     if sleeps and what.until is not None and what.until <= ctx.now.date():
         return f"It would sleep until {what.until}, which is no day to come."
     if what.until is not None and not sleeps:

@@ -63,6 +63,13 @@ def account_of(clock: Clock, handoff: Handoff, *, policy: Policy, now: datetime)
     return ClockAccount(clock=clock, owner=owner, reckoned=reckoned)
 
 
+def lateness(clock: Clock, handoff: Handoff, *, policy: Policy, now: datetime) -> timedelta:
+    """What of its time counted after the deadline; all of it where nothing did, at night."""
+    reckoned = account_of(clock, handoff, policy=policy, now=now).reckoned
+    counted = reckoned.over if reckoned else timedelta()
+    return counted or (clock.stopped_at or now) - clock.due_at
+
+
 def _owner_of(clock: Clock, handoff: Handoff) -> str | None:
     """Who had it in that turn."""
     if clock.name is ClockName.ASSIGN:

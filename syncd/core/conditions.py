@@ -35,6 +35,7 @@ MET = Met()
 _MISSING = Unreadable(why="no record of this lead has the field")
 _MISFIT = "it holds a value of another type than the rule asks for"
 EAST, WEST = timedelta(hours=14), timedelta(hours=12)
+"""How far the zones of the Earth are before and behind UTC."""
 
 
 def field_check(condition: FieldTest) -> Check:

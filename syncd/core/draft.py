@@ -17,8 +17,11 @@ from syncd.domain.verdict import Verdict
 @swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
+    """`before` is the lead as it was before this look at its records, if there was one."""
+
     lead: Lead
     now: datetime
+    before: Lead | None = None
     transitions: tuple[Transition, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -13,6 +13,7 @@ from syncd.core.handoff_clocks import (
     kept,
     promises_of,
     put_off,
+    spared,
     started,
     stopped,
 )
@@ -121,9 +122,10 @@ def accept(handoff: Handoff, how: Change, *, policy: Policy) -> Handoff:
     how = replace(how, owner=handoff.owner)
     if handoff.state.is_accepted:
         return _accepted_earlier(handoff, how, policy)
-    handoff = stopped(changed(handoff, how), (ClockName.ASSIGN,), at=how.at)
+    handoff = changed(handoff, how)
+    handoff = stopped(handoff, (ClockName.ASSIGN,), at=how.at) if handoff.owner else spared(handoff)
     handoff = started(handoff, (ClockName.DISPOSE,), at=how.at, policy=policy)
-    return _after_touch(_settled(handoff, policy), how)
+    return _after_touch(settled(handoff, policy), how)
 
 
 def _accepted_earlier(handoff: Handoff, how: Change, policy: Policy) -> Handoff:
@@ -132,7 +134,7 @@ def _accepted_earlier(handoff: Handoff, how: Change, policy: Policy) -> Handoff:
         return handoff
     earlier = replace(how, owner=known.owner)
     changes = tuple(earlier if x is known else x for x in handoff.changes)
-    return _settled(replace(handoff, changes=changes), policy)
+    return settled(replace(handoff, changes=changes), policy)
 
 
 def _is_kept(handoff: Handoff, policy: Policy) -> bool:
@@ -150,7 +152,7 @@ def _kept_at(handoff: Handoff, policy: Policy) -> datetime | None:
     return max(accepted.at, min(done)) if done else None
 
 
-def _settled(handoff: Handoff, policy: Policy) -> Handoff:
+def settled(handoff: Handoff, policy: Policy) -> Handoff:
     """With the accept clock stopped when that promise was kept."""
     at = _kept_at(handoff, policy)
     return handoff if at is None else kept(handoff, ClockName.ACCEPT, at=at)
@@ -176,7 +178,7 @@ def touch(
         after = replace(after, first_attempt_at=attempt.at)
     if contact and _is_first(contact.at, handoff.first_touch_at):
         after = _touched(after, contact, now)
-    return handoff if after is handoff else _settled(after, policy)
+    return handoff if after is handoff else settled(after, policy)
 
 
 def _counts(activity: Activity, handoff: Handoff, now: datetime) -> bool:
@@ -190,16 +192,17 @@ def _is_first(at: datetime, known: datetime | None) -> bool:
 
 
 def _touched(handoff: Handoff, contact: Activity, now: datetime) -> Handoff:
+    who = contact.owner or contact.owner_id
     how = Change(
         to=HandoffState.TOUCHED,
         at=contact.at,
         seen_at=now,
-        by=contact.owner_id,
+        by=who,
         proof=Proof.ACTIVITY,
         ref=contact.id,
         owner=handoff.owner,
     )
-    handoff = replace(handoff, first_touch_at=contact.at, first_touch_by=contact.owner_id)
+    handoff = replace(handoff, first_touch_at=contact.at, first_touch_by=who)
     return _after_touch(kept(handoff, ClockName.TOUCH, at=contact.at), how)
 
 

@@ -4,13 +4,13 @@ Knows no state and no evidence: `core.handoff` says which clocks run. A clock th
 never made due earlier than its owner was told, unless the calendar says so.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from syncd.core.business_time import add
-from syncd.core.ladder import Steps, Terms, steps_from, terms_of
-from syncd.domain.handoff import Clock, ClockName, Handoff
+from syncd.core.ladder import Steps, Terms, following, steps_from, terms_of
+from syncd.domain.handoff import Clock, ClockName, Handoff, Rung
 from syncd.domain.policy import Policy, Segment
 
 ON_THE_OWNER = frozenset((ClockName.ACCEPT, ClockName.TOUCH))
@@ -60,10 +60,25 @@ def stopped(handoff: Handoff, names: Collection[ClockName], *, at: datetime) -> 
     return _each(handoff, lambda c: _stopped(c, at) if c.name in names and c.is_running else c)
 
 
+def spared(handoff: Handoff) -> Handoff:
+    """Taken on while nobody has it: it still waits for an owner, and is not taken away."""
+
+    def without_end(clock: Clock) -> Clock:
+        if clock.name is not ClockName.ASSIGN or not clock.is_running:
+            return clock
+        return replace(clock, steps=tuple(x for x in clock.steps if x[0] is not Rung.RECYCLE))
+
+    return _each(handoff, without_end)
+
+
 def kept(handoff: Handoff, name: ClockName, *, at: datetime) -> Handoff:
-    """With the promise kept at that moment. What is learnt late sets the stop of a clock back
-    to when it really was."""
-    return _each(handoff, lambda c: _stopped(c, at) if c.name is name else c)
+    """With the promise kept at that moment, in time or late. What is learnt late sets the stop
+    of a clock back to when it really was; one that its owner lost was not answered by them."""
+
+    def answered(clock: Clock) -> Clock:
+        return replace(_stopped(clock, at), is_answered=clock.is_running or clock.is_answered)
+
+    return _each(handoff, lambda c: answered(c) if c.name is name else c)
 
 
 def _stopped(clock: Clock, at: datetime) -> Clock:
@@ -115,6 +130,8 @@ def replanned(handoff: Handoff, *, now: datetime, policy: Policy) -> Handoff:
         if terms is None or terms.version == clock.version:
             return clock
         steps = _counted_again(clock, handoff, terms, policy)
+        if _promise_of(terms.version) != _promise_of(clock.version):
+            steps = _not_earlier(steps, clock, terms, now)
         again = replace(clock, steps=steps, calendar=terms.calendar.name, version=terms.version)
         return again if steps == clock.steps else replace(again, replanned_at=now)
 
@@ -128,9 +145,20 @@ def _counted_again(clock: Clock, handoff: Handoff, terms: Terms, policy: Policy)
     known = dict(clock.steps)
     taken = {rung: known[rung] for rung in clock.taken}
     left = {rung: at for rung, at in steps if rung not in taken}
-    if _promise_of(terms.version) != _promise_of(clock.version):
-        left = {rung: max(at, known.get(rung, at)) for rung, at in left.items()}
-    return tuple(sorted((taken | left).items(), key=lambda step: step[1]))
+    return _in_order(taken | left)
+
+
+def _not_earlier(steps: Steps, clock: Clock, terms: Terms, now: datetime) -> Steps:
+    """None before its owner was told. What is new follows the deadline that was told, and not
+    at once upon one that was missed before."""
+    known = dict(clock.steps)
+    kept = {rung: max(at, known[rung]) for rung, at in steps if rung in known}
+    later = dict(following(max(kept[Rung.BREACH], now), terms))
+    return _in_order(kept | {rung: later[rung] for rung, _ in steps if rung not in known})
+
+
+def _in_order(steps: Mapping[Rung, datetime]) -> Steps:
+    return tuple(sorted(steps.items(), key=lambda step: step[1]))
 
 
 def _promise_of(version: str) -> str:

@@ -9,10 +9,10 @@ from dataclasses import replace as changed_copy
 from typing import Any
 
 from syncd.core import alerting_handoffs
-from syncd.core.alerting_outcomes import outcome
+from syncd.core.alerting_outcomes import outcome, put_off
 from syncd.core.context import Context
 from syncd.core.draft import Draft
-from syncd.core.handoff import accept, close, give, snooze, state_with
+from syncd.core.handoff import accept, close, give, settled, snooze, state_with
 from syncd.core.handoff_clocks import replanned
 from syncd.core.ladder import Steps
 from syncd.domain.audit import AuditKind
@@ -55,12 +55,13 @@ def snoozed(draft: Draft, handoff: Handoff, how: Change, ctx: Context) -> Draft:
     after = snooze(handoff, at=how.at, policy=ctx.policy)
     facts = _facts(after, step="snoozed", proof=how.proof, ref=how.ref)
     draft = draft.on(replace(draft.lead, handoff=after))
-    return draft.noted(AuditKind.HANDOFF, personal={"by": how.by}, **facts)
+    draft = draft.noted(AuditKind.HANDOFF, personal={"by": how.by}, **facts)
+    return draft.also(*put_off(after, how, ctx))
 
 
 def up_to_date(draft: Draft, handoff: Handoff, ctx: Context) -> Draft:
-    """With its deadlines counted by today's calendar and promises."""
-    after = replanned(handoff, now=ctx.now, policy=ctx.policy)
+    """With its deadlines counted, and what was done judged, by today's calendar and promises."""
+    after = settled(replanned(handoff, now=ctx.now, policy=ctx.policy), ctx.policy)
     if after is handoff:
         return draft
     draft = draft.on(replace(draft.lead, handoff=after))

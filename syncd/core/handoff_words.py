@@ -1,10 +1,13 @@
 """Words of a handoff for people: its promises, how it stands, how earlier rounds ended."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from syncd.core.alert_words import local_words
+from syncd.core.alert_words import local_words, zoned_words
 from syncd.core.context import Context
-from syncd.domain.handoff import Change, ClockName, HandoffState
+from syncd.core.handoff_clocks import promises_of
+from syncd.core.value_words import listed
+from syncd.domain.handoff import Change, ClockName, Handoff, HandoffState
 from syncd.domain.lead import Round
 
 PROMISED: Mapping[ClockName, str] = {
@@ -43,6 +46,12 @@ MISSED: Mapping[ClockName, str] = {
     ClockName.DISPOSE: "{name} was not settled in time",
 }
 
+ANSWERED: Mapping[ClockName, str] = {
+    ClockName.ACCEPT: "{name} was accepted {late} late",
+    ClockName.TOUCH: "{name} was first contacted {late} late",
+}
+"""Of a promise that was kept after its deadline."""
+
 _STATUS: Mapping[HandoffState, str] = {
     HandoffState.ACCEPTED: "Accepted",
     HandoffState.QUALIFIED: "Qualified",
@@ -51,12 +60,26 @@ _STATUS: Mapping[HandoffState, str] = {
     HandoffState.SUPERSEDED: "Settled otherwise",
 }
 
+_SAYS_IT_ALL = frozenset((HandoffState.QUALIFIED, HandoffState.EXPIRED))
 
-def status_words(how: Change, ctx: Context, *, because: str) -> str:
+
+def team_words(instant: datetime, handoff: Handoff, ctx: Context) -> str:
+    """In the time of the team that promised it."""
+    return zoned_words(instant, promises_of(handoff, ctx.policy).calendar.time_zone)
+
+
+def status_words(handoff: Handoff, how: Change, ctx: Context, *, because: str) -> str:
     """`Accepted by rep@corp.example, Tue 3 Mar 14:05 (Europe/Berlin)`."""
     by = "" if how.by == "syncd" else f" by {how.by}"
-    why = f" ({because})" if because and how.to is not HandoffState.EXPIRED else ""
-    return f"{_STATUS[how.to]}{by}, {local_words(how.at, ctx)}{why}"
+    why = f" ({because})" if because and how.to not in _SAYS_IT_ALL else ""
+    return f"{_STATUS[how.to]}{by}, {team_words(how.at, handoff, ctx)}{why}"
+
+
+def snoozed_words(handoff: Handoff, how: Change, ctx: Context) -> str:
+    """`Snoozed by rep@corp.example, Tue 3 Mar 14:05 (Europe/Berlin): now accept by Tue …`."""
+    running = (x for x in handoff.clocks if x.is_running)
+    due = (f"{LABELS[x.name].lower()} {team_words(x.due_at, handoff, ctx)}" for x in running)
+    return f"Snoozed by {how.by}, {team_words(how.at, handoff, ctx)}: now {listed(due, 'and')}"
 
 
 def round_words(past: Round, ctx: Context) -> str:

@@ -95,10 +95,15 @@ def steps_from(start: datetime, terms: Terms) -> Steps:
 
 
 def _planned(start: datetime, terms: Terms) -> Iterator[tuple[Rung, datetime]]:
-    ladder, calendar = terms.ladder, terms.calendar
-    due_at = add(terms.within, start, calendar)
+    due_at = add(terms.within, start, terms.calendar)
     yield Rung.WARN, _warn_at(terms, start, due_at)
     yield Rung.BREACH, due_at
+    yield from following(due_at, terms)
+
+
+def following(due_at: datetime, terms: Terms) -> Iterator[tuple[Rung, datetime]]:
+    """The rungs that come after a deadline, and when."""
+    ladder = terms.ladder
     after = {
         Rung.ESCALATE: ladder.escalate_after,
         Rung.REASSIGN: ladder.reassign_after if ladder.reassign_to else None,
@@ -106,7 +111,7 @@ def _planned(start: datetime, terms: Terms) -> Iterator[tuple[Rung, datetime]]:
     }
     for rung, span in after.items():
         if span is not None:
-            yield rung, add(span, due_at, calendar)
+            yield rung, add(span, due_at, terms.calendar)
 
 
 def _warn_at(terms: Terms, start: datetime, due_at: datetime) -> datetime:

@@ -1,4 +1,5 @@
-"""The list of nurtured people in each CRM: joined when a round ended, left at the very end.
+"""The list of nurtured people in each CRM: joined when a round ended, left at the very end, or
+once the lead is sales' own.
 
 Which list it is says policy.yaml: a HubSpot list, a Salesforce campaign.
 """
@@ -21,7 +22,12 @@ def joining(
 
 
 def leaving(
-    lead: Lead, sides: Iterable[Side], rules: RecyclePolicy, *, end: HandoffId, cause: TransitionId
+    lead: Lead,
+    sides: Iterable[Side],
+    rules: RecyclePolicy,
+    *,
+    end: HandoffId | TransitionId,
+    cause: TransitionId,
 ) -> Iterator[Enlist]:
     """Off HubSpot's again; a lead that was never recycled was never put there. The members of
     a campaign are its history, and records: they stay."""
@@ -43,7 +49,13 @@ def list_words(wish: Enlist) -> str:
 
 
 def _wish(
-    lead: Lead, side: Side, list_id: str, *, end: HandoffId, cause: TransitionId, leave: bool
+    lead: Lead,
+    side: Side,
+    list_id: str,
+    *,
+    end: HandoffId | TransitionId,
+    cause: TransitionId,
+    leave: bool,
 ) -> Enlist:
     verb = "delist" if leave else "enlist"
     return Enlist(

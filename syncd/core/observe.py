@@ -37,7 +37,7 @@ class Observed:
 
 def observe(lead: Lead, seen: Mapping[System, Observation], ctx: Context) -> Observed:
     """The lead with these observations folded in, and the moves they show."""
-    draft = Draft(lead=lead, now=ctx.now)
+    draft = Draft(lead=lead, now=ctx.now, before=lead)
     newborn: list[System] = []
     returned: list[System] = []
     for system in SYSTEMS:

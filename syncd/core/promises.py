@@ -8,8 +8,17 @@ from syncd.core.condition_groups import compile_condition, truth_of
 from syncd.core.conditions import Values
 from syncd.core.context import Context
 from syncd.core.draft import Draft
-from syncd.core.handoff import LATE_AFTER, by_syncd, moved_by, open_handoff, touch
+from syncd.core.handoff import (
+    LATE_AFTER,
+    by_syncd,
+    give,
+    moved_by,
+    open_handoff,
+    state_with,
+    touch,
+)
 from syncd.core.handoff_steps import accepted, ended, given, offered, up_to_date
+from syncd.core.lists import leaving
 from syncd.core.moves import Candidate
 from syncd.core.rejection import turned_down
 from syncd.core.rungs import climb
@@ -17,11 +26,12 @@ from syncd.core.views import as_person, lead_values, living, person_of
 from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Change, Handoff, HandoffState, Proof
-from syncd.domain.lead import Side
+from syncd.domain.lead import Lead, Side
 from syncd.domain.names import OWNER, System
 from syncd.domain.policy import Policy, Segment
 from syncd.domain.record import Activity
 from syncd.domain.stage import ActorKind, Stage, Transition
+from syncd.domain.values import Unreadable
 from syncd.domain.verdict import Verdict
 
 
@@ -33,6 +43,7 @@ def follow_stage(
     ctx: Context,
 ) -> Draft:
     """An accepted move opens a handoff, or says what became of it."""
+    draft = _nurtured_no_more(draft, start, cause, ctx)
     stage, handoff = draft.lead.stage, draft.lead.handoff
     if handoff and stage.rank >= Stage.SAL.rank:
         return _taken_on(draft, cause, ctx)
@@ -45,16 +56,38 @@ def follow_stage(
     return _offer(draft, cause, verdicts, ctx)
 
 
+def _nurtured_no_more(draft: Draft, start: Stage, cause: Transition, ctx: Context) -> Draft:
+    """Whoever is sales' own from now on is off the list they were put on."""
+    if not start.rank < Stage.SQL.rank <= draft.lead.stage.rank:
+        return draft
+    lead, rules = draft.lead, ctx.policy.recycle
+    return draft.also(*leaving(lead, living(lead), rules, end=cause.id, cause=cause.id))
+
+
 def _offer(draft: Draft, cause: Transition, verdicts: Sequence[Verdict], ctx: Context) -> Draft:
     told_late = ctx.now - cause.at > ctx.policy.grace + LATE_AFTER
     start = replace(cause, at=ctx.now) if told_late else cause
     values = lead_values(draft.lead, ctx.crm, first=cause.system)
     segment = segment_for(values, ctx.policy, now=ctx.now)
-    handoff = open_handoff(
-        draft.lead, start, owner=person_of(draft.lead), segment=segment, policy=ctx.policy
-    )
+    handoff = _opened(draft, start, segment, ctx)
     draft = offered(draft, handoff)
     return draft.also(alerting_handoffs.handoff_alert(draft.lead, handoff, verdicts, ctx))
+
+
+def _opened(draft: Draft, start: Transition, segment: Segment, ctx: Context) -> Handoff:
+    """With its owner from the start. Whoever got it only after the move, and was not seen to
+    have it before, is given it then: nobody answers for the time until that."""
+    lead, policy = draft.lead, ctx.policy
+    owner = person_of(lead)
+    handoff = open_handoff(lead, start, owner=owner, segment=segment, policy=policy)
+    before = draft.before
+    if owner is None or not before or not before.sides or person_of(before) == owner:
+        return handoff
+    free = open_handoff(lead, start, owner=None, segment=segment, policy=policy)
+    how = _shown(lead.sides, owner, free, ctx)
+    if how.at <= free.opened_at:
+        return handoff
+    return give(free, replace(how, to=state_with(free, owner), owner=owner), policy=policy)
 
 
 def segment_for(values: Values, policy: Policy, *, now: datetime) -> Segment:
@@ -134,8 +167,15 @@ def _with_owner(draft: Draft, ctx: Context) -> Draft:
     handoff, owner = draft.lead.handoff, person_of(draft.lead)
     if handoff is None or handoff.owner == owner:
         return draft
+    if owner is None and _is_owner_unknown(draft.lead):
+        return draft
     shown = _shown(draft.lead.sides, owner, handoff, ctx)
     return given(draft, handoff, owner, ctx, shown=shown)
+
+
+def _is_owner_unknown(lead: Lead) -> bool:
+    """Whether a record names somebody, and it cannot be told whom: that is not nobody."""
+    return any(isinstance(x.seen.values.get(OWNER), Unreadable) for x in living(lead))
 
 
 def _shown(

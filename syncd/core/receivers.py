@@ -2,8 +2,23 @@
 
 from syncd.core.context import Context
 from syncd.core.handoff_clocks import promises_of
-from syncd.core.successor import at_work
+from syncd.core.successor import at_work, is_away
 from syncd.domain.handoff import Handoff
+
+
+def receiver_of(handoff: Handoff, ctx: Context) -> str | None:
+    """The owner; while they are away, or nobody is, their manager."""
+    return _at_work(
+        handoff, ctx, handoff.owner, promises_of(handoff, ctx.policy).manager, _head(ctx)
+    )
+
+
+def absence(handoff: Handoff, ctx: Context) -> str:
+    """A sentence where the owner is away today."""
+    owner, calendar = handoff.owner, promises_of(handoff, ctx.policy).calendar
+    if owner is None or not is_away(owner, ctx.now, calendar, ctx.policy):
+        return ""
+    return f"{owner} is away, and the clock stands still: whom else could it go to?"
 
 
 def manager_of(handoff: Handoff, ctx: Context) -> str | None:

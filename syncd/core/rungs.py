@@ -10,8 +10,9 @@ from syncd.core.handoff_clocks import promises_of
 from syncd.core.handoff_steps import ended, given
 from syncd.core.recycle import back_to_marketing, end_round
 from syncd.core.successor import successor
-from syncd.core.views import cannot_be_moved_back, living
+from syncd.core.views import as_person, cannot_be_moved_back, living
 from syncd.domain.action import FieldWrite, WriteKind
+from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Handoff, HandoffState, Rung
 from syncd.domain.names import OWNER, ActionKey
@@ -35,13 +36,29 @@ def climb(draft: Draft, ctx: Context) -> Draft:
         case Rung.WARN:
             return draft.also(alerting_handoffs.warning_alert(lead, handoff, due, ctx))
         case Rung.BREACH:
-            return draft.also(alerting_handoffs.breach_alert(lead, handoff, due, ctx))
+            return _breached(draft, handoff, due, ctx)
         case Rung.ESCALATE:
             return draft.also(alerting_handoffs.escalation_alert(lead, handoff, due, ctx))
         case Rung.REASSIGN:
             return _pass_on(draft, handoff, due, ctx)
         case _:
             assert_never(due.rung)
+
+
+def _breached(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
+    clock, lead = due.clock, draft.lead
+    draft = draft.noted(
+        AuditKind.HANDOFF,
+        handoff=handoff.id,
+        state=handoff.state,
+        step="breached",
+        clock=clock.name,
+        was_due=clock.due_at.isoformat(),
+        answered=clock.stopped_at.isoformat() if clock.stopped_at else "",
+    )
+    if clock.is_running:
+        return draft.also(alerting_handoffs.breach_alert(lead, handoff, due, ctx))
+    return draft.also(alerting_handoffs.late_answer_alert(lead, handoff, due, ctx))
 
 
 def _waiting(draft: Draft, ctx: Context) -> frozenset[Rung]:
@@ -69,7 +86,9 @@ def _pass_on(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
             key=ActionKey(f"reassign:{side.system}:{handoff.id}"),
             cause=handoff.transition,
         )
-    person = None if heir.startswith("queue:") else heir
+    person = as_person(heir)
+    if person is None and handoff.owner is None:  # from queue to queue: it goes on waiting
+        return draft
     how = by_syncd(state_with(handoff, person), at=ctx.now, ref=due.clock.name)
     return given(draft, handoff, person, ctx, shown=how)
 

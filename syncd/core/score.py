@@ -17,7 +17,7 @@ from syncd.domain.verdict import Finding, Score, Unknown
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
-_SOON = timedelta(days=1)
+SOON = timedelta(days=1)
 """Instants up to a day ahead count as now: a day has no zone, and clocks differ."""
 
 
@@ -77,11 +77,19 @@ def behaviour_since(
             continue
         seen = values.get(part.field, _ABSENT)
         if isinstance(seen, date):
-            counts = since < _instant(seen) <= now + _SOON
+            counts = since < _instant(seen) <= now + SOON
             least, most = (x + counts * part.points for x in (least, most))
         elif seen is not None:
             least, most = least + min(part.points, _ZERO), most + max(part.points, _ZERO)
     return least, most
+
+
+def latest_behaviour(values: Values, scoring: Scoring, now: datetime) -> tuple[str, date] | None:
+    """What the lead did last that gives points, by its name, and when."""
+    parts = (part for part in scoring.points if isinstance(part, DecayingPoints))
+    seen = ((part.name, values.get(part.field)) for part in parts)
+    done = [(name, at) for name, at in seen if isinstance(at, date) and _instant(at) <= now + SOON]
+    return max(done, key=lambda x: _instant(x[1]), default=None)
 
 
 def _points(
@@ -112,8 +120,13 @@ def _decayed(part: DecayingPoints, seen: Seen | object, now: datetime) -> Decima
     if not isinstance(seen, date):
         return None
     age = now - _instant(seen)
-    if age < -_SOON:  # behaviour in the future has not happened
+    if age < -SOON:  # behaviour in the future has not happened
         return _ZERO
+    return faded(part, age)
+
+
+def faded(part: DecayingPoints, age: timedelta) -> Decimal:
+    """The points left at this age; all of them as long as it is not past."""
     fading = 0.5 ** (max(age, timedelta()) / part.half_life)
     return (part.points * Decimal(fading)).quantize(_CENT)
 

@@ -31,7 +31,7 @@ _UNORDERED: Mapping[type, str] = {
     SomeOf: "of",
     Scoring: "points",
 }
-_LEFT_OUT: Mapping[type, str] = {Standard: "signatures"}
+_LEFT_OUT: Mapping[type, frozenset[str]] = {Standard: frozenset({"signatures", "void"})}
 
 
 def digest_of(standard: Standard) -> str:
@@ -73,7 +73,7 @@ def _fields_of(part: object) -> object:
     found = {
         x.name: _plain(getattr(part, x.name))
         for x in fields(kind)  # type: ignore[arg-type]  # a dataclass, as its caller saw
-        if x.name != _LEFT_OUT.get(kind)
+        if x.name not in _LEFT_OUT.get(kind, ())
     }
     if name := _UNORDERED.get(kind):
         found[name] = sorted(found[name], key=_text)  # type: ignore[call-overload]  # a list

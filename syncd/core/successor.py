@@ -5,17 +5,19 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.context import Context
 from syncd.core.local_time import wall_clock
-from syncd.core.views import living
+from syncd.core.views import known_value, living
 from syncd.domain.calendar import Calendar
 from syncd.domain.handoff import Handoff
 from syncd.domain.lead import Lead
+from syncd.domain.names import OWNER
 from syncd.domain.policy import Policy, Segment
 
 
 def successor(lead: Lead, handoff: Handoff, segment: Segment, ctx: Context) -> str | None:
     """The first of the ladder who has it not, is not away today, and is known and active where
     the lead is; a canonical owner or queue. None when there is nobody."""
-    named = (x for x in segment.ladder.reassign_to if x != handoff.owner)
+    has_it = (handoff.owner, known_value(lead, OWNER))
+    named = (x for x in segment.ladder.reassign_to if x not in has_it)
     return next((x for x in named if _can_take(x, lead, segment.calendar, ctx)), None)
 
 

@@ -29,8 +29,8 @@ class Followed:
 def follow(
     told: Sequence[Message], lasting: Collection[ActionKey], *, repeat: timedelta, now: datetime
 ) -> Followed:
-    """`told` are all messages not marked over yet; `lasting` the first alerts' keys of what is
-    still so."""
+    """`told` are all messages not marked over yet, those among them that had to stay silent:
+    their turn comes again as well. `lasting` are the first alerts' keys of what is still so."""
     spells: dict[ActionKey, list[Message]] = defaultdict(list)
     for message in told:
         spells[first_key(message.key)].append(message)
@@ -44,12 +44,17 @@ def follow(
 
 
 def _is_old(message: Message, before: datetime) -> bool:
-    return message.sent_at is not None and message.sent_at <= before
+    return (message.sent_at or message.decided_at) <= before
 
 
 def first_key(key: ActionKey) -> ActionKey:
     """Of the first alert about the same trouble."""
     return ActionKey(key.partition(_TIMES)[0])
+
+
+def spell_key(key: ActionKey, *, after: datetime) -> ActionKey:
+    """Of the first alert about the same trouble that came back after it was over."""
+    return ActionKey(f"{key}{_TIMES}{after:%H%M%S}")
 
 
 def over_update(message: Message, ctx: Context) -> UpdateAlert:

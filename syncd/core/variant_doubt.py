@@ -1,6 +1,6 @@
 """Judge where it cannot be told which variant of the standard holds.
 
-A lead is certain to fail only if it fails as whichever it may be; anything else is unknown.
+What all variants that may hold agree on is certain; anything else is unknown.
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,22 @@ from syncd.domain.verdict import VARIANT_RULE, Finding, Result, Score, Unknown, 
 def verdict_in_doubt(verdicts: Sequence[Verdict], why: str) -> Verdict:
     """One verdict made of those of every variant that may hold, in their order. Every finding
     of any of them is kept, and says of whom it is asked where not all ask it."""
-    fails = all(x.result is Result.FAILS for x in verdicts)
+    result = _agreed(verdicts)
+    untold = () if result is Result.PASSES else (_untold(verdicts, why),)
     return replace(
         verdicts[0],
-        result=Result.FAILS if fails else Result.UNKNOWN,
-        findings=(*_findings(verdicts), _untold(verdicts, why)),
+        result=result,
+        findings=(*_findings(verdicts), *untold),
         met=tuple(dict.fromkeys(rule for x in verdicts for rule in x.met)),
         score=_score(verdicts),
-        waived=False,
+        waived=result is Result.PASSES and any(x.waived for x in verdicts),
         variant=UNTOLD,
     )
+
+
+def _agreed(verdicts: Sequence[Verdict]) -> Result:
+    results = {x.result for x in verdicts}
+    return results.pop() if len(results) == 1 else Result.UNKNOWN
 
 
 def _findings(verdicts: Sequence[Verdict]) -> Sequence[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from syncd.domain.alert import Alert
+from syncd.domain.alert import Act, Alert
 from syncd.domain.copies import swift
 from syncd.domain.names import ActionKey, FieldName, LeadId, RecordId, System, TransitionId
 from syncd.domain.record import Edit
@@ -115,7 +115,8 @@ class Enlist:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateAlert:
     """What became of an alert that was sent under `alert_key`: its message is changed to say
-    so, and offers nothing to do any more. `acted` unless it merely ran out."""
+    so, and offers nothing to do any more, or, where something `ends`, all but that. `acted`
+    unless it merely ran out."""
 
     key: ActionKey
     lead_id: LeadId | None
@@ -123,6 +124,7 @@ class UpdateAlert:
     status: str
     at: datetime
     acted: bool = True
+    ends: Act | None = None
 
 
 Action = WriteRecord | AddNote | SendAlert | CreateRecord | Enlist | UpdateAlert

@@ -23,6 +23,7 @@ class AlertKind(StrEnum):
     HELD_PLAN = "held-plan"
     BLIND = "blind"
     CONFIG = "config"
+    UNSIGNED = "unsigned"
     GIVEN_UP = "given-up"
     TWIN = "twin"
     DRIFTED = "drifted"

@@ -90,7 +90,8 @@ class Clock:
     `turn` is 1, and one more for each new owner. `steps` are the instants planned for its
     rungs, rising; BREACH is the deadline. `taken` tells when each was taken. `version` tells
     which calendar, days off and spans they were counted with; where these changed, they were
-    counted again at `replanned_at`.
+    counted again at `replanned_at`. `is_answered` when it stopped because what was promised
+    was done, in time or late.
     """
 
     name: ClockName
@@ -102,6 +103,7 @@ class Clock:
     taken: Mapping[Rung, datetime] = field(default_factory=dict)
     stopped_at: datetime | None = None
     replanned_at: datetime | None = None
+    is_answered: bool = False
 
     @property
     def due_at(self) -> datetime:
@@ -112,16 +114,22 @@ class Clock:
     def is_running(self) -> bool:
         return self.stopped_at is None
 
+    @property
+    def is_answered_late(self) -> bool:
+        return self.is_answered and self.stopped_at is not None and self.stopped_at > self.due_at
+
     def step(self, rung: Rung) -> datetime | None:
         """When this rung is planned; None where there is none."""
         return next((at for name, at in self.steps if name is rung), None)
 
     def left(self) -> Iterator[tuple[Rung, datetime]]:
-        """The rungs not taken yet, as far as it still runs. Nobody is warned of a breach that
-        was told."""
+        """The rungs not taken yet, as far as it still runs; of one answered late, the breach.
+        Nobody is warned of a breach that was told."""
         if self.is_running:
             over = {Rung.WARN} if Rung.BREACH in self.taken else set()
             yield from (x for x in self.steps if x[0] not in self.taken and x[0] not in over)
+        elif self.is_answered_late and Rung.BREACH not in self.taken:
+            yield Rung.BREACH, self.due_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from syncd.domain.alert import AlertKind
 from syncd.domain.names import ActionKey, LeadId
 
-TROUBLES = frozenset({AlertKind.BLIND, AlertKind.HELD_PLAN, AlertKind.CONFIG})
+TROUBLES = frozenset({AlertKind.BLIND, AlertKind.HELD_PLAN, AlertKind.CONFIG, AlertKind.UNSIGNED})
 """Alerts of something that lasts: told again while it does, and marked resolved once it ends."""
 
 Route = tuple[str, AlertKind]

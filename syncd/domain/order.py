@@ -180,7 +180,8 @@ What = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """`tries` that made syncd crash; it is not tried again before `not_before`."""
+    """`tries` that made syncd crash; it is not tried again before `not_before`. `refused` tells
+    why it was not carried out, once that is so."""
 
     id: str
     what: What
@@ -189,6 +190,7 @@ class Order:
     tries: int = 0
     not_before: datetime | None = None
     via: Via = Via.COMMAND
+    refused: str = ""
 
 
 class Level(StrEnum):

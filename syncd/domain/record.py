@@ -114,7 +114,8 @@ class Activity:
 
     `at` is when it happened (not when it is due); only done ones are read. `reached` is false
     for an attempt (no answer, voicemail); `automated` for what nobody did by hand (a sequence,
-    a marketing mail, a workflow's task).
+    a marketing mail, a workflow's task). `owner` is `owner_id` in canonical form, where the
+    directory knows it.
     """
 
     system: System
@@ -126,6 +127,7 @@ class Activity:
     by_syncd: bool
     reached: bool = True
     automated: bool = False
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Read by `judge` and `score`; built from config/standard.yaml by `settings`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -200,11 +200,18 @@ class RejectionReason:
     then: AfterRejection
 
 
+TEAMS = ("marketing", "sales")
+"""Who must sign."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
+    """One team's agreement to the content that has this digest (core/standard_digest)."""
+
     team: str
     name: str
-    on: date
+    on: datetime
+    digest: str = ""
 
 
 EVERYBODY = "everybody"
@@ -227,7 +234,10 @@ class Variant:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
     """`gates` and `scoring` hold for everybody to whom none of `variants` applies; the first
-    that applies wins. Every variant guards the same stages."""
+    that applies wins. Every variant guards the same stages.
+
+    `signatures` are those to exactly this content; `void` are those to another one, or to
+    none that can be told: they count for nothing but to say who has to sign again."""
 
     version: str
     review_by: date
@@ -237,10 +247,11 @@ class Standard:
     scoring: Scoring | None
     variants: tuple[Variant, ...] = ()
     rejections: Mapping[str, RejectionReason] = field(default_factory=dict)
+    void: tuple[Signature, ...] = ()
 
     def is_signed(self) -> bool:
         """Both sides have put their name under it."""
-        return {"marketing", "sales"} <= {s.team for s in self.signatures}
+        return set(TEAMS) <= {s.team for s in self.signatures}
 
     def every_variant(self) -> tuple[Variant, ...]:
         """In the order in which they are asked; last what holds for everybody else."""

@@ -19,6 +19,7 @@ from syncd.jobs.connector import look_for_connector
 from syncd.jobs.deliver import deliver
 from syncd.jobs.digest import tell_week
 from syncd.jobs.due import decide_due
+from syncd.jobs.force import not_in_force
 from syncd.jobs.identity import telling_of_another, with_known_accounts
 from syncd.jobs.orders import carry_out_orders
 from syncd.jobs.pair import Pair
@@ -92,7 +93,7 @@ def _cycle(
         look_for_connector(pair, now=now)
     reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)
     ctx = pair.context(now=now, fresh=fresh_through(pair.store.sides(), pair.crms))
-    mistakes = (*mistakes, *unlooked_at(pair, ctx))
+    mistakes = (*mistakes, *not_in_force(pair, ctx), *unlooked_at(pair, ctx))
     follow_troubles(pair, (*mistakes, *_blindness(pair, reading, ctx)), ctx)
     if recent.may_look_again(now):
         look_again(pair, recent, ctx, stopping=stopping)

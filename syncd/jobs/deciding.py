@@ -45,12 +45,14 @@ class Decided:
 
 def decide_all(pair: Pair, work: Work, ctx: Context) -> Decided:
     """Each lead by itself; deadlines only upon the evidence of both CRMs."""
-    work, ctx = with_evidence(pair, work, ctx)
+    work, ctx, unclear = with_evidence(pair, work, ctx)
     ctx = with_people(pair, work.leads.values(), ctx)
     decisions: list[Decision] = []
-    failed: list[LeadId] = []
+    failed = list(unclear)
     waiting: list[LeadId] = []
     for lead_id, lead in work.leads.items():
+        if lead_id in unclear:
+            continue
         seen, activities = work.seen.get(lead_id, {}), work.activities.get(lead_id, ())
         try:
             decision = decide(lead, seen, ctx, activities=activities)

@@ -26,7 +26,7 @@ from syncd.core.doctor.facts import (
 from syncd.core.doctor.reach import people_of
 from syncd.core.wanted import wanted
 from syncd.domain.names import FieldName, System
-from syncd.errors import AuthError, SyncdError
+from syncd.errors import AuthError, LimitError, SyncdError
 from syncd.ports import Crm, CrmInspector, SlackInspector
 
 T = TypeVar("T")
@@ -66,7 +66,11 @@ def _seen(ask: Callable[[], T]) -> Fact[T]:
     try:
         return ask()
     except SyncdError as error:
-        return Unseen(str(error), refused=isinstance(error, AuthError))
+        return Unseen(
+            str(error),
+            refused=isinstance(error, AuthError),
+            spent=isinstance(error, LimitError),
+        )
 
 
 def _side(system: System, surgery: Surgery, setup: Setup) -> SideFacts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syncd.core.context import Context
 from syncd.core.finding_entry import finding_entry
@@ -11,8 +11,8 @@ from syncd.core.stages import stage_steps
 from syncd.domain.audit import AuditEntry
 from syncd.domain.decision import Observation, Parked
 from syncd.domain.lead import Lead
-from syncd.domain.names import LeadId, RecordId, System
-from syncd.domain.record import Directory, Record
+from syncd.domain.names import OWNER, LeadId, RecordId, System
+from syncd.domain.record import Directory, Record, Snapshot
 from syncd.domain.stage import StageStep
 from syncd.jobs.blind import asking
 from syncd.jobs.contested import LeadEdits, fetch_edits
@@ -26,6 +26,9 @@ from syncd.jobs.work import Work
 
 Key = tuple[System, RecordId]
 
+_NEWCOMERS = timedelta(minutes=5)
+"""How soon people are asked for again while a record has an owner nobody knows."""
+
 
 def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx: Context) -> int:
     """Decide everything these records show, and what was done with those that are `touched`;
@@ -36,8 +39,10 @@ def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx:
     """
     records = with_winners(pair, records)
     directories = _directories(pair, records)
-    normalise = {s: normaliser(ctx.crm, s, people) for s, people in directories.items()}
-    snapshots = [normalise[r.system](r) for r in records]
+    snapshots = _snapshots(records, directories, ctx)
+    if new_owners := _with_unknown_owner(snapshots):
+        directories |= {system: _directory(pair, system, _NEWCOMERS) for system in new_owners}
+        snapshots = _snapshots(records, directories, ctx)
     linked = link(pair.store, snapshots, now=ctx.now)
     steps = _steps(pair, linked, {(r.system, r.id): r for r in records}, directories, ctx)
     edits = fetch_edits(pair, linked, ctx)
@@ -93,11 +98,30 @@ def _told(linked: Linked, left: Collection[LeadId]) -> Iterable[AuditEntry]:
 
 
 def _directories(pair: Pair, records: Sequence[Record]) -> dict[System, Directory]:
-    found = {}
-    for system in {r.system for r in records}:
-        with asking(system):
-            found[system] = pair.crms[system].directory()
-    return found
+    return {system: _directory(pair, system) for system in {r.system for r in records}}
+
+
+def _directory(pair: Pair, system: System, *kept_for: timedelta) -> Directory:
+    with asking(system):
+        return pair.crms[system].directory(*kept_for)
+
+
+def _snapshots(
+    records: Sequence[Record], directories: Mapping[System, Directory], ctx: Context
+) -> list[Snapshot]:
+    normalise = {s: normaliser(ctx.crm, s, people) for s, people in directories.items()}
+    return [normalise[r.system](r) for r in records]
+
+
+def _with_unknown_owner(snapshots: Iterable[Snapshot]) -> set[System]:
+    """CRMs with a record of somebody who was not there when people were last asked for: a new
+    colleague's lead is not nobody's."""
+    return {
+        snapshot.system
+        for snapshot in snapshots
+        for finding in snapshot.findings
+        if finding.field == OWNER
+    }
 
 
 def _observations(

@@ -105,14 +105,13 @@ def _take_in(
 ) -> None:
     """Decide a batch; if one side fails meanwhile, decide what the other one showed."""
     while batch:
-        news = recent.news(r for page in batch.values() for r in page.records)
+        news = recent.news(batch)
         records = news.records
-        touched = [(system, i) for system, page in batch.items() for i in page.touched]
-        if not records and not touched:
+        if not records and not news.touched:
             return
         try:
             seeing = replace(ctx, blind=ctx.blind or bool(reading.down))
-            reading.leads += take_in(pair, records, touched, seeing)
+            reading.leads += take_in(pair, records, news.touched_keys, seeing)
         except SideDown as down:
             _mark_down(reading, down)
             if down.system not in batch:  # without it these pages cannot be taken in
@@ -120,7 +119,7 @@ def _take_in(
                 return
             batch = {system: page for system, page in batch.items() if system != down.system}
             continue
-        recent.remember(news)
+        recent.remember(news if not reading.down else news.but_touched())
         reading.records += len(records)
         return
 

@@ -6,7 +6,7 @@ windows is nearly free: deciding twice on the same facts changes nothing.
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from syncd.domain.mapping import CrmMap
 from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.policy import Policy
 from syncd.domain.record import Record
-from syncd.ports import Page
+from syncd.ports import Page, Touch
 
 _MOST = 50_000
 _DIGEST_BYTES = 16
@@ -26,13 +26,23 @@ _PATIENCE = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Records that are new or show something new, with the digest of each."""
+    """Records that are new or show something new, with the digest of each, and what was done
+    with records that was not known yet."""
 
     shown: tuple[tuple[Record, bytes], ...]
+    touched: tuple[tuple[System, Touch], ...] = ()
 
     @property
     def records(self) -> tuple[Record, ...]:
         return tuple([record for record, _ in self.shown])
+
+    @property
+    def touched_keys(self) -> frozenset[tuple[System, RecordId]]:
+        return frozenset((system, touch.record_id) for system, touch in self.touched)
+
+    def but_touched(self) -> "News":
+        """For what was done is only known once every CRM was asked."""
+        return News(self.shown)
 
 
 class Recent:
@@ -56,12 +66,17 @@ class Recent:
         self.looked_at_parked: tuple[System, RecordId] | None = None
         self.second_look: dict[System, Iterator[Page]] = {}
         self._digests: OrderedDict[tuple[System, RecordId], bytes] = OrderedDict()
+        self._touches: OrderedDict[tuple[System, Touch], None] = OrderedDict()
         self._most = most
 
-    def news(self, records: Iterable[Record]) -> News:
-        """Those that are not as they were when last remembered."""
-        shown = ((r, digest(r)) for r in records)
-        return News(tuple(x for x in shown if self._digests.get((x[0].system, x[0].id)) != x[1]))
+    def news(self, pages: Mapping[System, Page]) -> News:
+        """What of these is not as it was when last remembered."""
+        shown = ((r, digest(r)) for page in pages.values() for r in page.records)
+        done = ((system, x) for system, page in pages.items() for x in page.touched)
+        return News(
+            shown=tuple(x for x in shown if self._digests.get((x[0].system, x[0].id)) != x[1]),
+            touched=tuple(x for x in done if x not in self._touches),
+        )
 
     def remember(self, news: News) -> None:
         """Call once what was decided on them is committed."""
@@ -69,8 +84,10 @@ class Recent:
             key = (record.system, record.id)
             self._digests[key] = content
             self._digests.move_to_end(key)
-        while len(self._digests) > self._most:
-            self._digests.popitem(last=False)
+        self._touches.update(dict.fromkeys(news.touched))
+        for known in (self._digests, self._touches):
+            while len(known) > self._most:
+                known.popitem(last=False)
 
     def may_look_again(self, now: datetime) -> bool:
         """Once an hour, and first an hour after the start: time to look at what was parked."""
@@ -119,6 +136,7 @@ class Recent:
     def forget(self) -> None:
         """After the settings changed: everything is to be looked at anew."""
         self._digests.clear()
+        self._touches.clear()
         self.second_look.clear()
         self._forget_accounts()
 

@@ -6,7 +6,7 @@ then done about this one: what is read waits, what is to be written is tried aga
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Never
 
 from syncd.domain.action import (
@@ -80,8 +80,8 @@ class _Shut:
     def account(self) -> str:
         self._refuse()
 
-    def directory(self) -> Directory:
-        self._refuse()
+    def directory(self, kept_for: timedelta = timedelta()) -> Directory:
+        self._refuse(kept_for)
 
     def schema(self) -> Schema:
         self._refuse()

@@ -15,6 +15,7 @@ from syncd.commit import Cancelled, Commit, OutboxChange, OutboxRow, Waiting
 from syncd.core.alert_decision import AlertDecision, Cause, Send, Silent, Wait, may_be_caused
 from syncd.core.alert_reasons import reason_words
 from syncd.core.alert_round import Decided, InHand, Known, Outgoing, decide_round, outgoing
+from syncd.core.alerting_ops import undeliverable_alert
 from syncd.core.context import Context
 from syncd.core.messages import after_failure, catch_up, decided
 from syncd.domain.action import SendAlert
@@ -120,7 +121,13 @@ def _send(pair: Pair, message: Outgoing, rows: _Rows, now: datetime) -> None:
         for alert in alerts:
             ledger.postponed(rows[alert.key], str(error), retry_after=error.retry_after)
         told = _not_told(message, error, ledger)
-    except (PermanentError, AuthError) as error:
+    except AuthError as error:
+        log.error("alert_not_sent", channel=message.channel, reason=str(error))
+        for alert in alerts:
+            ledger.postponed(rows[alert.key], str(error))
+        ledger.actions.append(undeliverable_alert(message.channel, str(error), now=now))
+        told = _not_told(message, error, ledger)
+    except PermanentError as error:
         log.error("alert_not_sent", channel=message.channel, reason=str(error))
         for alert in alerts:
             _give_up(rows[alert.key], alert, str(error), ledger)

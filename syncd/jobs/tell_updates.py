@@ -5,6 +5,7 @@ What is not sent yet learns of it too: `core.alert_decision` decides whether it 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
@@ -20,6 +21,10 @@ from syncd.ports import Posted
 
 log = structlog.get_logger()
 
+_AT_ONCE = 50
+"""Slack takes no more changes a minute."""
+_A_MINUTE = timedelta(minutes=1)
+
 UpdateRow = tuple[OutboxRow, UpdateAlert]
 _Known = dict[ActionKey, Message]
 
@@ -31,9 +36,19 @@ def tell_updates(pair: Pair, rows: Sequence[UpdateRow], ctx: Context) -> None:
     known: _Known = dict(pair.store.messages({update.alert_key for _, update in rows}))
     alerts = pair.store.alerts([key for key, message in known.items() if _can_be_changed(message)])
     _note(pair, [row for row in rows if row[1].alert_key not in alerts], known, ctx)
-    for row, update in rows:
-        if alert := alerts.get(update.alert_key):
-            _change(pair, (row, update), alert, known, ctx)
+    changing = [row for row in rows if row[1].alert_key in alerts]
+    _put_off(pair, changing[_AT_ONCE:], ctx)
+    for row, update in changing[:_AT_ONCE]:
+        _change(pair, (row, update), alerts[update.alert_key], known, ctx)
+
+
+def _put_off(pair: Pair, rows: Sequence[UpdateRow], ctx: Context) -> None:
+    """Nothing else is to wait for Slack's patience."""
+    ledger = Ledger(now=ctx.now)
+    for row, _ in rows:
+        ledger.waiting(row, "Slack takes so many changes a minute", until=ctx.now + _A_MINUTE)
+    if rows:
+        pair.store.commit(ledger.commit())
 
 
 def _can_be_changed(message: Message) -> bool:
@@ -62,7 +77,7 @@ def _change(pair: Pair, of: UpdateRow, alert: SendAlert, known: _Known, ctx: Con
         return
     try:
         posted = Posted(channel_id=message.channel_id, ts=message.ts)
-        pair.messenger.update(posted, alert, update.status)
+        pair.messenger.update(posted, _left(alert, update), update.status)
     except TransientError as error:
         ledger.postponed(row, str(error), retry_after=error.retry_after)
         pair.store.commit(ledger.commit())
@@ -76,12 +91,22 @@ def _change(pair: Pair, of: UpdateRow, alert: SendAlert, known: _Known, ctx: Con
     pair.store.commit(replace(ledger.commit(), messages=(known[message.key],)))
 
 
+def _left(alert: SendAlert, update: UpdateAlert) -> SendAlert:
+    """With what can still be done about it."""
+    acts = alert.alert.acts if update.ends else ()
+    left = tuple(act for act in acts if act is not update.ends)
+    return replace(alert, alert=replace(alert.alert, acts=left))
+
+
 def _is_stale(update: UpdateAlert, message: Message) -> bool:
     """Tried again after something later was said."""
     return message.outcome_at is not None and message.outcome_at > update.at
 
 
 def _with_outcome(message: Message, update: UpdateAlert) -> Message:
+    """It has none as long as it can be answered."""
+    if update.ends:
+        return replace(message, acted=message.acted or update.acted)
     return replace(
         message,
         outcome=update.status,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from syncd.commit import Commit
 from syncd.core.alerting_ops import held_plan_alert, held_plan_key
 from syncd.core.context import Context
-from syncd.core.troubles import first_key, follow, over_update
+from syncd.core.troubles import first_key, follow, over_update, spell_key
 from syncd.domain.action import Action, SendAlert
 from syncd.domain.alert import AlertKind
 from syncd.domain.decision import PlanState
@@ -29,13 +29,22 @@ def follow_troubles(pair: Pair, lasting: Sequence[SendAlert], ctx: Context) -> N
     plans = _open_plans(pair, told)
     found = follow(told, alerts.keys() | plans.keys(), repeat=ctx.policy.alerts.repeat, now=ctx.now)
     known = {first_key(message.key) for message in told}
-    actions: list[Action] = [alert for alert in lasting if alert.key not in known]
+    new = (alert for alert in lasting if alert.key not in known)
+    actions: list[Action] = [replace(x, key=_unused(pair, x.key)) for x in new]
     for key, again in found.again.items():
         alert = alerts.get(key) or _plan_alert(pair, plans[key], ctx)
         actions.append(replace(alert, key=again))
     actions += [over_update(message, ctx) for message in found.over]
     if actions:
         pair.store.commit(Commit(now=ctx.now, actions=tuple(actions)))
+
+
+def _unused(pair: Pair, key: ActionKey) -> ActionKey:
+    """What was over and is back the same day would have the same key, and never be told."""
+    found = key
+    while (past := pair.store.messages([found]).get(found)) and past.outcome_at:
+        found = spell_key(key, after=past.outcome_at)
+    return found
 
 
 def _open_plans(pair: Pair, told: Collection[Message]) -> dict[ActionKey, PlanId]:

@@ -68,3 +68,5 @@ class Leads:
     batches: Callable[[], Iterator[pl.DataFrame]]
     source: str
     """What it was read from, in words: a file name, or the CRMs."""
+    notes: tuple[str, ...] = ()
+    """What could not be read or was left out, one sentence each, for all who read the figures."""

@@ -8,6 +8,9 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from syncd.core.previewed import outdated
+from syncd.core.rejection import REJECTION_REASON
+from syncd.core.signing import reasons_not_in_force
+from syncd.core.value_words import listed
 from syncd.core.variant_survey import survey_variants
 from syncd.domain.policy import Mode
 from syncd.domain.standard import Gate, RulePoints, Standard
@@ -25,6 +28,7 @@ def advice(settings: Settings, *, today: date) -> tuple[str, ...]:
         *_unused_rules(settings.standard),
         *_overlaps(settings),
         *_rejections(settings.standard),
+        *_rejection_options(settings),
         *_network(settings),
     )
 
@@ -38,23 +42,29 @@ def _secrets(settings: Settings) -> Iterable[str]:
             f"{ENVIRONMENT['slack_app_token']} is set without {ENVIRONMENT['slack_token']}: "
             "messages get no buttons, and nobody listens"
         )
+    if secrets.slack_token and not secrets.slack_app_token:
+        yield (
+            f"{ENVIRONMENT['slack_app_token']} is not set: messages in Slack have no buttons "
+            "(docs/SLACK.md says how to make one)"
+        )
+    if secrets.slack_app_token and not secrets.slack_app_token.startswith("xapp-"):
+        yield (
+            f"{ENVIRONMENT['slack_app_token']} holds no app-level token, which begins with "
+            "xapp-: no click will be heard"
+        )
 
 
 def _signatures(standard: Standard, today: date) -> Iterable[str]:
-    lacking = sorted({"marketing", "sales"} - {s.team for s in standard.signatures})
-    if lacking:
+    for reason in reasons_not_in_force(standard, today=today):
         yield (
-            f"standard.yaml is not signed by {' and '.join(lacking)}: "
-            "every gate flags at most until it is"
-        )
-    if today > standard.review_by:
-        yield (
-            f"standard.yaml was to be reviewed by {standard.review_by}: "
-            "every gate flags at most until review_by is renewed"
+            f"standard.yaml: {reason}; every gate flags at most until it is signed "
+            "(`syncd standard sign`; `syncd standard diff` compares it with an earlier file)"
         )
     for signature in standard.signatures:
-        if signature.on > today:
-            yield f"standard.yaml: the signature of {signature.name} is dated {signature.on}"
+        if signature.on.date() > today:
+            yield (
+                f"standard.yaml: the signature of {signature.name} is dated {signature.on:%Y-%m-%d}"
+            )
 
 
 def _modes(settings: Settings) -> Iterable[str]:
@@ -111,6 +121,21 @@ def _overlaps(settings: Settings) -> Iterable[str]:
 def _rejections(standard: Standard) -> Iterable[str]:
     if not standard.rejections:
         yield "standard.yaml names no rejections: in Slack no lead can be given back with a reason"
+
+
+def _rejection_options(settings: Settings) -> Iterable[str]:
+    """A lead turned down by one of these goes back as if no reason had been given."""
+    field, rejections = settings.crm.fields.get(REJECTION_REASON), settings.standard.rejections
+    sides = field.options.values() if field else ()
+    known = {x.casefold() for r in rejections.values() for x in (r.id, r.says)}
+    for option in dict.fromkeys(name for side in sides for name in side):
+        if option.casefold() not in known:
+            yield (
+                f'crm.yaml: fields: {REJECTION_REASON}: the option "{option}" is no reason for a '
+                f"rejection in standard.yaml ({listed(rejections, 'or') or 'none'}): a lead turned "
+                "down with it goes the way of one without a reason; add it there, or call it "
+                "by its reason here"
+            )
 
 
 def _network(settings: Settings) -> Iterable[str]:

@@ -37,10 +37,12 @@ from syncd.settings.standard_file import StandardFile
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMap:
     """What rules may name: the sound fields by name, and every name that is written.
-    `names` is None when crm.yaml cannot be read: then no name can be called unknown."""
+    `names` is None when crm.yaml cannot be read: then no name can be called unknown.
+    `named_in` is the file where a field is added."""
 
     specs: Mapping[FieldName, FieldSpec]
     names: Collection[str] | None
+    named_in: str = "crm.yaml"
 
     def knows(self, name: str) -> bool:
         return self.names is None or name in self.names
@@ -77,7 +79,7 @@ class ConditionBuilder:
     def spec(self, path: Path, name: str) -> FieldSpec | None:
         """The field of this name; None when it is unknown (reported) or faulty itself."""
         if not self.fields.knows(name):
-            mistake = unknown_field(name, self.fields.names or ())
+            mistake = unknown_field(name, self.fields.names or (), self.fields.named_in)
             self.file.fault(path, mistake.what, mistake.next_step, bare=True)
         return self.fields.specs.get(FieldName(name))
 

@@ -91,9 +91,9 @@ def _misfit(value: object, spec: FieldSpec, instead: str) -> Mistake:
     )
 
 
-def unknown_field(name: str, known: Collection[str]) -> Mistake:
-    """The words for a field the map does not have."""
+def unknown_field(name: str, known: Collection[str], named_in: str) -> Mistake:
+    """The words for a field that the map in the file `named_in` does not have."""
     return Mistake(
         f'unknown field "{name}"',
-        did_you_mean(name, known, otherwise=f'add "{name}" under fields in crm.yaml'),
+        did_you_mean(name, known, otherwise=f'add "{name}" under fields in {named_in}'),
     )

@@ -107,6 +107,20 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
     return Examined(settings=settings, problems=())
 
 
+def read_standard(standard_path: Path, crm_path: Path) -> Standard:
+    """A standard by itself, read with the fields of this crm.yaml. ConfigError with every
+    problem of either."""
+    crm_file = fit(read_source(crm_path, str(crm_path)), CrmFile)
+    file = fit(read_source(standard_path, str(standard_path)), StandardFile)
+    crm = build_crm(crm_file)
+    lacking = unwritable({s: crm.crm.sides[s].stages for s in System} if crm else {})
+    standard = build_standard(file, _field_map(crm_file, crm), lacking)
+    problems = (*crm_file.problems, *file.problems)
+    if problems or standard is None:
+        raise ConfigError(tuple(map(str, problems)))
+    return standard
+
+
 def content_digest(config_dir: Path) -> str:
     """A fingerprint of the three files, to tell whether any was changed. A file that cannot
     be read counts as empty: loading will say why."""

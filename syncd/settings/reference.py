@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from syncd.settings.crm_file import CrmFile
 from syncd.settings.misfit import flow
 from syncd.settings.model_shape import fields_of, inner
+from syncd.settings.outcomes_file import OutcomesFile
 from syncd.settings.part import Part
 from syncd.settings.policy_file import PolicyFile
 from syncd.settings.secrets import ENVIRONMENT
@@ -25,6 +26,7 @@ MODELS: Mapping[str, type[Part]] = {
     "standard": StandardFile,
     "policy": PolicyFile,
     "crm": CrmFile,
+    "outcomes": OutcomesFile,
 }
 
 _HEAD = """\
@@ -32,7 +34,8 @@ _HEAD = """\
 
 Generated from the models by `syncd reference --write`; do not edit.
 
-`syncd check` reads all three files and tells every mistake at once, as `file:line:column`.
+`syncd check` reads the first three files and tells every mistake at once, as `file:line:column`;
+`outcomes.yaml` may have any name and stand anywhere: `syncd backtest` is told where it is.
 Editors that know YAML schemas complete and check while you type.
 
 **Spans of time** are a number and a unit, and each means one thing:

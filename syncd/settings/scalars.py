@@ -4,7 +4,7 @@ Every parser raises Mistake with the next step. Knows no file and no other value
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated
 
@@ -80,6 +80,14 @@ def _instant(value: object) -> datetime:
     raise Mistake(
         f"{shown(value)} is not an instant with its time zone", "write it as 2026-12-01T09:00:00Z"
     )
+
+
+def _day_or_instant(value: object) -> datetime:
+    """A day stands for its beginning."""
+    try:
+        return datetime.combine(_day(value), time(), UTC)
+    except Mistake:
+        return _instant(value)
 
 
 def _yes(value: object) -> bool:
@@ -216,6 +224,9 @@ Percent = Annotated[
 Day = Annotated[date, PlainValidator(_day), _json("date", "string", format="date")]
 Instant = Annotated[
     datetime, PlainValidator(_instant), _json("date and time", "string", format="date-time")
+]
+DayOrInstant = Annotated[
+    datetime, PlainValidator(_day_or_instant), _json("date, or date and time", "string")
 ]
 Yes = Annotated[
     bool,

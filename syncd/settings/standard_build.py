@@ -6,6 +6,7 @@ Every problem is added to the file; the result counts only when there are none.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from syncd.core.signing import with_signatures
 from syncd.domain.names import RuleId
 from syncd.domain.stage import Stage
 from syncd.domain.standard import (
@@ -24,7 +25,7 @@ from syncd.settings.fitting import Fitted
 from syncd.settings.gate_build import GateBuilder
 from syncd.settings.problem import Path
 from syncd.settings.score_build import ScoreBuilder
-from syncd.settings.standard_file import RejectionPart, RulePart, StandardFile
+from syncd.settings.standard_file import RejectionPart, RulePart, SignaturePart, StandardFile
 from syncd.settings.variant_build import VariantBuilder
 
 RESERVED = COMEBACK_RULES | {SCORE_RULE, VARIANT_RULE}
@@ -54,16 +55,17 @@ class _Builder:
         gates = GateBuilder(file=self.file, is_scored=bool(model.score)).everybodys(model.gates)
         self._unique((rule.at("id"), rule.id) for rule in model.rules)
         self._teams_once()
-        return Standard(
+        unsigned = Standard(
             version=model.version,
             review_by=model.review_by,
-            signatures=tuple(Signature(team=s.team, name=s.name, on=s.on) for s in model.signed),
+            signatures=(),
             rules={RuleId(r.id): rule for r in model.rules if (rule := self._rule(r))},
             gates=gates,
             scoring=scoring,
             variants=self._variants(gates, scoring),
             rejections={key: self._rejection(key, part) for key, part in model.rejections.items()},
         )
+        return with_signatures(unsigned, map(_signature, model.signed))
 
     def _scores(self) -> ScoreBuilder:
         return ScoreBuilder(file=self.file, conditions=self.conditions)
@@ -112,3 +114,7 @@ class _Builder:
             next_step = "add a stage line for disqualified in crm.yaml, or write nurture"
             self.file.fault(part.at("then"), what, next_step)
         return RejectionReason(id=key, says=part.says, then=part.then)
+
+
+def _signature(part: SignaturePart) -> Signature:
+    return Signature(team=part.team, name=part.name, on=part.on, digest=part.digest or "")

@@ -13,18 +13,36 @@ from syncd.domain.standard import AfterRejection, RuleKind
 from syncd.settings.condition_file import ConditionPart
 from syncd.settings.durations import PositiveTime
 from syncd.settings.part import Part
-from syncd.settings.scalars import CanonicalName, Day, KebabName, Number, RuleName, Text, Whole
+from syncd.settings.scalars import (
+    CanonicalName,
+    Day,
+    DayOrInstant,
+    KebabName,
+    Number,
+    RuleName,
+    Text,
+    Whole,
+)
 
 
 class SignaturePart(Part):
-    """One team's agreement."""
+    """One team's agreement to exactly this content. `syncd standard sign` writes it."""
 
     team: Literal["marketing", "sales"] = Field(
         description="The team that agrees. Both must sign before a gate may block.",
         examples=["marketing"],
     )
     name: Text = Field(description="Who signed for the team.", examples=["Ada Moreau"])
-    on: Day = Field(description="The day it was signed.", examples=["2026-11-02"])
+    on: DayOrInstant = Field(description="When it was signed.", examples=["2026-11-02T09:30:00Z"])
+    digest: Text | None = Field(
+        default=None,
+        description=(
+            "What was signed: a fingerprint of every word and number of the standard, not of "
+            "its layout and comments. A signature without it, or with another one than the "
+            "file now has, does not count."
+        ),
+        examples=["0a4d55a8d778e5022fab701977c5d840bbc486d0b7ae6f8a0cd2ab4ef3b1a1e5"],
+    )
 
 
 class _RuleHead(Part):
@@ -170,8 +188,8 @@ class VariantPart(Part):
     when: ConditionPart = Field(
         description=(
             "Which leads it is for, asked as rules ask. Where a field cannot be read and so it "
-            "cannot be told, a lead fails only if it fails as whichever it may be; else the "
-            "verdict is unknown and says why."
+            "cannot be told, the verdict is what all it may be agree on; else it is unknown and "
+            "says why."
         ),
         examples=[{"field": "employees", "at_least": 1000}],
     )
@@ -221,8 +239,19 @@ class StandardFile(Part):
     )
     signed: tuple[SignaturePart, ...] = Field(
         default=(),
-        description="Who agreed. Without both teams no gate blocks.",
-        examples=[[{"team": "sales", "name": "Ben Okafor", "on": "2026-11-02"}]],
+        description=(
+            "Who agreed, written by `syncd standard sign`. Without both teams no gate blocks."
+        ),
+        examples=[
+            [
+                {
+                    "team": "sales",
+                    "name": "Ben Okafor",
+                    "on": "2026-11-02T09:30:00Z",
+                    "digest": "0a4d55a8d778e5022fab701977c5d840bbc486d0b7ae6f8a0cd2ab4ef3b1a1e5",
+                }
+            ]
+        ],
     )
     rules: tuple[RulePart, ...] = Field(
         min_length=1,

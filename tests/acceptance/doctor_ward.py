@@ -21,7 +21,10 @@ from syncd.app_doctor import look_around
 from syncd.compile.formula_guards import Source, compile_guards
 from syncd.compile.salesforce import description_of, stamp_of
 from syncd.core.doctor.finding import Finding
+from syncd.core.rejection import REJECTION_REASON
+from syncd.domain.names import System
 from syncd.domain.policy import Policy
+from syncd.domain.values import FieldSpec, FieldType
 from syncd.sandbox.faults import Fault, Kind
 from syncd.sandbox.hubspot.apps import ALL_SCOPES, DEFAULT_TOKEN, PrivateApp
 from syncd.sandbox.hubspot.kinds import CONTACT
@@ -155,6 +158,18 @@ def reassign_to_nobody(ward: Ward) -> None:
     first, *others = ward.settings.policy.segments
     ladder = replace(first.ladder, reassign_to=("queue:Nobody",))
     ward.policy(segments=(replace(first, ladder=ladder), *others))
+
+
+def unknown_reason(ward: Ward) -> None:
+    reasons = {x.id: x.says for x in ward.settings.standard.rejections.values()}
+    spec = FieldSpec(
+        name=REJECTION_REASON,
+        type=FieldType.PICKLIST,
+        properties={},
+        options={System.SALESFORCE: {**reasons, "because": "Because"}},
+    )
+    crm = ward.settings.crm
+    ward.change(crm=replace(crm, fields={**crm.fields, spec.name: spec}))
 
 
 def nurture_list(ward: Ward, list_id: str) -> None:

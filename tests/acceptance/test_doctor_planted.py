@@ -29,6 +29,7 @@ from doctor_ward import (
     reassign_to_nobody,
     sql,
     store_under_a_file,
+    unknown_reason,
     use_up_calls,
 )
 
@@ -41,11 +42,13 @@ PLANTED: dict[str, Plant] = {
     "standard-unsigned": lambda w: w.standard(signatures=()),
     "standard-past-review": lambda w: w.standard(review_by=date(2026, 1, 1)),
     "gate-without-mode": lambda w: w.policy(modes={}),
+    "rejection-reason-unknown": unknown_reason,
     "crm-unreachable": lambda w: w.reset(HUBSPOT),
     "credentials-refused": lambda w: w.secrets(hubspot_token="pat-na1-wrong"),
     "wrong-account": lambda w: w.hubspot_connection(portal_id="7"),
     "cannot-see": lambda w: w.office.world.salesforce.settings.forbidden.add("ViewSetup"),
     "clock-skew": lambda w: setattr(w, "ahead", timedelta(minutes=-7)),
+    "api-used-up": lambda w: setattr(w.office.world.salesforce.usage, "limit", 1),
     "api-nearly-used": use_up_calls,
     "api-share-small": lambda w: w.change(poll_every=timedelta(seconds=2)),
     "time-zones-differ": lambda w: setattr(
@@ -147,6 +150,12 @@ def test_a_crm_that_is_down_hides_nothing_of_the_other(ward: Ward) -> None:
     ward.reset(SALESFORCE)
     ward.options("buying_role", *ROLES[:3])
     assert {x.id for x in ward.findings()} == {"crm-unreachable", "option-missing"}
+
+
+def test_an_org_that_hides_leads_is_not_taken_for_one_that_does_not_answer(ward: Ward) -> None:
+    ward.office.world.salesforce.store.undefine("Lead")
+    ids = {x.id for x in ward.findings()}
+    assert ids == {"permission-missing", "cannot-see"}
 
 
 def test_findings_come_the_weightiest_first(ward: Ward) -> None:

@@ -35,7 +35,7 @@ def test_p6_an_unsigned_standard_moves_nobody_back() -> None:
     made.cycles(3)
 
     assert made.sf.stage("00Q1") == "sql"
-    assert made.slack.kinds() == [AlertKind.FLAGGED]
+    assert made.slack.kinds() == [AlertKind.UNSIGNED, AlertKind.FLAGGED]
 
 
 def test_p6_a_standard_past_its_review_moves_nobody_back() -> None:

@@ -1,4 +1,5 @@
-"""`make bench`: what the daemon costs, against the sandbox in a process of its own.
+"""`make bench`: what the daemon costs, against the sandbox in a process of its own; last what
+it costs to judge leads with outcomes.
 
 Run with `python -m tests.benchmarks.run [--quick] [--json]`. Nothing is gated: a goal that
 is missed is said to be missed. How to read the figures stands in README.md beside this.
@@ -20,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
 import bench_backfill
+import bench_backtest
 import bench_scenarios as scenarios
 from bench_figures import Figure, as_json, table
 from bench_judge import RULES, judging
@@ -38,13 +40,14 @@ IDLE_CALLS = {"salesforce": 1, "hubspot": 1}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
     """How much is measured. `known` are the numbers of linked leads, `backfilled` those of
-    people in each CRM."""
+    people in each CRM, `judged` leads with outcomes."""
 
     known: tuple[int, ...]
     backfilled: tuple[int, ...]
     idle_cycles: int
     moves: int
     ceiling: bool
+    judged: int
 
 
 FULL = Size(
@@ -53,9 +56,15 @@ FULL = Size(
     idle_cycles=100,
     moves=200,
     ceiling=True,
+    judged=1_000_000,
 )
 QUICK = Size(
-    known=(1_000, 10_000), backfilled=(2_000, 10_000), idle_cycles=30, moves=40, ceiling=False
+    known=(1_000, 10_000),
+    backfilled=(2_000, 10_000),
+    idle_cycles=30,
+    moves=40,
+    ceiling=False,
+    judged=100_000,
 )
 LATENCY = 0.25
 
@@ -103,6 +112,7 @@ def _figures(size: Size) -> Iterator[Figure]:
     yield from bench_backfill.figures(size.backfilled, _peopled, _alone)
     yield from _blocks(size)
     yield from _judging()
+    yield from bench_backtest.figures(size.judged)
 
 
 def _life(known: int, seen: FirstSight, life: Steady) -> Iterator[Figure]:

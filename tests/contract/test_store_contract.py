@@ -728,6 +728,17 @@ def test_an_order_placed_again_is_not_done_again(store: Store) -> None:
     assert store.waiting() == []
 
 
+def test_an_order_done_long_ago_is_forgotten_with_all_that_was_said_in_it(store: Store) -> None:
+    store.place(order("o-1"))
+    commit(store, orders_done=("o-1",))
+    store.place(order("o-2"))
+    commit(store, orders_done=("o-2",), now=NOW + 91 * DAY)
+
+    store.place(order("o-1"))
+
+    assert store.waiting() == [order("o-1")]
+
+
 def test_an_order_done_in_parts_waits_as_it_now_is(store: Store) -> None:
     what = RepairField(field=FieldName("company"), take=HUBSPOT)
     store.place(replace(order("o-1"), what=what))
@@ -736,6 +747,19 @@ def test_an_order_done_in_parts_waits_as_it_now_is(store: Store) -> None:
     commit(store, orders=(half_done,))
 
     assert store.waiting() == [half_done]
+
+
+def test_what_was_refused_lately_is_told_apart_from_what_was_done(store: Store) -> None:
+    for name, at in (("o-1", NOW - SECOND), ("o-2", NOW), ("o-3", NOW), ("o-4", NOW)):
+        store.place(order(name, at=at))
+    old, refused = (
+        replace(order(name, at=at), refused="too late")
+        for name, at in (("o-1", NOW - SECOND), ("o-2", NOW))
+    )
+
+    commit(store, orders=(old, refused), orders_done=("o-1", "o-2", "o-3"))
+
+    assert store.refused(NOW) == [refused]
 
 
 def test_an_order_that_was_never_placed_is_not_made_by_saving_it(store: Store) -> None:

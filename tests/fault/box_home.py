@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from signing import sign
+
 from syncd.adapters.transport.session import Timeouts
 from syncd.app import Source
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
@@ -15,12 +17,15 @@ _CONFIG = Path(__file__).with_name("box_config")
 def write_config(
     home: Path, fronts: Fronts, changes: Mapping[str, str], *, folder: Path = _CONFIG
 ) -> None:
-    """The box's own configuration, or that of another folder, pointed at these fronts."""
+    """The box's own configuration, or that of another folder, pointed at these fronts and
+    signed as it then stands."""
     config = home / "config"
     config.mkdir()
     for path in folder.iterdir():
         text = path.read_text(encoding="utf-8")
         (config / path.name).write_text(_filled(text, fronts, changes), encoding="utf-8")
+    if changes:
+        sign(config)
 
 
 def source_at(home: Path, *, patience: float = 5.0) -> Source:

@@ -40,6 +40,7 @@ const plain = (formula) =>
 
 const TYPES = {
   string: ["text", "string"], text: ["text", "string"], email: ["text", "string"],
+  owner: ["text", "string"],
   integer: ["number", "number"], number: ["number", "number"], currency: ["number", "currency"],
   boolean: ["checkbox", "boolean"], date: ["date", "date"], datetime: ["datetime", "datetime"],
   picklist: ["picklist", "picklist"], "multi-picklist": ["multipicklist", "multipicklist"],
@@ -55,21 +56,26 @@ function literal(type, value) {
   return told(dataType.startsWith("date") ? new RealDate(value) : value);
 }
 
-function byFormulon(formula, types, rows) {
-  const tree = formulon.build(formula);
-  return rows.map((row) => {
-    const told = (name, value) => formulon.coerceLiteral(literal(types[name], value));
-    const fields = Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [name, told(name, value)]),
-    );
-    try {
-      const answer = formulon.traverse(formulon.replace(tree, fields));
-      if (answer.type === "error") return { error: answer.message };
-      return answer.value;
-    } catch (error) {
-      return { error: String(error) };
-    }
-  });
+function answered(tree, fields) {
+  try {
+    const answer = formulon.traverse(formulon.replace(tree, fields));
+    return answer.type === "error" ? { error: answer.message } : answer.value;
+  } catch (error) {
+    return { error: String(error) };
+  }
+}
+
+function byFormulon(formulas, types, rows) {
+  const trees = formulas.map(formulon.build);
+  const told = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        formulon.coerceLiteral(literal(types[name], value)),
+      ]),
+    ),
+  );
+  return trees.map((tree) => told.map((fields) => answered(tree, fields)));
 }
 
 function nested(flat, told) {
@@ -110,7 +116,7 @@ function judged(job) {
   standing = RealDate.parse(job.now);
   const formulas = job.formulas.map(plain);
   return {
-    formulon: formulas.map((x) => byFormulon(x, job.types, job.rows)),
+    formulon: byFormulon(formulas, job.types, job.rows),
     sformula: formulas.map((x) => bySformula(x, job.types, job.rows)),
   };
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from signing import sign
 from world_time import WorldTime
 
 from syncd.adapters.transport.session import Timeouts
@@ -181,6 +182,8 @@ def _write_config(made: Office, changes: Mapping[str, str]) -> None:
         for before, after in {**pointed, **changes}.items():
             text = text.replace(before, after)
         (made.config / name).write_text(text, encoding="utf-8")
+    if changes:
+        sign(made.config)
 
 
 def syncd(made: Office, *words: str) -> Result:

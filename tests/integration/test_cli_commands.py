@@ -658,12 +658,13 @@ def test_help_lists_every_command_in_the_order_of_a_day() -> None:
 
 
 @pytest.mark.parametrize("name", entry.COMMANDS)
-def test_every_command_but_the_demo_takes_a_configuration(name: str) -> None:
-    words = {"audit": ("audit", "verify")}.get(name, (name,))
+def test_every_command_that_needs_one_takes_a_configuration(name: str) -> None:
+    groups = {"audit": ("audit", "verify"), "standard": ("standard", "show")}
+    words = groups.get(name, (name,))
 
     page = CliRunner().invoke(entry.cli, [*words, "--help"]).output
 
-    assert ("--config" in page) is (name != "demo")
+    assert ("--config" in page) is (name not in ("demo", "outcomes"))
 
 
 # --- the sandbox -----------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 from config_files import EXAMPLE, example_copy, replace
+from signing import sign
 
 from syncd.cli.main import cli
 
@@ -63,7 +64,7 @@ def test_what_is_no_longer_made_is_removed_and_other_files_stay(tmp_path: Path) 
     config, out = example_copy(tmp_path), tmp_path / "out"
     run(out, config)
     (out / "NOTES.md").write_text("ours")
-    replace(config, "policy.yaml", "sql: block", "sql: flag")
+    replace(config, "policy.yaml", "sql: {mode: block", "sql: {mode: flag")
 
     found = run(out, config)
 
@@ -79,6 +80,7 @@ def test_a_run_that_was_killed_half_way_is_finished_by_the_next(tmp_path: Path) 
     record = out / ".syncd-compiled.json"
     old = {path: x.read_bytes() for path in tree(out) if (x := out / path) != record}
     replace(config, "standard.yaml", 'version: "2026.1"', 'version: "2026.2"')
+    sign(config)
     before = json.loads(record.read_text())
     run(out, config)
     after = json.loads(record.read_text())
@@ -105,3 +107,10 @@ def test_programs_get_json(tmp_path: Path) -> None:
     assert {"gate": "sql", "name": "Syncd_sql_enough_of"} in told["guards"]
     assert {x["what"] for x in told["held"]} == {"the whole gate", "score sales-ready"}
     assert "HELD_BY_DAEMON.md" in told["files"]
+
+
+def test_a_standard_past_its_review_is_said_to_refuse_nothing(tmp_path: Path) -> None:
+    config = example_copy(tmp_path)
+    replace(config, "standard.yaml", "review_by: 2027-06-30", "review_by: 2020-01-01")
+
+    assert "reviewed by 2020-01-01: no gate blocks" in run(tmp_path / "out", config).output

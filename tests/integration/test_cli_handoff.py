@@ -101,6 +101,18 @@ def test_a_snooze_puts_the_deadline_off_once(made: Office) -> None:
     assert "snoozed already" in refusal(made, "handoff", "snooze", LEAD)
 
 
+def test_what_was_ordered_and_not_carried_out_is_listed_with_why(made: Office) -> None:
+    for who in ("Ada", "Bo"):
+        page(made, "handoff", "snooze", LEAD, "--by", who)
+    made.cycles()
+
+    listed = page(made, "orders")
+
+    assert listed.startswith("Nothing is waiting: the rest was carried out.\nnot done  snooze the")
+    assert "It was snoozed already: each handoff can be, once.\n" in listed
+    assert "ordered by Bo, " in listed
+
+
 @pytest.mark.parametrize("verb", ["accept", "snooze"])
 def test_a_lead_that_is_not_offered_has_nothing_to_answer(made: Office, verb: str) -> None:
     told = refusal(made, "handoff", verb, "bob@acme.example")

@@ -59,7 +59,7 @@ def records(crm: Crm, since: datetime | None) -> dict[str, Record]:
 
 
 def touched(crm: Crm, since: datetime) -> set[RecordId]:
-    return {i for page in crm.poll(since) for i in page.touched}
+    return {x.record_id for page in crm.poll(since) for x in page.touched}
 
 
 def write(record_id: str, **properties: str | int | None) -> RecordWrite:

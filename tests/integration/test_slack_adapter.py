@@ -1,7 +1,7 @@
 """The Slack adapter against the sandbox's workspace, over plain HTTP, on good and bad days."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -196,12 +196,25 @@ def test_what_became_of_an_alert_replaces_its_buttons_in_place(room: Room) -> No
     posted = room.bot.send("#sales", [alert])
     assert posted is not None
 
-    room.bot.update(posted, alert, "Accepted by Ann Lee")
+    settled = replace(alert, alert=replace(alert.alert, acts=()))
+    room.bot.update(posted, settled, "Accepted by Ann Lee")
 
     [message] = room.said()
     assert message.edits == 1
     assert message.blocks[-2]["text"]["text"] == "*Accepted by Ann Lee*"
     assert room.bot.find_sent("#sales", [alert.key]) == {alert.key: posted}
+
+
+def test_what_can_still_be_answered_keeps_its_buttons_below_what_became_of_it(room: Room) -> None:
+    alert = room.alert("ada", acts=(Act.ACCEPT,), subject="h-1")
+    posted = room.bot.send("#sales", [alert])
+    assert posted is not None
+
+    room.bot.update(posted, alert, "Snoozed by Ann Lee")
+
+    [message] = room.said()
+    assert message.blocks[-3]["text"]["text"] == "*Snoozed by Ann Lee*"
+    assert message.button("accept")
 
 
 def test_an_answer_in_a_thread_is_found_there_and_not_in_the_channel(room: Room) -> None:
@@ -307,8 +320,8 @@ def test_a_channel_that_cannot_be_reached_is_asked_again_later(room: Room) -> No
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("channel_not_found", PermanentError),
-        ("is_archived", PermanentError),
+        ("channel_not_found", AuthError),
+        ("is_archived", AuthError),
         ("msg_too_long", PermanentError),
         ("invalid_auth", AuthError),
         ("token_revoked", AuthError),
@@ -367,7 +380,7 @@ def test_a_look_into_the_channel_gets_over_a_passing_fault(room: Room) -> None:
 def test_an_archived_channel_is_a_reason_to_route_elsewhere(room: Room) -> None:
     room.sales.is_archived = True
 
-    with pytest.raises(PermanentError, match="archived"):
+    with pytest.raises(AuthError, match="archived"):
         room.bot.send("#sales", [room.alert("ada")])
 
 
@@ -423,10 +436,10 @@ def test_a_removed_webhook_needs_a_person(room: Room) -> None:
         room.webhook.send("#sales", [room.alert("ada")])
 
 
-def test_a_webhook_to_an_archived_channel_is_permanent(room: Room) -> None:
+def test_a_webhook_to_an_archived_channel_wants_a_person(room: Room) -> None:
     room.sales.is_archived = True
 
-    with pytest.raises(PermanentError, match="archived"):
+    with pytest.raises(AuthError, match="archived"):
         room.webhook.send("#sales", [room.alert("ada")])
 
 

@@ -1,5 +1,6 @@
 """What people click in Slack, over real HTTP and a real WebSocket: it becomes orders, once."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -31,6 +32,14 @@ HANDOFF = HandoffId("h-1")
 def room() -> Iterator[Room]:
     with listening_room() as found:
         yield found
+
+
+def test_who_listens_to_slack_silences_slack_alone(room: Room) -> None:
+    """With each click Bolt gives the logger of its app's name the level of the SDK's."""
+    room.click(room.alert(Act.ACCEPT), Act.ACCEPT)
+
+    assert room.told()
+    assert logging.getLogger("syncd.daemon").isEnabledFor(logging.CRITICAL)
 
 
 def test_accept_becomes_an_order_of_the_person_and_says_so_to_them_alone(room: Room) -> None:
@@ -374,6 +383,7 @@ def test_a_slack_that_is_not_well_at_first_is_asked_again() -> None:
         room.click(room.alert(Act.ACCEPT), Act.ACCEPT)
 
         assert room.told().startswith("Noted")
+        assert room.listener.is_connected
 
 
 def test_stopping_hangs_up_and_lets_go_of_the_store() -> None:
@@ -381,4 +391,5 @@ def test_stopping_hangs_up_and_lets_go_of_the_store() -> None:
         room.listener.stop()
 
         assert room.workspace.sockets.wait_for_lines(0, seconds=5)
+        assert not room.listener.is_connected
         assert tray.is_closed

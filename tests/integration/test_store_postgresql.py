@@ -13,9 +13,11 @@ from alembic.migration import MigrationContext
 from postgres_plugin import PostgresServer
 from sqlalchemy import text
 
+from syncd.adapters.store.condition import look_at_store
 from syncd.adapters.store.copying import copy_store
 from syncd.adapters.store.database import open_database
 from syncd.adapters.store.postgresql import SessionLock
+from syncd.adapters.store.schema import REVISIONS
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.adapters.store.tables import metadata
 from syncd.commit import Commit
@@ -309,3 +311,11 @@ def test_p10_nobody_reads_an_erased_person_and_the_chain_stays_whole(store: SqlS
     assert {name for name, found in rows.items() if found} == {"audit", "lease", "meta"}
     assert left == 0  # the rows are given back, not only marked as gone
     assert store.verify().broken_at is None
+
+
+def test_its_condition_is_looked_at_without_making_anything(
+    at: StoreUrl, postgres_server: PostgresServer
+) -> None:
+    found, empty = look_at_store(at), look_at_store(postgres_server.empty())
+    assert (found.schema, found.is_writable, found.free) == (REVISIONS[-1], True, None)
+    assert empty.schema is None

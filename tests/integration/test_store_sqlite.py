@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -112,6 +114,22 @@ def test_a_lead_that_was_removed_behind_our_back_is_never_lost_in_silence(
     store.commit(Commit(now=NOW, leads=(_lead(ANNA, "other"),)))
 
     assert store.load([ANNA]) == {ANNA: _lead(ANNA, "other")}
+
+
+def test_p5_what_a_worker_commits_is_kept_though_its_listener_and_a_command_come_and_go(
+    store: SqlStore, path: Path
+) -> None:
+    """POSIX locks are the process's: any descriptor closed on the file lets go of all. The
+    command then took itself for the last one, and the write-ahead log away with it."""
+    command = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM lead')"
+    with closing(open_store(path)):
+        subprocess.run([sys.executable, "-c", command, str(path)], check=True)
+        store.commit(Commit(now=NOW, leads=(_lead(ANNA),)))
+
+        with closing(open_store(path, read_only=True)) as reader:
+            kept = reader.look_up(ANNA)
+
+    assert kept == [ANNA]
 
 
 def test_a_store_opened_for_reading_changes_nothing(store: SqlStore, path: Path) -> None:

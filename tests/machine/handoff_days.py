@@ -1,15 +1,31 @@
 """Days in the town of handoffs: what happens when is drawn from a seed, then all is calm."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from handoff_town import DAY, HOUR, MINUTE, Case, Town
+from handoff_case import Case
+from handoff_deeds import DEEDS, offer, shows
+from handoff_town import DAY, HOUR, MINUTE, Town
 
 _STEPS = tuple(x * MINUTE for x in (5, 10, 20, 30, 45, 60, 180))
 _BUSY, _CALM = 5 * DAY, 4 * DAY
-_WAITS: Mapping[str, float] = {"give": 0.015, "accept": 0.02, "snooze": 0.01, "touch": 0.02}
-_WORKS: Mapping[str, float] = {"touch": 0.03, "qualify": 0.02}
+_WAITS: Mapping[str, float] = {
+    "give": 0.015,
+    "accept": 0.013,
+    "reject": 0.007,
+    "snooze": 0.01,
+    "touch": 0.02,
+    "convert": 0.003,
+    "delete": 0.001,
+}
+_WORKS: Mapping[str, float] = {
+    "touch": 0.03,
+    "qualify": 0.02,
+    "reject": 0.01,
+    "convert": 0.005,
+    "delete": 0.001,
+}
 
 
 def lived(store: Path, seed: int, *, leads: int) -> Town:
@@ -44,21 +60,26 @@ def _deed(town: Town, case: Case) -> None:
     """At most one thing at a time, that makes sense to who sees the record."""
     if not case.turns:
         if town.random.random() < 0.03:
-            town.offer(case)
+            offer(town, case)
         return
-    may = {"mql": _WAITS, "sal": _WORKS}.get(str(town.shows(case)), {})
-    if case.ended_at and may is _WAITS:
-        return
-    for name, chance in {**may, "delete": 0.001 if may else 0.0}.items():
+    for name, chance in may_follow(town, case).items():
         if town.random.random() < chance:
-            deed: Callable[[Case], None] = getattr(town, name)
-            deed(case)
+            DEEDS[name](town, case)
             return
+
+
+def may_follow(town: Town, case: Case) -> Mapping[str, float]:
+    """What people may do with it now, and how likely each is in one step. Whoever took it on,
+    or turned it down, waits until the record says so."""
+    stage = shows(town, case)
+    if case.is_rejected or case.is_converted or (case.ended_at and stage == "mql"):
+        return {}
+    return {"mql": _WAITS, "sal": _WORKS}.get(str(stage), {})
 
 
 def _trouble(town: Town) -> None:
     """An outage begins or ends, an answer is lost, the calendar is edited, the machine is off."""
-    if town.random.random() < 0.04:
+    if town.random.random() < (0.2 if town.is_out else 0.04):
         town.toggle_outage()
     if town.random.random() < 0.05:
         town.post.loses_next = True

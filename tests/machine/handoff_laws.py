@@ -8,6 +8,8 @@ from enum import Enum
 from functools import cache
 from itertools import pairwise
 
+from decide_cases import SALESFORCE, THE_MAP
+from handoff_case import Case, Turn, Turns, readings
 from handoff_town import (
     ACCEPT_WITHIN,
     CALENDARS,
@@ -16,15 +18,13 @@ from handoff_town import (
     RECYCLE_AFTER,
     SNOOZE,
     START,
-    Case,
     Town,
-    Turn,
 )
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.calendar import Calendar
-from syncd.domain.handoff import HandoffState, Rung
+from syncd.domain.handoff import Handoff, HandoffState, Rung
 from syncd.domain.names import LeadId
 from syncd.store_ports import Story
 
@@ -32,10 +32,13 @@ _AT_REST = 30 * HOUR
 """So long before the end a deadline must lie to have been judged in the calm."""
 _UNSEEN = 48 * HOUR
 """So long a CRM's news, or a click, may wait for syncd at the most."""
+_OVERLAP = THE_MAP.sides[SALESFORCE].overlap
+"""So long after it a deadline is judged at the earliest: before, the CRMs were not read past it."""
 
 
 class Fate(Enum):
     RECYCLED = "recycled"
+    REJECTED = "rejected"
     SPARED = "spared"
     EITHER = "either"
 
@@ -51,47 +54,80 @@ def broken_laws(town: Town) -> list[str]:
 
 
 def _story(town: Town, case: Case) -> Story | None:
-    found = town.store.look_up(case.sf)
+    found = town.store.look_up(case.hs)
     return town.store.story(LeadId(found[0])) if found else None
 
 
 def _of_case(town: Town, case: Case, story: Story | None) -> Iterator[str]:
-    done = [
-        change.at
-        for crm, record in ((town.house.sf, case.sf), (town.house.hs, case.hs))
-        for change in crm.changes.get(record, ())
-        if change.by_syncd and change.value == "nurture"
-    ]
-    recycles = [x for x in story.audit if x.kind is AuditKind.RECYCLED] if story else []
-    expired = [x for x in story.handoffs if x.state is HandoffState.EXPIRED] if story else []
-    if len(recycles) != len(expired) or len(expired) > 1:
-        yield f"{len(recycles)} recycles recorded, {len(expired)} handoffs expired"
-    if len(done) > 2:
-        yield f"recycled {len(done)} times in two CRMs"
-    if done and not recycles:
-        yield "moved to nurture without a recycle on record"
-    for x in recycles:
-        (calendar,) = town.in_force(x.at, x.at)
-        if not any(deadline < x.at for deadline in _missed(case, calendar)):
-            yield f"recycled at {x.at}, before any deadline that {case} missed"
-        if any(at < x.at for at in done):
-            yield "moved to nurture before that was decided"
-    expected = fate(case, town)
-    if expected is Fate.RECYCLED and not recycles:
-        yield f"never recycled, though its turns are {case.turns}"
-    if expected is Fate.RECYCLED and len(done) != 2:
-        yield f"recycled in {len(done)} of two CRMs"
-    if expected is Fate.SPARED and recycles:
-        yield f"recycled at {recycles[0].at}, though {case}"
+    expired = _closed(story, HandoffState.EXPIRED)
+    rejected = _closed(story, HandoffState.REJECTED)
+    ends = [x for x in story.audit if x.kind is AuditKind.RECYCLED] if story else []
+    if sorted(x.facts["handoff"] for x in ends) != sorted(x.id for x in (*expired, *rejected)):
+        yield f"{len(ends)} ends told of {len(expired)} expired and {len(rejected)} rejected"
+    if len(ends) > 1:
+        yield f"sent back {len(ends)} times"
+    moved = _moves(town, case)
+    if any(len(x) > 1 for x in moved):
+        yield f"moved to nurture more than once: {moved}"
+    if any(moved) and not ends:
+        yield "moved to nurture, and nothing on record says why"
+    if any(at < x.at for x in ends for side in moved for at in side):
+        yield "moved to nurture before that was decided"
+    if rejected and not case.is_rejected:
+        yield "rejected by nobody"
+    recycles = [x.at for x in ends if expired]
+    for over, at in zip(expired, recycles, strict=False):
+        yield from _of_recycle(town, case, over, at)
+    yield from _of_fate(town, case, recycles, [len(x) for x in moved])
+
+
+def _closed(story: Story | None, state: HandoffState) -> list[Handoff]:
+    return [x for x in story.handoffs if x.state is state] if story else []
+
+
+def _moves(town: Town, case: Case) -> list[list[datetime]]:
+    """When syncd moved it to nurture in Salesforce, and in HubSpot."""
+    sf, hs = town.house.sf.changes, town.house.hs.changes
+    sides = (*sf.get(case.lead, ()), *sf.get(case.contact, ())), hs.get(case.hs, ())
+    return [[x.at for x in side if x.by_syncd and x.value == "nurture"] for side in sides]
+
+
+def _of_recycle(town: Town, case: Case, over: Handoff, at: datetime) -> Iterator[str]:
+    (calendar,) = town.in_force(at, at)
+    missed = {x for turns in readings(case) for x in _missed(turns, case, calendar)}
+    told = [x.step(Rung.RECYCLE) for x in over.clocks if x.stopped_at == over.closed_at]
+    if not any(x <= due < at - _OVERLAP for x in missed for due in told if due):
+        yield f"recycled at {at}, as due at {told}, before any deadline that {case} missed"
+    if case.ended_at and not case.is_deleted:
+        saw_end = next(iter(town.looks[case.looks_at_end :]), None)
+        if saw_end and (saw_end < at or case.ended_at < saw_end == at):
+            yield f"recycled at {at}, after what {case} came to was seen at {saw_end}"
+
+
+def _of_fate(
+    town: Town, case: Case, recycles: Sequence[datetime], moves: Sequence[int]
+) -> Iterator[str]:
+    match fate(case, town):
+        case Fate.RECYCLED if not recycles or moves != [1, 1]:
+            yield f"recycled {len(recycles)} times, moved {moves}: {case}"
+        case Fate.REJECTED if recycles or moves != [1, 1]:
+            yield f"recycled {len(recycles)} times, moved {moves}, though rejected: {case}"
+        case Fate.SPARED if recycles:
+            yield f"recycled at {recycles[0]}, though {case}"
+        case _:
+            pass
 
 
 def fate(case: Case, town: Town) -> Fate:
-    """What its clocks make of what people did, under each calendar they may have been counted
-    by; EITHER where it depends on that, or on the hour at which syncd looked."""
+    """What its clocks make of what people did, in each reading and under each calendar they
+    may have been counted by; EITHER where it depends on these, or on the hour at which syncd
+    looked."""
     if not case.turns:
         return Fate.SPARED
-    over = case.ended_at or town.now
-    missed = [list(_missed(case, x)) for x in town.in_force(case.turns[0].at, over + _UNSEEN)]
+    if case.is_rejected:
+        return Fate.EITHER if case.is_deleted else Fate.REJECTED
+    calendars = town.in_force(case.turns[0].at, (case.ended_at or town.now) + _UNSEEN)
+    missed = [list(_missed(turns, case, x)) for turns in readings(case) for x in calendars]
     if not any(missed):
         return Fate.SPARED if case.ended_at else Fate.EITHER
     only_the_last = case.ended_at is None and all(len(x) == 1 for x in missed)
@@ -99,22 +135,22 @@ def fate(case: Case, town: Town) -> Fate:
     return Fate.RECYCLED if at_rest else Fate.EITHER
 
 
-def _missed(case: Case, calendar: str) -> Iterator[datetime]:
+def _missed(turns: Turns, case: Case, calendar: str) -> Iterator[datetime]:
     """The deadlines that passed while the lead was with somebody (or waited for somebody) who
     had not taken it on."""
-    for turn, following in pairwise((*case.turns, None)):
+    for turn, following in pairwise((*turns, None)):
         assert turn is not None
         over = following.at if following else case.ended_at
-        at = deadline(turn, case, calendar)
+        at = _deadline(turn, turns, case, calendar)
         if over is None or at < over:
             yield at
 
 
-def deadline(turn: Turn, case: Case, calendar: str) -> datetime:
+def _deadline(turn: Turn, turns: Turns, case: Case, calendar: str) -> datetime:
     """When the lead is recycled: an hour later if it was put off in time."""
     at = _counted(turn.at, ACCEPT_WITHIN + RECYCLE_AFTER, calendar)
     asked = case.snoozed_at
-    is_its = asked and [t for t in case.turns if t.at <= asked][-1] is turn and asked <= at
+    is_its = asked and [t for t in turns if t.at <= asked][-1] is turn and asked <= at
     return _counted(at, SNOOZE, calendar) if is_its else at
 
 

@@ -2,29 +2,27 @@
 killed and started again, CRMs and Slack fall silent, and somebody edits the calendar.
 
 The CRMs are the fakes of the unit tests; the store is SQLite's own file, opened anew after each
-death. `cases` hold what people did, apart from anything syncd believes. Nothing is judged here.
+death. What people do is in `handoff_deeds`. Nothing is judged here.
 """
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, cast
 
+from answer_cases import AGREED
 from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
-from fakes import HEIR, REP_ID, FakeMessenger, House, house
+from fakes import FakeMessenger, House, house
+from handoff_case import Case
 
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.domain.action import SendAlert
 from syncd.domain.calendar import BusinessHours, Calendar
-from syncd.domain.handoff import Handoff
-from syncd.domain.names import ActionKey, LeadId, RecordId
-from syncd.domain.order import AcceptHandoff, Order, SnoozeHandoff
+from syncd.domain.names import ActionKey
 from syncd.domain.policy import Ladder, Limit, Policy
-from syncd.domain.record import Activity
-from syncd.domain.stage import Stage
 from syncd.errors import TransientError
 from syncd.jobs.cycle import run_cycle
 from syncd.jobs.recent import Recent
@@ -35,7 +33,6 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
 ACCEPT_WITHIN, RECYCLE_AFTER, SNOOZE = 240, 120, 60
 """Minutes of business; assigning has as long as accepting."""
-PEOPLE = {REP_ID: "rep@corp.example", "005H": HEIR, "00GQ": None}
 _OFFICE = dict.fromkeys(range(5), ((9 * 60, 17 * 60),))
 _HOTLINE = dict.fromkeys(range(6), ((8 * 60, 20 * 60),))
 _DOWN = TransientError("503")
@@ -97,34 +94,6 @@ class Mortal:
         return self.doom.after(name, found) if name in self.effects else found
 
 
-@dataclass(slots=True, kw_only=True)
-class Turn:
-    """Somebody got a lead, or nobody has it; snoozed once at the most in its handoff."""
-
-    at: datetime
-    owner: str | None
-
-
-@dataclass(slots=True, kw_only=True)
-class Case:
-    """What people did with one lead since it was offered. `ended_at` is when they took it out
-    of the clock's hands: accepted, qualified, or deleted it."""
-
-    number: int
-    turns: list[Turn] = field(default_factory=list)
-    snoozed_at: datetime | None = None
-    accepted_at: datetime | None = None
-    ended_at: datetime | None = None
-
-    @property
-    def sf(self) -> RecordId:
-        return RecordId(f"00Q{self.number}")
-
-    @property
-    def hs(self) -> RecordId:
-        return RecordId(f"10{self.number}")
-
-
 class Post(FakeMessenger):
     """Slack as a bot sees it, or as a webhook does, which cannot be asked. `doubts`
     counts how often each alert arrived and its sender did not learn, or forgot, that it did."""
@@ -177,12 +146,14 @@ def rules(calendar: Calendar) -> Policy:
 
 
 class Town:
-    """`calendars` are all there were, and since when; `deaths` counts kills."""
+    """`calendars` are all there were, and since when; `looks` the instants of cycles that surely
+    saw what Salesforce showed; `deaths` counts kills."""
 
     def __init__(self, store: Path, seed: int, *, leads: int) -> None:
         self.random = Random(seed)
         self.path = store
         self.calendars = [(START, CALENDARS[0])]
+        self.looks: list[datetime] = []
         self.deaths = 0
         self.post = Post(can_be_asked=self.random.random() < 0.5)
         self.doom = Doom(self.post)
@@ -197,7 +168,7 @@ class Town:
         self._open()
 
     def _furnished(self) -> House:
-        made = house(rules=rules(self.calendars[-1][1]))
+        made = house(rules=rules(self.calendars[-1][1]), gates=AGREED)
         made.time.instant = START
         return made
 
@@ -237,6 +208,9 @@ class Town:
             self.store.close()
             self.store = open_store(self.path)
             self._open()
+        else:
+            if "poll" not in self.house.sf.fails:
+                self.looks.append(self.now)
 
     def edit_calendar(self) -> None:
         """It becomes another one."""
@@ -261,87 +235,23 @@ class Town:
 
     # -- the outside
 
+    @property
+    def is_out(self) -> bool:
+        """Whether a CRM cannot be read."""
+        return any("poll" in crm.fails for crm in (self.house.sf, self.house.hs))
+
     def toggle_outage(self) -> None:
-        """A CRM that cannot be read, or can again; Slack likewise."""
-        crm = self.random.choice((self.house.sf, self.house.hs))
-        if crm.fails.pop("poll", None) is None:
+        """One CRM cannot be read, or neither, and perhaps Slack is down as well; or all can
+        again."""
+        if self.is_out:
+            self.calm()
+            return
+        sf, hs = self.house.sf, self.house.hs
+        for crm in self.random.choice(((sf,), (hs,), (sf, hs))):
             crm.fails["poll"] = _DOWN
-        self.post.fails = _DOWN if self.post.fails is None and self.random.random() < 0.3 else None
+        self.post.fails = _DOWN if self.random.random() < 0.3 else None
 
     def calm(self) -> None:
         for crm in (self.house.sf, self.house.hs):
             crm.fails.clear()
         self.post.fails, self.post.loses_next = None, False
-
-    # -- people
-
-    def handoff(self, case: Case) -> Handoff | None:
-        found = self.store.find(SALESFORCE, [case.sf])
-        lead = self.store.load(found.values()).get(next(iter(found.values()), LeadId("")))
-        return lead.handoff if lead else None
-
-    def shows(self, case: Case) -> object:
-        """The stage sales sees; None once the record is gone."""
-        record = self.house.sf.records[case.sf]
-        return None if record.deleted else record.properties["status"]
-
-    def offer(self, case: Case) -> None:
-        owner = self.random.choice(tuple(PEOPLE))
-        self.house.sf.edit(case.sf, owner__c=owner)
-        self.house.hs.edit(case.hs, owner__c=owner)
-        self.house.hs.move(case.hs, Stage.MQL)
-        case.turns.append(Turn(at=self.now, owner=PEOPLE[owner]))
-
-    def give(self, case: Case) -> None:
-        """To anybody else."""
-        other = [x for x in PEOPLE if PEOPLE[x] != case.turns[-1].owner]
-        owner = self.random.choice(other)
-        self.house.sf.edit(case.sf, owner__c=owner)
-        case.turns.append(Turn(at=self.now, owner=PEOPLE[owner]))
-
-    def accept(self, case: Case) -> None:
-        """In the CRM, by one or two clicks, or all at once."""
-        how, handoff = self.random.choice(("record", "clicks", "both")), self.handoff(case)
-        is_known = handoff is not None and handoff.owner == case.turns[-1].owner
-        if how in ("record", "both") or not is_known:
-            self.house.sf.move(case.sf, Stage.SAL)
-        if how in ("clicks", "both") and handoff and is_known:
-            for click in range(self.random.choice((1, 2))):
-                what = AcceptHandoff(lead_id=handoff.lead_id, handoff_id=handoff.id)
-                self._place(case, f"accept-{click}", what)
-        case.accepted_at = case.ended_at = self.now
-
-    def snooze(self, case: Case) -> None:
-        handoff = self.handoff(case)
-        if handoff and handoff.owner == case.turns[-1].owner and handoff.owner:
-            what = SnoozeHandoff(lead_id=handoff.lead_id, handoff_id=handoff.id)
-            self._place(case, "snooze", what)
-            case.snoozed_at = self.now
-
-    def touch(self, case: Case) -> None:
-        self.house.sf.activities.append(
-            Activity(
-                system=SALESFORCE,
-                id=f"task-{len(self.house.sf.activities)}",
-                record_id=case.sf,
-                kind="call",
-                at=self.now,
-                owner_id=REP_ID,
-                by_syncd=False,
-                reached=self.random.random() < 0.7,
-            )
-        )
-
-    def qualify(self, case: Case) -> None:
-        self.house.sf.move(case.sf, Stage.SQL)
-        case.ended_at = case.ended_at or self.now
-
-    def delete(self, case: Case) -> None:
-        self.house.sf.delete(case.sf)
-        self.house.hs.delete(case.hs)
-        case.ended_at = case.ended_at or self.now
-
-    def _place(self, case: Case, name: str, what: Any) -> None:
-        by = case.turns[-1].owner or "manager@corp.example"
-        order_id = f"{name}-{case.number}"
-        self.store.place(Order(id=order_id, placed_at=self.now, by=by, what=what))

@@ -5,9 +5,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from handoff_days import rest
+from handoff_case import Case
+from handoff_days import may_follow, rest
+from handoff_deeds import DEEDS, offer, shows
 from handoff_laws import broken_laws
-from handoff_town import HOUR, MINUTE, Case, Town
+from handoff_town import HOUR, MINUTE, Town
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 _WHO = st.integers(0, 2)
+_DEEDS = ("give", "accept", "accept", "reject", "snooze", "touch", "qualify", "convert")
 _SPAN = st.sampled_from((5, 30, 60, 120, 240, 360, 1_080, 2_880))
 
 
@@ -41,26 +44,21 @@ class HandoffMachine(RuleBasedStateMachine):
     def offer(self, who: int) -> None:
         case = self.town.cases[who]
         if not case.turns:
-            self.town.offer(case)
+            offer(self.town, case)
 
-    @rule(who=_WHO, what=st.sampled_from(("give", "accept", "accept", "snooze", "touch")))
+    @rule(who=_WHO, what=st.sampled_from(_DEEDS))
     def act(self, who: int, what: str) -> None:
         case = self.town.cases[who]
-        if self.town.shows(case) == "mql" and not case.ended_at:
-            getattr(self.town, what)(case)
+        if case.turns and what in may_follow(self.town, case):
+            DEEDS[what](self.town, case)
             self.town.house.time.sleep(MINUTE)
 
     @rule(who=_WHO)
-    def work(self, who: int) -> None:
-        case = self.town.cases[who]
-        if self.town.shows(case) == "sal":
-            self.town.qualify(case)
-
-    @rule(who=_WHO)
     def delete(self, who: int) -> None:
+        """Whatever was done with it before."""
         case: Case = self.town.cases[who]
-        if case.turns and self.town.shows(case) in ("mql", "sal"):
-            self.town.delete(case)
+        if case.turns and shows(self.town, case) in ("mql", "sal"):
+            DEEDS["delete"](self.town, case)
 
     @rule(effects=st.integers(1, 8), down=st.sampled_from((0, 1, 30)))
     def die(self, effects: int, down: int) -> None:

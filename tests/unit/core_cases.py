@@ -136,7 +136,7 @@ def standard(
         version="2026-03",
         review_by=date(2026, 12, 31),
         signatures=tuple(
-            Signature(team=team, name=team, on=date(2026, 1, 1)) for team in ("marketing", "sales")
+            Signature(team=team, name=team, on=NOW) for team in ("marketing", "sales")
         ),
         rules={x.id: x for x in rules},
         gates={x.stage: x for x in gates},

@@ -26,7 +26,7 @@ from syncd.domain.standard import Signature
 from syncd.domain.values import FieldType
 
 S, H = System.SALESFORCE, System.HUBSPOT
-SIGNED = tuple(Signature(team=team, name="Kim", on=NOW.date()) for team in ("marketing", "sales"))
+SIGNED = tuple(Signature(team=team, name="Kim", on=NOW) for team in ("marketing", "sales"))
 STANDARD = replace(standard(), signatures=SIGNED, review_by=NOW.date() + timedelta(days=30))
 QUEUE = Person(
     id="00G1", owner="queue:Nurture", name="Nurture", email=None, active=True, is_queue=True

@@ -65,6 +65,27 @@ def test_it_joins_those_that_are_gathered_already() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("gathered_at", "wanted_by"),
+    [(None, NOON + 30 * SECOND), (NOON - MINUTE, NOON + 3 * MINUTE)],
+)
+def test_a_crowd_holds_no_warning_back_past_its_deadline(
+    gathered_at: datetime | None, wanted_by: datetime
+) -> None:
+    warning = alert(kind=AlertKind.SLA_WARNING, to="rep@corp.example", wanted_by=wanted_by)
+
+    found = decided(warning, crowd=4, route=RouteNews(gathered_at=gathered_at))
+
+    assert found == Send(why=Why.TOGETHER)
+
+
+def test_a_crowd_holds_a_warning_back_while_there_is_time() -> None:
+    wanted_by = NOON + 31 * SECOND
+    warning = alert(kind=AlertKind.SLA_WARNING, to="rep@corp.example", wanted_by=wanted_by)
+
+    assert isinstance(decided(warning, crowd=4), Wait)
+
+
 def test_after_a_message_the_next_one_waits_for_the_interval_to_be_over() -> None:
     lately = RouteNews(gathered_at=NOON - MINUTE)
 

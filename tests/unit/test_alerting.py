@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 from core_cases import (
+    BERLIN,
     COMPANY,
     EMPLOYEES,
+    ENGAGED,
+    EVERYBODY,
     JANE,
     LEAD,
     MOVE,
@@ -200,8 +203,8 @@ def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
     )
     assert sent.alert.next_step == (
         "Accept or reject it by Tue 3 Mar 17:00 (Europe/Berlin). "
-        'To accept it, move it to SAL ("sal"); '
-        'if it is not for you, move it to Disqualified ("disqualified").'
+        'In the CRM, SAL ("sal") accepts it; '
+        'Nurture ("nurture") or Disqualified ("disqualified") gives it back.'
     )
     assert sent.alert.acts == (
         Act.ACCEPT,
@@ -211,6 +214,40 @@ def test_a_handoff_tells_the_receiver_all_they_need_to_act() -> None:
         Act.NOT_USEFUL,
     )
     assert (sent.alert.subject, sent.alert.thread) == (handoff().id, handoff().id)
+
+
+def test_a_lead_of_somebody_who_is_away_goes_to_the_manager_who_reads_why() -> None:
+    away = {"rep@corp.example": frozenset({NOW.date()})}
+    ctx = replace(CTX, policy=replace(CTX.policy, away=away))
+
+    alert = alerting_handoffs.handoff_alert(lead(), handoff(), (), ctx).alert
+
+    assert alert.to == "manager@corp.example"
+    assert alert.why[0] == (
+        "rep@corp.example is away, and the clock stands still: whom else could it go to?"
+    )
+
+
+def test_a_handoff_says_what_the_lead_did_last() -> None:
+    engaged = lead({**JANE, ENGAGED: NOW - timedelta(days=2)})
+
+    alert = alerting_handoffs.handoff_alert(engaged, handoff(), verdicts(), CTX).alert
+
+    assert alert.facts[2] == (
+        "Latest behaviour",
+        "engagement, 1 Mar 2026 12:00 UTC (2 days ago)",
+    )
+
+
+def test_a_team_is_told_of_its_handoffs_in_its_own_time() -> None:
+    abroad = replace(EVERYBODY, calendar=replace(BERLIN, time_zone="Asia/Kathmandu"))
+    others = replace(EVERYBODY, name="others")
+    ctx = replace(CTX, policy=replace(CTX.policy, segments=(abroad, others)))
+
+    alert = alerting_handoffs.handoff_alert(lead(), handoff(), (), ctx).alert
+
+    assert alert.facts[-1] == ("Accept by", "Tue 3 Mar 21:45 (Asia/Kathmandu)")
+    assert alert.summary == "Jane Doe (Acme): accept by Tue 3 Mar 21:45 (Asia/Kathmandu)"
 
 
 def test_a_handoff_lists_rules_met_before_what_is_missing() -> None:
@@ -257,6 +294,22 @@ def test_an_offer_and_a_warning_say_by_when_they_are_wanted() -> None:
     warning = alerting_handoffs.warning_alert(lead(), handoff(), due(Rung.WARN), CTX).alert
 
     assert offer.wanted_by == warning.wanted_by == NOW + timedelta(hours=4)
+
+
+@pytest.mark.parametrize(
+    ("to", "says"),
+    [
+        (HandoffState.QUALIFIED, "Qualified by rep@corp.example, Tue 3 Mar 13:00 (Europe/Berlin)"),
+        (
+            HandoffState.REJECTED,
+            "Rejected by rep@corp.example, Tue 3 Mar 13:00 (Europe/Berlin) (no budget)",
+        ),
+    ],
+)
+def test_what_became_of_it_says_why_where_that_is_news(to: HandoffState, says: str) -> None:
+    how = Change(to=to, at=NOW, seen_at=NOW, by="rep@corp.example", proof=Proof.RECORD)
+
+    assert {x.status for x in outcome(handoff(), how, CTX, because="no budget")} == {says}
 
 
 @pytest.mark.parametrize(("proof", "acted"), [(Proof.SLACK, True), (Proof.CLOCK, False)])

@@ -32,7 +32,7 @@ from syncd.core.draft import Draft
 from syncd.core.judge import Judge
 from syncd.core.rejection import REJECTION_REASON
 from syncd.domain.action import UpdateAlert, WriteKind
-from syncd.domain.alert import AlertKind
+from syncd.domain.alert import Act, AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Decision
 from syncd.domain.handoff import ClockName, HandoffState, Proof
@@ -415,6 +415,16 @@ def test_a_snooze_puts_the_deadline_off() -> None:
 
     assert clock(OPEN).due_at == datetime(2026, 3, 3, 16, tzinfo=UTC)
     assert clock(found.lead.handoff).due_at == datetime(2026, 3, 4, 10, tzinfo=UTC)
+
+
+def test_the_message_says_until_when_it_was_put_off_and_can_still_be_answered() -> None:
+    (update,) = (x for x in says(offered(), SNOOZE).actions if isinstance(x, UpdateAlert))
+
+    assert (update.alert_key, update.ends) == (f"alert:handoff:{OPEN.id}", Act.SNOOZE)
+    assert update.status == (
+        "Snoozed by rep@corp.example, Tue 3 Mar 13:00 (Europe/Berlin): "
+        "now accept by Wed 4 Mar 11:00 (Europe/Berlin)"
+    )
 
 
 def test_a_handoff_is_snoozed_once() -> None:

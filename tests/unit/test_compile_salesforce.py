@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
@@ -93,7 +93,8 @@ def test_what_a_formula_cannot_say_is_held_by_the_daemon(
     "pattern",
     [
         "(?i)acme", r"\bacme", r"\pL+", "a$b", "(a+)+", "(?s).", "[[:alpha:]]", r"\x41",
-        "[+--]", "(a|b*)*", r"\Qa\E",
+        "[+--]",
+        "(?P<x>a)", "(a|b*)*", r"\Qa\E",
     ],
 )  # fmt: skip
 def test_a_pattern_that_engines_read_differently_is_held_by_the_daemon(pattern: str) -> None:
@@ -242,6 +243,16 @@ def test_what_fixes_a_stage_is_asked_whatever_its_type() -> None:
     assert "NOT(IsConverted)" in guard.formula
 
 
+def test_nothing_is_refused_before_enforcing_begins_or_after_the_review_is_due() -> None:
+    plain = source()
+    start = datetime(2026, 12, 1, 9, tzinfo=timezone(timedelta(hours=-5)))
+
+    (guard,) = guards(replace(plain, policy=replace(plain.policy, enforce_from=start)))
+
+    assert 'NOW() < DATETIMEVALUE("2027-07-01 00:00:00")' in guard.formula
+    assert 'NOW() >= DATETIMEVALUE("2026-12-01 14:00:00")' in guard.formula
+
+
 # --- lengths and names ----------------------------------------------------------------------------
 
 
@@ -319,7 +330,7 @@ def test_every_file_is_well_formed_and_carries_version_and_digest() -> None:
     for path, text in files(found).items():
         if path.endswith(".xml"):
             ET.fromstring(text)
-            assert f"standard {stamp.version}, digest {stamp.digest}" in text
+        assert f"standard {stamp.version}, digest {stamp.digest}" in text, path
 
 
 def test_a_rule_is_written_in_the_order_of_its_schema() -> None:

@@ -3,7 +3,9 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from config_files import EXAMPLE, example_copy, replace
+from signing import sign
 
 from syncd.domain.stage import Stage
 from syncd.settings.advice import advice
@@ -15,6 +17,7 @@ COMPLETE = {
     "SYNCD_SALESFORCE_CLIENT_SECRET": "b",
     "SYNCD_HUBSPOT_TOKEN": "c",
     "SYNCD_SLACK_TOKEN": "d",
+    "SYNCD_SLACK_APP_TOKEN": "xapp-e",
 }
 
 
@@ -31,6 +34,18 @@ def test_missing_secrets_are_named_by_their_variable() -> None:
     assert warnings[2].startswith("SYNCD_HUBSPOT_TOKEN is not set")
 
 
+@pytest.mark.parametrize(
+    ("secret", "words"),
+    [("", "is not set: messages in Slack have no buttons"), ("xoxb-1", "holds no app-level token")],
+)
+def test_slack_without_the_apps_own_token_is_told(secret: str, words: str) -> None:
+    environ = {**COMPLETE, "SYNCD_SLACK_APP_TOKEN": secret}
+
+    warnings = advice(load(EXAMPLE, environ, None), today=TODAY)
+
+    assert warnings[0].startswith(f"SYNCD_SLACK_APP_TOKEN {words}")
+
+
 def test_a_standard_past_its_review_flags_at_most() -> None:
     settings = load(EXAMPLE, COMPLETE, None)
 
@@ -38,13 +53,22 @@ def test_a_standard_past_its_review_flags_at_most() -> None:
     assert any("reviewed" in words for words in advice(settings, today=date(2027, 7, 1)))
 
 
-def test_an_unsigned_standard_is_told_by_team(tmp_path: Path) -> None:
+def test_a_signature_for_another_content_is_told_by_who_gave_it(tmp_path: Path) -> None:
     config = example_copy(tmp_path)
-    replace(config, "standard.yaml", "  - {team: sales, name: Ben Okafor, on: 2026-10-28}\n", "")
+    replace(config, "standard.yaml", 'name: "Ben Okafor"', "name: Ben Okafor  # changes nothing")
+    replace(config, "standard.yaml", "at_least: 50", "at_least: 51")
 
     warnings = advice(load(config, COMPLETE, None), today=TODAY)
 
-    assert any("not signed by sales:" in words for words in warnings)
+    assert [words for words in warnings if "signed" in words] == [
+        f"standard.yaml: {who} for another content (9fd758629cde): it changed since; "
+        "every gate flags at most until it is signed (`syncd standard sign`; "
+        "`syncd standard diff` compares it with an earlier file)"
+        for who in (
+            "Ada Moreau signed for marketing on 26 Oct 2026",
+            "Ben Okafor signed for sales on 28 Oct 2026",
+        )
+    ]
 
 
 def test_a_gate_without_a_mode_a_rule_without_use_and_an_open_port_are_told(tmp_path: Path) -> None:
@@ -60,6 +84,28 @@ def test_a_gate_without_a_mode_a_rule_without_use_and_an_open_port_are_told(tmp_
     assert 'the rule "served-country" is used by no gate' in warnings
     assert "anybody who reaches that address" in warnings
     assert "HubSpot is reached at http://127.0.0.1:8102: a stand-in" in warnings
+
+
+def test_an_option_of_the_rejection_reason_that_the_standard_does_not_know_is_told(
+    tmp_path: Path,
+) -> None:
+    config = example_copy(tmp_path)
+    field = """  rejection_reason:
+    type: picklist
+    salesforce: Rejection_Reason__c
+    hubspot: rejection_reason
+    options:
+      bad-timing: {salesforce: Bad timing, hubspot: bad_timing}
+      We could not reach them: {salesforce: No answer, hubspot: no_answer}
+      bad-fit: {salesforce: Bad fit, hubspot: bad_fit}
+  buying_role:
+"""
+    replace(config, "crm.yaml", "  buying_role:\n", field)
+
+    (told,) = (x for x in advice(load(config, COMPLETE, None), today=TODAY) if "bad-fit" in x)
+
+    assert told.startswith('crm.yaml: fields: rejection_reason: the option "bad-fit" is no reason')
+    assert "bad-timing, not-ready, no-answer, wrong-fit or not-a-lead" in told
 
 
 def test_a_webhook_cannot_serve_several_channels() -> None:
@@ -88,6 +134,7 @@ def with_variants(tmp_path: Path, variants: str = VARIANTS) -> Settings:
     replace(config, "standard.yaml", ", served-country", "")
     text = (config / "standard.yaml").read_text(encoding="utf-8")
     (config / "standard.yaml").write_text(text + variants, encoding="utf-8")
+    sign(config)
     return load(config, COMPLETE, None)
 
 

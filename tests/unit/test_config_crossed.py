@@ -8,7 +8,7 @@ from config_files import example_copy, replace, said
 from syncd.settings.load import examine
 
 STANDARD = [
-    ("- {team: sales,", "- {team: marketing,", "signature 2: team: marketing has signed already"),
+    ("- team: sales", "- team: marketing", "signature 2: team: marketing has signed already"),
     ("{rule: has-company, points: 5}", "{rule: has-compny, points: 5}", 'did you mean "has-comp'),
     ("{rule: has-company, points: 5}", "{rule: has-company, points: 0}", "0 points change nothing"),
     (

@@ -45,7 +45,7 @@ def _config(tmp_path: Path, handoffs: str = _HANDOFFS) -> Path:
     """The example with these handoffs for its own."""
     config = example_copy(tmp_path)
     text = (config / "policy.yaml").read_text(encoding="utf-8")
-    start, end = text.index("handoffs:\n"), text.index("# Once for each lead")
+    start, end = text.index("handoffs:\n"), text.index("# Once in each handoff")
     (config / "policy.yaml").write_text(text[:start] + handoffs + text[end:], encoding="utf-8")
     return config
 

@@ -8,7 +8,7 @@ from typing import get_args
 import jsonschema
 import orjson
 import pytest
-from config_files import EXAMPLE
+from config_files import EXAMPLE, PROJECT
 
 from syncd.domain.action import WriteKind
 from syncd.settings.model_shape import fields_of
@@ -37,6 +37,9 @@ def _all_parts() -> list[type[Part]]:
 
 
 PARTS = _all_parts()
+EXAMPLES = {name: EXAMPLE / f"{name}.yaml" for name in MODELS} | {
+    "outcomes": PROJECT / "tests/fixtures/outcomes/map.yaml"
+}
 
 
 def _plain(value: object) -> object:
@@ -60,19 +63,20 @@ def test_a_generated_file_is_not_stale(path: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_an_example_file_names_its_schema_and_fits_it(name: str) -> None:
     schema = orjson.loads(generated()[f"schema/{name}.schema.json"])
-    source = read_source(EXAMPLE / f"{name}.yaml", name)
-    first_line = (EXAMPLE / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[0]
+    source = read_source(EXAMPLES[name], name)
+    first_line = EXAMPLES[name].read_text(encoding="utf-8").splitlines()[0]
 
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(_plain(source.tree))
 
-    assert first_line == f"# yaml-language-server: $schema=schema/{name}.schema.json"
+    named = first_line.removeprefix("# yaml-language-server: $schema=")
+    assert (EXAMPLES[name].parent / named).resolve() == EXAMPLE / f"schema/{name}.schema.json"
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_schema_refuses_a_key_nobody_knows(name: str) -> None:
     schema = orjson.loads(generated()[f"schema/{name}.schema.json"])
-    source = read_source(EXAMPLE / f"{name}.yaml", name)
+    source = read_source(EXAMPLES[name], name)
     assert source.tree is not None
 
     errors = list(

@@ -7,7 +7,7 @@ import holidays
 import pytest
 from ruamel.yaml import YAML
 
-from syncd.cli.demo.oracle import answers, promise, standard
+from syncd.cli.demo.oracle import answers, standard, terms
 from syncd.cli.demo.oracle.calendar import add_hours
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE, stage_of, value_of
 from syncd.cli.demo.workbench import shipped
@@ -60,14 +60,38 @@ def test_the_oracle_knows_the_modes_of_the_shipped_policy() -> None:
     assert {gate: held["mode"] for gate, held in modes.items()} == standard.MODES
 
 
-def test_the_oracle_knows_the_promise_of_the_shipped_policy() -> None:
-    promised = YAML(typ="safe").load(shipped("policy.yaml"))["handoffs"]["everybody"]
+def test_the_oracle_knows_the_promises_of_the_shipped_policy() -> None:
+    promised = YAML(typ="safe").load(shipped("policy.yaml"))["handoffs"]
 
-    assert promised["accept_within"] == f"{promise.ACCEPT_WITHIN} business hours"
-    assert promised["ladder"] == {
-        "warn_at": f"{100 * promise.WARN_AT // promise.ACCEPT_WITHIN}%",
-        "escalate_after": f"{promise.ESCALATE_AFTER} business hours",
-        "recycle_after": f"{promise.EXPIRE_AFTER} business hours",
+    assert promised == {
+        "demo-request": {
+            "when": {"field": "source", "is": "Demo Request"},
+            "calendar": "sales",
+            "assign_within": "30 business minutes",
+            "accept_within": "1 business hour",
+            "ladder": ladder(terms.DEMO_REQUEST) | {"reassign_to": list(terms.HEIRS)},
+        },
+        "everybody": {
+            "calendar": "sales",
+            "accept_within": "4 business hours",
+            "ladder": ladder(terms.EVERYBODY),
+        },
+    }
+    assert (terms.DEMO_REQUEST.accept_within, terms.EVERYBODY.accept_within) == (1, 4)
+
+
+def ladder(promised: terms.Terms) -> dict[str, str]:
+    """As the policy spells it."""
+    after = {
+        "escalate_after": promised.escalate_after,
+        "reassign_after": promised.pass_on_after,
+        "recycle_after": promised.expire_after,
+    }
+    share = round(100 * promised.warn_at / promised.accept_within)
+    return {"warn_at": f"{share}%"} | {
+        rung: f"{hours:g} business hours" if hours >= 1 else f"{60 * hours:g} business minutes"
+        for rung, hours in after.items()
+        if hours is not None
     }
 
 

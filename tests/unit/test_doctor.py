@@ -34,11 +34,13 @@ from syncd.core.doctor.facts import (
 )
 from syncd.core.doctor.finding import Finding, Severity, exit_code
 from syncd.core.doctor.rights import needs
+from syncd.core.rejection import REJECTION_REASON
 from syncd.core.wanted import wanted
 from syncd.domain.mapping import Mark
 from syncd.domain.names import FieldName, System
 from syncd.domain.record import Directory, Person, PropertySchema
 from syncd.domain.stage import Stage, StageLine
+from syncd.domain.standard import AfterRejection, RejectionReason
 from syncd.domain.values import Direction, FieldSpec, FieldType
 
 DAY = timedelta(days=1)
@@ -91,10 +93,15 @@ def test_what_a_team_did_not_sign_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("refused", "ailment"), [(True, "credentials-refused"), (False, "crm-unreachable")]
+    ("why", "ailment"),
+    [
+        (Unseen("wrong token", refused=True), "credentials-refused"),
+        (Unseen("used up", spent=True), "api-used-up"),
+        (Unseen("no answer"), "crm-unreachable"),
+    ],
 )
-def test_a_crm_that_cannot_be_seen_is_one_finding(refused: bool, ailment: str) -> None:
-    unseen = SideFacts(login=Unseen("no answer", refused=refused))
+def test_a_crm_that_cannot_be_seen_is_one_finding(why: Unseen, ailment: str) -> None:
+    unseen = SideFacts(login=why)
     plain = facts()
     assert ids(replace(plain, sides={**plain.sides, S: unseen})) == [ailment]
 
@@ -530,3 +537,23 @@ def test_hubspots_own_fields_are_nobodys_to_make() -> None:
     made = {x.name: x.can_be_made for x in wanted(RICH.policy, RICH.crm).fields if x.system is H}
     assert not made["email"]
     assert made["company__c"]
+
+
+def test_options_of_a_rejection_are_its_ids_or_its_words() -> None:
+    rejections = {
+        "no-budget": RejectionReason(id="no-budget", says="No budget", then=AfterRejection.NURTURE)
+    }
+    options = {S: {"No budget": "No budget", "no-budget": "NB", "because": "Because"}}
+    spec = FieldSpec(name=REJECTION_REASON, type=FieldType.PICKLIST, properties={}, options=options)
+    the_setup = setup(
+        standard=replace(STANDARD, rejections=rejections),
+        crm=replace(CRM, fields={**CRM.fields, spec.name: spec}),
+    )
+    found = only(examine(facts(the_setup)))
+    assert (found.id, '"because"' in found.what) == ("rejection-reason-unknown", True)
+
+
+def test_a_signature_under_another_content_is_none() -> None:
+    moved_on = replace(STANDARD, signatures=SIGNED[:1], void=(replace(SIGNED[1], digest="ab"),))
+    found = only(examine(facts(setup(standard=moved_on))))
+    assert (found.id, "for another content" in found.what) == ("standard-unsigned", True)

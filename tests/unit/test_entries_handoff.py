@@ -1,7 +1,7 @@
 """Audit entries of handoffs, rounds and waivers in words."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from answer_cases import (
@@ -157,3 +157,13 @@ def test_a_waiver_asked_for_and_answered_is_told_with_both_people() -> None:
 )
 def test_other_entries(kind: AuditKind, facts: dict[str, str], said: str) -> None:
     assert noted(kind, **facts) == said
+
+
+def test_a_breach_tells_what_was_due_and_when_it_came_after_all() -> None:
+    facts = {"step": "breached", "clock": "accept", "was_due": NOW.isoformat()}
+    came = (NOW + timedelta(minutes=30)).isoformat()
+
+    answered = noted(AuditKind.HANDOFF, **facts, answered=came)
+
+    assert answered == "Breach: acceptance was due by Tue 3 Mar 13:00 | it came Tue 3 Mar 13:30"
+    assert noted(AuditKind.HANDOFF, **facts, answered="") == answered.partition(" |")[0]

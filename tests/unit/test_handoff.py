@@ -34,7 +34,7 @@ from syncd.domain.handoff import (
     Rung,
 )
 from syncd.domain.names import RecordId, System
-from syncd.domain.policy import AcceptNeeds, Policy, Segment
+from syncd.domain.policy import AcceptNeeds, Ladder, Policy, Segment
 from syncd.domain.record import Activity
 
 REP, OTHER = "rep@corp.example", "other@corp.example"
@@ -293,6 +293,18 @@ def test_accepting_stops_the_accept_clock_and_starts_that_of_the_disposition() -
     assert clock(found, ClockName.TOUCH).is_running
 
 
+def test_of_an_owner_who_lost_the_lead_nobody_says_that_they_answered_late() -> None:
+    """The owner's change was found after the acceptance it came before."""
+    due = handoff(policy=ALL).clocks[0].due_at
+    passed_on = given(handoff(policy=ALL), OTHER, due + 2 * HOUR)
+
+    found = accepted(passed_on, due + HOUR)
+
+    accepts = [x for x in found.clocks if x.name is ClockName.ACCEPT]
+    assert [x.is_answered for x in accepts] == [False, True]
+    assert not any(x.is_answered_late for x in accepts)
+
+
 @pytest.mark.parametrize(("second", "at"), [(2 * HOUR, HOUR), (HOUR / 2, HOUR / 2)])
 def test_said_twice_it_is_one_acceptance_the_earlier(second: timedelta, at: timedelta) -> None:
     once = accepted(handoff(policy=ALL), NOW + HOUR)
@@ -439,6 +451,15 @@ def test_a_closed_handoff_has_no_clock() -> None:
     assert rung_at(replace(over, clocks=OPEN.clocks), EXPIRES_AT + DAY) is None
 
 
+def test_accepted_while_nobody_has_it_it_still_waits_for_an_owner_and_never_expires() -> None:
+    found = accepted(handoff(owner=None, policy=ALL), NOW + HOUR)
+
+    waiting = clock(found, ClockName.ASSIGN)
+    assert waiting.due_at == NOW + 4 * HOUR
+    assert Rung.RECYCLE not in dict(waiting.steps)
+    assert not given(found, REP, NOW + 2 * HOUR).running(ClockName.ASSIGN)
+
+
 # --- snoozing and counting again ---------------------------------------------------------
 
 
@@ -491,6 +512,28 @@ def test_a_shorter_promise_makes_nothing_due_earlier_than_it_was_told() -> None:
     found = replanned(before, now=NOW + MINUTE, policy=quicker)
 
     assert clock(found).steps == clock(before).steps
+
+
+BARE = promising(replace(DEMANDING, ladder=Ladder(warn_at=0.75)))
+"""A missed deadline is told, and nothing else follows."""
+
+
+def test_a_step_that_is_new_follows_the_deadline_its_owner_was_told() -> None:
+    quicker = promising(replace(DEMANDING, accept_within=BusinessHours(HOUR)))
+
+    found = replanned(handoff(policy=BARE), now=NOW + MINUTE, policy=quicker)
+
+    assert clock(found).due_at == NOW + 4 * HOUR
+    assert planned(found, Rung.RECYCLE) == NOW + 28 * HOUR
+
+
+def test_a_step_that_is_new_does_not_fall_upon_who_missed_the_deadline_long_ago() -> None:
+    missed, later = climbed(handoff(policy=BARE), Rung.WARN, Rung.BREACH), NOW + 7 * DAY
+
+    found = replanned(missed, now=later, policy=ALL)
+
+    assert planned(found, Rung.ESCALATE) == later + HOUR
+    assert planned(found, Rung.RECYCLE) == later + DAY
 
 
 def test_a_calendar_that_opens_earlier_does_and_what_is_past_then_is_late() -> None:

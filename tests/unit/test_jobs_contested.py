@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from decide_cases import HUBSPOT, MINUTE, SALESFORCE, TITLE
-from fakes import House, add_person, linked
+from fakes import House, add_person, house, linked
 
 from syncd.core.disputes import mark_of
 from syncd.domain.action import WriteKind
@@ -113,6 +113,28 @@ def test_a_side_whose_history_cannot_be_asked_is_down_and_nothing_is_decided_by_
     made.cycle(minutes=1)
 
     assert AuditKind.CONFLICT not in made.audit()
+
+
+def test_a_page_that_cannot_be_decided_without_the_other_crm_is_read_again() -> None:
+    made = house()
+    made.sf.tracked = made.hs.tracked = PHONES
+    for number in (1, 2):
+        add_person(made, number=number, phone__c="1")
+    made.cycle()
+    made.sf.fails = {"update": TransientError("no answer")}
+    made.time.sleep(MINUTE)
+    made.hs.edit("102", phone__c="3")
+    made.cycle(minutes=1)
+    made.hs.fails, made.sf.page_size = {"history": TransientError("no answer")}, 1
+    made.sf.edit("00Q1", need__c="faster")
+    made.sf.edit("00Q2", phone__c="2")
+
+    report = made.cycle(minutes=1)
+    made.hs.fails.clear()
+    made.cycle(minutes=60)
+
+    assert report.down.keys() == {SALESFORCE, HUBSPOT}
+    assert made.hs.value("102", "phone__c") == "2"
 
 
 def test_an_edit_over_our_write_under_way_is_told_apart_by_history_too() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from decide_cases import HUBSPOT, SALESFORCE
-from fakes import MINUTE, FakeCrm, House, linked
+from fakes import MINUTE, FakeCrm, House, add_person, linked
 
 from syncd.domain.alert import AlertKind
 from syncd.domain.handoff import Handoff
@@ -102,6 +102,22 @@ def test_a_lead_without_a_handoff_is_never_asked_about() -> None:
     assert (made.sf.calls["done_with"], made.hs.calls["done_with"]) == (0, 0)
 
 
+def test_what_cannot_be_understood_of_one_lead_stops_nobody_elses_deadline(offered: House) -> None:
+    add_person(offered, number=2, at=offered.time.now())
+    offered.cycle(minutes=1)
+    offered.hs.move("102", Stage.MQL)
+    offered.cycle(minutes=1)
+    odd: datetime = None  # type: ignore[assignment]  # what no CRM should say
+    offered.hs.unseen = True
+    offered.hs.activities.append(call(offered, HUBSPOT, odd))
+
+    until_told(offered, AlertKind.SLA_BREACH)
+
+    told = [x for _, alerts in offered.slack.sent for x in alerts]
+    breached = {x.lead_id for x in told if x.alert.kind is AlertKind.SLA_BREACH}
+    assert breached == {offered.lead("00Q2").id}
+
+
 def test_what_was_done_shows_with_the_next_change_of_the_record(offered: House) -> None:
     at = handoff(offered).opened_at + MINUTE
     offered.time.sleep(5 * MINUTE)
@@ -111,6 +127,28 @@ def test_what_was_done_shows_with_the_next_change_of_the_record(offered: House) 
     offered.cycle(minutes=1)
 
     assert handoff(offered).first_touch_at == at
+
+
+def test_what_was_done_is_asked_about_once_however_often_polls_show_it(offered: House) -> None:
+    offered.sf.activities.append(call(offered, SALESFORCE, offered.time.now()))
+    offered.cycle()
+    before = (offered.sf.calls["done_with"], offered.hs.calls["done_with"])
+
+    offered.cycles(3, minutes=0)
+
+    assert handoff(offered).first_touch_at is not None
+    assert (offered.sf.calls["done_with"], offered.hs.calls["done_with"]) == before
+
+
+def test_what_was_done_while_one_crm_was_down_shows_once_it_is_back(offered: House) -> None:
+    offered.hs.fails |= {"poll": DOWN, "done_with": DOWN}
+    offered.sf.activities.append(call(offered, SALESFORCE, offered.time.now()))
+    offered.cycle()
+    offered.hs.fails.clear()
+
+    offered.cycle()
+
+    assert handoff(offered).first_touch_at is not None
 
 
 def test_a_side_that_cannot_tell_what_was_done_with_a_touched_lead_has_not_been_read(

@@ -144,6 +144,21 @@ def test_after_its_cool_off_it_is_offered_again_with_its_past() -> None:
     assert any("too dear" in line for line in last.why)
 
 
+def test_a_recycled_lead_that_becomes_an_sql_after_all_is_nurtured_no_more() -> None:
+    made = offered()
+    says(made, reject(made))
+    made.time.sleep(31 * 24 * 60 * MINUTE)
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2, minutes=1)
+    before = set(made.hs.lists["12"])
+
+    made.sf.move("00Q1", Stage.SQL)
+    made.cycles(2, minutes=1)
+
+    assert (stages(made), before, made.hs.lists["12"]) == (("sql", "sql"), {"101"}, set())
+    assert made.sf.lists[CAMPAIGN] == {"00Q1"}
+
+
 def test_three_rounds_and_the_lead_is_retired() -> None:
     made = offered()
     for number in range(3):
@@ -176,6 +191,16 @@ def test_a_refused_answer_is_told_in_the_conversation_and_kept() -> None:
     assert stages(made) == ("mql", "mql")
     assert made.slack.kinds()[-1] is AlertKind.GIVEN_UP
     assert AuditKind.NOT_DONE in made.audit()
+    (order,) = made.store.refused(NOW)
+    assert order.refused.startswith("Only rep@corp.example")
+
+
+def test_an_answer_that_was_carried_out_is_not_listed_as_refused() -> None:
+    made = offered()
+
+    says(made, accept(made))
+
+    assert made.store.refused(NOW) == []
 
 
 def test_an_answer_about_a_lead_nobody_knows_ends_quietly() -> None:
@@ -184,6 +209,9 @@ def test_an_answer_about_a_lead_nobody_knows_ends_quietly() -> None:
     says(made, replace(accept(made), lead_id=LeadId("ld_nobody")))
 
     assert made.store.waiting() == []
+    assert [x.refused for x in made.store.refused(NOW)] == [
+        "Nothing is known of that lead any more."
+    ]
 
 
 # --- lists -------------------------------------------------------------------------------

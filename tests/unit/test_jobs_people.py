@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core_cases import EVERYBODY, POLICY, clock
 from decide_cases import SALESFORCE
-from fakes import HEIR, House, linked
+from fakes import HEIR, PEOPLE, House, linked
 
 from syncd.domain.action import WriteKind
 from syncd.domain.calendar import BusinessHours
@@ -13,6 +13,7 @@ from syncd.domain.handoff import Rung
 from syncd.domain.names import OWNER
 from syncd.domain.order import ApplyPlan, Order
 from syncd.domain.policy import Limit, Policy
+from syncd.domain.record import Directory
 from syncd.domain.stage import Stage
 from syncd.errors import TransientError
 
@@ -45,6 +46,21 @@ def test_a_lead_is_passed_on_to_whoever_the_crms_say_is_there() -> None:
 
     assert owner(made) == HEIR
     assert {x.seen.values[OWNER] for x in made.lead().sides.values()} == {HEIR}
+
+
+def test_a_colleague_who_came_within_the_hour_has_the_lead() -> None:
+    made = offered()
+    nina = replace(PEOPLE[0], id="005N", owner="nina@corp.example")
+    known = (*PEOPLE, nina)
+    by_id = {x.id: x for x in known}
+    made.sf.newcomers = Directory(
+        by_id=by_id, by_user_id=by_id, by_owner={x.owner: x for x in known}
+    )
+    made.sf.edit("00Q1", owner__c="005N")
+
+    made.cycle(minutes=1)
+
+    assert owner(made) == "nina@corp.example"
 
 
 def test_while_a_crm_cannot_tell_who_is_there_the_lead_stays_where_it_is() -> None:

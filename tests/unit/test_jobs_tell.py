@@ -17,7 +17,7 @@ from syncd.domain.message import Message, MessageState, Silence, Why
 from syncd.domain.names import ActionKey, PlanId
 from syncd.domain.order import Health, MarkAlert, Order, SideStatus
 from syncd.domain.policy import AlertPolicy
-from syncd.errors import PermanentError, TransientError
+from syncd.errors import AuthError, PermanentError, TransientError
 from syncd.jobs.deliver import deliver
 from syncd.jobs.orders import carry_out_orders
 
@@ -270,6 +270,46 @@ def test_what_became_of_it_is_said_in_its_message() -> None:
     assert made.outbox() == {}
 
 
+def test_no_more_messages_are_changed_at_once_than_slack_takes_in_a_minute() -> None:
+    made = office(replace(POLICY, alone=99))
+    make(made, *(offered(number) for number in range(60)))
+    work(made)
+    make(made, *(became(f"alert:handoff:{number}") for number in range(60)))
+
+    work(made)
+    at_once = len(made.slack.updates)
+    work(made, MINUTE)
+
+    assert (at_once, len(made.slack.updates), made.outbox()) == (50, 60, {})
+
+
+def test_what_ends_one_answer_alone_leaves_the_others_and_the_alert_open() -> None:
+    made = office()
+    make(made, offered(1))
+    work(made)
+    make(made, replace(became("alert:handoff:1", "Snoozed by Ada"), ends=Act.ACCEPT))
+
+    work(made, MINUTE)
+
+    ((_, told, status),) = made.slack.updates
+    assert (told.alert.acts, status) == ((Act.NOT_USEFUL,), "Snoozed by Ada")
+    found = message(made, "alert:handoff:1")
+    assert (found.outcome, found.acted) == ("", True)
+
+
+def test_what_was_put_off_before_it_was_told_is_told_all_the_same() -> None:
+    made = office(QUIET)
+    made.time.sleep(NIGHT - made.time.now())
+    make(made, offered(1))
+    work(made)
+    make(made, replace(became("alert:handoff:1", "Snoozed by Ada"), ends=Act.SNOOZE))
+    work(made)
+
+    work(made, MORNING - made.time.now())
+
+    assert numbers(made) == [["1"]]
+
+
 def test_of_what_merely_ran_out_it_is_not_said_that_somebody_acted() -> None:
     made = office()
     make(made, offered(1))
@@ -486,6 +526,24 @@ def test_while_slack_cannot_be_asked_what_is_in_doubt_waits() -> None:
 
     assert message(made, "alert:handoff:1").detail == "still no answer"
     assert numbers(made) == [["1"]]
+
+
+def test_what_waits_for_a_person_to_mend_slack_is_told_once_it_is_mended() -> None:
+    made = office()
+    made.slack.fails = AuthError("not_in_channel: invite the bot")
+    make(made, offered(1), offered(2))
+    work(made)
+    waited = message(made, "alert:handoff:1")
+    made.slack.fails = None
+
+    work(made, 30 * MINUTE)
+
+    assert (waited.state, waited.why) == (MessageState.WAITS, Why.NOT_TAKEN)
+    assert numbers(made) == [
+        ["1"],
+        ["2"],
+        ["messages for #sales: not_in_channel: invite the bot"],
+    ]
 
 
 def test_what_slack_will_never_take_ends_silent_with_its_reason() -> None:

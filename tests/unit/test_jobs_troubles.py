@@ -9,10 +9,11 @@ from fakes import House, add_person, house, linked
 from syncd.core.alerting_ops import config_alert
 from syncd.domain.action import WriteKind
 from syncd.domain.alert import AlertKind
+from syncd.domain.message import Silence
 from syncd.domain.order import ApplyPlan, Order
 from syncd.domain.policy import Limit
 from syncd.domain.stage import Stage
-from syncd.errors import TransientError
+from syncd.errors import PermanentError, TransientError
 from syncd.jobs.cycle import run_cycle
 
 DAY = 24 * 60
@@ -77,6 +78,39 @@ def test_a_plan_that_waits_is_told_again_with_all_that_it_holds_by_then() -> Non
     assert second.title == "Held: revert writes to 6 leads"
 
 
+def test_a_trouble_that_was_silenced_is_told_once_nobody_silences_it_any_more() -> None:
+    made = held()
+    began = made.time.now()
+    made.store.silence(
+        Silence(
+            id="s-1",
+            by="ops",
+            reason="importing",
+            placed_at=began,
+            expires_at=began + timedelta(hours=49),
+            kind=AlertKind.HELD_PLAN,
+        )
+    )
+    made.cycles(2, minutes=DAY)
+    silenced = len(made.slack.sent)
+
+    made.cycles(2, minutes=DAY)
+
+    assert (silenced, len(made.slack.sent)) == (1, 3)
+
+
+def test_a_trouble_that_slack_would_not_take_is_told_once_it_does() -> None:
+    made = linked()
+    made.sf.fails["poll"] = TransientError("no answer")
+    made.slack.fails = PermanentError("the channel is archived")
+    made.cycles(5)
+    made.slack.fails = None
+
+    made.cycle(minutes=DAY)
+
+    assert made.slack.kinds().count(AlertKind.BLIND) == 1
+
+
 def test_a_plan_that_was_applied_is_marked_in_its_message() -> None:
     made = held()
     (plan,) = made.store.open_plans()
@@ -102,3 +136,14 @@ def test_mistakes_in_the_configuration_are_told_once_and_marked_when_corrected()
 
     assert told == [AlertKind.CONFIG]
     assert [ts for ts, _ in statuses(made)] == ["1.000000"]
+
+
+def test_a_mistake_that_was_corrected_and_made_again_is_told_again_the_same_day() -> None:
+    made = linked()
+    mistakes = (config_alert(["policy.yaml:1:1: no"], now=made.time.now()),)
+    for wrong in (True, True, False, True, False, True, True):
+        made.time.sleep(timedelta(minutes=5))
+        run_cycle(made.pair, made.recent, now=made.time.now(), mistakes=mistakes if wrong else ())
+
+    assert made.slack.kinds() == [AlertKind.CONFIG] * 3
+    assert [ts for ts, _ in statuses(made)] == ["1.000000", "2.000000"]

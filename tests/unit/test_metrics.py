@@ -179,3 +179,14 @@ def test_no_lead_can_be_told_from_the_numbers() -> None:
     metrics.store(STATUS)
 
     assert b"ada" not in metrics.text()
+
+
+@pytest.mark.parametrize(("connected", "told"), [(True, 1), (False, 0), (None, None)])
+def test_whether_answers_in_slack_are_heard_is_told_where_they_can_be(
+    connected: bool | None, told: float | None
+) -> None:
+    metrics = Metrics()
+
+    metrics.slack(connected=connected)
+
+    assert _numbers(metrics).get('syncd_slack_connected{line="socket-mode"}') == told

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from core_cases import LEAD, NOW, POLICY, REP, climbed, clock, handoff, planned, waiver
+from core_cases import EVERYBODY, LEAD, NOW, POLICY, REP, climbed, clock, handoff, planned, waiver
 from decide_cases import (
     AT_ONCE,
     DAY,
@@ -43,7 +43,7 @@ from syncd.domain.handoff import ClockName, Handoff, HandoffState, Rung
 from syncd.domain.lead import Contest, Lead
 from syncd.domain.mapping import Mark
 from syncd.domain.names import OWNER, STAGE, RecordId, System
-from syncd.domain.policy import Mode
+from syncd.domain.policy import AcceptNeeds, Mode
 from syncd.domain.record import Activity
 from syncd.domain.stage import Actor, Stage
 from syncd.domain.values import Unreadable
@@ -104,6 +104,37 @@ def test_a_handoff_opens_at_mql_and_the_receiver_is_told() -> None:
     assert {"Source", "Owner", "Accept by"} <= facts.keys()
     assert any("at least 50 employees" in line for line in said.why)
     assert audit(found) == [AuditKind.HANDOFF]
+
+
+def test_an_owner_who_got_the_lead_after_it_was_offered_is_not_blamed_for_the_time_before() -> None:
+    before = known(Stage.LEAD, owner="queue:Inbound")
+    given = NOW + 20 * MINUTE
+    seen = (
+        shows(before, HUBSPOT, Stage.MQL, by=MARKETER, at=NOW),
+        shows(before, SALESFORCE, at=given, by=None, owner=REP.owner),
+    )
+
+    found = look(before, *seen, now=given + MINUTE).lead.handoff
+
+    assert found
+    assert (found.opened_at, found.owner) == (NOW, REP.owner)
+    assert clock(found).started_at == given
+    assert [(x.name, x.stopped_at) for x in found.clocks if not x.is_running] == [
+        (ClockName.ASSIGN, given)
+    ]
+
+
+def test_an_owner_who_got_the_lead_before_it_was_offered_answers_from_the_offer_on() -> None:
+    before = known(Stage.LEAD, owner="queue:Inbound")
+    seen = (
+        shows(before, SALESFORCE, at=NOW - MINUTE, by=None, owner=REP.owner),
+        shows(before, HUBSPOT, Stage.MQL, by=MARKETER, at=NOW),
+    )
+
+    found = look(before, *seen, now=NOW + MINUTE).lead.handoff
+
+    assert found
+    assert [(x.name, x.started_at) for x in found.clocks] == [(ClockName.ACCEPT, NOW)]
 
 
 @pytest.mark.parametrize("owner", [None, "queue:Inbound"])
@@ -282,6 +313,20 @@ def test_a_lead_given_back_to_a_queue_waits_for_an_owner_since_then() -> None:
     assert AlertKind.REASSIGNED not in alerts(found)
 
 
+def test_an_owner_who_cannot_be_read_is_not_nobody() -> None:
+    lead = offered()
+    unknown = Unreadable("what Salesforce shows is not an owner syncd knows there")
+
+    found = look(
+        lead,
+        shows(lead, SALESFORCE, at=NOW + MINUTE, owner=unknown),
+        shows(lead, HUBSPOT, at=NOW + MINUTE, owner=None),
+        now=NOW + 9 * MINUTE,
+    )
+
+    assert found.lead.handoff == lead.handoff
+
+
 def test_an_assignment_found_long_after_it_was_made_starts_the_clock_when_it_is_found() -> None:
     lead = replace(known(Stage.MQL, owner=None), handoff=handoff(owner=None))
 
@@ -290,6 +335,24 @@ def test_an_assignment_found_long_after_it_was_made_starts_the_clock_when_it_is_
     )
 
     assert clock(found.lead.handoff).started_at == NOW + HOUR
+
+
+def test_where_saying_yes_is_enough_by_now_whoever_said_it_has_kept_the_promise() -> None:
+    strict = replace(EVERYBODY, accept_needs=AcceptNeeds.ACTIVITY)
+    before = handoff(policy=replace(POLICY, segments=(strict,)))
+    lead = replace(known(Stage.MQL), handoff=before)
+    said = look(
+        lead,
+        shows(lead, SALESFORCE, Stage.SAL),
+        ctx=context(NOW + HOUR, rules=replace(POLICY, segments=(strict,))),
+    ).lead
+    assert said.handoff
+    assert said.handoff.running(ClockName.ACCEPT)
+
+    found = look(said, ctx=context(NOW + 2 * HOUR, rules=POLICY)).lead.handoff
+
+    assert found
+    assert not found.running(ClockName.ACCEPT)
 
 
 def test_a_touch_is_noted_on_the_open_handoff() -> None:

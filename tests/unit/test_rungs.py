@@ -148,6 +148,73 @@ def test_a_missed_touch_says_so_and_says_that_somebody_tried() -> None:
     assert told.acts == (Act.REJECT, Act.NOT_USEFUL)
 
 
+def accepted_after(deadline: timedelta) -> Lead:
+    """Accepted so long after the deadline, before syncd had looked."""
+    at = planned(OPEN, Rung.BREACH) + deadline
+    lead = replace(known(Stage.MQL), handoff=climbed(OPEN, Rung.WARN))
+    return look(lead, shows(lead, SALESFORCE, Stage.SAL, at=at), now=at + MINUTE).lead
+
+
+def test_a_breach_that_was_answered_before_syncd_looked_is_told_once_as_answered_late() -> None:
+    ctx = past(planned(OPEN, Rung.BREACH) + HOUR, promising())
+
+    found = look(accepted_after(12 * MINUTE), ctx=ctx)
+
+    told = alert(found, AlertKind.SLA_BREACH).alert
+    assert told.title == "Jane Doe was accepted 12 minutes late"
+    assert told.to == BOSS
+    assert told.acts == (Act.NOT_USEFUL,)
+    assert alerts(look(found.lead, ctx=ctx)) == []
+    assert found.lead.handoff
+    assert found.lead.handoff.state is HandoffState.ACCEPTED
+
+
+@pytest.mark.parametrize("after", [-MINUTE, timedelta()])
+def test_what_was_accepted_in_time_and_seen_late_is_no_breach(after: timedelta) -> None:
+    found = look(accepted_after(after), ctx=past(planned(OPEN, Rung.BREACH) + HOUR, promising()))
+
+    assert alerts(found) == []
+
+
+def test_a_late_acceptance_is_no_breach_before_both_crms_were_read_past_the_deadline() -> None:
+    deadline = planned(OPEN, Rung.BREACH)
+    lead = accepted_after(12 * MINUTE)
+
+    found = look(lead, ctx=context(deadline + HOUR, fresh=deadline, rules=promising()))
+
+    assert alerts(found) == []
+    assert found.due_at == deadline
+
+
+def test_a_first_touch_that_came_late_is_told_too() -> None:
+    lead = accepted_after(-HOUR)
+    due = planned(lead.handoff, Rung.BREACH, ClockName.TOUCH)
+    call = Activity(
+        system=SALESFORCE,
+        id="1",
+        record_id=RecordId("00Q1"),
+        kind="call",
+        at=due + HOUR,
+        owner_id="005",
+        by_syncd=False,
+    )
+
+    found = look(lead, ctx=past(due + 2 * HOUR, promising()), activities=[call])
+
+    told = alert(found, AlertKind.SLA_BREACH).alert
+    assert told.title == "Jane Doe was first contacted 1 hour late"
+
+
+def test_whoever_lost_the_lead_after_the_deadline_is_not_said_to_have_answered_late() -> None:
+    at = planned(OPEN, Rung.BREACH) + 12 * MINUTE
+    lead = replace(known(Stage.MQL), handoff=climbed(OPEN, Rung.WARN))
+    lead = look(lead, shows(lead, SALESFORCE, Stage.MQL, at=at, owner=HEIR), now=at + MINUTE).lead
+
+    found = look(lead, ctx=past(at, promising()))
+
+    assert AlertKind.SLA_BREACH not in alerts(found)
+
+
 def test_whoever_gets_a_lead_next_reads_how_earlier_rounds_ended() -> None:
     past_round = Round(cycle=1, opened_at=NOW, closed_at=NOW, owner=SPARE, why="no budget")
     before = replace(known(Stage.LEAD), rounds=(past_round,))
@@ -211,6 +278,36 @@ def test_passed_on_to_a_queue_it_waits_for_an_owner() -> None:
     assert found
     assert (found.owner, found.state) == (None, HandoffState.OPENED)
     assert clock(found, ClockName.ASSIGN).is_running
+
+
+ROBIN = "queue:Robin"
+
+
+def unowned(*reassign_to: str) -> Decision:
+    """A lead in a queue that nobody took in time, at the moment it is passed on."""
+    rules = promising(*reassign_to)
+    start = handoff(owner=None, policy=rules)
+    waits = climbed(start, Rung.WARN, Rung.BREACH, Rung.ESCALATE)
+    lead = replace(known(Stage.MQL, owner=ROBIN), handoff=waits)
+    people = staff(*map(person, (REP, HEIR, SPARE, QUEUE, ROBIN)))
+    return look(lead, ctx=past(planned(waits, Rung.REASSIGN, ClockName.ASSIGN), rules, people))
+
+
+def test_passed_on_from_queue_to_queue_it_goes_on_waiting_and_is_recycled_when_promised() -> None:
+    found = unowned(QUEUE)
+
+    assert found.lead.handoff
+    assert writes(found, SALESFORCE) == {OWNER: QUEUE}
+    waiting = clock(found.lead.handoff, ClockName.ASSIGN)
+    assert (found.lead.handoff.state, waiting.started_at) == (HandoffState.OPENED, NOW)
+    assert [rung for rung, _ in waiting.left()] == [Rung.RECYCLE]
+
+
+def test_the_queue_that_has_a_lead_is_passed_over() -> None:
+    found = unowned(ROBIN, HEIR).lead.handoff
+
+    assert found
+    assert found.owner == HEIR
 
 
 def test_nobody_gets_a_lead_before_it_is_known_who_is_there() -> None:

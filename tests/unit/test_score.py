@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -5,7 +6,7 @@ import pytest
 from core_cases import EMPLOYEES, ENGAGED, NEED, NOW, RULES, SCORING
 
 from syncd.core.rule_check import compile_rule
-from syncd.core.score import reach, score
+from syncd.core.score import latest_behaviour, reach, score
 from syncd.core.score_finding import score_finding
 from syncd.domain.names import FieldName
 from syncd.domain.standard import Band, BandName, DecayingPoints, RulePoints, Scoring
@@ -46,6 +47,25 @@ def test_every_part_is_shown_by_its_name() -> None:
 )
 def test_points_for_behaviour_are_halved_with_every_half_life(at: Seen, points: str) -> None:
     assert scored({EMPLOYEES: 1, NEED: None, ENGAGED: at}).points == Decimal(points)
+
+
+def test_the_latest_behaviour_is_the_last_that_has_happened() -> None:
+    week = timedelta(days=7)
+    parts = [
+        DecayingPoints(name=name, field=FieldName(name), points=Decimal(1), half_life=week)
+        for name in ("visit", "demo", "torn", "planned")
+    ]
+    scoring = replace(SCORING, points=tuple(parts))
+    done: dict[str, Seen] = {
+        "visit": NOW - week,
+        "demo": date(2026, 3, 1),
+        "torn": TORN,
+        "planned": NOW + week,
+    }
+
+    found = latest_behaviour({FieldName(k): v for k, v in done.items()}, scoring, NOW)
+
+    assert found == ("demo", date(2026, 3, 1))
 
 
 def test_parts_that_cannot_be_told_are_listed_and_give_nothing() -> None:

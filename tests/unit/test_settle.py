@@ -90,6 +90,15 @@ def test_a_target_that_shows_anything_else_is_never_written_over(value: Seen) ->
     assert sorted_out(retitled(), title=value) == [[], [], [TITLE]]
 
 
+def test_what_our_write_replaced_is_an_edit_once_the_write_was_there() -> None:
+    lead, action = retitled()
+    side = lead.sides[SALESFORCE]
+    pending = {TITLE: replace(side.pending[TITLE], written_at=NOW - MINUTE)}
+    lead = replace(lead, sides={**lead.sides, SALESFORCE: replace(side, pending=pending)})
+
+    assert sorted_out((lead, action), title="CFO") == [[], [], [TITLE]]
+
+
 @pytest.mark.parametrize("half_way", [Stage.MQL, Stage.NONE])
 def test_a_stage_found_cleared_is_written_on(half_way: Stage) -> None:
     assert sorted_out(moved(), stage=half_way) == [[STAGE], [], []]

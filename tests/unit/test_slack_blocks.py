@@ -14,8 +14,8 @@ from syncd.adapters.slack.blocks import (
     HEADER_LIMIT,
     SECTION_LIMIT,
     Message,
+    answered,
     lay_out,
-    outcome,
 )
 from syncd.adapters.slack.buttons import About, about, buttons
 from syncd.adapters.slack.text import link, moment, plain
@@ -163,11 +163,21 @@ def test_a_value_that_is_not_ours_is_about_nothing(value: str) -> None:
         about(value)
 
 
-def test_a_settled_alert_says_what_became_of_it_and_offers_nothing() -> None:
-    message = lay_out([ALERT], MENTIONS, outcome("Accepted by <ann> *now*"))
+def test_a_settled_alert_says_what_became_of_it_and_asks_for_nothing() -> None:
+    message = answered(ALERT, MENTIONS, "Accepted by <ann> *now*", ())
 
     assert message.blocks[-2]["text"]["text"] == "*Accepted by &lt;ann&gt; ∗now∗*"
     assert all(block["type"] != "actions" for block in message.blocks)
+    assert "Next step" not in words(message)
+
+
+def test_an_alert_that_is_put_off_still_asks_for_what_can_be_answered() -> None:
+    left = replace(ALERT, acts=(Act.ACCEPT,), subject="h-1")
+
+    message = answered(left, MENTIONS, "Snoozed by Ann", ())
+
+    assert "Fill in Budget" in words(message)
+    assert "Snoozed by Ann" in words(message)
 
 
 def test_a_very_long_alert_keeps_its_buttons() -> None:

@@ -20,9 +20,9 @@ def error(code: str, status: int = 200, **headers: str) -> SyncdError:
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("channel_not_found", PermanentError),
-        ("not_in_channel", PermanentError),
-        ("is_archived", PermanentError),
+        ("channel_not_found", AuthError),
+        ("not_in_channel", AuthError),
+        ("is_archived", AuthError),
         ("msg_too_long", PermanentError),
         ("invalid_blocks", PermanentError),
         ("never_heard_of", PermanentError),

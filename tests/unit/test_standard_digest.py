@@ -1,15 +1,13 @@
 """What the digest of a standard covers, leaf by leaf, and what it does not."""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from config_files import EXAMPLE
 from core_cases import EMPLOYEES, RULES, SCORING, gate, rule, standard
+from leaf_changes import changed
 
 from syncd.core.standard_digest import digest_of
 from syncd.domain.standard import AllOf, AtLeast, FieldTest, Is, OneOf, Present, Standard, Variant
@@ -22,38 +20,6 @@ ENTERPRISE = Variant(
     gates={x.stage: x for x in (gate("need-stated"),)},
     scoring=SCORING,
 )
-
-
-def changed(part: Any) -> Iterator[Any]:
-    """The part with one leaf changed, once for each leaf."""
-    match part:
-        case bool():
-            yield not part
-        case int() | Decimal():
-            yield part + 1
-        case str():
-            yield f"{part}x"
-        case date():
-            yield part + timedelta(days=1)
-        case timedelta():
-            yield part + timedelta(seconds=1)
-        case tuple():
-            for number, x in enumerate(part):
-                yield from ((*part[:number], y, *part[number + 1 :]) for y in changed(x))
-        case Mapping():
-            for key, value in part.items():
-                yield from ({**part, key: x} for x in changed(value))
-        case _ if is_dataclass(part):
-            yield from _with_one_field_changed(part)
-        case _ if hasattr(part, "pattern"):
-            yield re.compile(f"{part.pattern}x")
-
-
-def _with_one_field_changed(part: Any) -> Iterator[Any]:
-    for x in fields(part):
-        if x.name != "signatures":
-            for value in changed(getattr(part, x.name)):
-                yield replace(part, **{x.name: value})
 
 
 @pytest.mark.parametrize("whole", [WHOLE, replace(WHOLE, variants=(ENTERPRISE,))])

@@ -42,3 +42,13 @@ def test_what_is_kept_again_is_the_newest_of_all() -> None:
     kept.keep({1: "changed"})
 
     assert list(kept.under(1).items()) == [(2, "no. 2"), (1, "changed")]
+
+
+def test_what_was_forgotten_is_not_kept() -> None:
+    kept: Kept[int, str] = Kept()
+    kept.under(1)
+    kept.keep(numbered(1))
+
+    kept.forget()
+
+    assert kept.under(1) == {}

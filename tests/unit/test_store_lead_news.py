@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from core_cases import handoff
 from decide_cases import known
 
 from syncd.adapters.store.lead_news import has_columns_of, has_parts_of
@@ -69,8 +70,9 @@ def test_every_column_but_the_document_is_looked_at() -> None:
         on_one_side(former=(RecordId("before"),)),
         on_one_side(seen=replace(side().seen, emails=("another@example.com",))),
         replace(STORED, sides={}),
+        replace(STORED, handoff=handoff()),
     ],
-    ids=["record", "former", "address", "side"],
+    ids=["record", "former", "address", "side", "handoff"],
 )
 def test_a_lead_with_another_part_is_not_taken_for_the_stored_one(other: Lead) -> None:
     assert not has_parts_of(other, STORED)

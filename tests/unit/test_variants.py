@@ -99,16 +99,16 @@ def test_a_lead_that_fails_as_one_of_those_it_may_be_is_unknown() -> None:
     assert doubt.outcome == Unknown(why="employees cannot be read: two records differ")
 
 
-def test_while_it_cannot_be_told_which_variant_holds_no_lead_passes_for_certain() -> None:
+def test_a_lead_that_passes_whichever_variant_holds_passes() -> None:
     found = judged(lead(employees=TORN))
 
-    assert (found.result, found.waived) == (Result.UNKNOWN, False)
-    assert [x.rule for x in found.findings] == [VARIANT_RULE]
+    assert (found.result, found.variant, found.waived) == (Result.PASSES, UNTOLD, False)
+    assert found.findings == ()
     assert found.met == (RuleId("decision-maker"), RuleId("budget-confirmed"))
 
 
 def test_what_keeps_each_variant_from_being_told_is_said_once() -> None:
-    found = judged(lead(employees=TORN, source=TORN))
+    found = judged(lead(employees=TORN, source=TORN, budget_confirmed=False))
 
     assert found.findings[-1].outcome == Unknown(
         why="employees cannot be read: two records differ; "
@@ -129,8 +129,8 @@ def test_a_waiver_counts_in_every_variant() -> None:
 
     found = judged(values, waiver("decision-maker"))
 
-    assert (found.result, found.waived) == (Result.UNKNOWN, False)
-    assert found.findings[0].waived
+    assert (found.result, found.waived) == (Result.PASSES, True)
+    assert [(x.rule, x.waived) for x in found.findings] == [("decision-maker", True)]
 
 
 # --- the score ---------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """HubSpot as the `Crm` and the `Target` of the daemon: each call handed to where it is done."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syncd.adapters.hubspot import notes as note_calls
 from syncd.adapters.hubspot.account import read_account
@@ -9,6 +9,7 @@ from syncd.adapters.hubspot.automations import read_automations
 from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.creating import contacts_with_emails, create_contacts
+from syncd.adapters.hubspot.deals import read_deals
 from syncd.adapters.hubspot.engagement import Who
 from syncd.adapters.hubspot.engagements import Engagements
 from syncd.adapters.hubspot.fates import read_fates
@@ -21,7 +22,7 @@ from syncd.adapters.hubspot.properties import LIFECYCLE, read_properties
 from syncd.adapters.hubspot.reading import read_contacts, read_history
 from syncd.adapters.hubspot.scanning import Listing
 from syncd.adapters.hubspot.updating import update_contacts
-from syncd.adapters.transport.cached import Cached
+from syncd.adapters.transport.cached import KEPT_FOR, Cached
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
@@ -32,6 +33,7 @@ from syncd.domain.action import (
     WriteOutcome,
 )
 from syncd.domain.automation import Automations
+from syncd.domain.deal import Deal
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
 from syncd.ports import Clock, Page, ScanPage, Usage
@@ -45,7 +47,7 @@ def connect_hubspot(connection: HubSpotConnection, *, view: ContactView, clock: 
 
 
 class HubSpot:
-    """Implements `Crm`, `Target` and `AutomationReader`.
+    """Implements `Crm`, `Deals`, `Target` and `AutomationReader`.
 
     poll: one search call when nothing changed. Archived contacts do not show in it; that
     one is gone is noticed when `read` or `update` asks for it.
@@ -122,6 +124,9 @@ class HubSpot:
         listing = Listing(client=self._client, kind=view.kind, properties=view.properties)
         return listing.scan(resume)
 
+    def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
+        return read_deals(self._client, ids)
+
     def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
         return read_fates(self._client, ids)
 
@@ -131,8 +136,8 @@ class HubSpot:
     def account(self) -> str:
         return read_account(self._client)
 
-    def directory(self) -> Directory:
-        return self._directory()
+    def directory(self, kept_for: timedelta = KEPT_FOR) -> Directory:
+        return self._directory(kept_for)
 
     def schema(self) -> Schema:
         return self._properties().schema

@@ -1,7 +1,7 @@
 """Salesforce as the jobs see it: one object in the roles of Crm and Target."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syncd.adapters.salesforce.account import fetch_account
 from syncd.adapters.salesforce.api import Api
@@ -9,12 +9,14 @@ from syncd.adapters.salesforce.automations import OrgAutomations
 from syncd.adapters.salesforce.campaigns import Campaigns
 from syncd.adapters.salesforce.connection import SalesforceConnection
 from syncd.adapters.salesforce.creating import Creating
+from syncd.adapters.salesforce.deals import fetch_deals
 from syncd.adapters.salesforce.fates import fetch_fates
 from syncd.adapters.salesforce.inspecting import SalesforceInspector
 from syncd.adapters.salesforce.login import check_login
 from syncd.adapters.salesforce.reading import Reading
 from syncd.adapters.salesforce.scanning import Scanning
 from syncd.adapters.salesforce.writing import Writing
+from syncd.adapters.transport.cached import KEPT_FOR
 from syncd.adapters.transport.session import Timeouts, require_safe
 from syncd.domain.action import (
     AddNote,
@@ -25,6 +27,7 @@ from syncd.domain.action import (
     WriteOutcome,
 )
 from syncd.domain.automation import Automations
+from syncd.domain.deal import Deal
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
@@ -56,7 +59,7 @@ def connect_salesforce(
 
 
 class Salesforce:
-    """Implements `Crm`, `Target` and `AutomationReader`."""
+    """Implements `Crm`, `Deals`, `Target` and `AutomationReader`."""
 
     def __init__(
         self,
@@ -106,6 +109,9 @@ class Salesforce:
     def scan(self, resume: str | None) -> Iterator[ScanPage]:
         return self._scanning.scan(resume)
 
+    def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
+        return fetch_deals(self._api, ids)
+
     def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
         return fetch_fates(self._api, ids)
 
@@ -115,8 +121,8 @@ class Salesforce:
     def account(self) -> str:
         return fetch_account(self._api)
 
-    def directory(self) -> Directory:
-        return self._reading.people().directory
+    def directory(self, kept_for: timedelta = KEPT_FOR) -> Directory:
+        return self._reading.people(kept_for).directory
 
     def schema(self) -> Schema:
         return self._reading.schema()

@@ -4,6 +4,7 @@ Reads, and nothing else. What these facts mean is `core.doctor`'s business.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 from syncd.adapters.salesforce import soql
@@ -11,6 +12,7 @@ from syncd.adapters.salesforce.api import Api, part_of
 from syncd.adapters.transport.answer import server_date
 from syncd.core.doctor.facts import ListFacts, Login, NativeRule
 from syncd.core.ids import salesforce_id_18
+from syncd.errors import PermanentError
 from syncd.ports import Clock
 
 _FLAGS = ("queryable", "createable", "updateable")
@@ -51,7 +53,9 @@ class SalesforceInspector:
         if not properties:
             return frozenset()
         rows = self._tooling(soql.tracked_fields(self._kind, properties), "Salesforce history")
-        return frozenset(x["QualifiedApiName"] for x in rows if x["IsFieldHistoryTracked"])
+        return frozenset(
+            str(x.get("QualifiedApiName")) for x in rows if x.get("IsFieldHistoryTracked")
+        )
 
     def lists(self, ids: Collection[str]) -> Mapping[str, ListFacts]:
         """Campaigns take members whatever their status is."""
@@ -63,8 +67,8 @@ class SalesforceInspector:
         rows = self._tooling(soql.validation_rules(self._kind), "Salesforce validation rules")
         return tuple(
             NativeRule(
-                name=str(row["ValidationName"]),
-                active=bool(row["Active"]),
+                name=str(row.get("ValidationName")),
+                active=bool(row.get("Active")),
                 description=str(row.get("Description") or ""),
                 message=str(row.get("ErrorMessage") or ""),
             )
@@ -72,8 +76,11 @@ class SalesforceInspector:
         )
 
     def _has_leads(self, user_id: str) -> bool:
-        """Whether somebody else gave the user a lead that is still open."""
-        return any(self._api.rows([soql.lead_given_to(user_id)], what="Salesforce own leads"))
+        """Whether somebody else gave the user a lead that is still open. Where leads are hidden
+        the missing right is told by itself."""
+        with suppress(PermanentError):
+            return any(self._api.rows([soql.lead_given_to(user_id)], what="Salesforce own leads"))
+        return False
 
     def _tooling(self, query: str, what: str) -> list[Mapping[str, Any]]:
         path = f"{self._api.root}/tooling/query/?q={soql.encoded(query)}"

@@ -21,7 +21,7 @@ from syncd.domain.mapping import SideMap
 from syncd.domain.names import RecordId
 from syncd.domain.record import Activity, PropertyChange, Record
 from syncd.errors import PermanentError
-from syncd.ports import Clock, Page
+from syncd.ports import Clock, Page, Touch
 
 T = TypeVar("T")
 
@@ -164,5 +164,9 @@ def _those(columns: Sequence[str], properties: Collection[str] | None) -> Sequen
 def _touched(rows: Sequence[Row], asked_at: datetime) -> Page:
     """Whom tasks and events are about; an event to come is about nobody yet."""
     begun = (row for row in rows if moment(row.get("ActivityDateTime", _LONG_AGO)) <= asked_at)
-    ids = frozenset(RecordId(row["WhoId"]) for row in begun)
-    return Page(records=(), touched=ids, server_time=asked_at)
+    touched = frozenset(_touch(row) for row in begun)
+    return Page(records=(), touched=touched, server_time=asked_at)
+
+
+def _touch(row: Row) -> Touch:
+    return Touch(RecordId(row["WhoId"]), mark=f"{row['Id']} {row['SystemModstamp']}")

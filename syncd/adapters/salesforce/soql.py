@@ -120,7 +120,8 @@ def leads_became_since(columns: Sequence[str], relation: str, since: datetime) -
 def tasks_since(since: datetime) -> str:
     """Who something was done with. A task changed is found whenever it was done."""
     return (
-        f"SELECT WhoId FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}"
+        "SELECT Id, WhoId, SystemModstamp"
+        f" FROM Task WHERE IsClosed = true AND Who.Type IN {_PERSONS}"
         f" AND SystemModstamp >= {instant(since)} ORDER BY SystemModstamp, Id"
     )
 
@@ -129,7 +130,7 @@ def events_since(since: datetime, *, until: datetime) -> str:
     """Events that have begun by `until`: one booked ahead is not modified when it happens."""
     at = instant(since)
     return (
-        "SELECT WhoId, ActivityDateTime"
+        "SELECT Id, WhoId, ActivityDateTime, SystemModstamp"
         f" FROM Event WHERE Who.Type IN {_PERSONS} AND ActivityDateTime <= {instant(until)}"
         f" AND (SystemModstamp >= {at} OR ActivityDateTime >= {at})"
         " ORDER BY SystemModstamp, Id"
@@ -175,6 +176,14 @@ def history_of_contacts(
     yield from _split(f"{head} WHERE Lead.ConvertedContactId IN ", ids, _changes(fields, since))
 
 
+def deals_of(leads: Collection[str]) -> Iterator[str]:
+    yield from _split(f"{_select_deals()} WHERE Id IN ", leads, " AND IsConverted = true")
+
+
+def deals_of_contacts(contacts: Collection[str]) -> Iterator[str]:
+    yield from _split(f"{_select_deals()} WHERE ConvertedContactId IN ", contacts, "")
+
+
 def notes_marked(ids: Collection[str], marks: Collection[str]) -> str:
     """Tasks of these leads whose subject holds any of the marks; all of it must fit a URL."""
     any_mark = " OR ".join(f"Subject LIKE {like_containing(mark)}" for mark in marks)
@@ -193,6 +202,12 @@ QUEUES = "SELECT Id, Name FROM Group WHERE Type = 'Queue'"
 
 def _select_leads(columns: Sequence[str]) -> str:
     names = dict.fromkeys((*LEAD_CORE, *(path(c) for c in columns)))
+    return f"SELECT {', '.join(names)} FROM Lead"
+
+
+def _select_deals() -> str:
+    parts = (f"{OPPORTUNITY}.{x}" for x in ("IsClosed", "IsWon", "Amount", "CloseDate"))
+    names = ("Id", "IsDeleted", "ConvertedContactId", "ConvertedOpportunityId", *parts)
     return f"SELECT {', '.join(names)} FROM Lead"
 
 

@@ -5,7 +5,7 @@ Several of one kind share a message with one line each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from syncd.adapters.slack.text import link, moment, plain
@@ -38,6 +38,7 @@ _LOOKS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.HELD_PLAN: ("✋", "plans waiting for approval"),
     AlertKind.BLIND: ("🙈", "CRMs that cannot be read"),
     AlertKind.CONFIG: ("🔧", "problems with the configuration"),
+    AlertKind.UNSIGNED: ("🖋️", "standards not in force"),
     AlertKind.BUDGET: ("⛽", "CRMs whose API calls run low"),
     AlertKind.CONNECTOR: ("🔌", "fields the native connector moves"),
     AlertKind.GIVEN_UP: ("🛑", "writes given up"),
@@ -66,16 +67,20 @@ def lay_out(
 ) -> Message:
     """One message for alerts of one kind (at least one), or of several after quiet hours.
     `mentions` are Slack's mentions by canonical owner; an owner without one is named in words.
-    `foot` stands below one alert (what to do about it, or what became of it), and below a
-    group not at all."""
+    `foot` stands below one alert, and below a group not at all."""
     if len(alerts) == 1:
         return _single(alerts[0], mentions, foot)
     return _grouped(alerts, mentions)
 
 
-def outcome(status: str) -> tuple[Block, ...]:
-    """The line that says what became of an alert."""
-    return (_section([f"*{plain(status, limit=LINE_LIMIT).replace('*', '∗')}*"]),)
+def answered(
+    alert: Alert, mentions: Mapping[str, str], status: str, left: Sequence[Block]
+) -> Message:
+    """An alert with what became of it. It asks for something only as long as it has answers
+    left, which go into `left` where they can be clicked."""
+    line = _section([f"*{plain(status, limit=LINE_LIMIT).replace('*', '∗')}*"])
+    asked = alert if alert.acts else replace(alert, next_step="")
+    return lay_out([asked], mentions, [line, *left])
 
 
 def _single(alert: Alert, mentions: Mapping[str, str], foot: Sequence[Block]) -> Message:

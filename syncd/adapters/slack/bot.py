@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from syncd.adapters.slack.blocks import lay_out, outcome
+from syncd.adapters.slack.blocks import answered, lay_out
 from syncd.adapters.slack.buttons import buttons
 from syncd.adapters.slack.channels import PAGE, Channels
 from syncd.adapters.slack.connection import BotConnection
@@ -77,7 +77,8 @@ class BotMessenger:
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
         """A PermanentError when the message is gone or too old to be changed."""
         mentions = self._mentions.of([alert.alert.to])
-        message = lay_out([alert.alert], mentions, outcome(status))
+        left = buttons(alert) if self._listens else ()
+        message = answered(alert.alert, mentions, status, left)
         self._write(
             "chat.update",
             lambda: self._client.chat_update(

@@ -80,6 +80,11 @@ class SlackListener:
         """Begin in the background: a Slack that cannot be reached holds nothing up."""
         Thread(target=self._connect, name="slack-connect", daemon=True).start()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether a click would be heard now."""
+        return self._line.is_connected()
+
     def learn(self, talk: Talk) -> None:
         """What forms offer from now on."""
         self._conversation.talk = talk
@@ -138,7 +143,7 @@ def _app(client: WebClient, conversation: Conversation, threads: ThreadPoolExecu
             ack()
 
     app = App(
-        name="syncd",
+        name="slack_answers",  # Bolt silences the logger of this name: not that of `syncd`
         logger=silent(),
         client=client,
         token_verification_enabled=False,

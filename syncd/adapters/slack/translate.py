@@ -17,12 +17,12 @@ from syncd.ports import Clock
 USER_NOT_FOUND = "users_not_found"
 
 _REASONS: Mapping[str, tuple[type[SyncdError], str]] = {
-    "channel_not_found": (PermanentError, "no such channel, or the bot is not in it: invite it"),
-    "not_in_channel": (PermanentError, "the bot is not in the channel: invite it"),
-    "is_archived": (PermanentError, "the channel is archived: route the alert elsewhere"),
-    "channel_is_archived": (PermanentError, "the channel is archived: route the alert elsewhere"),
-    "restricted_action": (PermanentError, "the workspace lets only some post in this channel"),
-    "posting_to_general_channel_denied": (PermanentError, "the bot may not post in #general"),
+    "channel_not_found": (AuthError, "no such channel, or the bot is not in it: invite it"),
+    "not_in_channel": (AuthError, "the bot is not in the channel: invite it"),
+    "is_archived": (AuthError, "the channel is archived: route the alert elsewhere"),
+    "channel_is_archived": (AuthError, "the channel is archived: route the alert elsewhere"),
+    "restricted_action": (AuthError, "the workspace lets only some post in this channel"),
+    "posting_to_general_channel_denied": (AuthError, "the bot may not post in #general"),
     "msg_too_long": (PermanentError, "the message is too long for Slack"),
     "msg_blocks_too_long": (PermanentError, "the message has too many blocks for Slack"),
     "invalid_blocks": (PermanentError, "Slack does not take this layout"),
@@ -41,7 +41,7 @@ _REASONS: Mapping[str, tuple[type[SyncdError], str]] = {
     "exchanged_trigger_id": (PermanentError, "the form was opened already: click again"),
     "not_allowed_token_type": (AuthError, "listening needs the app's own token (xapp-…)"),
     USER_NOT_FOUND: (PermanentError, "nobody in Slack has this address"),
-    "action_prohibited": (PermanentError, "an admin forbids webhooks in this channel"),
+    "action_prohibited": (AuthError, "an admin forbids webhooks in this channel"),
     "no_service": (AuthError, "the webhook was removed: make a new one"),
     "no_active_hooks": (AuthError, "the webhook was switched off: make a new one"),
     "invalid_token": (AuthError, "the webhook's secret is wrong"),

@@ -162,8 +162,8 @@ def opens(x: Message) -> str | None:
 
 
 def stands(x: Message) -> bool:
-    """Told of something that lasts, and not marked resolved."""
-    return x.state is MessageState.SENT and x.kind in TROUBLES and x.outcome_at is None
+    """About something that lasts, told or kept silent, and not marked resolved."""
+    return x.state is not MessageState.WAITS and x.kind in TROUBLES and x.outcome_at is None
 
 
 def gathers(x: Message) -> bool:

@@ -1,10 +1,10 @@
 """Orders people placed and plans the brake held: what waits for a person or came from one."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
 from syncd.adapters.store.database import batches, insert_new, upsert
 from syncd.adapters.store.documents import NAMES, ORDER
@@ -17,6 +17,8 @@ from syncd.domain.decision import HeldLead, Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
 from syncd.domain.order import Order
 
+KEEP_ORDERS = timedelta(days=90)
+
 
 class SqlOrders(Role):
     def place(self, order: Order) -> None:
@@ -27,6 +29,11 @@ class SqlOrders(Role):
     def waiting(self) -> Sequence[Order]:
         with self._database.reading() as connection:
             return [ORDER.decode(doc) for doc in connection.scalars(_WAITING)]
+
+    def refused(self, since: datetime) -> Sequence[Order]:
+        with self._database.reading() as connection:
+            found = connection.scalars(_DONE.where(_orders.c.placed_at >= since))
+            return [x for x in map(ORDER.decode, found) if x.refused]
 
 
 class SqlPlans(Role):
@@ -82,9 +89,19 @@ _WAITING = (
 )
 
 
+_DONE = (
+    select(_orders.c.doc)
+    .where(_orders.c.done_at.is_not(None))
+    .order_by(_orders.c.placed_at, _orders.c.id)
+)
+
+
 _FINISH = (
     update(_orders).where(_orders.c.id == bindparam("b_id")).values(done_at=bindparam("b_now"))
 )
+
+
+_FORGET = delete(_orders).where(_orders.c.done_at < bindparam("b_before"))
 
 
 _KEEP = update(_orders).where(_orders.c.id == bindparam("b_id")).values(doc=bindparam("b_doc"))
@@ -96,7 +113,10 @@ def keep_orders(connection: Connection, orders: Sequence[Order]) -> None:
 
 
 def finish_orders(connection: Connection, ids: Collection[str], *, now: datetime) -> None:
+    """Those done long ago are forgotten: what people said in them is in the audit."""
     run_many(connection, _FINISH, [{"b_id": x, "b_now": now} for x in ids])
+    if ids:
+        connection.execute(_FORGET, {"b_before": now - KEEP_ORDERS})
 
 
 def save_plans(connection: Connection, plans: Sequence[Plan]) -> None:

@@ -3,10 +3,11 @@
 A `Brand` (`database.py`), as `postgresql.py` is. Nothing else may know that the store is SQLite.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,15 @@ def _must_exist(path: Path) -> None:
 
 
 def _make_private(path: Path) -> None:
+    """A file that is there is never opened here. Closing it would let go of the locks that
+    another store of this process holds on it, and the next command to leave would take the
+    write-ahead log away from under the worker (sqlite.org/howtocorrupt.html, 2.2)."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         path.chmod(0o600)
     except OSError as error:
         raise StoreError(

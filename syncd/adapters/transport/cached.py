@@ -21,10 +21,11 @@ class Cached(Generic[T]):
         self._kept: tuple[datetime, T] | None = None
         self._guard = threading.Lock()
 
-    def __call__(self) -> T:
+    def __call__(self, kept_for: timedelta = KEPT_FOR) -> T:
+        """The value as it was no longer ago than that."""
         with self._guard:
             now = self._clock.now()
-            if self._kept is None or now - self._kept[0] >= KEPT_FOR:
+            if self._kept is None or now - self._kept[0] >= kept_for:
                 self._kept = (now, self._fetch())
             return self._kept[1]
 

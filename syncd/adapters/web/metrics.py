@@ -76,6 +76,12 @@ class Metrics:
             ["how"],
             registry=self._registry,
         )
+        self._slack = Gauge(
+            "syncd_slack_connected",
+            "Whether answers in Slack are heard: 1 connected, 0 not",
+            ["line"],
+            registry=self._registry,
+        )
         self._state = Gauge(
             "syncd_state", "What waits in the store", ["what"], registry=self._registry
         )
@@ -125,6 +131,11 @@ class Metrics:
         self._state.clear()  # a state of the outbox that emptied is no longer among them
         for what, count in counts.items():
             self._state.labels(what).set(count)
+
+    def slack(self, *, connected: bool | None) -> None:
+        """None where no line to Slack is set up: then it is not told at all."""
+        if connected is not None:
+            self._slack.labels("socket-mode").set(connected)
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

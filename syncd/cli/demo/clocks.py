@@ -15,6 +15,7 @@ from syncd.sandbox.slack.things import Message
 
 _LEAD = re.compile(r"\b00Q\w{15}\b")
 _SOON = timedelta(hours=1)
+_ENDS = {Rung.REASSIGN: "passed on", Rung.RECYCLE: "recycled"}
 
 
 class Clocks:
@@ -61,8 +62,8 @@ def _next(handoff: Handoff) -> Clock | None:
 
 
 def _deadline(clock: Clock, now: datetime) -> tuple[str, str]:
-    end = clock.step(Rung.RECYCLE)
-    if Rung.BREACH in clock.taken and end:
-        return f"recycled {clock_words(end)}", "red"
+    ends = (f"{_ENDS[rung]} {clock_words(at)}" for rung, at in clock.left() if rung in _ENDS)
+    if Rung.BREACH in clock.taken and (end := next(ends, None)):
+        return end, "red"
     style = "red" if clock.due_at < now else "yellow" if clock.due_at - now < _SOON else ""
     return f"{clock.name} by {clock_words(clock.due_at)}", style

@@ -5,6 +5,7 @@ A thread is indented below its first message. Nothing is decided here, and nothi
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rich.columns import Columns
@@ -62,11 +63,14 @@ class Folded:
             yield Segment.line()
 
 
-def thread(slack: Workspace, first: Message) -> Iterator[RenderableType]:
-    """A message and what was said below it, oldest first."""
+def thread(
+    slack: Workspace, first: Message, *, before: datetime | None = None
+) -> Iterator[RenderableType]:
+    """A message and what was said below it (before an instant), oldest first."""
     yield message(slack, first)
     for answer in slack.messages:
-        if answer.thread_ts == first.ts and answer is not first:
+        in_time = before is None or answer.at < before
+        if answer.thread_ts == first.ts and answer is not first and in_time:
             yield Padding(message(slack, answer), (0, 0, 0, INDENT))
 
 

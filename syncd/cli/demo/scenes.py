@@ -1,6 +1,7 @@
-"""Five conversations of the week, drawn at its end: what was clicked, and what came of it."""
+"""Conversations of the week, drawn at its end: what was clicked, and what came of it."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -22,13 +23,15 @@ def scenes(scenario: Scenario) -> Iterator[RenderableType]:
     yield from _answered(slack, deeds, "accept", "A lead is accepted in Slack")
     yield from _answered(slack, deeds, "reject", "A lead is rejected, with the reason")
     yield from _waiver(slack, deeds)
+    yield from _passed_on(slack, deeds)
     yield from _missed(slack)
 
 
 def _answered(
     slack: Workspace, deeds: Iterable[Deed], button: str, title: str
 ) -> Iterator[RenderableType]:
-    deed = next((deed for deed in deeds if deed.intent.button == button), None)
+    clicked = (deed for deed in deeds if deed.intent.button == button)
+    deed = next((deed for deed in clicked if _tells(deed.read, "handoff")), None)
     if deed is None:
         return
     yield Rule(title, align="left")
@@ -52,6 +55,17 @@ def _waiver(slack: Workspace, deeds: Iterable[Deed]) -> Iterator[RenderableType]
             yield from _changed(slack, deed)
     for told in _about(slack, lead_id, "waiver-answered")[:1]:
         yield _below(slack, told, [message(slack, told)])
+
+
+def _passed_on(slack: Workspace, deeds: Iterable[Deed]) -> Iterator[RenderableType]:
+    """A demo request that one rep left lying, and the next one took."""
+    taken = (deed for deed in deeds if _tells(deed.read, "reassigned"))
+    for deed in islice(taken, 1):
+        offer = next(x for x in slack.messages if x.ts == deed.read.thread_ts)
+        yield Rule("A demo request is left lying, passed on, and accepted", align="left")
+        yield _below(slack, offer, thread(slack, offer, before=deed.read.at))
+        yield from _act(slack, deed)
+        yield from _changed(slack, deed)
 
 
 def _missed(slack: Workspace) -> Iterator[RenderableType]:
@@ -107,11 +121,11 @@ def label(deed: Deed) -> str:
 
 
 def _about(slack: Workspace, lead_id: str, kind: str) -> list[Message]:
-    return [
-        said
-        for said in slack.messages
-        if lead_id in str(said.blocks) and any(f"alert:{kind}:" in key for key in _keys(said))
-    ]
+    return [said for said in slack.messages if lead_id in str(said.blocks) and _tells(said, kind)]
+
+
+def _tells(said: Message, kind: str) -> bool:
+    return any(key.startswith(f"alert:{kind}:") for key in _keys(said))
 
 
 def _keys(said: Message) -> list[str]:

@@ -40,6 +40,13 @@ GATE_WITHOUT_MODE = Ailment(
     fix="Add `{gate}: observe`, `flag` or `block` to modes in policy.yaml.",
 )
 
+REJECTION_UNKNOWN = Ailment(
+    id="rejection-reason-unknown",
+    severity=WARNING,
+    why="A lead turned down with it goes the way of one without a reason.",
+    fix="Add it to rejections in standard.yaml, or call the option by its reason in crm.yaml.",
+)
+
 # --- reaching the CRMs -------------------------------------------------------------------
 
 CRM_UNREACHABLE = Ailment(
@@ -73,6 +80,12 @@ CLOCK_SKEW = Ailment(
     severity=ERROR,
     why="Deadlines are counted by this machine's clock, and sign-ins by JWT need it right.",
     fix="Let this machine keep time by NTP: `timedatectl set-ntp true`.",
+)
+API_USED_UP = Ailment(
+    id="api-used-up",
+    severity=ERROR,
+    why="The CRM answers nobody until the day's calls begin anew: nothing travels meanwhile.",
+    fix="{how}",
 )
 API_NEARLY_USED = Ailment(
     id="api-nearly-used",

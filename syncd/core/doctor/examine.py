@@ -21,7 +21,13 @@ from syncd.core.doctor.reach import (
     wrong_account,
 )
 from syncd.core.doctor.rights import missing_rights
-from syncd.core.doctor.setup import missing_secrets, past_review, unsigned, without_mode
+from syncd.core.doctor.setup import (
+    missing_secrets,
+    past_review,
+    unknown_reasons,
+    unsigned,
+    without_mode,
+)
 from syncd.core.doctor.slack import slack_findings
 from syncd.core.doctor.stages import history_off, unmapped_values, wrong_order
 from syncd.core.doctor.store import store_findings
@@ -35,6 +41,7 @@ OF_ALL: tuple[Check, ...] = (
     unsigned,
     past_review,
     without_mode,
+    unknown_reasons,
     connector_overlap,
     native_drift,
     slack_findings,

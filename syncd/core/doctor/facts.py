@@ -16,11 +16,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A fact that could not be looked up. `refused`: the credentials were turned down; an
-    empty `why`: it was not asked for, and another finding says why not."""
+    """A fact that could not be looked up. `refused`: the credentials were turned down;
+    `spent`: the day's calls are used up; an empty `why`: it was not asked for, and another
+    finding says why not."""
 
     why: str
     refused: bool = False
+    spent: bool = False
 
 
 Fact: TypeAlias = T | Unseen

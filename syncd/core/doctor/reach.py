@@ -39,6 +39,9 @@ def unreached(system: System, side: SideFacts, facts: Facts) -> Iterator[Finding
     if login.refused:
         how = _SIGN_IN[system]
         yield ailments.CREDENTIALS_REFUSED.found(login.why, system.label, how=how)
+    elif login.spent:
+        how = _MORE_CALLS[system]
+        yield ailments.API_USED_UP.found(login.why, system.label, how=how)
     else:
         yield ailments.CRM_UNREACHABLE.found(
             login.why, system.label, system=system.value, vendor=system.label

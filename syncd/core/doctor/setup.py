@@ -1,13 +1,15 @@
 """What is wrong with the configuration by itself, sound as it is."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from syncd.core.doctor import ailments
 from syncd.core.doctor.facts import Facts
 from syncd.core.doctor.finding import Finding
+from syncd.core.rejection import REJECTION_REASON
+from syncd.core.signing import reasons_not_in_force
 from syncd.core.value_words import listed
-
-_TEAMS = ("marketing", "sales")
+from syncd.domain.standard import TEAMS
 
 
 def missing_secrets(facts: Facts) -> Iterator[Finding]:
@@ -16,13 +18,13 @@ def missing_secrets(facts: Facts) -> Iterator[Finding]:
 
 
 def unsigned(facts: Facts) -> Iterator[Finding]:
-    signed = {signature.team for signature in facts.setup.standard.signatures}
-    lacking = [team for team in _TEAMS if team not in signed]
-    if lacking:
-        teams = listed(lacking, "and")
-        yield ailments.STANDARD_UNSIGNED.found(
-            f"{teams} did not sign the standard", "standard.yaml", teams=teams
-        )
+    """Signed for another content is not signed."""
+    standard = facts.setup.standard
+    reasons = reasons_not_in_force(standard, today=date.min)  # of its review: `past_review`
+    if reasons:
+        signed = {signature.team for signature in standard.signatures}
+        teams = listed([team for team in TEAMS if team not in signed], "and")
+        yield ailments.STANDARD_UNSIGNED.found("; ".join(reasons), "standard.yaml", teams=teams)
 
 
 def past_review(facts: Facts) -> Iterator[Finding]:
@@ -37,3 +39,16 @@ def without_mode(facts: Facts) -> Iterator[Finding]:
         if gate not in facts.setup.policy.modes:
             what = f'the gate "{gate}" has no mode'
             yield ailments.GATE_WITHOUT_MODE.found(what, "policy.yaml: modes", gate=gate)
+
+
+def unknown_reasons(facts: Facts) -> Iterator[Finding]:
+    """Options of the field sales rejects by that stand for no reason both teams agreed on."""
+    field = facts.setup.crm.fields.get(REJECTION_REASON)
+    if field is None:
+        return
+    reasons = facts.setup.standard.rejections.values()
+    known = {word.casefold() for reason in reasons for word in (reason.id, reason.says)}
+    for option in dict.fromkeys(name for side in field.options.values() for name in side):
+        if option.casefold() not in known:
+            what = f'the option "{option}" of {field.name} is no rejection of the standard'
+            yield ailments.REJECTION_UNKNOWN.found(what, field.where or "crm.yaml")

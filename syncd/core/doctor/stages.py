@@ -67,11 +67,11 @@ def _may_match(lines: Sequence[StageLine], name: str, value: str) -> bool:
 
 
 def history_off(system: System, side: SideFacts, facts: Facts) -> Iterator[Finding]:
-    """Only of fields of the record itself that people move."""
-    if isinstance(side.tracked, Unseen) or side.tracked is None:
+    """Only of fields of the record itself that people move, and that are there to be seen."""
+    if isinstance(side.tracked, Unseen) or side.tracked is None or isinstance(side.schema, Unseen):
         return
     lines = facts.setup.crm.sides[system].stages
     moved = {p for line in lines if not line.read_only for p in line.values if "." not in p}
-    for name in sorted(moved - side.tracked):
+    for name in sorted((moved & side.schema.keys()) - side.tracked):
         what = f"the history of Lead {name} is not kept"
         yield ailments.HISTORY_OFF.found(what, system.label, name=name)

@@ -243,7 +243,9 @@ _DEAL = (
         hubspot_defined=True,
         form_field=False,
     ),
+    _computed("hs_is_closed", "Is Deal Closed?"),
     _computed("hs_is_closed_won", "Is Closed Won"),
+    _computed("hs_is_closed_lost", "Is Closed Lost"),
 )
 _LEAD = (
     _standard("hs_lead_name", "Lead Name"),

@@ -59,8 +59,8 @@ class Linked(Ledger):
     def _commit(self, record: Record, values: Mapping[str, str], origin: Origin) -> None:
         """Write a record, and let its stage flow to those linked to it."""
         changes = self._write(record, values, origin)
-        if record.kind is DEAL and changes.get("dealstage") == "closedwon":
-            self._feel_won(record)
+        if record.kind is DEAL and "dealstage" in changes:
+            self._feel_stage(record, changes["dealstage"])
         flows = self.settings.company_stage_flows_to_contacts
         if record.kind is COMPANY and changes.get(STAGE) and flows:
             self._move_contacts(record, changes[STAGE], "company")
@@ -100,9 +100,16 @@ class Linked(Ledger):
         )
         self._calculate(contact, changes)
 
-    def _feel_won(self, deal: Record) -> None:
-        self._calculate(deal, {"hs_is_closed_won": "true"})
-        if self.settings.deal_won_makes_customer:
+    def _feel_stage(self, deal: Record, stage: str) -> None:
+        """What HubSpot works out of the stage a deal has come to."""
+        won, lost = stage == "closedwon", stage == "closedlost"
+        told = {
+            "hs_is_closed": won or lost,
+            "hs_is_closed_won": won,
+            "hs_is_closed_lost": lost,
+        }
+        self._calculate(deal, {name: "true" if x else "false" for name, x in told.items()})
+        if won and self.settings.deal_won_makes_customer:
             self._move_contacts(deal, "customer", "deal")
 
     def _move_contacts(self, record: Record, stage: str, via: str) -> None:

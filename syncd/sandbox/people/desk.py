@@ -116,6 +116,12 @@ class Desk:
         row = self.setting.world.salesforce.record(self.lead_id)
         return "" if row["IsDeleted"] or row["IsConverted"] else str(row["Status"])
 
+    @property
+    def owner(self) -> Colleague:
+        """The rep whose lead it is in Salesforce."""
+        owner_id = self.setting.world.salesforce.record(self.lead_id)["OwnerId"]
+        return next(x for x in self.setting.cast.reps if x.salesforce.id == owner_id)
+
     def contact_shows(self, status: str) -> bool:
         """Whether HubSpot shows what Salesforce would call this status."""
         values = self.setting.world.hubspot.contact(self.contact_id)

@@ -47,6 +47,8 @@ _WEIGHTS: tuple[tuple[Story, int], ...] = (
     (stories.converts_early, 8),
     (stories.opens_a_deal, 4),
     (slack_stories.taken_in_slack, 12),
+    (slack_stories.demo_wanted, 6),
+    (slack_stories.demo_forgotten, 2),
     (slack_stories.given_back_in_slack, 5),
     (slack_stories.argued_for, 2),
     (odd.fast_track, 2),
@@ -63,6 +65,8 @@ _WEIGHTS: tuple[tuple[Story, int], ...] = (
 )
 _PROMPT = frozenset({stories.by_the_book, stories.worked_in_hubspot, stories.turned_down})
 """Stories short enough to begin on the last day."""
+_EARLY = frozenset({stories.boomerang, stories.stubborn, slack_stories.demo_forgotten})
+"""Stories so long that they begin on the first."""
 _SHORT_SHARE = 0.08
 _OLD_SHARE = 0.15
 _OLD_STAGES = (
@@ -137,9 +141,11 @@ def _arrival_time(random: Random, story: Story) -> datetime:
     """Most arrive on the first two days, none while HubSpot is down or nobody could follow."""
     days = office.working_days(MONDAY, 3)
     day = random.choices(days, (5, 4, 1 if story in _PROMPT else 0))[0]
-    if story in (stories.ignored, stories.boomerang, stories.stubborn):
-        day = days[0] if story is not stories.ignored else day
+    if story in _EARLY:
+        day = days[0]
     first, last = (13.5, 16) if day == days[1] else (8.3, 16) if day == days[0] else (8.3, 11)
+    if story is slack_stories.demo_forgotten:  # what becomes of it takes the day
+        last = 11
     opening = datetime.combine(day, time(0), office.ZONE).astimezone(UTC)
     return opening + timedelta(hours=random.uniform(first, last))
 

@@ -1,11 +1,14 @@
 """What becomes of a lead that is settled in Slack: taken, given back, or argued for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from syncd.sandbox.people import facts
 from syncd.sandbox.people.desk import Desk, Script
-from syncd.sandbox.people.stories import QUALIFIED, WORKING, accepted, offered, researched
+from syncd.sandbox.people.stories import QUALIFIED, WORKING, Part, accepted, offered, researched
 
+_DEMO_REQUEST = "Demo Request"
+_LOOKS = 16
 _SMALL_BUDGET = 8_000
 _SPRING = timedelta(days=75)
 _A_MONTH = timedelta(days=30)
@@ -15,11 +18,36 @@ def taken_in_slack(desk: Desk) -> Script:
     """By the book, but the rep accepts where the message is."""
     yield from offered(desk)
     yield desk.work(0.5, 2.4)
+    yield from _taken_and_worked(desk)
+
+
+def _taken_and_worked(desk: Desk) -> Part:
     desk.click("accept")
     yield from researched(desk)
     yield desk.work(0.4, 1.5)
     if desk.status == WORKING:
         desk.set_status(QUALIFIED)
+
+
+def demo_wanted(desk: Desk) -> Script:
+    """Somebody asked for a demo, and the rep is quick."""
+    desk.prospect = replace(desk.prospect, source=_DEMO_REQUEST)
+    yield from offered(desk)
+    yield desk.work(0.2, 0.6)
+    yield from _taken_and_worked(desk)
+
+
+def demo_forgotten(desk: Desk) -> Script:
+    """Somebody asked for a demo, and the rep looks at nothing all day. Whoever finds the lead
+    among their own after that takes it."""
+    desk.prospect = replace(desk.prospect, source=_DEMO_REQUEST)
+    yield from offered(desk)
+    for _ in range(_LOOKS):
+        yield desk.work(0.3, 0.5)
+        if desk.owner is not desk.rep:
+            desk.rep = desk.owner
+            yield from _taken_and_worked(desk)
+            return
 
 
 def given_back_in_slack(desk: Desk) -> Script:

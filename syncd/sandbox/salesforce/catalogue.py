@@ -29,7 +29,15 @@ LEAD_STATUSES = (
 )
 CONVERTED_STATUSES = frozenset({"Converted"})
 STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
-SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Event", "Other")
+SOURCES = (
+    "Web",
+    "Demo Request",
+    "Phone Inquiry",
+    "Partner Referral",
+    "Purchased List",
+    "Event",
+    "Other",
+)
 TASK_STATUSES = ("Not Started", "In Progress", "Completed", "Waiting on someone else", "Deferred")
 TASK_SUBTYPES = ("Task", "Email", "ListEmail", "Cadence", "Call", "LinkedIn")
 INDUSTRIES = ("Banking", "Education", "Energy", "Healthcare", "Manufacturing", "Technology")

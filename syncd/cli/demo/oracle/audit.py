@@ -137,7 +137,7 @@ def _check_told(wanted: list[Told], said: list[Line], evidence: Evidence) -> Ite
     for told in sorted(wanted, key=lambda x: x.latest):
         found = _line_for(told, left[told.kind])
         if found is None:
-            if told.latest <= evidence.end:
+            if told.latest <= evidence.end and not told.superseded:
                 yield _missing(f"people are told: {told.kind}", told.lead, told.latest)
             continue
         left[told.kind].remove(found)

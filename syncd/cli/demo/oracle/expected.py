@@ -22,7 +22,7 @@ class StageWrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldWrite:
-    """syncd carries a field's value to the other side."""
+    """syncd puts a value into a field: what somebody wrote on the other side, or the owner."""
 
     lead: str
     system: System
@@ -30,6 +30,7 @@ class FieldWrite:
     value: Any
     earliest: datetime
     latest: datetime
+    why: str = "carried over"
     superseded: bool = False
 
 
@@ -39,7 +40,8 @@ Write = StageWrite | FieldWrite
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One message about a lead; `naming` are words it must contain when it stands alone. One
-    `of_handoff` belongs to the conversation about that."""
+    `of_handoff` belongs to the conversation about that. One that is `superseded` may be
+    missing."""
 
     lead: str
     kind: str
@@ -47,6 +49,7 @@ class Told:
     latest: datetime
     naming: tuple[str, ...] = ()
     of_handoff: bool = False
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,11 +58,11 @@ class Funnel:
         for number in sorted({*shown, *deeds}):
             self._remember(until=number)
             self._keep_time(until=number)
+            following = next((later for later in shown if later > number), None)
             if number in shown and not self.contested:
-                following = next((later for later in shown if later > number), None)
                 self._take(shown[number], number, following)
             for deed in deeds.get(number, ()):
-                self._answer(deed, number)
+                self._answer(deed, number, following)
         self._remember(until=end)
         self._keep_time(until=end)
         return self.expected
@@ -129,7 +129,7 @@ class Funnel:
         self._note(judged)
         self._mark(judged)
         if "sql" in judged.missing and by_owner(cause, self.person, self.evidence, at):
-            self.promise.accept()
+            self.promise.accept(cause.at)
         times = self._times(judged) + 1
         self.refusal = _Refusal(to=judged.departure.to, times=times, look=judged.look)
 
@@ -157,13 +157,13 @@ class Funnel:
 
     # -- what is answered in Slack
 
-    def _answer(self, deed: Deed, number: int) -> None:
+    def _answer(self, deed: Deed, number: int, following: int | None) -> None:
         """The promise, the stage or the standard's hold on it change; who may not is no part
         of the scenario."""
         at, form = self.evidence.looks[number], deed.intent.form or {}
         match deed.intent.button:
             case "accept":
-                self._take_on(at)
+                self._take_on(at, following, said_at=deed.at)
             case "reject":
                 stage, says, until = rejection(form)
                 self.promise.reject(at, says, stage=stage, until=until)
@@ -179,13 +179,13 @@ class Funnel:
                 self.heard.add(number)
         self.asked = waived_rules(form) or self.asked
 
-    def _take_on(self, at: datetime) -> None:
+    def _take_on(self, at: datetime, following: int | None, *, said_at: datetime) -> None:
         """Said in Slack, shown in both CRMs."""
-        self.promise.accept()
+        self.promise.accept(said_at)
         self.stage = "sal"
         for system in (SALESFORCE, HUBSPOT):
             if self._is_to_be_told(system, "sal", at):
-                self._write_stage(system, "sal", (at, at), "accepted in Slack")
+                self._write_stage(system, "sal", (at, at), "accepted in Slack", following)
 
     def _told_now(self, kind: str, at: datetime) -> None:
         latest = self.evidence.latest(None, at)

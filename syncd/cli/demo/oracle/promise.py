@@ -1,49 +1,27 @@
 """The promise sales made: when a handoff should be warned of, breached and recycled."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.cli.demo.oracle.calendar import add_hours
-from syncd.cli.demo.oracle.evidence import FOUND_LATE, Evidence
-from syncd.cli.demo.oracle.expected import Expected, Marked, MayMark, StageWrite, Told
+from syncd.cli.demo.oracle.evidence import FOUND_LATE, POLL, Evidence
+from syncd.cli.demo.oracle.expected import (
+    Expected,
+    FieldWrite,
+    Marked,
+    MayMark,
+    StageWrite,
+    Told,
+)
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
 from syncd.cli.demo.oracle.moves import Departure
 from syncd.cli.demo.oracle.standard import RANKS
+from syncd.cli.demo.oracle.terms import Handoff, heir_of, terms_for
 from syncd.cli.demo.oracle.trails import Person
 from syncd.sandbox.journal import System
 
-WARN_AT, ACCEPT_WITHIN = 3, 4  # business hours; the warning at three quarters
-ESCALATE_AFTER, EXPIRE_AFTER = 2, 4  # after the deadline
 COOL_OFF = timedelta(days=14)
 LATE, REJECTED = "Not accepted by sales in time", "rejected by sales"
-
-
-@dataclass(slots=True, kw_only=True)
-class Handoff:
-    """`breached_in` and `escalated_in` are looks; an accepted one is missed no more."""
-
-    opened_at: datetime
-    warned: bool = False
-    breached_in: int | None = None
-    escalated_in: int | None = None
-    accepted: bool = False
-
-    @property
-    def warn(self) -> datetime:
-        return add_hours(self.opened_at, WARN_AT)
-
-    @property
-    def due(self) -> datetime:
-        return add_hours(self.opened_at, ACCEPT_WITHIN)
-
-    @property
-    def escalates(self) -> datetime:
-        return add_hours(self.due, ESCALATE_AFTER)
-
-    @property
-    def expires(self) -> datetime:
-        return add_hours(self.due, EXPIRE_AFTER)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +35,7 @@ class Promise:
     recycles: int = 0
     cool_off_until: datetime | None = None
     contested: bool = False
+    accepted_at: datetime | None = None
 
     def follow(
         self, start: str, departure: Departure, decided: datetime, *, by_owner: bool
@@ -65,26 +44,39 @@ class Promise:
         rank = RANKS[departure.to]
         if self.open is not None:
             if rank >= RANKS["sal"]:
-                self.accept(over=rank >= RANKS["sql"])
+                self.accept(departure.cause.at, over=rank >= RANKS["sql"])
             elif rank < RANKS["mql"]:
                 self._turned_down(departure, decided, by_owner=by_owner)
         elif departure.to == "mql" and RANKS[start] < RANKS["mql"]:
             at = departure.cause.at
-            self.open = Handoff(opened_at=decided if decided - at > FOUND_LATE else at)
+            since = decided if decided - at > FOUND_LATE else at
+            self.open = Handoff(since=since, terms=terms_for(self.person, decided))
             self._tell("handoff", departure.cause.at, decided)
 
-    def accept(self, *, over: bool = False) -> None:
+    def accept(self, at: datetime, *, over: bool = False) -> None:
         """Sales has taken it on; `over`: and it is qualified."""
         if over:
             self.open = None
-        elif self.open is not None:
-            self.open.accepted = True
+        elif self.open is not None and not self.open.accepted:
+            self.open.accepted, self.accepted_at = True, at
+
+    def _tell_late_answer(self, handoff: Handoff, until: int) -> None:
+        """Accepted after the deadline, before anybody had been told of that."""
+        breach = self.evidence.past(handoff.due)
+        in_time = self.accepted_at is None or self.accepted_at <= handoff.due
+        if in_time or handoff.breached_in is not None or breach is None or breach >= until:
+            return
+        handoff.breached_in = breach
+        self._tell("sla-breach", self.evidence.looks[breach], self.evidence.looks[breach])
 
     def remind(self, *, until: int) -> None:
-        """Warn of the deadline, tell when it is missed, and tell the manager, before look
-        `until`. One step a look."""
+        """Warn of the deadline, tell when it is missed, tell the manager, and pass it on, before
+        look `until`. One step a look."""
         handoff = self.open
-        if handoff is None or handoff.accepted:
+        if handoff is None:
+            return
+        if handoff.accepted:
+            self._tell_late_answer(handoff, until)
             return
         breach = self.evidence.past(handoff.due)
         self._warn(handoff, breach, until)
@@ -92,6 +84,7 @@ class Promise:
             handoff.breached_in = breach
             self._tell("sla-breach", self.evidence.looks[breach], self.evidence.looks[breach])
         self._escalate(handoff, until)
+        self._pass_on(handoff, until)
 
     def _escalate(self, handoff: Handoff, until: int) -> None:
         number = self.evidence.past(handoff.escalates)
@@ -101,6 +94,34 @@ class Promise:
         if number < until:
             handoff.escalated_in = number
             self._tell("escalated", self.evidence.looks[number], self.evidence.looks[number])
+
+    def _pass_on(self, handoff: Handoff, until: int) -> None:
+        """To somebody else, once, who has as long for it as the first had."""
+        ripe = None if handoff.passed_on is None else self.evidence.past(handoff.passed_on)
+        if ripe is None or handoff.escalated_in is None or self.contested:
+            return
+        number = max(ripe, handoff.escalated_in + 1)
+        if number < until:
+            at = self.evidence.looks[number]
+            self._tell("reassigned", at, at)
+            self._give(at)
+            terms = replace(handoff.terms, pass_on_after=None)
+            self.open = Handoff(since=at, terms=terms)
+            self.remind(until=until)
+
+    def _give(self, at: datetime) -> None:
+        for system, owner in heir_of(self.person, at, self.evidence.world).items():
+            self.expected.fields.append(
+                FieldWrite(
+                    lead=self.person.id,
+                    system=system,
+                    field="owner",
+                    value=owner,
+                    earliest=at,
+                    latest=self.evidence.latest(system, at),
+                    why="passed on",
+                )
+            )
 
     def expire(self, *, until: int, fixed: Callable[[int], bool]) -> bool:
         """True when the lead should be recycled before look `until`: a look after the manager
@@ -136,13 +157,14 @@ class Promise:
             self.end_round(decided, REJECTED, stage=departure.to)
 
     def _warn(self, handoff: Handoff, breach: int | None, until: int) -> None:
+        """One that waited for others past the deadline, from a look to the next, is not told."""
         warning = self.evidence.past(handoff.warn)
         if handoff.warned or warning is None or warning >= until or warning == breach:
             return
         handoff.warned = True
         told = self.evidence.looks[warning]
-        if told < handoff.due:
-            self._tell("sla-warning", told, told)
+        if told <= handoff.due:
+            self._tell("sla-warning", told, told, superseded=told + POLL > handoff.due)
 
     def end_round(self, at: datetime, why: str, *, stage: str) -> None:
         """Out of sales' hands on every side, with the reason; one that is not out for good is
@@ -179,8 +201,16 @@ class Promise:
             )
         )
 
-    def _tell(self, kind: str, earliest: datetime, decided: datetime) -> None:
-        latest = self.evidence.latest(None, decided)
+    def _tell(
+        self, kind: str, earliest: datetime, decided: datetime, *, superseded: bool = False
+    ) -> None:
         self.expected.told.append(
-            Told(lead=self.person.id, kind=kind, earliest=earliest, latest=latest, of_handoff=True)
+            Told(
+                lead=self.person.id,
+                kind=kind,
+                earliest=earliest,
+                latest=self.evidence.latest(None, decided),
+                of_handoff=True,
+                superseded=superseded,
+            )
         )

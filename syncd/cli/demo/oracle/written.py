@@ -7,10 +7,10 @@ from typing import Any
 from syncd.cli.demo.oracle.evidence import Evidence
 from syncd.cli.demo.oracle.expected import Expected, FieldWrite, StageWrite, Write
 from syncd.cli.demo.oracle.fields import (
+    FIELDS,
     HUBSPOT,
     MARKS,
     STAGE_FIELDS,
-    TRAVELLING,
     stage_of,
     value_of,
 )
@@ -44,13 +44,13 @@ def _unasked(trail: Trail, save: Save, reasons: list[Write], expected: Expected)
     if save.before.get("IsConverted") or (trail.gone_at is not None and trail.gone_at <= save.at):
         yield "a record that is converted or gone"
     stage_fields, marks = STAGE_FIELDS[trail.system], set(MARKS[trail.system].values())
-    travelling = {field.on(trail.system): name for name, field in TRAVELLING.items()}
+    known = {field.on(trail.system): name for name, field in FIELDS.items()}
     if save.changed & stage_fields and not _stage_is_asked(trail, save, reasons):
         yield f"stage {stage_of(trail.system, save.after)}"
     if save.changed & marks and not _may_mark(save, expected):
         yield "marks"
     for vendor_name in sorted(save.changed - stage_fields - marks):
-        name = travelling.get(vendor_name, vendor_name)
+        name = known.get(vendor_name, vendor_name)
         value = value_of(name, save.after.get(vendor_name))
         if not _claim(reasons, trail, save, (name, value)):
             yield f"{name} {value!r}"
@@ -90,13 +90,13 @@ def _shown(trail: Trail, wanted: Write) -> Any:
     """What the record shows when the write should be there, whoever put it there."""
     if isinstance(wanted, StageWrite):
         return trail.stage(wanted.latest)
-    vendor_name = TRAVELLING[wanted.field].on(trail.system)
+    vendor_name = FIELDS[wanted.field].on(trail.system)
     return value_of(wanted.field, trail.at(wanted.latest).get(vendor_name))
 
 
 def _promise(wanted: Write) -> str:
     if isinstance(wanted, FieldWrite):
-        return f"an edit of {wanted.field} travels"
+        return f"{wanted.field} is {wanted.why}"
     return f"a stage {wanted.why}"
 
 

@@ -1,0 +1,39 @@
+"""The opportunities that leads were converted to. Reads only."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from syncd.adapters.salesforce import soql
+from syncd.adapters.salesforce.api import Api
+from syncd.adapters.salesforce.history import apart
+from syncd.domain.deal import Deal
+from syncd.domain.names import RecordId
+
+_LAST_SECOND = time(23, 59, 59)
+
+
+def fetch_deals(api: Api, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
+    """By lead, or by the contact it became. Who has no opportunity is absent."""
+    leads, contacts = apart(ids)
+    queries = (*soql.deals_of(leads), *soql.deals_of_contacts(contacts))
+    wanted, found = frozenset(ids), dict[RecordId, dict[str, Deal]]()
+    for row in api.rows(queries, what="Salesforce opportunities"):
+        opportunity = row.get(soql.OPPORTUNITY)
+        if row["IsDeleted"] or not opportunity:
+            continue
+        deal = _deal(row["ConvertedOpportunityId"], opportunity)
+        for person in {RecordId(row["Id"]), RecordId(row["ConvertedContactId"])} & wanted:
+            found.setdefault(person, {})[deal.id] = deal
+    return {person: tuple(deals.values()) for person, deals in found.items()}
+
+
+def _deal(deal_id: str, row: Mapping[str, Any]) -> Deal:
+    day, amount = row.get("CloseDate"), row.get("Amount")
+    return Deal(
+        id=deal_id,
+        is_closed=bool(row["IsClosed"]),
+        is_won=bool(row["IsWon"]),
+        amount=None if amount is None else float(amount),
+        closes_at=datetime.combine(date.fromisoformat(day), _LAST_SECOND, UTC) if day else None,
+    )

@@ -1,0 +1,16 @@
+"""A deal that came of a lead: Salesforce's opportunity, HubSpot's deal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal:
+    """`amount` is in the source's own currency, None where unknown; `closes_at` the day it was
+    closed, or is meant to be, by its last second."""
+
+    id: str
+    is_closed: bool
+    is_won: bool
+    amount: float | None
+    closes_at: datetime | None

@@ -1,0 +1,124 @@
+"""`syncd outcomes map`: the first mapping that is guessed of a CSV, and what a person does next."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from outcome_files import FIXTURES, Sheet, frame
+
+from syncd.cli.main import cli
+from syncd.cli.outcomes_csv import csv_leads
+from syncd.errors import ConfigError
+from syncd.settings.yaml_source import read_source
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Sheet:
+    return Sheet(tmp_path)
+
+
+def guessed(csv: Path) -> str:
+    answer = CliRunner().invoke(cli, ["outcomes", "map", str(csv)])
+    assert answer.exit_code == 0
+    return answer.output
+
+
+def test_a_guess_of_strange_headers_reads_the_whole_file(sheet: Sheet) -> None:
+    sheet.map.write_text(guessed(FIXTURES / "leads.csv"), encoding="utf-8")
+
+    leads, csv_map = csv_leads(FIXTURES / "leads.csv", sheet.map, {})
+
+    by_hand, _ = csv_leads(FIXTURES / "leads.csv", FIXTURES / "map.yaml", {})
+    own = ["_lead", "_name", "_outcome", "_amount", "_source"]
+    assert frame(leads).select(own).equals(frame(by_hand).select(own))
+    assert {x.spec.name: x.spec.type.value for x in csv_map.fields} == {
+        "postfach": "email",
+        "sparte": "picklist",
+        "kopfe": "integer",
+        "letzte_antwort": "date",
+        "projekt": "boolean",
+        "rahmen": "currency",
+        "rolle_am_telefon": "picklist",
+        "interessen": "multi-picklist",
+        "rechnung_nr": "string",
+    }
+    assert leads.notes == ()
+
+
+def test_what_cannot_be_guessed_is_asked(sheet: Sheet) -> None:
+    sheet.write("a,b\n1,x\n2,y\n")
+    sheet.map.write_text(guessed(sheet.csv), encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        sheet.read()
+
+    said = sheet.said(caught.value)
+    assert 'the CSV has no column "WHICH COLUMN?"' in said
+
+
+def test_outcomes_without_a_guess_are_listed_with_their_rows(sheet: Sheet) -> None:
+    sheet.write("Nr,Stand\n1,Closed Won\n2,Closed Lost\n3,Zwischenstand\n4,Closed Won\n")
+
+    page = guessed(sheet.csv)
+
+    assert '  won: ["Closed Won"]  # 2 rows\n' in page
+    assert '  lost: ["Closed Lost"]  # 1 row\n' in page
+    assert '  #   "Zwischenstand": 1 row\n' in page
+
+
+def test_dates_that_can_be_read_two_ways_are_pointed_out(sheet: Sheet) -> None:
+    sheet.write("Handed over\n03/04/2024\n05/06/2024\n")
+
+    page = guessed(sheet.csv)
+
+    assert 'date_format: "%m/%d/%Y"  # just as well: %d/%m/%Y\n' in page
+
+
+@pytest.mark.parametrize(
+    "csv",
+    [
+        '"a""b",c: d,#e,{f\n1,2,3,4\n',
+        '"new\nline",x\n"a\nb",2\n',
+        "yes,no,null,1\ntrue,false,,2\n",
+        "a\n",
+        "ä,a,A\n1,2,3\n",
+    ],
+)
+def test_whatever_the_headers_are_the_guess_is_yaml(sheet: Sheet, csv: str) -> None:
+    sheet.write(csv)
+
+    sheet.map.write_text(guessed(sheet.csv), encoding="utf-8")
+
+    assert read_source(sheet.map, "map.yaml").problems == []
+
+
+def test_a_file_that_is_there_is_not_overwritten(sheet: Sheet) -> None:
+    sheet.write()
+
+    answer = CliRunner().invoke(cli, ["outcomes", "map", str(sheet.csv), "--out", str(sheet.map)])
+
+    assert answer.exit_code == 1
+    assert "is there already" in answer.output
+    assert sheet.map.read_text(encoding="utf-8").startswith("date_format")
+
+
+def test_the_guess_is_written_where_it_is_wanted(sheet: Sheet) -> None:
+    sheet.write()
+    sheet.map.unlink()
+
+    answer = CliRunner().invoke(cli, ["outcomes", "map", str(sheet.csv), "--out", str(sheet.map)])
+
+    assert answer.exit_code == 0
+    assert sheet.map.read_text(encoding="utf-8") == guessed(sheet.csv)
+
+
+def test_the_page_shows_what_the_guess_of_the_example_really_says() -> None:
+    page = (FIXTURES.parents[2] / "docs/BACKTEST.md").read_text(encoding="utf-8")
+    shown = page.split("```yaml\n")[1].split("```")[0].splitlines()
+    sheet_rows = (FIXTURES / "leads.csv").read_text(encoding="utf-8-sig").splitlines()
+
+    said = guessed(FIXTURES / "leads.csv").splitlines()
+
+    whole = [line for line in shown if line and not line.endswith("…")]
+    assert set(whole) <= set(said)
+    assert sheet_rows[2].removesuffix("Drehen|Fräsen|Schulung")[:60] in page
