@@ -19,6 +19,7 @@ from syncd.domain.action import (
     SendAlert,
     WriteOutcome,
 )
+from syncd.domain.automation import Automations
 from syncd.domain.deal import Deal
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
@@ -210,6 +211,12 @@ class Messenger(Protocol):
 
 
 # --- a check-up --------------------------------------------------------------------------
+
+
+class AutomationReader(Protocol):
+    def automations(self) -> Automations:
+        """What the CRM runs by itself when a lead is saved, and what of it we may not see."""
+        ...
 
 
 class CrmInspector(Protocol):

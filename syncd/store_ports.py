@@ -20,6 +20,7 @@ from syncd.domain.mapping import Spellings
 from syncd.domain.message import Message, Route, RouteCount, RouteNews, Silence
 from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
+from syncd.domain.preview import Preview
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
 
@@ -199,6 +200,19 @@ class Plans(Protocol):
     def plan(self, plan_id: PlanId) -> Plan | None: ...
 
 
+class Previews(Protocol):
+    """What was previewed, the last `KEEP_PREVIEWS`."""
+
+    def keep(self, made: Preview) -> None:
+        """From any process: it is not fenced."""
+        ...
+
+    def preview(self, checksum: str) -> Preview | None: ...
+
+
+KEEP_PREVIEWS = 20
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """All that is stored of one lead, oldest first. An audit entry whose key was erased
@@ -270,7 +284,17 @@ class Lease(Protocol):
 
 
 class Store(
-    LeadStore, Outbox, Messages, MessageBook, Orders, Plans, Archive, AuditLog, Lease, Protocol
+    LeadStore,
+    Outbox,
+    Messages,
+    MessageBook,
+    Orders,
+    Plans,
+    Previews,
+    Archive,
+    AuditLog,
+    Lease,
+    Protocol,
 ):
     """All roles of one store, as app.py holds it; jobs ask for the role they need."""
 

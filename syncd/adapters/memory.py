@@ -29,8 +29,9 @@ from syncd.domain.mapping import Spellings
 from syncd.domain.message import Message, Route, RouteCount, RouteNews, Silence
 from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
+from syncd.domain.preview import Preview
 from syncd.errors import LeaseLost
-from syncd.store_ports import ChainReport, Story
+from syncd.store_ports import KEEP_PREVIEWS, ChainReport, Story
 
 
 @dataclass(slots=True)
@@ -228,6 +229,17 @@ class _Orders(_Role):
         return self._now.plans.get(plan_id)
 
 
+class _Previews(_Role):
+    def keep(self, made: Preview) -> None:
+        self._now.previews[made.checksum] = made
+        kept = sorted(self._now.previews.values(), key=lambda x: x.made_at)
+        for old in kept[:-KEEP_PREVIEWS]:
+            del self._now.previews[old.checksum]
+
+    def preview(self, checksum: str) -> Preview | None:
+        return self._now.previews.get(checksum)
+
+
 class _Archive(_Role):
     def look_up(self, text: str) -> Sequence[LeadId]:
         text = text.strip()
@@ -297,7 +309,7 @@ class _Lease(_Role):
         self._token = None
 
 
-class MemoryStore(_Leads, _Outbox, _Messages, _Orders, _Archive, _Lease):
+class MemoryStore(_Leads, _Outbox, _Messages, _Orders, _Previews, _Archive, _Lease):
     """Implements `store_ports.Store`."""
 
     def close(self) -> None:

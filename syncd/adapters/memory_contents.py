@@ -35,6 +35,7 @@ from syncd.domain.names import (
     TransitionId,
 )
 from syncd.domain.order import Order, SideStatus
+from syncd.domain.preview import Preview
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
 from syncd.errors import ConflictError
@@ -75,6 +76,7 @@ class Contents:
     keys: dict[LeadId, bytes] = field(default_factory=dict)
     messages: dict[ActionKey, Message] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
+    previews: dict[str, Preview] = field(default_factory=dict)
     lease: LeaseRow = field(default_factory=LeaseRow)
     first_start: datetime | None = None
 

@@ -166,6 +166,11 @@ def _released(entry: AuditEntry) -> Told:
     return f"Released by {entry.personal.get('by', ERASED)}", ()
 
 
+def _applied(entry: AuditEntry) -> Told:
+    by = entry.personal.get("by", ERASED)
+    return f"Written as the preview {entry.facts['plan']} showed it, by {by}", ()
+
+
 def _held(entry: AuditEntry) -> Told:
     plan = entry.facts["plan"]
     return f"Held by the brake in {plan}", (f"look at it with `syncd plan show {plan}`",)
@@ -208,6 +213,7 @@ _TIMELESS: Mapping[AuditKind, Callable[[AuditEntry], Told]] = {
     AuditKind.CONTESTED: _contested,
     AuditKind.RELEASED: _released,
     AuditKind.HELD: _held,
+    AuditKind.APPLIED: _applied,
     AuditKind.CARRIED_ON: _carried_on,
     AuditKind.GONE: _gone,
     AuditKind.DRIFTED: _drifted,

@@ -1,6 +1,5 @@
 """`syncd plan`: what a cycle would write now; look at and apply what the brake held."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Event
@@ -9,53 +8,61 @@ import click
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
-from syncd.app import preview
+from syncd.app import apply_kept, preview, waking_of
 from syncd.cli.options import (
     by_option,
     config_option,
     json_option,
-    listing,
     open_for_orders,
     open_for_reading,
     print_json,
     source_of,
 )
 from syncd.cli.ordering import place_order
+from syncd.cli.plan_page import applied_page, preview_json, preview_page
+from syncd.cli.plan_since import checksums_to_block, replay_plan
+from syncd.cli.waking_page import waking_lines
 from syncd.cli.wording import lead_name
-from syncd.core.brake import says
-from syncd.core.lists import list_words
+from syncd.core.preview import is_checksum
 from syncd.core.value_words import counted
-from syncd.domain.action import (
-    Action,
-    AddNote,
-    CreateRecord,
-    Enlist,
-    SendAlert,
-    UpdateAlert,
-    WriteKind,
-    WriteRecord,
-)
 from syncd.domain.decision import Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
 from syncd.domain.order import ApplyPlan
 from syncd.errors import SyncdError
-from syncd.jobs.rehearse import Rehearsal
 
 
-@listing
-def plan(config_dir: Path, as_json: bool) -> None:
-    """What a cycle would write now. Reads both CRMs, writes nothing."""
+@click.group(invoke_without_command=True)
+@click.option(
+    "--since",
+    metavar="SPAN",
+    help="Not now, but the moves of so long (90d): what the standard would have done with them.",
+)
+@config_option
+@json_option
+@click.pass_context
+def plan(ctx: click.Context, since: str | None, config_dir: Path, as_json: bool) -> None:
+    """What a cycle would write now, and why. Reads both CRMs, writes to neither."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if since is not None:
+        replay_plan(source_of(config_dir), since, as_json=as_json)
+        return
+    _plan_now(config_dir, as_json=as_json)
+
+
+def _plan_now(config_dir: Path, *, as_json: bool) -> None:
     source = source_of(config_dir)
-    set_up_logs(source.load().secrets.values(), level="ERROR")
-    found = preview(source, clock=SystemClock(Event()))
+    settings = source.load()
+    set_up_logs(settings.secrets.values(), level="ERROR")
+    found, made = preview(source, clock=SystemClock(Event()))
+    checksums = checksums_to_block(settings, made.checksum)
+    awake = waking_of(source, clock=SystemClock(Event())) if made.leads or checksums else {}
     if as_json:
-        actions = [{"what": _class(row.action), "action": row.action} for row in found.rows]
-        print_json({"actions": actions, "held": found.held, "unreadable": found.down})
+        print_json({**preview_json(found, made, checksums), "wakes": awake})
     else:
-        click.echo(_in_words(found))
-    for trouble in found.down:
-        click.echo(f"could not be read, so this plan is not the whole: {trouble}", err=True)
-    click.get_current_context().exit(1 if found.down else 0)
+        click.echo(preview_page(found, made, checksums))
+        click.echo("\n".join(waking_lines(awake)), nl=bool(awake))
+    _tell_unreadable(found.down, "so this plan is not the whole")
 
 
 @plan.command()
@@ -76,12 +83,31 @@ def show(plan_id: str, config_dir: Path, as_json: bool) -> None:
 
 
 @plan.command()
-@click.argument("plan_id")
+@click.argument("plan_id", metavar="PLAN|CHECKSUM")
 @by_option
 @config_option
 @json_option
 def apply(plan_id: str, by: str, config_dir: Path, as_json: bool) -> None:
-    """Let a held plan go: what is still identical is written, the rest is listed."""
+    """Let a held plan go, or carry out a preview by its checksum where no worker runs: what is
+    still identical is written, the rest is listed."""
+    if is_checksum(plan_id):
+        _apply_preview(plan_id, by, config_dir, as_json=as_json)
+    else:
+        _approve(plan_id, by, config_dir, as_json=as_json)
+
+
+def _apply_preview(kept: str, by: str, config_dir: Path, *, as_json: bool) -> None:
+    source = source_of(config_dir)
+    set_up_logs(source.load().secrets.values(), level="ERROR")
+    done = apply_kept(source, kept, by=by, clock=SystemClock(Event()))
+    if as_json:
+        print_json(done)
+    else:
+        click.echo(applied_page(done, kept))
+    _tell_unreadable(done.down, "so nothing that needs it was written")
+
+
+def _approve(plan_id: str, by: str, config_dir: Path, *, as_json: bool) -> None:
     store = open_for_orders(source_of(config_dir).load())
     found = _find(store.plan(PlanId(plan_id)), plan_id, store.open_plans())
     if found.state is not PlanState.OPEN:
@@ -91,6 +117,12 @@ def apply(plan_id: str, by: str, config_dir: Path, as_json: bool) -> None:
         f"identical; `syncd plan show {plan_id}` then lists the result."
     )
     place_order(store, ApplyPlan(plan_id=found.id), by=by, says=says_so, as_json=as_json)
+
+
+def _tell_unreadable(down: Iterable[str], therefore: str) -> None:
+    for trouble in down:
+        click.echo(f"could not be read, {therefore}: {trouble}", err=True)
+    click.get_current_context().exit(1 if down else 0)
 
 
 def _shown(found: Plan, names: Mapping[LeadId, str]) -> Iterable[str]:
@@ -114,41 +146,3 @@ def _find(found: Plan | None, plan_id: str, others: Sequence[Plan]) -> Plan:
     raise SyncdError(
         f"no plan {plan_id}; {f'open plans: {known}' if known else 'no plan is held now'}"
     )
-
-
-def _in_words(found: Rehearsal) -> str:
-    if not found.rows and not found.held:
-        return "Nothing to write now."
-    counts = Counter(_class(row.action) for row in found.rows)
-    lines = [_line(row.action) for row in found.rows]
-    held = [f"held: {p.id}, {counted(len(p.leads), 'lead')} ({p.reason})" for p in found.held]
-    total = ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
-    return "\n".join((*lines, *held, f"total: {total or 'nothing'}"))
-
-
-def _class(action: Action) -> str:
-    match action:
-        case WriteRecord(kind=kind):
-            return kind.value
-        case CreateRecord():
-            return WriteKind.CREATE.value
-        case AddNote():
-            return "note"
-        case SendAlert() | UpdateAlert():
-            return "message"
-        case Enlist():
-            return "list"
-
-
-def _line(action: Action) -> str:
-    match action:
-        case WriteRecord() | CreateRecord():
-            return says(action)
-        case AddNote(system=system, record_kind=kind, record_id=record_id, title=title):
-            return f'{system.label} {kind} {record_id}: note "{title}"'
-        case SendAlert(alert=alert):
-            return f"Slack: {alert.summary}"
-        case Enlist(system=system, record_kind=kind, record_id=record_id):
-            return f"{system.label} {kind} {record_id}: {list_words(action)}"
-        case UpdateAlert(status=status):
-            return f"Slack, in a message sent before: {status}"

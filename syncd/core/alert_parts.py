@@ -85,9 +85,11 @@ def behaviour_fact(lead: Lead, ctx: Context) -> Facts:
 
 def mode_fact(failing: Sequence[Verdict], ctx: Context) -> Facts:
     """Why a gate that should block only flags."""
-    meant = {ctx.policy.modes.get(v.gate) for v in failing}
-    if Mode.BLOCK in meant and not ctx.may_block():
+    meant = {v.gate for v in failing if ctx.policy.modes.get(v.gate) is Mode.BLOCK}
+    if meant and not ctx.may_block():
         return (("Not blocked because", "the standard is unsigned or past its review"),)
+    if meant and meant <= ctx.policy.unpreviewed:
+        return (("Not blocked because", "policy.yaml carries no preview of it (`syncd plan`)"),)
     return ()
 
 

@@ -33,9 +33,10 @@ class Context:
     people: Mapping[System, Directory] = field(default_factory=dict)
 
     def mode(self, gate: Stage) -> Mode:
-        """The gate's mode; an unsigned standard, or one past its review, never blocks."""
+        """The gate's mode; an unsigned standard, or one past its review, never blocks, nor does
+        a gate whose preview nobody looked at."""
         mode = self.policy.modes.get(gate, Mode.OBSERVE)
-        if mode is Mode.BLOCK and not self.may_block():
+        if mode is Mode.BLOCK and (gate in self.policy.unpreviewed or not self.may_block()):
             return Mode.FLAG
         return mode
 

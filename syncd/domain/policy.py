@@ -9,6 +9,7 @@ from enum import StrEnum
 from syncd.domain.action import WriteKind
 from syncd.domain.alert import Alert, AlertKind
 from syncd.domain.calendar import Calendar, Span
+from syncd.domain.previewed import Previewed
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Condition
 
@@ -139,6 +140,10 @@ class Policy:
     """How much one snooze, the only one a handoff gets, adds to its running deadline."""
     approvers: tuple[str, ...] = ()
     """Canonical owners who may grant a waiver asked for in Slack."""
+    previewed: Mapping[Stage, Previewed] = field(default_factory=dict)
+    """What policy.yaml says of the previews that somebody looked at, by gate."""
+    unpreviewed: frozenset[Stage] = frozenset()
+    """Gates that are to block, though nobody looked first at what that would do: they flag."""
 
     @property
     def calendar(self) -> Calendar:

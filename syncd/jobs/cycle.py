@@ -30,6 +30,7 @@ from syncd.jobs.replan import replan
 from syncd.jobs.respell import follow_map
 from syncd.jobs.sweep import Swept, sweep
 from syncd.jobs.troubles import follow_troubles
+from syncd.jobs.unpreviewed import unlooked_at
 
 log = structlog.get_logger()
 
@@ -92,9 +93,8 @@ def _cycle(
         look_for_connector(pair, now=now)
     reading = read_changes(pair, recent, pair.context(now=now, fresh=None), stopping=stopping)
     ctx = pair.context(now=now, fresh=fresh_through(pair.store.sides(), pair.crms))
-    follow_troubles(
-        pair, (*mistakes, *not_in_force(pair, ctx), *_blindness(pair, reading, ctx)), ctx
-    )
+    mistakes = (*mistakes, *not_in_force(pair, ctx), *unlooked_at(pair, ctx))
+    follow_troubles(pair, (*mistakes, *_blindness(pair, reading, ctx)), ctx)
     if recent.may_look_again(now):
         look_again(pair, recent, ctx, stopping=stopping)
     orders = carry_out_orders(pair, ctx, stopping=stopping)

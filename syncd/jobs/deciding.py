@@ -30,10 +30,17 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """`failed` leads made syncd crash: a bug, logged, that stops nobody else."""
+    """`failed` leads made syncd crash: a bug, logged, that stops nobody else. `waiting` ones
+    are for another cycle: what is done now was approved, and they were not."""
 
     decisions: tuple[Decision, ...]
     failed: tuple[LeadId, ...]
+    waiting: tuple[LeadId, ...] = ()
+
+    @property
+    def left(self) -> frozenset[LeadId]:
+        """Those of which nothing is stored now."""
+        return frozenset((*self.failed, *self.waiting))
 
 
 def decide_all(pair: Pair, work: Work, ctx: Context) -> Decided:
@@ -42,16 +49,22 @@ def decide_all(pair: Pair, work: Work, ctx: Context) -> Decided:
     ctx = with_people(pair, work.leads.values(), ctx)
     decisions: list[Decision] = []
     failed = list(unclear)
+    waiting: list[LeadId] = []
     for lead_id, lead in work.leads.items():
         if lead_id in unclear:
             continue
         seen, activities = work.seen.get(lead_id, {}), work.activities.get(lead_id, ())
         try:
-            decisions.append(decide(lead, seen, ctx, activities=activities))
+            decision = decide(lead, seen, ctx, activities=activities)
         except Exception:
             log.exception("lead_not_decided", lead_id=lead_id)
             failed.append(lead_id)
-    return Decided(decisions=tuple(decisions), failed=tuple(failed))
+            continue
+        if pair.approval is None or pair.approval.allows(decision):
+            decisions.append(decision)
+        else:
+            waiting.append(lead_id)
+    return Decided(decisions=tuple(decisions), failed=tuple(failed), waiting=tuple(waiting))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

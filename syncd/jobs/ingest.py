@@ -53,14 +53,15 @@ def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx:
     activities, ctx = evidence_for(pair, leads.values(), asked, ctx)
     work = Work(leads=leads, seen=seen, activities=activities)
     decided = decide_all(pair, work, ctx)
+    left = decided.left
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
     pair.store.commit(
         replace(
             commit,
-            audit=(*_told(linked, decided.failed), *_findings(linked, ctx.now), *commit.audit),
+            audit=(*_told(linked, left), *_findings(linked, decided.waiting, ctx), *commit.audit),
             parked=(*linked.parked, *_undecided(linked, decided.failed, ctx.now)),
-            unparked=_matched(linked, decided.failed),
-            dissolved={x: y for x, y in linked.dissolved.items() if y not in decided.failed},
+            unparked=_matched(linked, left),
+            dissolved={x: y for x, y in linked.dissolved.items() if y not in left},
         )
     )
     return len(work.leads)
@@ -79,8 +80,8 @@ def _undecided(linked: Linked, failed: Sequence[LeadId], now: datetime) -> Itera
             )
 
 
-def _matched(linked: Linked, failed: Sequence[LeadId]) -> tuple[Key, ...]:
-    return tuple(key for key, lead_id in _ends(linked) if lead_id not in failed)
+def _matched(linked: Linked, left: Collection[LeadId]) -> tuple[Key, ...]:
+    return tuple(key for key, lead_id in _ends(linked) if lead_id not in left)
 
 
 def _ends(linked: Linked) -> Iterable[tuple[Key, LeadId | None]]:
@@ -91,9 +92,9 @@ def _ends(linked: Linked) -> Iterable[tuple[Key, LeadId | None]]:
         yield key, linked.dissolved.get(lead, lead) if lead else None
 
 
-def _told(linked: Linked, failed: Sequence[LeadId]) -> Iterable[AuditEntry]:
+def _told(linked: Linked, left: Collection[LeadId]) -> Iterable[AuditEntry]:
     """What is tried again later is told when it is done."""
-    return (entry for entry in linked.audit if entry.lead_id not in failed)
+    return (entry for entry in linked.audit if entry.lead_id not in left)
 
 
 def _directories(pair: Pair, records: Sequence[Record]) -> dict[System, Directory]:
@@ -184,12 +185,14 @@ def _waiting(pair: Pair, touched: Collection[Key], linked: Linked) -> Iterable[L
         )
 
 
-def _findings(linked: Linked, now: datetime) -> Iterable[AuditEntry]:
+def _findings(linked: Linked, waiting: Collection[LeadId], ctx: Context) -> Iterable[AuditEntry]:
     """Values that could not be read, told when they are new."""
     for lead_id, sides in linked.snapshots.items():
+        if lead_id in waiting:
+            continue
         for snapshot in sides.values():
             side = linked.leads[lead_id].sides.get(snapshot.system)
             known = set(side.seen.findings) if side else set()
             for finding in snapshot.findings:
                 if finding not in known:
-                    yield finding_entry(finding, lead_id, snapshot.record_id, at=now)
+                    yield finding_entry(finding, lead_id, snapshot.record_id, at=ctx.now)

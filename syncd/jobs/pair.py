@@ -16,6 +16,7 @@ from syncd.domain.names import System
 from syncd.domain.order import Health, Level, SideStatus
 from syncd.domain.policy import Policy
 from syncd.domain.standard import Standard
+from syncd.jobs.approval import Approval
 from syncd.jobs.meter import Meter
 from syncd.ports import Crm, Messenger, Target
 from syncd.store_ports import Store
@@ -43,6 +44,7 @@ class Pair:
     store: Store
     rules: Rules
     meter: Meter = field(default_factory=Meter)
+    approval: Approval | None = None
 
     def context(self, *, now: datetime, fresh: datetime | None) -> Context:
         sides = self.store.sides()

@@ -48,11 +48,17 @@ class Reading:
 
 
 def read_changes(
-    pair: Pair, recent: Recent, ctx: Context, *, stopping: Callable[[], bool]
+    pair: Pair,
+    recent: Recent,
+    ctx: Context,
+    *,
+    stopping: Callable[[], bool],
+    recorded: bool = True,
 ) -> Reading:
     """Poll both sides in step, a page of each at a time, so that both are seen together.
 
-    When the daemon stops half-way nothing is recorded: the windows are read again.
+    When the daemon stops half-way nothing is recorded: the windows are read again. So they
+    are where it is not to be `recorded` that they were read.
     """
     reading = Reading()
     marks = pair.store.watermarks()
@@ -65,7 +71,8 @@ def read_changes(
         for window in windows:
             window.done = window.done or window.system in reading.down
     reading.began = {w.system: w.began for w in windows if w.began and w.system not in reading.down}
-    _record(pair, reading, ctx)
+    if recorded:
+        _record(pair, reading, ctx)
     return reading
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
+from syncd.core.previewed import outdated
 from syncd.core.rejection import REJECTION_REASON
 from syncd.core.signing import reasons_not_in_force
 from syncd.core.value_words import listed
@@ -71,11 +72,21 @@ def _modes(settings: Settings) -> Iterable[str]:
     for stage in settings.standard.gates:
         if stage not in modes:
             yield f'policy.yaml gives no mode for the gate "{stage}": it only observes'
+        elif stage in settings.policy.unpreviewed:
+            yield (
+                f'the gate "{stage}" is to block, but flags until somebody looked first: '
+                "`syncd plan` shows what blocking would do, and prints the line for policy.yaml"
+            )
         elif modes[stage] is Mode.BLOCK:
             yield (
                 f'the gate "{stage}" blocks: syncd will move failing leads back; '
                 "`syncd plan` shows what it would do now"
             )
+    for stage in outdated(settings.standard, settings.policy.previewed):
+        yield (
+            f'the gate "{stage}" asks something else than when its preview was looked at: it '
+            f"stays at {modes[stage]}; `syncd plan` shows what it would do now"
+        )
 
 
 def _unused_rules(standard: Standard) -> Iterable[str]:

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from syncd.domain.action import WriteKind
 from syncd.domain.calendar import Calendar
-from syncd.domain.policy import Limit, Policy, RecyclePolicy, Segment
+from syncd.domain.policy import Limit, Mode, Policy, RecyclePolicy, Segment
+from syncd.domain.previewed import Previewed
 from syncd.domain.stage import Stage
 from syncd.settings.alerts_build import AlertsBuilder
 from syncd.settings.calendar_build import build_calendar
@@ -61,7 +62,7 @@ class _Builder:
             file=self.file, channels=self.elsewhere.channels, calendars=calendars
         )
         return Policy(
-            modes=model.modes,
+            modes={gate: x.mode for gate, x in model.modes.items()},
             grace=model.grace,
             reapply=model.reapply,
             contested_after=model.contested_after,
@@ -76,6 +77,8 @@ class _Builder:
             away={who: frozenset().union(*days) for who, days in model.away.items()},
             snooze=model.snooze,
             approvers=model.approvers,
+            previewed=self._previews(),
+            unpreviewed=self._unpreviewed(),
         )
 
     def _gates_exist(self) -> None:
@@ -85,6 +88,19 @@ class _Builder:
                 what = f'no gate "{stage}" stands in standard.yaml'
                 next_step = f"add the gate there, or name one of {', '.join(sorted(gates))}"
                 self.file.fault(("modes", stage.value), what, next_step, on_key=True)
+
+    def _previews(self) -> Mapping[Stage, Previewed]:
+        """Those that are really of their gate."""
+        for stage, x in self.model.modes.items():
+            if x.previewed and x.previewed.gate is not stage:
+                what = f'this checksum is of a preview of the gate "{x.previewed.gate}"'
+                next_step = f'run `syncd plan`: it prints that of "{stage}"'
+                self.file.fault(("modes", stage.value, "previewed"), what, next_step)
+        return {stage: x.previewed for stage, x in self.model.modes.items() if x.previewed}
+
+    def _unpreviewed(self) -> frozenset[Stage]:
+        modes = self.model.modes.items()
+        return frozenset(x for x, y in modes if y.mode is Mode.BLOCK and not y.previewed)
 
     def _writable(self, path: Path, stage: Stage) -> None:
         sides = self.elsewhere.unwritable.get(stage)

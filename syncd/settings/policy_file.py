@@ -5,10 +5,10 @@ Shape, words and examples only; `policy_build` makes the domain's Policy of it.
 
 from pydantic import Field
 
-from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
 from syncd.settings.alerts_file import AlertsPart
 from syncd.settings.durations import AnySpan, ElapsedTime, PositiveSpan, PositiveTime
+from syncd.settings.gate_mode import EXAMPLE, ModeOfGate
 from syncd.settings.handoff_file import HandoffPart
 from syncd.settings.hours import Hours
 from syncd.settings.part import Part
@@ -168,12 +168,14 @@ class BrakePart(Part):
 class PolicyFile(Part):
     """What syncd does about the standard: how firmly, how fast, and whom it tells."""
 
-    modes: dict[Stage, Mode] = Field(
+    modes: dict[Stage, ModeOfGate] = Field(
         description=(
             "What happens to a move that fails its gate: `observe` records it, `flag` marks it "
-            "and alerts, `block` moves it back and explains. A gate without a mode observes."
+            "and alerts, `block` moves it back and explains. A gate without a mode observes. One "
+            "that is to block also needs the checksum of a preview, which `syncd plan` prints: "
+            "without it, it flags."
         ),
-        examples=[{"mql": "flag", "sql": "block"}],
+        examples=[{"mql": "flag", "sql": {"mode": "block", "previewed": EXAMPLE}}],
     )
     grace: ElapsedTime = Field(
         default="5 minutes",

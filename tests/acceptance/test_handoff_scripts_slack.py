@@ -135,7 +135,8 @@ def test_whoever_says_not_useful_is_thanked_and_nothing_else_happens(
 def test_rejected_and_qualified_again_within_the_cool_off_it_is_not_offered(
     tmp_path: Path,
 ) -> None:
-    with play(tmp_path, changes={"{mql: flag,": "{mql: block,"}) as script:
+    blocks = "{mql: {mode: block, previewed: mql-588fb79586-2c1006952f-ec2319},"
+    with play(tmp_path, changes={"{mql: flag,": blocks}) as script:
         listening(script).at("Mon 09:00")
         ana = script.offered("ana")
         script.at("Mon 10:00").clicks(RITA, Act.REJECT, ana)

@@ -49,9 +49,10 @@ from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Lost
 from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Health, RepairField, SideStatus
+from syncd.domain.preview import PlannedAction, PlannedLead, Preview
 from syncd.domain.stage import Stage
 from syncd.errors import ConflictError, LeaseLost
-from syncd.store_ports import Store, StoreUrl
+from syncd.store_ports import KEEP_PREVIEWS, Store, StoreUrl
 
 SALESFORCE, HUBSPOT = System.SALESFORCE, System.HUBSPOT
 
@@ -1221,3 +1222,33 @@ def test_what_one_store_commits_another_reads(store: Store, open_another: Shelf)
     assert other.load([ANNA]) == {ANNA: lead(ANNA)}
     assert other.due(NOW, 1) == [ANNA]
     assert other.watermarks() == {HUBSPOT: datetime(2026, 1, 1, tzinfo=UTC)}
+
+
+# --- previews --------------------------------------------------------------------------------
+
+
+def preview(number: int) -> Preview:
+    action = PlannedAction(digest="d", what="sync", reason="field title", says="carry over")
+    return Preview(
+        checksum=f"{number:020}",
+        made_at=NOW + number * SECOND,
+        config="digest",
+        leads=(PlannedLead(lead_id=ANNA, actions=(action,)),),
+    )
+
+
+def test_a_preview_is_kept_without_the_lease_and_found_by_its_checksum(store: Store) -> None:
+    store.keep(preview(1))
+    store.keep(preview(1))
+
+    assert store.preview(preview(1).checksum) == preview(1)
+    assert store.preview("0" * 20) is None
+
+
+def test_only_the_last_previews_are_kept(store: Store) -> None:
+    for number in range(1, KEEP_PREVIEWS + 3):
+        store.keep(preview(number))
+
+    kept = [n for n in range(1, KEEP_PREVIEWS + 3) if store.preview(preview(n).checksum)]
+
+    assert kept == list(range(3, KEEP_PREVIEWS + 3))

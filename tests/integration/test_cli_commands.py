@@ -537,7 +537,14 @@ def test_plan_tells_what_a_cycle_would_write_and_writes_nothing(today: Office) -
     text = runner.invoke(entry.cli, ["plan", "--config", str(today.config)])
     found = answered(runner.invoke(entry.cli, ["plan", "--json", "--config", str(today.config)]))
 
-    assert text.output == (f"HubSpot contact {person.hs}: carry over (title)\ntotal: 1 sync\n")
+    lines = [line.strip() for line in text.output.splitlines()]
+    assert lines[1:5] == [
+        "field title: changed in Salesforce",
+        f"HubSpot contact {person.hs}: carry over (title)",
+        "1 sync       field title: changed in Salesforce",
+        "total: 1 sync",
+    ]
+    assert f"`syncd plan apply {found['checksum']}`" in lines[5]
     assert [(x["what"], x["action"]["record_id"]) for x in found["actions"]] == [
         ("sync", str(person.hs))
     ]

@@ -290,13 +290,13 @@ def test_a_bad_configuration_is_told_in_slack_and_the_old_one_stays_until_it_is_
     tmp_path: Path, notified: Notified
 ) -> None:
     with at_work(tmp_path, notified) as (made, daemon):
-        edit(made, "policy.yaml", "sql: block", "sql: blok")
+        edit(made, "policy.yaml", "sql: {mode: block", "sql: {mode: blok")
         daemon.process.send_signal(signal.SIGHUP)
         refused = daemon.logged("config_refused")
         daemon.logged("cycle_finished")
         told = [message.text for message in made.world.slack.messages]
 
-        edit(made, "policy.yaml", "sql: blok", "sql: flag")
+        edit(made, "policy.yaml", "sql: {mode: blok", "sql: {mode: flag")
         daemon.process.send_signal(signal.SIGHUP)
 
         taken = daemon.logged("config_reloaded")

@@ -7,6 +7,7 @@ import pytest
 from config_files import EXAMPLE, example_copy, replace
 from signing import sign
 
+from syncd.domain.stage import Stage
 from syncd.settings.advice import advice
 from syncd.settings.load import Settings, load
 
@@ -142,7 +143,7 @@ def test_variants_for_the_same_leads_are_told_with_such_a_lead_and_who_gets_it(
 ) -> None:
     warnings = advice(with_variants(tmp_path), today=TODAY)
 
-    assert warnings[1:] == (
+    assert warnings[2:] == (
         'the variants "enterprise" and "swiss" are both for a lead with employees 1,000 and '
         'country Switzerland: "enterprise" gets it, being the first',
     )
@@ -165,3 +166,33 @@ def test_variants_that_are_too_much_to_compare_are_told(tmp_path: Path) -> None:
         'whether the variants "enterprise" and "swiss" are for the same leads was not checked: '
         "there is too much to try"
     )
+
+
+CHECKSUM = ", previewed: sql-997575fed0-2c1006952f-422595"
+
+
+def test_a_gate_that_is_to_block_without_a_preview_only_flags_and_check_says_what_to_do(
+    tmp_path: Path,
+) -> None:
+    config = example_copy(tmp_path)
+    replace(config, "policy.yaml", CHECKSUM, "")
+
+    settings = load(config, COMPLETE, None)
+
+    assert settings.policy.unpreviewed == {Stage.SQL}
+    (warning,) = advice(settings, today=TODAY)
+    assert warning.startswith('the gate "sql" is to block, but flags until somebody looked first')
+    assert "`syncd plan`" in warning
+
+
+def test_a_gate_keeps_its_checksum_when_it_asks_something_else_and_check_says_so(
+    tmp_path: Path,
+) -> None:
+    config = example_copy(tmp_path)
+    replace(config, "standard.yaml", "at_least: 2", "at_least: 1")
+
+    settings = load(config, COMPLETE, None)
+
+    assert settings.policy.unpreviewed == frozenset()
+    told = [x for x in advice(settings, today=TODAY) if "asks something else" in x]
+    assert [x[:14] for x in told] == ['the gate "sql"']

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from syncd.adapters.hubspot import notes as note_calls
 from syncd.adapters.hubspot.account import read_account
+from syncd.adapters.hubspot.automations import read_automations
 from syncd.adapters.hubspot.client import HubSpotClient
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.creating import contacts_with_emails, create_contacts
@@ -31,6 +32,7 @@ from syncd.domain.action import (
     Refused,
     WriteOutcome,
 )
+from syncd.domain.automation import Automations
 from syncd.domain.deal import Deal
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
@@ -45,7 +47,7 @@ def connect_hubspot(connection: HubSpotConnection, *, view: ContactView, clock: 
 
 
 class HubSpot:
-    """Implements `Crm`, `Deals` and `Target`.
+    """Implements `Crm`, `Deals`, `Target` and `AutomationReader`.
 
     poll: one search call when nothing changed. Archived contacts do not show in it; that
     one is gone is noticed when `read` or `update` asks for it.
@@ -75,6 +77,9 @@ class HubSpot:
     @property
     def system(self) -> System:
         return System.HUBSPOT
+
+    def automations(self) -> Automations:
+        return read_automations(self._client)
 
     def poll(self, since: datetime | None) -> Iterator[Page]:
         view = self._view

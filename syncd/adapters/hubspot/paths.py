@@ -16,6 +16,9 @@ NOTES_CREATE = "/crm/v3/objects/notes/batch/create"
 LIST = "/crm/v3/lists/{list_id}"
 LIST_MEMBERS = "/crm/v3/lists/{list_id}/memberships/add-and-remove"
 
+FLOWS = "/automation/v4/flows"
+FLOWS_READ = "/automation/v4/flows/batch/read"
+
 OWNERS = "/crm/v3/owners/"
 ACCOUNT = "/account-info/v3/details"
 TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 - a path, no token

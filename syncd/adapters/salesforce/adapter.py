@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from syncd.adapters.salesforce.account import fetch_account
 from syncd.adapters.salesforce.api import Api
+from syncd.adapters.salesforce.automations import OrgAutomations
 from syncd.adapters.salesforce.campaigns import Campaigns
 from syncd.adapters.salesforce.connection import SalesforceConnection
 from syncd.adapters.salesforce.creating import Creating
@@ -25,6 +26,7 @@ from syncd.domain.action import (
     RecordWrite,
     WriteOutcome,
 )
+from syncd.domain.automation import Automations
 from syncd.domain.deal import Deal
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import ActionKey, RecordId, System
@@ -50,11 +52,14 @@ def connect_salesforce(
     reading = Reading(api, side=side, properties=properties, clock=clock)
     scanning = Scanning(api, side=side, properties=properties, schema=reading.schema, clock=clock)
     inspector = SalesforceInspector(api, kind=side.kind, clock=clock)
-    return Salesforce(api, reading, scanning, Writing(api), Creating(api, side), inspector)
+    automations = OrgAutomations(api, kind=side.kind)
+    return Salesforce(
+        api, reading, scanning, Writing(api), Creating(api, side), inspector, automations
+    )
 
 
 class Salesforce:
-    """Implements `Crm`, `Deals` and `Target`."""
+    """Implements `Crm`, `Deals`, `Target` and `AutomationReader`."""
 
     def __init__(
         self,
@@ -64,8 +69,10 @@ class Salesforce:
         writing: Writing,
         creating: Creating,
         inspector: SalesforceInspector,
+        automations: OrgAutomations,
     ) -> None:
         self.inspector = inspector
+        self._automations = automations
         self._api = api
         self._reading = reading
         self._scanning = scanning
@@ -76,6 +83,9 @@ class Salesforce:
     @property
     def system(self) -> System:
         return System.SALESFORCE
+
+    def automations(self) -> Automations:
+        return self._automations.read()
 
     def poll(self, since: datetime | None) -> Iterator[Page]:
         return self._reading.poll(since)

@@ -12,6 +12,7 @@ from syncd.domain.handoff import Handoff
 from syncd.domain.mapping import Spellings
 from syncd.domain.message import Message, Silence
 from syncd.domain.order import Order, SideStatus
+from syncd.domain.preview import Preview
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
 
@@ -26,4 +27,5 @@ SCAN_MARK: Codec[ScanMark] = Codec(ScanMark)
 SPELLINGS: Codec[Spellings] = Codec(Spellings)
 MESSAGE: Codec[Message] = Codec(Message)
 SILENCE: Codec[Silence] = Codec(Silence)
+PREVIEW: Codec[Preview] = Codec(Preview)
 NAMES: Codec[tuple[str, ...]] = Codec(tuple[str, ...])

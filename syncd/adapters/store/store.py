@@ -9,6 +9,7 @@ from syncd.adapters.store.leases import SqlLease
 from syncd.adapters.store.messages import SqlMessageBook, SqlMessages
 from syncd.adapters.store.orders import SqlOrders, SqlPlans
 from syncd.adapters.store.outbox import SqlOutbox
+from syncd.adapters.store.previews import SqlPreviews
 from syncd.adapters.store.progress import SqlProgress
 from syncd.adapters.store.schema import migrate, must_be_current
 from syncd.store_ports import StorePlace
@@ -23,6 +24,7 @@ class SqlStore(
     SqlMessageBook,
     SqlOrders,
     SqlPlans,
+    SqlPreviews,
     SqlArchive,
     SqlAudit,
     SqlLease,

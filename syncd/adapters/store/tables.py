@@ -266,6 +266,15 @@ silence = Table(
     Index("silence_expires", "expires_at"),
 )
 
+preview = Table(
+    "preview",
+    metadata,
+    Column("checksum", Text, primary_key=True),
+    Column("made_at", Instant, nullable=False),
+    Column("doc", Text, nullable=False),
+    Index("preview_made", "made_at"),
+)
+
 watermark = Table(
     "watermark",
     metadata,

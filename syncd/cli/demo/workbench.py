@@ -89,9 +89,8 @@ def configuration(fronts: Fronts, mode: str | None) -> Mapping[str, str]:
     text = {name: shipped(name) for name in FILES}
     text["crm.yaml"] = _pointed_at(fronts, text["crm.yaml"])
     if mode is not None:
-        text["policy.yaml"] = re.sub(
-            r"(?m)^(  (?:mql|sql): )(?:observe|flag|block)$", rf"\g<1>{mode}", text["policy.yaml"]
-        )
+        held = r"(?m)^(  (?:mql|sql): \{mode: )(?:observe|flag|block)\b"
+        text["policy.yaml"] = re.sub(held, rf"\g<1>{mode}", text["policy.yaml"])
     return text
 
 

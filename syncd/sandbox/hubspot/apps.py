@@ -7,6 +7,7 @@ from syncd.sandbox.journal import Actor, ActorKind
 DEFAULT_TOKEN = "pat-na1-5a4d0b0c-0000-4000-8000-000000000001"  # noqa: S105 - opens only the sandbox
 
 ALL_SCOPES = (
+    "automation",
     "oauth",
     "crm.lists.read",
     "crm.lists.write",

@@ -30,6 +30,7 @@ from syncd.sandbox.hubspot.refusals import (
 from syncd.sandbox.hubspot.settings import Limits
 from syncd.sandbox.hubspot.source import by_hand
 from syncd.sandbox.hubspot.stamps import MILLISECOND
+from syncd.sandbox.hubspot.workflows import Flow
 from syncd.sandbox.journal import DELETED, MERGED, UNDELETED, Journal, Origin
 
 Link = tuple[Kind, int, tuple[int, ...]]  # the other record and the association types, or none
@@ -51,6 +52,7 @@ class Portal(Linked):
         self.apps = Apps()
         self.pipelines = default_pipelines()
         self.lists: dict[int, MemberList] = {}
+        self.flows: list[Flow] = []
         self.groups = {(CONTACT, "contactinformation"): "Contact information"}
 
     # -- looking --------------------------------------------------------------

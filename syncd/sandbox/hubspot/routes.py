@@ -11,6 +11,7 @@ from syncd.sandbox.hubspot import (
     account,
     batch_writes,
     batches,
+    flows,
     linking,
     list_calls,
     objects,
@@ -31,6 +32,7 @@ _EVERY: Mapping[tuple[str, str], Handler] = {
     **schemas.HANDLERS,
     **list_calls.HANDLERS,
     **account.HANDLERS,
+    **flows.HANDLERS,
 }
 
 Route = tuple[tuple[str, ...], Handler]
@@ -83,6 +85,8 @@ def scope_for(method: str, segments: Sequence[str]) -> str | None:
             return _schema_scope(name, reading=method == "GET")
         case ("lists", *rest):
             return "crm.lists.read" if method == "GET" or rest == ["search"] else "crm.lists.write"
+        case ("automation", *_):
+            return "automation"
         case ("owners", *_):
             return "crm.objects.owners.read"
         case _:

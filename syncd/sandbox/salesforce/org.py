@@ -23,6 +23,7 @@ from syncd.sandbox.journal import (
     System,
 )
 from syncd.sandbox.salesforce.assignment import Assignment, AssignmentRules
+from syncd.sandbox.salesforce.automations import Declared
 from syncd.sandbox.salesforce.catalogue import object_types
 from syncd.sandbox.salesforce.derive import activity_date
 from syncd.sandbox.salesforce.errors import not_found, refusal
@@ -60,6 +61,7 @@ class Org:
         self.usage = ApiUsage(clock.now)
         self.settings = OrgSettings()
         self.assignments = AssignmentRules(self.mint)
+        self.automations: list[Declared] = []
         self.purged: list[Purged] = []
         self.commit_delay = timedelta()  # how late people's edits become visible
         self._setup = Setup(self.store, self.mint, self.moment)

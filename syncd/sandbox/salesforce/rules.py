@@ -24,6 +24,8 @@ class ValidationRule:
     field: str | None = None
     active: bool = True
     description: str = ""
+    source: str = ""
+    """The formula as an admin reads it in the set-up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

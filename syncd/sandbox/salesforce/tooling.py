@@ -3,8 +3,9 @@
 Rows are made of the schema when somebody asks; nothing of this is stored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from syncd.sandbox.salesforce.automations import Declared, Kind
 from syncd.sandbox.salesforce.call import Call
 from syncd.sandbox.salesforce.errors import refusal
 from syncd.sandbox.salesforce.fields import derived, derived_link
@@ -52,9 +53,51 @@ _RULE = ObjectType(
             derived("Active", "Active", Type.BOOLEAN),
             derived("Description", "Description", Type.STRING, 255),
             derived("ErrorMessage", "Error Message", Type.STRING, 255),
+            derived("Metadata", "Metadata", Type.ANY),
         )
     ),
 )
+_FLOW = ObjectType(
+    name=Kind.FLOW,
+    label="Flow",
+    prefix="301",
+    fields=fields_by_name(
+        (
+            *_COMMON,
+            derived("MasterLabel", "Label", Type.STRING, 255),
+            derived("Status", "Status", Type.STRING, 40),
+            derived("ProcessType", "Process Type", Type.STRING, 40),
+            derived("Metadata", "Metadata", Type.ANY),
+        )
+    ),
+)
+_WORKFLOW_RULE = ObjectType(
+    name=Kind.WORKFLOW_RULE,
+    label="Workflow Rule",
+    prefix="01Q",
+    fields=fields_by_name(
+        (
+            *_COMMON,
+            derived("Name", "Name", Type.STRING, 80),
+            derived("TableEnumOrId", "Object", Type.STRING, 40),
+            derived("Metadata", "Metadata", Type.ANY),
+        )
+    ),
+)
+_TRIGGER = ObjectType(
+    name=Kind.TRIGGER,
+    label="Apex Trigger",
+    prefix="01q",
+    fields=fields_by_name(
+        (
+            *_COMMON,
+            derived("Name", "Name", Type.STRING, 80),
+            derived("TableEnumOrId", "Object", Type.STRING, 40),
+            derived("Status", "Status", Type.STRING, 40),
+        )
+    ),
+)
+_AUTOMATIONS = {kind.name: kind for kind in (_FLOW, _WORKFLOW_RULE, _TRIGGER)}
 _NEVER = "2000-01-01T00:00:00.000+0000"
 
 
@@ -63,9 +106,17 @@ def query(call: Call) -> Response:
         raise refusal(
             "INSUFFICIENT_ACCESS", "You do not have the View Setup permission", status=403
         )
-    store = Store((_ENTITY, _FIELD, _RULE), call.org.clock.now)
-    store.commit([*_rows(call)])
+    kinds = (_ENTITY, _FIELD, _RULE, *_AUTOMATIONS.values())
+    store = Store(kinds, call.org.clock.now)
+    store.commit([*_rows(call), *_automations(call.org.automations)])
     result = run(store, call.request.param("q"))
+    if len(result.rows) > 1 and any(x.field.name == "Metadata" for x in result.columns):
+        raise refusal(
+            "MALFORMED_QUERY",
+            "When retrieving results with Metadata or FullName fields, the query qualifications "
+            "must specify no more than one row for retrieval. Result size: "
+            f"{len(result.rows)}",
+        )
     records = [result.show(row, call.version) for row in result.rows]
     return Response(
         body={
@@ -101,7 +152,24 @@ def _rows(call: Call) -> Iterator[Change]:
             Active=rule.active,
             Description=rule.description,
             ErrorMessage=rule.message,
+            Metadata={"active": rule.active, "errorConditionFormula": rule.source},
         )
+
+
+def _automations(declared: Iterable[Declared]) -> Iterator[Change]:
+    for number, x in enumerate(declared, start=1):
+        kind = _AUTOMATIONS[x.kind]
+        record_id = f"{kind.prefix}{number:015d}"
+        status = "Active" if x.active else "Inactive"
+        match x.kind:
+            case Kind.FLOW:
+                process = {"ProcessType": "AutoLaunchedFlow", "MasterLabel": x.name}
+                yield _row(kind, record_id, Status=status, Metadata=x.metadata, **process)
+            case Kind.WORKFLOW_RULE:
+                told = {"active": x.active, **(x.metadata or {})}
+                yield _row(kind, record_id, Name=x.name, TableEnumOrId=x.object, Metadata=told)
+            case Kind.TRIGGER:
+                yield _row(kind, record_id, Name=x.name, TableEnumOrId=x.object, Status=status)
 
 
 def _row(kind: ObjectType, record_id: str, **values: object) -> Change:

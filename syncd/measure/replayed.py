@@ -1,0 +1,85 @@
+"""Count replayed moves: what would have become of them, by gate, rule, side, owner and source.
+
+Pure; it holds counts only, however many moves there are.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from syncd.core.replay import Fate, Replayed
+from syncd.domain.names import FieldName, RuleId
+
+Fates = Counter[Fate]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCount:
+    """Moves in which the rule was unmet, and those of them in which it alone was."""
+
+    unmet: int
+    alone: int
+
+
+@dataclass(slots=True, kw_only=True)
+class ReplayCounts:
+    """`of_now` counts, by field, the moves judged with its value of now; `doubtful` all moves
+    judged with any such value."""
+
+    since: datetime
+    moves: int = 0
+    doubtful: int = 0
+    fates: Fates = field(default_factory=Counter)
+    by_gate: dict[str, Fates] = field(default_factory=dict)
+    by_side: dict[str, Fates] = field(default_factory=dict)
+    by_owner: dict[str, Fates] = field(default_factory=dict)
+    by_source: dict[str, Fates] = field(default_factory=dict)
+    of_now: Counter[FieldName] = field(default_factory=Counter)
+    _unmet: Counter[RuleId] = field(default_factory=Counter)
+    _alone: Counter[RuleId] = field(default_factory=Counter)
+
+    def add(self, x: Replayed) -> None:
+        self.moves += 1
+        self.doubtful += bool(x.of_now)
+        self.fates[x.fate] += 1
+        for gate, fate in x.by_gate.items():
+            self.by_gate.setdefault(gate.value, Counter())[fate] += 1
+        for group, name in (
+            (self.by_side, x.move.system.label),
+            (self.by_owner, x.owner or "nobody"),
+            (self.by_source, x.source or "none given"),
+        ):
+            group.setdefault(name, Counter())[x.fate] += 1
+        self.of_now.update(x.of_now)
+        self._unmet.update(x.unmet)
+        if len(x.unmet) == 1:
+            self._alone.update(x.unmet)
+
+    def by_rule(self) -> Mapping[RuleId, RuleCount]:
+        """The one most often unmet first."""
+        ranked = sorted(self._unmet.items(), key=lambda x: (-x[1], x[0]))
+        return {rule: RuleCount(unmet=n, alone=self._alone[rule]) for rule, n in ranked}
+
+    def digest(self) -> str:
+        """The same for the same counts."""
+        parts = (self.fates, self._unmet, *self.by_gate.items(), *self.by_side.items())
+        return sha256("|".join(_text(x) for x in parts).encode()).hexdigest()
+
+
+def counted_moves(moves: Iterable[Replayed], *, since: datetime) -> ReplayCounts:
+    counts = ReplayCounts(since=since)
+    for x in moves:
+        counts.add(x)
+    return counts
+
+
+def _text(part: object) -> str:
+    match part:
+        case Counter():
+            return repr(sorted(part.items()))
+        case (name, Counter() as counter):
+            return f"{name}{sorted(counter.items())!r}"
+        case _:
+            return repr(part)

@@ -1,0 +1,127 @@
+"""What `syncd plan` shows is carried out by its checksum, as far as it is still the same."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from cli_office import Office, office, page, syncd
+
+
+@pytest.fixture
+def own_logs() -> Iterator[None]:
+    """For commands that set up logging in this very process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def today(tmp_path: Path) -> Iterator[Office]:
+    """An office whose clock is the real one, with a worker that has been there before."""
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    with office(tmp_path, start=start) as made:
+        made.cycles()
+        made.go_home()
+        yield made
+
+
+def _today(made: Office) -> None:
+    made.world.advance_to(datetime.now(UTC) + timedelta(seconds=2))
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_a_preview_is_applied_as_far_as_it_is_still_the_same(today: Office) -> None:
+    ann, bob, eve = (today.arrive(x) for x in ("ann", "bob", "eve"))
+    today.cycles(2)
+    today.go_home()
+    today.rep_sets(ann, Title="CFO")
+    today.rep_sets(bob, Title="CEO")
+    _today(today)
+    checksum = json.loads(page(today, "plan", "--json"))["checksum"]
+    today.rep_sets(bob, Title="COO")
+    today.rep_sets(eve, Title="CTO")
+    today.world.advance(timedelta(seconds=5))
+
+    said = page(today, "plan", "apply", checksum)
+
+    titles = [today.world.hubspot.contact(x.hs).get("jobtitle") for x in (ann, bob, eve)]
+    assert titles == ["CFO", None, None]
+    assert f"1 lead of the preview {checksum} written as shown." in said
+    assert said.count("something else is to be done now") == 1
+    assert "not in the preview, but something is to be done by now: ld_" in said
+    today.cycles(2)
+    titles = [today.world.hubspot.contact(x.hs).get("jobtitle") for x in (ann, bob, eve)]
+    assert titles == ["CFO", "COO", "CTO"]
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_a_preview_is_not_applied_beside_a_worker_nor_of_another_configuration(
+    today: Office,
+) -> None:
+    checksum = json.loads(page(today, "plan", "--json"))["checksum"]
+    today.worker()
+    beside = syncd(today, "plan", "apply", checksum)
+    today.go_home()
+    with (today.config / "policy.yaml").open("a", encoding="utf-8") as file:
+        file.write("# another word\n")
+    changed = syncd(today, "plan", "apply", checksum)
+    unknown = syncd(today, "plan", "apply", "0" * 20)
+
+    assert "the only writer" in str(beside.exception)
+    assert "the configuration changed" in str(changed.exception)
+    assert "no preview" in str(unknown.exception)
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_plan_prints_the_checksum_that_a_blocking_gate_needs_and_check_takes_it(
+    today: Office,
+) -> None:
+    path = today.config / "policy.yaml"
+    text = path.read_text(encoding="utf-8")
+    bare = re.sub(r"(sql: \{mode: block), previewed: [^}]*", r"\1", text)
+    path.write_text(bare, encoding="utf-8")
+
+    (line,) = [x for x in page(today, "plan").splitlines() if "previewed:" in x]
+    before = page(today, "check")
+    path.write_text(bare.replace("  sql: {mode: block}", "  " + line.strip()), encoding="utf-8")
+
+    assert "is to block, but flags until somebody looked first" in before
+    assert "flags until somebody looked first" not in page(today, "check")
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_past_moves_are_replayed_without_a_store_and_counted_by_rule(tmp_path: Path) -> None:
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    with office(tmp_path, start=start) as made:
+        ann, bob = made.arrive("ann", LeadSource="Webinar"), made.arrive("bob")
+        made.world.advance(timedelta(minutes=5))
+        made.offer(ann, bob)
+        made.world.advance(timedelta(minutes=5))
+        made.rep_sets(ann, Status="Sales Qualified")
+        made.world.advance(timedelta(minutes=5))
+        made.rep_sets(ann, Budget_Confirmed__c=True, Need__c="a CRM")
+        _today(made)
+
+        text = page(made, "plan", "--since", "90d")
+        found = json.loads(page(made, "plan", "--since", "90d", "--json"))
+
+        assert "3 moves through a gate" in text
+        assert found["by_gate"]["mql"]["flagged"] == 3
+        assert found["by_gate"]["sql"]["blocked"] == 1
+        assert found["by_rule"]["engaged-recently"] == {"unmet": 3, "alone": 2}
+        assert found["by_source"]["Webinar"]["blocked"] == 1
+        assert found["judged_as_of_now"]["by_field"]["budget_confirmed"] == 2
+        assert list(made.home.glob("*.db*")) == []
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_a_span_that_is_none_is_told(today: Office) -> None:
+    assert "--since" in str(syncd(today, "plan", "--since", "soon").exception)

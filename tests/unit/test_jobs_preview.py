@@ -1,0 +1,166 @@
+"""A preview is the same whenever it is made, and what is applied of it is what was shown."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from decide_cases import AT_ONCE
+from fakes import House, add_person, house
+
+from syncd.adapters.memory import Memory, MemoryStore
+from syncd.core.preview import checksum_of
+from syncd.domain.action import WriteKind
+from syncd.domain.audit import AuditKind
+from syncd.domain.policy import Limit
+from syncd.domain.preview import PlannedLead, Preview
+from syncd.domain.stage import Stage
+from syncd.jobs.apply_preview import Applied, apply_preview
+from syncd.jobs.rehearse import Rehearsal, rehearse
+
+
+def at_work(number: int = 3, **values: Any) -> House:
+    """People at MQL, known on both sides."""
+    made = house(rules=AT_ONCE)
+    for each in range(1, number + 1):
+        add_person(made, Stage.MQL, number=each, **values)
+    made.cycle(minutes=1)
+    made.time.sleep(timedelta(minutes=1))
+    return made
+
+
+def shown(made: House) -> Rehearsal:
+    """On a copy of the store, as the command makes one."""
+    copy = MemoryStore(Memory(contents=made.store._memory.contents.copy()))
+    copy.acquire(holder="test", now=made.time.now(), span=timedelta(days=365))
+    return rehearse(replace(made.pair, store=copy), now=made.time.now())
+
+
+def kept(made: House) -> Preview:
+    leads = shown(made).leads
+    return Preview(
+        checksum=checksum_of(leads, "config"), made_at=made.time.now(), config="c", leads=leads
+    )
+
+
+def applied(made: House, preview: Preview) -> Applied:
+    return apply_preview(made.pair, preview, by="Ada", now=made.time.now())
+
+
+def words(leads: tuple[PlannedLead, ...]) -> list[str]:
+    return [x.says for lead in leads for x in lead.actions]
+
+
+def test_a_preview_names_each_write_with_the_gate_and_the_rule_behind_it() -> None:
+    made = at_work(1, budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+
+    (lead,) = shown(made).leads
+
+    found = {x.what: x.reason for x in lead.actions}
+    assert found["revert"] == "gate sql fails: budget-confirmed"
+    assert found["note"] == "gate sql fails: budget-confirmed"
+
+
+def test_a_preview_changes_neither_crm_nor_store() -> None:
+    made = at_work()
+    made.sf.move("00Q1", Stage.SQL)
+    before = made.store._memory.contents
+
+    shown(made)
+
+    assert made.store._memory.contents is before
+    assert made.sf.calls["update"] == made.hs.calls["update"] == 0
+
+
+def test_the_checksum_depends_neither_on_the_clock_nor_on_the_order_of_records() -> None:
+    made, other = at_work(budget_confirmed__c=False), at_work(budget_confirmed__c=False)
+    for each in (made, other):
+        each.sf.move("00Q1", Stage.SQL)
+        each.hs.move("102", Stage.SQL)
+        each.sf.edit("00Q3", title__c="CEO")
+    other.time.sleep(timedelta(minutes=7))
+    other.sf.records = dict(reversed(other.sf.records.items()))
+    other.hs.page_size = other.sf.page_size = 1
+
+    assert kept(made).checksum == kept(other).checksum
+    other.sf.edit("00Q3", title__c="CFO")
+    assert kept(made).checksum != kept(other).checksum
+
+
+def test_what_is_still_the_same_is_written_and_all_else_waits_for_the_next_cycle() -> None:
+    made = at_work(4)
+    for each in (1, 2):
+        made.sf.edit(f"00Q{each}", title__c="CEO")
+    preview = kept(made)
+    made.time.sleep(timedelta(minutes=1))
+    made.sf.edit("00Q2", title__c="CFO")
+    made.sf.edit("00Q3", title__c="CTO")
+
+    done = applied(made, preview)
+
+    titles = [made.hs.value(f"10{each}", "title__c") for each in (1, 2, 3)]
+    assert titles == ["CEO", None, None]
+    assert (done.leads, len(done.left), len(done.otherwise)) == (1, 1, 2)
+    made.cycles(2)
+    titles = [made.hs.value(f"10{each}", "title__c") for each in (1, 2, 3)]
+    assert titles == ["CEO", "CFO", "CTO"]
+
+
+def test_a_lead_that_waits_is_not_touched_and_its_move_is_recorded_once() -> None:
+    made = at_work(2, budget_confirmed__c=False)
+    made.sf.edit("00Q1", title__c="CEO")
+    preview = kept(made)
+    made.sf.move("00Q2", Stage.SQL)
+    before = made.lead("00Q2")
+
+    applied(made, preview)
+
+    assert made.lead("00Q2") == before
+    made.cycles(2)
+    assert made.sf.stage("00Q2") == "mql"
+    assert made.audit("00Q2").count(AuditKind.REFUSED) == 1
+    assert made.audit("00Q1").count(AuditKind.APPLIED) == 1
+
+
+def test_a_refused_move_is_taken_back_by_a_preview_and_only_once() -> None:
+    made = at_work(1, budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+    preview = kept(made)
+
+    done = applied(made, preview)
+    again = applied(made, preview)
+
+    assert made.sf.stage("00Q1") == "mql"
+    assert (done.leads, list(done.left)) == (1, [])
+    assert again.leads == 0
+    made.cycles(3)
+    assert made.sf.calls["update"] == 1
+
+
+def test_the_brake_holds_what_a_preview_lets_through() -> None:
+    made = at_work(3)
+    few = dict.fromkeys(WriteKind, Limit(records=2, percent=0))
+    rules = replace(made.pair.rules, policy=replace(AT_ONCE, brake=few))
+    made.pair = replace(made.pair, rules=rules)
+    for each in (1, 2, 3):
+        made.sf.edit(f"00Q{each}", title__c="CEO")
+
+    done = applied(made, kept(made))
+
+    assert made.hs.calls["update"] == 0
+    assert [plan.kind for plan in done.held] == [WriteKind.SYNC]
+
+
+def test_a_move_in_its_grace_is_shown_with_what_follows_it() -> None:
+    made = house()
+    add_person(made, Stage.MQL, budget_confirmed__c=False)
+    made.cycle(minutes=1)
+    made.time.sleep(timedelta(minutes=1))
+    made.sf.move("00Q1", Stage.SQL)
+
+    found = shown(made)
+
+    assert words(found.leads) == []
+    (waiting,) = found.waiting
+    assert waiting.until == made.time.now() + timedelta(minutes=5)
+    assert any("stage from sql to mql" in x.says for x in waiting.then)
