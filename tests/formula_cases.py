@@ -88,12 +88,23 @@ class Setting:
     compiled: Guards = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "judge", Judge(self.source.standard))
-        object.__setattr__(self, "compiled", compile_guards(self.source))
+        compiled = compile_guards(self.source)
+        object.__setattr__(self, "compiled", compiled)
+        object.__setattr__(self, "judge", Judge(_held_natively(self.source.standard, compiled)))
 
     @property
     def guards(self) -> tuple[Guard, ...]:
         return self.compiled.guards
+
+
+def _held_natively(standard: Standard, compiled: Guards) -> Standard:
+    """Without the scores that are listed as held by the daemon only: these are not compared."""
+    listed = {x.gate for x in compiled.held if x.what.startswith("score ")}
+    gates = {
+        stage: replace(gate, score=None) if stage in listed else gate
+        for stage, gate in standard.gates.items()
+    }
+    return replace(standard, gates=gates)
 
 
 def crm_of(specs: Sequence[FieldSpec], lines: tuple[StageLine, ...] = LINES) -> CrmMap:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 from config_files import EXAMPLE, example_copy, replace
+from signing import sign
 
 from syncd.cli.main import cli
 
@@ -79,6 +80,7 @@ def test_a_run_that_was_killed_half_way_is_finished_by_the_next(tmp_path: Path) 
     record = out / ".syncd-compiled.json"
     old = {path: x.read_bytes() for path in tree(out) if (x := out / path) != record}
     replace(config, "standard.yaml", 'version: "2026.1"', 'version: "2026.2"')
+    sign(config)
     before = json.loads(record.read_text())
     run(out, config)
     after = json.loads(record.read_text())
