@@ -15,7 +15,7 @@ from syncd.domain.values import FieldSpec
 from syncd.errors import PermanentError
 from syncd.measure.draft_candidates import Field, conditions_for
 from syncd.measure.draft_counts import Counts
-from syncd.measure.draft_fit import Fitted, fit, p_of_more
+from syncd.measure.draft_fit import Fitted, fit, p_of_more, strength
 from syncd.measure.draft_gates import GateDraft, ScoreDraft, gate, score
 from syncd.measure.draft_patterns import MOST_CONDITIONS, Part, Patterns
 from syncd.measure.draft_split import Days, Split
@@ -30,7 +30,8 @@ ALIKE = 0.7
 """Two conditions whose truth is correlated so strongly are one condition asked twice."""
 ADDS_NOTHING = 2.33
 """Among leads alike in the stronger condition, the weaker one tells winners apart by fewer
-standard errors than this: chance makes as much of nothing once in a hundred times."""
+standard errors than this (chance makes as much of nothing once in a hundred times), and by fewer
+than half of what it does by itself (else it is only that the leads are few)."""
 _HANDED_OVER = frozenset({RuleKind.FIT, RuleKind.BEHAVIOUR})
 
 
@@ -230,7 +231,10 @@ def _parted(found: Sequence[Found], older: Part) -> tuple[tuple[int, ...], tuple
 
 
 def _is_redundant(older: Part, one: int, beside: int) -> bool:
-    return older.correlation(one, beside) >= ALIKE or older.adds(one, beside) < ADDS_NOTHING
+    if older.correlation(one, beside) >= ALIKE:
+        return True
+    by_itself = strength(older.contrast(one))
+    return older.adds(one, beside) < min(ADDS_NOTHING, by_itself / 2)
 
 
 def _places(

@@ -14,7 +14,7 @@ FIRST, SECOND = 0, 1
 
 def part(*rows: tuple[bool | None, bool | None, int, int]) -> Part:
     """Rows of: the first condition, the second, leads, of which won."""
-    columns = [[row[n] for row in rows] for n in (FIRST, SECOND)]
+    columns = [[row[0] for row in rows], [row[1] for row in rows]]
     return Part(columns, np.array([r[2] for r in rows]), np.array([r[3] for r in rows]))
 
 
