@@ -1,6 +1,7 @@
 """Salesforce as the jobs see it: one object in the roles of Crm and Target."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from syncd.adapters.salesforce.account import fetch_account
@@ -11,6 +12,7 @@ from syncd.adapters.salesforce.creating import Creating
 from syncd.adapters.salesforce.fates import fetch_fates
 from syncd.adapters.salesforce.inspecting import SalesforceInspector
 from syncd.adapters.salesforce.login import check_login
+from syncd.adapters.salesforce.provisioning import SalesforceProvisioner
 from syncd.adapters.salesforce.reading import Reading
 from syncd.adapters.salesforce.scanning import Scanning
 from syncd.adapters.salesforce.writing import Writing
@@ -48,7 +50,23 @@ def connect_salesforce(
     reading = Reading(api, side=side, properties=properties, clock=clock)
     scanning = Scanning(api, side=side, properties=properties, schema=reading.schema, clock=clock)
     inspector = SalesforceInspector(api, kind=side.kind, clock=clock)
-    return Salesforce(api, reading, scanning, Writing(api), Creating(api, side), inspector)
+    provisioner = SalesforceProvisioner(api, side=side, properties=properties)
+    return Salesforce(
+        api,
+        reading,
+        scanning,
+        Writing(api),
+        Creating(api, side),
+        Office(inspector=inspector, provisioner=provisioner),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What only an admin's commands use."""
+
+    inspector: SalesforceInspector
+    provisioner: SalesforceProvisioner
 
 
 class Salesforce:
@@ -61,9 +79,10 @@ class Salesforce:
         scanning: Scanning,
         writing: Writing,
         creating: Creating,
-        inspector: SalesforceInspector,
+        office: Office,
     ) -> None:
-        self.inspector = inspector
+        self.inspector = office.inspector
+        self.provisioner = office.provisioner
         self._api = api
         self._reading = reading
         self._scanning = scanning

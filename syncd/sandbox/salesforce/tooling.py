@@ -5,6 +5,7 @@ Rows are made of the schema when somebody asks; nothing of this is stored.
 
 from collections.abc import Iterator
 
+from syncd.sandbox.salesforce import custom_fields
 from syncd.sandbox.salesforce.call import Call
 from syncd.sandbox.salesforce.errors import refusal
 from syncd.sandbox.salesforce.fields import derived, derived_link
@@ -55,6 +56,19 @@ _RULE = ObjectType(
         )
     ),
 )
+_CUSTOM = ObjectType(
+    name="CustomField",
+    label="Custom Field",
+    prefix="00N",
+    fields=fields_by_name(
+        (
+            *_COMMON,
+            derived("DeveloperName", "Developer Name", Type.STRING, 40),
+            derived("NamespacePrefix", "Namespace Prefix", Type.STRING, 15),
+            derived("TableEnumOrId", "Table Enum Or ID", Type.STRING, 255),
+        )
+    ),
+)
 _NEVER = "2000-01-01T00:00:00.000+0000"
 
 
@@ -63,7 +77,7 @@ def query(call: Call) -> Response:
         raise refusal(
             "INSUFFICIENT_ACCESS", "You do not have the View Setup permission", status=403
         )
-    store = Store((_ENTITY, _FIELD, _RULE), call.org.clock.now)
+    store = Store((_ENTITY, _FIELD, _RULE, _CUSTOM), call.org.clock.now)
     store.commit([*_rows(call)])
     result = run(store, call.request.param("q"))
     records = [result.show(row, call.version) for row in result.rows]
@@ -92,6 +106,13 @@ def _rows(call: Call) -> Iterator[Change]:
                 EntityDefinitionId=entity,
                 IsFieldHistoryTracked=name in table.kind.tracked,
             )
+    for made in custom_fields.all_of(call.org):
+        yield _row(
+            _CUSTOM,
+            made.id,
+            DeveloperName=made.field.name.removesuffix("__c"),
+            TableEnumOrId=made.object_name,
+        )
     for number, rule in enumerate(call.org.saver.validation_rules, start=1):
         yield _row(
             _RULE,
