@@ -31,6 +31,7 @@ _STYLES = {
     State.DIFFERS: "bold red",
     State.BY_HAND: "yellow",
 }
+_COUNTED = {State.EXISTS: "there already", State.DIFFERS: "different"}
 _FAILED, _UNSETTLED = 1, 4
 
 
@@ -90,7 +91,7 @@ def _show(
         shown.print(heading("Could not be made"))
     for failure in failures:
         shown.print(Padding(Text(f"{failure.what}: {failure.why}"), (0, 0, 0, 2)))
-    shown.print(heading("By hand"))
+    shown.print(heading("By hand, once"))
     for work in hand:
         shown.print(Padding(Text(work.where, style="bold"), (0, 0, 0, 2)))
         shown.print(Padding(Text(work.what), (0, 0, 0, 4)))
@@ -110,7 +111,7 @@ def _table(items: Sequence[Item]) -> Table:
 
 def _summary(items: Sequence[Item], *, applied: bool) -> str:
     counts = Counter(item.state for item in items)
-    told = ", ".join(f"{counts[x]} {x}" for x in State if counts[x])
+    told = ", ".join(f"{counts[x]} {_COUNTED.get(x, x)}" for x in State if counts[x])
     left = sum(counts[x] for x in TO_DO)
     if not left:
         return f"{told}. Nothing to make; `syncd doctor` tells whether all is well."

@@ -4,6 +4,7 @@ Pure. Nothing that exists is ever altered but for options added to a picklist: w
 is told, with what to do about it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -125,7 +126,19 @@ def _absent(wish: WantedField, found: Found) -> tuple[State, str]:
         return State.HIDDEN, "is there, and hidden from syncd's user"
     if wish.type is None or wish.type is FieldType.OWNER or not wish.can_be_made:
         return State.BY_HAND, "not there, or hidden: it comes with the CRM and cannot be made"
+    if not _NAMES[wish.system].fullmatch(wish.name):
+        return State.BY_HAND, f"cannot be made: {_NAMING[wish.system]}; name another in crm.yaml"
     return State.MISSING, f"{wish.type}, {wish.purpose}"
+
+
+_NAMES = {
+    System.SALESFORCE: re.compile(r"(?=.{1,43}$)[A-Za-z](?:_?[A-Za-z0-9])*__c", re.ASCII),
+    System.HUBSPOT: re.compile(r"[a-z][a-z0-9_]{0,99}"),
+}
+_NAMING = {
+    System.SALESFORCE: "Salesforce takes letters, digits and single underscores, 40 before __c",
+    System.HUBSPOT: "HubSpot takes small letters, digits and underscores, 100 of them",
+}
 
 
 def _list(wish: WantedList, found: Found) -> Item:

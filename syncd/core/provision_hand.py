@@ -31,7 +31,8 @@ def _salesforce(wanted: Wanted, crm: CrmMap) -> Iterator[HandWork]:
     )
     yield HandWork(
         "Salesforce: Setup > Permission Sets > syncd > Manage Assignments",
-        "only syncd's integration user belongs there: it may write everything syncd writes",
+        "it must be assigned to syncd's integration user, which provision does where it may, and "
+        "to nobody else: it may write everything syncd writes",
     )
     shown = [x.name for x in _own(wanted, System.SALESFORCE) if x.kind == side.kind]
     if shown:

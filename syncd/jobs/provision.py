@@ -64,20 +64,20 @@ def build(site: Site, items: Sequence[Item]) -> tuple[Failure, ...]:
 
 
 def _steps(provisioner: Provisioner, items: Sequence[Item]) -> Iterator[Step]:
-    """What is done, and how. A field that was refused is not opened up."""
+    """What is done, and how. Only fields that were made are opened up."""
     home = next((x for x in items if x.wants is None and x.state is State.MISSING), None)
     if home is not None:
         yield f"{home.kind} {home.name}", partial(_done, provisioner.make_home)
     missing = [*_fields(items, State.MISSING)]
-    refused: dict[Place, str] = {}
+    made: list[WantedField] = []
 
     def make() -> Mapping[Place, str]:
-        refused.update(provisioner.make_fields(missing))
+        refused = provisioner.make_fields(missing)
+        made.extend(x for x in missing if (x.kind, x.name) not in refused)
         return refused
 
     def open_up() -> Mapping[Place, str]:
-        closed = [*missing, *_fields(items, State.HIDDEN)]
-        return provisioner.open_up([x for x in closed if (x.kind, x.name) not in refused])
+        return provisioner.open_up([*made, *_fields(items, State.HIDDEN)])
 
     if missing:
         yield "fields", make

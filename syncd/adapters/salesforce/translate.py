@@ -103,6 +103,7 @@ SPEAKS_FOR_ITSELF = frozenset(
         "FIELD_CUSTOM_VALIDATION_EXCEPTION",  # the admin's own text, which reps know
         "INVALID_FIELD",  # names the column
         "INVALID_TYPE",  # names the object
+        "INSUFFICIENT_ACCESS",  # names the right
     }
 )
 """Codes whose message is told: what it says holds no value of the record. All others may;

@@ -43,7 +43,10 @@ def create_property(call: Call) -> Response:
 def create_properties(call: Call) -> Response:
     results: list[Json] = []
     errors: list[Json] = []
-    for given in objects(call.body(), "inputs", required=True):
+    inputs = objects(call.body(), "inputs", required=True)
+    for given in inputs:
+        _check(call, given)
+    for given in inputs:
         problem, definition = _define(call, given)
         if problem is None:
             results.append(_property(definition, brief=True))
@@ -138,17 +141,23 @@ def _define(call: Call, given: Json) -> tuple[Json | None, Property]:
     existing = call.portal.tables[kind].properties.get(name)
     if existing is not None:
         return _exists(name), existing
+    _check(call, given)
+    definition = _definition(given, at=call.portal.now_ms())
+    call.portal.define(definition, kind)
+    return None, definition
+
+
+def _check(call: Call, given: Json) -> None:
+    """Raises BadRequest for what is no property anywhere: a whole batch is refused for it."""
+    name = required(given, "name")
     if not _NAME.fullmatch(name):
         raise BadRequest(
             f"Property name {name} must begin with a letter, be at most {_LONGEST_NAME} characters "
             "long and have lower case letters, digits and underscores only"
         )
     group = scalar(given, "groupName") or "contactinformation"
-    if (kind, group) not in call.portal.groups:
+    if (call.kind(), group) not in call.portal.groups:
         raise BadRequest(f"Property group {group} does not exist")
-    definition = _definition(given, at=call.portal.now_ms())
-    call.portal.define(definition, kind)
-    return None, definition
 
 
 def _definition(given: Json, *, at: int) -> Property:

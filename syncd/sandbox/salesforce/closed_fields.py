@@ -7,6 +7,8 @@ that is opened to them is there for everybody.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from syncd.sandbox.salesforce.errors import refusal
+from syncd.sandbox.salesforce.saving import Save
 from syncd.sandbox.salesforce.schema import Field
 from syncd.sandbox.salesforce.store import Store
 
@@ -22,6 +24,21 @@ class ClosedFields:
 
     def put(self, object_name: str, field: Field) -> None:
         self._fields[object_name, field.name] = field
+
+    def holds(self, object_name: str, name: str) -> bool:
+        return (object_name, name) in self._fields
+
+    def check(self, save: Save, store: Store) -> None:
+        """Raise Refused for a right to a field that there is not."""
+        if save.kind.name != "FieldPermissions":
+            return
+        object_name, _, name = save.after["Field"].partition(".")
+        if not self.holds(object_name, name) and name not in store.table(object_name).kind.fields:
+            raise refusal(
+                "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+                f"Field Name: bad value for restricted picklist field: {save.after['Field']}",
+                "Field",
+            )
 
     def all(self) -> list[Closed]:
         return [(object_name, field) for (object_name, _), field in self._fields.items()]

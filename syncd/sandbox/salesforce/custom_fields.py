@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from syncd.sandbox.salesforce.call import Call
-from syncd.sandbox.salesforce.errors import not_found, refusal
+from syncd.sandbox.salesforce.errors import Refused, not_found, refusal
 from syncd.sandbox.salesforce.org import Org
 from syncd.sandbox.salesforce.schema import Field, Type
 from syncd.sandbox.server import Response
@@ -56,9 +56,7 @@ def create(call: Call) -> Response:
     _insist_on_right(call)
     body = call.body()
     object_name, _, name = str(body.get("FullName") or "").partition(".")
-    metadata = body.get("Metadata")
-    if not isinstance(metadata, dict):
-        raise refusal("REQUIRED_FIELD_MISSING", "Required fields are missing: [Metadata]")
+    metadata = _part(body, "Metadata")
     kind = call.org.store.table(object_name).kind
     _check_name(name, str(metadata.get("label") or ""))
     if any(x.object_name == kind.name and x.field.name == name for x in all_of(call.org)):
@@ -88,13 +86,14 @@ def read(call: Call, field_id: str) -> Response:
 def update(call: Call, field_id: str) -> Response:
     _insist_on_right(call)
     made = _known(call, field_id)
-    metadata = call.body().get("Metadata")
-    if not isinstance(metadata, dict) or _metadata(made.field)["type"] != metadata.get("type"):
+    metadata = _part(call.body(), "Metadata")
+    if _metadata(made.field)["type"] != metadata.get("type"):
         raise refusal("FIELD_INTEGRITY_EXCEPTION", "Cannot change the type of this field")
-    call.org.define_field(
-        made.object_name,
-        replace(made.field, values=_values(metadata), label=str(metadata.get("label"))),
-    )
+    after = replace(made.field, values=_values(metadata), label=str(metadata.get("label")))
+    if call.org.closed.holds(made.object_name, after.name):
+        call.org.add_closed_field(made.object_name, after)
+    else:
+        call.org.define_field(made.object_name, after)
     return Response(status=204)
 
 
@@ -140,7 +139,7 @@ def _field(name: str, metadata: Json) -> Field:
         nillable=not is_flag,
         default=metadata["defaultValue"] == "true" if is_flag else None,
         values=_values(metadata),
-        restricted=bool((metadata.get("valueSet") or {}).get("restricted")),
+        restricted="valueSet" in metadata and bool(_part(metadata, "valueSet").get("restricted")),
         external_id=bool(metadata.get("externalId")),
         unique=bool(metadata.get("unique")),
     )
@@ -167,12 +166,31 @@ def _check_shape(kind: Type, metadata: Json) -> None:
 
 
 def _length(kind: Type, metadata: Json) -> int:
-    return int(metadata.get("length") or {Type.PICKLIST: 255, Type.EMAIL: 80}.get(kind, 0))
+    return int(metadata["length"]) if kind in _LENGTHS else _GIVEN_LENGTHS.get(kind, 0)
+
+
+_GIVEN_LENGTHS = {Type.PICKLIST: 255, Type.EMAIL: 80}
 
 
 def _values(metadata: Json) -> tuple[str, ...]:
-    given = (metadata.get("valueSet") or {}).get("valueSetDefinition") or {}
-    return tuple(str(value["fullName"]) for value in given.get("value", ()))
+    """Of a set of values of the field's own; others are not known here."""
+    if "valueSet" not in metadata:
+        return ()
+    given = _part(_part(metadata, "valueSet"), "valueSetDefinition").get("value")
+    if not isinstance(given, list) or not all(isinstance(value, dict) for value in given):
+        raise _unparsable("value")
+    return tuple(str(value.get("fullName")) for value in given)
+
+
+def _part(given: Json, name: str) -> Json:
+    part = given.get(name)
+    if not isinstance(part, dict):
+        raise _unparsable(name)
+    return part
+
+
+def _unparsable(name: str) -> Refused:
+    return refusal("JSON_PARSER_ERROR", f"Cannot deserialize {name}")
 
 
 def _metadata(field: Field) -> Json:

@@ -233,9 +233,11 @@ class Org:
         self.store.settle()
         self._require_right(f"{self.store.table(object_name).kind.name}.createable", by)
         prefix = self.store.table(object_name).kind.prefix
-        return self.saver.creation(
+        save = self.saver.creation(
             object_name, values, record_id=self.mint.next(prefix), by=by, moment=self.moment()
         )
+        self.closed.check(save, self.store)
+        return save
 
     def prepare_change(self, record_id: str, values: Mapping[str, Any], by: Writer) -> Save:
         row = self._to_write(record_id)
