@@ -50,8 +50,9 @@ def apply_preview(pair: Pair, preview: Preview, *, by: str, now: datetime) -> Ap
     ctx = replace(ctx, fresh=_fresh(pair, reading, ctx))
     if not reading.down:
         decide_due(limited, ctx)
-    deliver(pair, ctx, stopping=_never)
+    only.stopped(pair.store.open_plans())
     pair.store.commit(Commit(now=now, audit=tuple(_entries(preview, only, by, now))))
+    deliver(pair, ctx, stopping=_never)
     return Applied(
         leads=sum(bool(digests) for digests in only.done.values()),
         left=only.left(preview),
