@@ -73,9 +73,7 @@ def _plan_now(config_dir: Path, *, as_json: bool) -> None:
     _tell_unreadable(found.down, "so this plan is not the whole")
 
 
-def _why_no_blocking_is_shown(
-    settings: Settings, found: Rehearsal, made: Preview
-) -> Sequence[str]:
+def _why_no_blocking_is_shown(settings: Settings, found: Rehearsal, made: Preview) -> Sequence[str]:
     """Whoever looks at such a plan has not seen what blocking would do."""
     down = ("a CRM could not be read",) if found.down else ()
     return (*reasons_not_in_force(settings.standard, today=made.made_at.date()), *down)

@@ -43,7 +43,8 @@ def _today(made: Office) -> None:
 def _to_block_unseen(made: Office) -> Path:
     path = made.config / "policy.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"(sql: \{mode: block), previewed: [^}]*", r"\1", text), encoding="utf-8")
+    bare = re.sub(r"(sql: \{mode: block), previewed: [^}]*", r"\1", text)
+    path.write_text(bare, encoding="utf-8")
     return path
 
 

@@ -17,7 +17,7 @@ from syncd.domain.names import RuleId
 from syncd.domain.policy import Limit
 from syncd.domain.preview import PlannedLead, Preview
 from syncd.domain.stage import Stage
-from syncd.errors import LeaseLost
+from syncd.errors import LeaseLost, TransientError
 from syncd.jobs.apply_preview import Applied, apply_preview
 from syncd.jobs.fenced import FencedTarget
 from syncd.jobs.rehearse import Rehearsal, rehearse
@@ -153,6 +153,23 @@ def test_a_refused_move_is_taken_back_by_a_preview_and_only_once() -> None:
     assert made.sf.calls["update"] == 1
 
 
+def test_what_was_decided_meanwhile_and_waits_to_go_out_waits_for_a_worker() -> None:
+    made = at_work(2)
+    made.sf.edit("00Q1", title__c="CEO")
+    preview = kept(made)
+    made.sf.edit("00Q2", title__c="CTO")
+    made.hs.fails["update"] = TransientError("not now")
+    made.cycle(minutes=1)
+    del made.hs.fails["update"]
+    made.time.sleep(timedelta(hours=1))
+
+    applied(made, preview)
+
+    assert made.hs.value("102", "title__c") is None
+    made.cycle(minutes=1)
+    assert made.hs.value("102", "title__c") == "CTO"
+
+
 def test_a_write_for_another_reason_is_not_the_one_that_was_shown() -> None:
     made = at_work(1, budget_confirmed__c=False)
     made.sf.move("00Q1", Stage.SQL)
@@ -178,7 +195,8 @@ def test_who_applied_a_preview_is_recorded_though_it_is_cut_off() -> None:
     preview = kept(made)
 
     lost = MemoryStore(Memory())
-    made.pair = replace(made.pair, targets={x: FencedTarget(y, lost) for x, y in made.pair.targets.items()})
+    targets = {x: FencedTarget(y, lost) for x, y in made.pair.targets.items()}
+    made.pair = replace(made.pair, targets=targets)
     with pytest.raises(LeaseLost):
         applied(made, preview)
 
