@@ -2,8 +2,8 @@
 was shown.
 
 Only whoever holds the lease may do so. Of all other leads nothing is stored, the windows that
-were read are not recorded, no order is carried out and nothing goes out: the next whole cycle finds everything as
-though this one had not been. The brake holds here as always.
+were read are not recorded, no order is carried out and nothing goes out: the next whole cycle
+finds everything as though this one had not been. The brake holds here as always.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
