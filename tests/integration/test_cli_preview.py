@@ -11,8 +11,8 @@ import pytest
 import structlog
 from cli_office import Office, office, page, syncd
 
-from syncd.domain.names import System
 from syncd.sandbox.faults import Fault, Kind
+from syncd.sandbox.journal import System
 
 
 @pytest.fixture
