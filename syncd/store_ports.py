@@ -106,11 +106,18 @@ class LeadStore(Protocol):
 
 class Outbox(Protocol):
     def claim(
-        self, *, now: datetime, until: datetime, limit: int, held: Collection[System] = ()
+        self,
+        *,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        held: Collection[System] = (),
+        leads: Collection[LeadId] | None = None,
     ) -> Sequence[OutboxRow]:
         """Claim due rows by compare-and-set until `until`, oldest first; a row is not claimed
         while an earlier one of its record, not sent yet, is not due. Writes to `held` CRMs that
-        can wait (`core.budget.CAN_WAIT`) stay as they are, and nothing waits for them."""
+        can wait (`core.budget.CAN_WAIT`) stay as they are, and nothing waits for them. Where
+        `leads` are named, only rows of these are, and those of no lead."""
         ...
 
     def spent(self, since: datetime) -> Mapping[WriteKind, int]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from syncd.adapters.memory_contents import Contents, LeaseRow, changed
-from syncd.adapters.memory_effects import Effect, can_be_held_back, claimable
+from syncd.adapters.memory_effects import Effect, can_be_held_back, claimable, is_of
 from syncd.adapters.memory_messages import counts_of, opening_of, routes_of
 from syncd.adapters.memory_views import status_of, story_of
 from syncd.adapters.store.chain import verified
@@ -119,11 +119,19 @@ class _Leads(_Role):
 
 class _Outbox(_Role):
     def claim(
-        self, *, now: datetime, until: datetime, limit: int, held: Collection[System] = ()
+        self,
+        *,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        held: Collection[System] = (),
+        leads: Collection[LeadId] | None = None,
     ) -> Sequence[OutboxRow]:
         self._check_fence()
         free = (
-            x for x in claimable(self._now.effects.values(), now) if not can_be_held_back(x, held)
+            x
+            for x in claimable(self._now.effects.values(), now)
+            if not can_be_held_back(x, held) and (leads is None or is_of(x, leads))
         )
         rows = [*islice(free, limit)]
         return [self._claim(row, now=now, until=until) for row in rows]

@@ -78,6 +78,12 @@ def claimable(effects: Iterable[Effect], now: datetime) -> list[Effect]:
     return free
 
 
+def is_of(row: Effect, leads: Collection[LeadId]) -> bool:
+    """What is told of no lead is everybody's."""
+    lead_id = row.action.lead_id if row.action else None
+    return lead_id is None or lead_id in leads
+
+
 def can_be_held_back(row: Effect, held: Collection[System]) -> bool:
     """A record yet to be made has no target: it waits for all CRMs."""
     of = {f"{system.value}:" for system in held}

@@ -24,11 +24,15 @@ from syncd.cli.plan_since import checksums_to_block, replay_plan
 from syncd.cli.waking_page import waking_lines
 from syncd.cli.wording import lead_name
 from syncd.core.preview import is_checksum
+from syncd.core.signing import reasons_not_in_force
 from syncd.core.value_words import counted
 from syncd.domain.decision import Plan, PlanState
 from syncd.domain.names import LeadId, PlanId
 from syncd.domain.order import ApplyPlan
+from syncd.domain.preview import Preview
 from syncd.errors import SyncdError
+from syncd.jobs.rehearse import Rehearsal
+from syncd.settings.load import Settings
 
 
 @click.group(invoke_without_command=True)
@@ -55,14 +59,24 @@ def _plan_now(config_dir: Path, *, as_json: bool) -> None:
     settings = source.load()
     set_up_logs(settings.secrets.values(), level="ERROR")
     found, made = preview(source, clock=SystemClock(Event()))
-    checksums = checksums_to_block(settings, made.checksum)
+    unshown = _why_no_blocking_is_shown(settings, found, made)
+    checksums = {} if unshown else checksums_to_block(settings, made.checksum)
     awake = waking_of(source, clock=SystemClock(Event())) if made.leads or checksums else {}
     if as_json:
         print_json({**preview_json(found, made, checksums), "wakes": awake})
     else:
         click.echo(preview_page(found, made, checksums))
         click.echo("\n".join(waking_lines(awake)), nl=bool(awake))
+    if unshown and settings.policy.unpreviewed:
+        said = "; ".join(unshown)
+        click.echo(f"this plan shows no gate as it will block: {said}", err=True)
     _tell_unreadable(found.down, "so this plan is not the whole")
+
+
+def _why_no_blocking_is_shown(settings: Settings, found: Rehearsal, made: Preview) -> Sequence[str]:
+    """Whoever looks at such a plan has not seen what blocking would do."""
+    down = ("a CRM could not be read",) if found.down else ()
+    return (*reasons_not_in_force(settings.standard, today=made.made_at.date()), *down)
 
 
 @plan.command()

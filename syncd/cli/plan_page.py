@@ -117,10 +117,16 @@ def to_block(checksums: Mapping[str, str]) -> Iterator[str]:
 
 
 def _left(lead: PlannedLead, done: Applied) -> Iterator[str]:
-    now = done.otherwise.get(lead.lead_id)
-    why = "something else is to be done now" if now else "nothing of it is needed any more"
-    yield f"not written: lead {lead.lead_id}: {why}"
+    yield f"not written: lead {lead.lead_id}: {_why_left(lead.lead_id, done)}"
     yield from (f"    {x.says}" for x in lead.actions)
+
+
+def _why_left(lead_id: LeadId, done: Applied) -> str:
+    if lead_id in done.otherwise:
+        return "something else is to be done now"
+    if any(part.lead_id == lead_id for plan in done.held for part in plan.leads):
+        return "the brake holds it"
+    return "nothing of it is needed any more"
 
 
 def _others(leads: Sequence[LeadId]) -> Iterator[str]:

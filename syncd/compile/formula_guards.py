@@ -98,6 +98,8 @@ def _judged(stage: Stage, source: Source) -> str:
     mode = source.policy.modes.get(stage, Mode.OBSERVE)
     if mode is not Mode.BLOCK:
         raise NotNative(f"the gate is in mode {mode}, and a validation rule can only block")
+    if stage in source.policy.unpreviewed:
+        raise NotNative("nobody looked first at what blocking would do, so the gate only flags")
     if not source.standard.is_signed():
         raise NotNative("the standard is not signed by both teams, so the gate does not block")
     first = head(source.standard, source.policy, source.crm)

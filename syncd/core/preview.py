@@ -46,15 +46,16 @@ def checksum_of(leads: Iterable[PlannedLead], config: str) -> str:
 
 
 def planned(decision: Decision) -> tuple[PlannedAction, ...]:
-    """Every effect of the decision."""
-    return tuple(
-        PlannedAction(
-            digest=_digest("\x1f".join(_line(action))),
-            what=class_of(action),
-            reason=_reason(action, decision),
-            says=words_of(action),
-        )
-        for action in decision.actions
+    """Every effect of the decision. The same effect for another reason is another one."""
+    return tuple(_planned(action, _reason(action, decision)) for action in decision.actions)
+
+
+def _planned(action: Action, reason: str) -> PlannedAction:
+    return PlannedAction(
+        digest=_digest("\x1f".join((*_line(action), reason))),
+        what=class_of(action),
+        reason=reason,
+        says=words_of(action),
     )
 
 

@@ -2,8 +2,8 @@
 was shown.
 
 Only whoever holds the lease may do so. Of all other leads nothing is stored, the windows that
-were read are not recorded and no order is carried out: the next whole cycle finds everything as
-though this one had not been. The brake holds here as always.
+were read are not recorded, no order is carried out and nothing goes out: the next whole cycle
+finds everything as though this one had not been. The brake holds here as always.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,8 +50,9 @@ def apply_preview(pair: Pair, preview: Preview, *, by: str, now: datetime) -> Ap
     ctx = replace(ctx, fresh=_fresh(pair, reading, ctx))
     if not reading.down:
         decide_due(limited, ctx)
-    deliver(pair, ctx, stopping=_never)
+    only.stopped(pair.store.open_plans())
     pair.store.commit(Commit(now=now, audit=tuple(_entries(preview, only, by, now))))
+    deliver(pair, ctx, stopping=_never, leads=only.done.keys())
     return Applied(
         leads=sum(bool(digests) for digests in only.done.values()),
         left=only.left(preview),

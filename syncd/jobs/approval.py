@@ -4,11 +4,12 @@ that is applied.
 Both see every decision of reading and of deadlines; what people ordered has been approved.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from syncd.core.brake import HOLDS_LEAD
 from syncd.core.preview import planned
-from syncd.domain.decision import Decision
+from syncd.domain.decision import Decision, Plan
 from syncd.domain.names import ActionKey, LeadId
 from syncd.domain.preview import PlannedAction, PlannedLead, Preview
 
@@ -44,8 +45,8 @@ class Only:
     """Lets through what was previewed, and nothing of a lead that is to be done otherwise."""
 
     def __init__(self, preview: Preview) -> None:
-        self._wanted: Mapping[LeadId, frozenset[str]] = {
-            x.lead_id: frozenset(a.digest for a in x.actions) for x in preview.leads
+        self._wanted: Mapping[LeadId, Mapping[str, PlannedAction]] = {
+            x.lead_id: {a.digest: a for a in x.actions} for x in preview.leads
         }
         self.done: dict[LeadId, set[str]] = {}
         self.otherwise: dict[LeadId, tuple[PlannedAction, ...]] = {}
@@ -54,12 +55,22 @@ class Only:
         lead_id, actions = decision.lead.id, planned(decision)
         wanted = self._wanted.get(lead_id)
         digests = {x.digest for x in actions}
-        if wanted is None or not digests <= wanted or lead_id in self.otherwise:
+        if wanted is None or not digests <= wanted.keys() or lead_id in self.otherwise:
             if actions:
                 self.otherwise[lead_id] = actions
             return False
         self.done.setdefault(lead_id, set()).update(digests)
         return True
+
+    def stopped(self, plans: Iterable[Plan]) -> None:
+        """What the brake holds was allowed, and is not done: of a move all that follows from it,
+        of other classes the write alone."""
+        for plan in plans:
+            for part in plan.leads:
+                done = self.done.get(part.lead_id, set())
+                wanted = self._wanted.get(part.lead_id, {})
+                whole = plan.kind in HOLDS_LEAD
+                done -= {x for x, y in wanted.items() if whole or y.says in part.says}
 
     def left(self, preview: Preview) -> Sequence[PlannedLead]:
         """What was previewed and not done, lead by lead."""

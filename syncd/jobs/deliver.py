@@ -42,12 +42,21 @@ _BATCH = 1_000
 NoteRow = tuple[OutboxRow, AddNote]
 
 
-def deliver(pair: Pair, ctx: Context, *, stopping: Callable[[], bool]) -> int:
-    """Carry out what is due; the number of rows taken up."""
+def deliver(
+    pair: Pair,
+    ctx: Context,
+    *,
+    stopping: Callable[[], bool],
+    leads: Collection[LeadId] | None = None,
+) -> int:
+    """Carry out what is due, of these leads alone where some are named; the number of rows
+    taken up."""
     taken = 0
     while not stopping():
         held = pair.held_back(now=ctx.now)
-        rows = pair.store.claim(now=ctx.now, until=ctx.now + _CLAIM, limit=_BATCH, held=held)
+        rows = pair.store.claim(
+            now=ctx.now, until=ctx.now + _CLAIM, limit=_BATCH, held=held, leads=leads
+        )
         if not rows:
             break
         taken += len(rows)

@@ -692,6 +692,18 @@ def test_a_record_to_be_made_waits_while_any_crm_is_held(store: Store) -> None:
     assert keys(claim(store)) == ["c-1"]
 
 
+def test_only_rows_of_the_leads_that_are_named_are_claimed_and_those_of_no_lead(
+    store: Store,
+) -> None:
+    both = (write("w-1"), write("w-2", BERT, record="hs-2"))
+    commit(store, leads=(lead(ANNA), lead(BERT)), actions=(*both, alert("a-1")))
+
+    some = store.claim(now=NOW, until=NOW + HOUR, limit=9, held=(SALESFORCE,), leads={BERT})
+
+    assert keys([*some]) == ["w-2", "a-1"]
+    assert keys(claim(store)) == ["w-1"]
+
+
 def test_nothing_essential_waits_behind_held_writes(store: Store) -> None:
     many = tuple(write(f"s-{n}", record=str(n), kind=WriteKind.SYNC) for n in range(3))
     commit(store, actions=(*many, write("w-1", record="0"), note("n-1", record="1"), alert("a-1")))

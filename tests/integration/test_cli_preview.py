@@ -11,6 +11,9 @@ import pytest
 import structlog
 from cli_office import Office, office, page, syncd
 
+from syncd.domain.names import System
+from syncd.sandbox.faults import Fault, Kind
+
 
 @pytest.fixture
 def own_logs() -> Iterator[None]:
@@ -35,6 +38,14 @@ def today(tmp_path: Path) -> Iterator[Office]:
 
 def _today(made: Office) -> None:
     made.world.advance_to(datetime.now(UTC) + timedelta(seconds=2))
+
+
+def _to_block_unseen(made: Office) -> Path:
+    path = made.config / "policy.yaml"
+    text = path.read_text(encoding="utf-8")
+    bare = re.sub(r"(sql: \{mode: block), previewed: [^}]*", r"\1", text)
+    path.write_text(bare, encoding="utf-8")
+    return path
 
 
 @pytest.mark.usefixtures("own_logs")
@@ -84,10 +95,8 @@ def test_a_preview_is_not_applied_beside_a_worker_nor_of_another_configuration(
 def test_plan_prints_the_checksum_that_a_blocking_gate_needs_and_check_takes_it(
     today: Office,
 ) -> None:
-    path = today.config / "policy.yaml"
-    text = path.read_text(encoding="utf-8")
-    bare = re.sub(r"(sql: \{mode: block), previewed: [^}]*", r"\1", text)
-    path.write_text(bare, encoding="utf-8")
+    path = _to_block_unseen(today)
+    bare = path.read_text(encoding="utf-8")
 
     (line,) = [x for x in page(today, "plan").splitlines() if "previewed:" in x]
     before = page(today, "check")
@@ -95,6 +104,35 @@ def test_plan_prints_the_checksum_that_a_blocking_gate_needs_and_check_takes_it(
 
     assert "is to block, but flags until somebody looked first" in before
     assert "flags until somebody looked first" not in page(today, "check")
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_a_plan_of_a_standard_not_in_force_shows_no_blocking_and_gives_no_checksum_for_it(
+    today: Office,
+) -> None:
+    _to_block_unseen(today)
+    path = today.config / "standard.yaml"
+    changed = path.read_text(encoding="utf-8").replace('version: "2026.1"', 'version: "2026.2"')
+    path.write_text(changed, encoding="utf-8")
+
+    said = page(today, "plan")
+
+    assert "previewed:" not in said
+    assert "this plan shows no gate as it will block: " in said
+    assert "signed for marketing" in said
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_a_plan_that_is_not_the_whole_gives_no_checksum_for_blocking(today: Office) -> None:
+    _to_block_unseen(today)
+    refused = Fault(match=re.compile("/search"), kind=Kind.STATUS, times=None, status=403)
+    today.world.faults[System.HUBSPOT].arm(refused)
+
+    result = syncd(today, "plan")
+
+    assert result.exit_code == 1
+    assert "a CRM could not be read" in result.output
+    assert "previewed:" not in result.output
 
 
 @pytest.mark.usefixtures("own_logs")

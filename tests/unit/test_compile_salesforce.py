@@ -195,6 +195,17 @@ def test_only_gates_that_block_are_compiled() -> None:
     assert (found.what, found.why[:24]) == ("the whole gate", "the gate is in mode flag")
 
 
+def test_a_gate_whose_blocking_nobody_looked_at_guards_nothing() -> None:
+    signed = source()
+    policy = replace(signed.policy, unpreviewed=frozenset({Stage.SQL}))
+
+    assert guards(signed)
+    found = compile_guards(replace(signed, policy=policy))
+
+    assert not found.guards
+    assert "nobody looked first" in found.held[0].why
+
+
 def test_an_unsigned_standard_guards_nothing() -> None:
     plain = source()
 

@@ -4,18 +4,34 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from decide_cases import AT_ONCE
 from fakes import House, add_person, house
 
 from syncd.adapters.memory import Memory, MemoryStore
-from syncd.core.preview import checksum_of
+from syncd.core.preview import checksum_of, planned
 from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditKind
+from syncd.domain.decision import Decision
+from syncd.domain.names import RuleId
 from syncd.domain.policy import Limit
 from syncd.domain.preview import PlannedLead, Preview
 from syncd.domain.stage import Stage
+from syncd.errors import LeaseLost, TransientError
 from syncd.jobs.apply_preview import Applied, apply_preview
+from syncd.jobs.fenced import FencedTarget
 from syncd.jobs.rehearse import Rehearsal, rehearse
+
+
+class Seeing:
+    """Keeps every decision, and stores them all."""
+
+    def __init__(self) -> None:
+        self.decisions: list[Decision] = []
+
+    def allows(self, decision: Decision) -> bool:
+        self.decisions.append(decision)
+        return True
 
 
 def at_work(number: int = 3, **values: Any) -> House:
@@ -137,6 +153,56 @@ def test_a_refused_move_is_taken_back_by_a_preview_and_only_once() -> None:
     assert made.sf.calls["update"] == 1
 
 
+def test_what_was_decided_meanwhile_and_waits_to_go_out_waits_for_a_worker() -> None:
+    made = at_work(2)
+    made.sf.edit("00Q1", title__c="CEO")
+    preview = kept(made)
+    made.sf.edit("00Q2", title__c="CTO")
+    made.hs.fails["update"] = TransientError("not now")
+    made.cycle(minutes=1)
+    del made.hs.fails["update"]
+    made.time.sleep(timedelta(hours=1))
+
+    applied(made, preview)
+
+    assert made.hs.value("102", "title__c") is None
+    made.cycle(minutes=1)
+    assert made.hs.value("102", "title__c") == "CTO"
+
+
+def test_a_write_for_another_reason_is_not_the_one_that_was_shown() -> None:
+    made = at_work(1, budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+    seen = Seeing()
+    copy = MemoryStore(Memory(contents=made.store._memory.contents.copy()))
+    copy.acquire(holder="test", now=made.time.now(), span=timedelta(days=1))
+    made.pair = replace(made.pair, store=copy, approval=seen)
+    made.cycle(minutes=1)
+    (decision,) = [x for x in seen.decisions if x.verdicts]
+    (verdict,) = decision.verdicts
+    (finding,) = verdict.findings
+    other = replace(verdict, findings=(replace(finding, rule=RuleId("need-known")),))
+
+    one, two = planned(decision), planned(replace(decision, verdicts=(other,)))
+
+    assert "revert" in {x.what for x in one}
+    assert not {x.digest for x in one} & {x.digest for x in two}
+
+
+def test_who_applied_a_preview_is_recorded_though_it_is_cut_off() -> None:
+    made = at_work(1)
+    made.sf.edit("00Q1", title__c="CEO")
+    preview = kept(made)
+
+    lost = MemoryStore(Memory())
+    targets = {x: FencedTarget(y, lost) for x, y in made.pair.targets.items()}
+    made.pair = replace(made.pair, targets=targets)
+    with pytest.raises(LeaseLost):
+        applied(made, preview)
+
+    assert made.audit("00Q1").count(AuditKind.APPLIED) == 1
+
+
 def test_the_brake_holds_what_a_preview_lets_through() -> None:
     made = at_work(3)
     few = dict.fromkeys(WriteKind, Limit(records=2, percent=0))
@@ -149,6 +215,8 @@ def test_the_brake_holds_what_a_preview_lets_through() -> None:
 
     assert made.hs.calls["update"] == 0
     assert [plan.kind for plan in done.held] == [WriteKind.SYNC]
+    assert (done.leads, len(done.left)) == (0, 3)
+    assert AuditKind.APPLIED not in made.audit("00Q1")
 
 
 def test_a_move_in_its_grace_is_shown_with_what_follows_it() -> None:

@@ -74,3 +74,16 @@ def test_the_parts_of_a_group_may_stand_in_any_order() -> None:
     )
 
     assert one == other
+
+
+def test_what_was_signed_with_an_earlier_syncd_stays_signed() -> None:
+    """The words of a digest are lasting: renaming a class or adding a field to the standard
+    must not unsign what people signed."""
+    signed = replace(
+        standard(gate("employees-50-plus", any_of=(1, ("need-stated",))), scoring=SCORING),
+        variants=(ENTERPRISE,),
+    )
+
+    digest = digest_of(signed)
+
+    assert digest == "74ce9f08865b2cf38276f5b5fd617007888a7acb7f915ba8fb488bc41d2f00dd"

@@ -42,17 +42,25 @@ from syncd.adapters.store.tables import IS_FULL, IS_LINKED, lead, outbox
 from syncd.commit import OutboxChange, OutboxRow
 from syncd.core.budget import CAN_WAIT
 from syncd.domain.action import Action, WriteKind
-from syncd.domain.names import System
+from syncd.domain.names import LeadId, System
 
 
 class SqlOutbox(Role):
     def claim(
-        self, *, now: datetime, until: datetime, limit: int, held: Collection[System] = ()
+        self,
+        *,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        held: Collection[System] = (),
+        leads: Collection[LeadId] | None = None,
     ) -> Sequence[OutboxRow]:
         query = _CLAIMABLE.where(_not_of(held)) if held else _CLAIMABLE
+        query = query if leads is None else query.where(_OF_LEADS)
+        asked = {"b_now": now, "b_most": limit, **(listed(leads) if leads is not None else {})}
         with self._database.writing() as connection:
             self._fence.check(connection)
-            rows = connection.execute(query, {"b_now": now, "b_most": limit}).all()
+            rows = connection.execute(query, asked).all()
             if rows:
                 keys = listed([row[0] for row in rows])  # by name takes ten times as long
                 connection.execute(_CLAIM, {"b_until": until, "b_now": now, **keys})
@@ -178,6 +186,9 @@ _CLAIMABLE = (
 )
 """Due rows that no earlier row of the same record, neither due yet nor sent, stands before.
 They are locked, and rows another worker has locked are passed over."""
+
+
+_OF_LEADS = or_(outbox.c.lead_id.is_(None), among(outbox.c.lead_id))
 
 
 def _not_of(held: Collection[System]) -> ColumnElement[bool]:
