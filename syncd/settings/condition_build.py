@@ -33,6 +33,8 @@ from syncd.settings.policy_file import PolicyFile
 from syncd.settings.problem import Mistake, Path
 from syncd.settings.standard_file import StandardFile
 
+_LISTS = ("one_of", "none_of", "between")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMap:
@@ -94,8 +96,15 @@ class ConditionBuilder:
         if mistake:
             self.file.fault(part.at(kind), mistake.what, mistake.next_step, on_key=True, bare=True)
             return None
+        if spec and not self._numbers_fit(part, kind, spec):
+            return None
         test = self._plain_test(part) or (self._values_test(part, spec) if spec else None)
         return FieldTest(name, test) if test else None
+
+    def _numbers_fit(self, part: ConditionPart, kind: str, spec: FieldSpec) -> bool:
+        bounds = {"at_least": (part.at_least,), "at_most": (part.at_most,), "between": part.between}
+        written = bounds.get(kind) or ()
+        return len(self._values(part, kind, written, spec)) == len(written)
 
     def _plain_test(self, part: ConditionPart) -> Test | None:
         """A test that is the same for every field it can be asked of."""
@@ -130,7 +139,7 @@ class ConditionBuilder:
             try:
                 values.append(fitting_value(value, spec))
             except Mistake as mistake:
-                path = part.at(key) if key == "is" else part.at(key, number)
+                path = part.at(key, number) if key in _LISTS else part.at(key)
                 self.file.fault(path, mistake.what, mistake.next_step, bare=True)
         return tuple(values)
 

@@ -8,10 +8,12 @@ from syncd.domain.values import FieldSpec, FieldType, Value
 from syncd.settings.problem import Mistake, did_you_mean, shown
 
 NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.CURRENCY})
+WHOLE_OR_MONEY = frozenset({FieldType.INTEGER, FieldType.CURRENCY})
 DATES = frozenset({FieldType.DATE, FieldType.DATETIME})
 TEXTS = frozenset({FieldType.STRING, FieldType.TEXT, FieldType.EMAIL})
 PICKLISTS = frozenset({FieldType.PICKLIST, FieldType.MULTI_PICKLIST})
 EXACT = frozenset(FieldType) - {FieldType.DATETIME, FieldType.TEXT}
+_THOUSANDS = 3
 
 TYPES_FOR: Mapping[str, Collection[FieldType]] = {
     "present": frozenset(FieldType),
@@ -51,9 +53,18 @@ def fitting_value(value: object, spec: FieldSpec) -> Value:
 
 
 def _number(value: object, spec: FieldSpec) -> int | Decimal:
+    if isinstance(value, Decimal) and spec.type in WHOLE_OR_MONEY:
+        _refuse_thousands(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return value
     raise _misfit(value, spec, "a number, without quotes")
+
+
+def _refuse_thousands(number: Decimal) -> None:
+    """2.000 is two thousand to half of Europe, and two to YAML; nobody means two by it."""
+    if number and number.as_tuple().exponent == -_THOUSANDS:
+        small, large = f"{number.normalize():f}", f"{number.scaleb(_THOUSANDS):f}"
+        raise Mistake(f"{number} is {small} and not {large}", f"write {large} or {small}")
 
 
 def _boolean(value: object, spec: FieldSpec) -> bool:

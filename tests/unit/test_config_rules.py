@@ -113,6 +113,8 @@ def test_groups_nest(tmp_path: Path) -> None:
         ("field: last_engaged_at\nis: 2027-01-31", 'is cannot test "last_engaged_at"'),
         ("field: employees\nmatches: '5.*'", 'matches cannot test "employees"'),
         ("field: budget_confirmed\nis: yes", '"yes" does not fit "budget_confirmed"'),
+        ("field: employees\nat_least: 2.000", "2.000 is 2 and not 2000; write 2000 or 2"),
+        ("field: employees\nbetween: [1, 2.500]", "2.500 is 2.5 and not 2500"),
         ("field: employees\none_of: [10, many]", '"many" does not fit "employees"'),
         ("field: purchase_timeline\nis: soon", "write a date such as 2027-06-30"),
         ('field: need\nis: ""', "write blank: true instead"),
