@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from syncd.core.doctor.facts import ChannelFacts, ListFacts, Login, NativeRule
+from syncd.core.provision import Found, Place
+from syncd.core.wanted import Choice, Wanted, WantedField, WantedList
 from syncd.domain.action import (
     AddNote,
     CreateOutcome,
@@ -240,6 +242,35 @@ class CrmInspector(Protocol):
 
     def rules(self) -> tuple[NativeRule, ...]:
         """What the CRM itself refuses of a lead; none where it has no such rules."""
+        ...
+
+
+class Provisioner(Protocol):
+    """Making what a configuration needs in a CRM. Never retries and never alters what is there:
+    a person runs it again, and it looks first."""
+
+    def look(self, wanted: Wanted) -> Found:
+        """What of it is there now. Reads only, and asks anew each time."""
+        ...
+
+    def make_home(self) -> None:
+        """What everything is made in: a property group, or a permission set that is ours."""
+        ...
+
+    def make_fields(self, fields: Sequence[WantedField]) -> Mapping[Place, str]:
+        """Those that were refused, and why. After an error some may have been made."""
+        ...
+
+    def open_up(self, fields: Sequence[WantedField]) -> Mapping[Place, str]:
+        """Let our user see and write these; those that were refused, and why."""
+        ...
+
+    def extend(self, field: WantedField, choices: Sequence[Choice]) -> None:
+        """Offer these as well, after all that is offered."""
+        ...
+
+    def make_list(self, wish: WantedList) -> None:
+        """One by its label; the CRM gives it an id of its own."""
         ...
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from syncd.cli.options import config_option, json_option, source_of
+from syncd.core.value_words import counted
 from syncd.settings.advice import advice
 from syncd.settings.load import Examined, examine
 
@@ -37,7 +38,7 @@ def _as_text(examined: Examined, warnings: tuple[str, ...]) -> str:
         return "\n".join((*map(str, examined.problems), verdict))
     standard = examined.settings.standard
     verdict = (
-        f"ok: standard {standard.version}, {len(standard.rules)} rules, "
+        f"ok: standard {standard.version}, {counted(len(standard.rules), 'rule')}, "
         f"gates {', '.join(standard.gates)}"
         f"{''.join(f', variant {x.name}' for x in standard.variants)}"
     )

@@ -1,5 +1,6 @@
 """`syncd outcomes`: what is needed to read leads with known outcomes from a CSV."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -28,7 +29,11 @@ def map_columns(csv_path: Path, out: Path | None) -> None:
         click.echo(page, nl=False)
         return
     _write(out, page)
-    click.echo(f"{out}: written; correct it, then: syncd backtest --csv {csv_path} --map {out}")
+    click.echo(f"{out}: written; correct it, then: {_next(csv_path, out)}")
+
+
+def _next(csv_path: Path, out: Path) -> str:
+    return shlex.join(("syncd", "backtest", "--csv", str(csv_path), "--map", str(out)))
 
 
 def _write(out: Path, page: str) -> None:

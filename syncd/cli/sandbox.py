@@ -12,6 +12,7 @@ import click
 
 from syncd.cli.options import config_option, json_option, print_json
 from syncd.errors import SyncdError
+from syncd.sandbox.bare import strip
 from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.connector import DEMO_FIELDS, connect
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
@@ -48,6 +49,11 @@ _STATUSES = ("Open", "Open", "Marketing Qualified", "Working", "Nurture")
     is_flag=True,
     help="Let the vendors' own connector mirror title and phone, as a third writer.",
 )
+@click.option(
+    "--bare",
+    is_flag=True,
+    help="Without any field of the example configuration, for trying `syncd provision`.",
+)
 @config_option
 @json_option
 def sandbox(
@@ -58,6 +64,7 @@ def sandbox(
     speed: float,
     seed: int,
     connector: bool,
+    bare: bool,
     config_dir: Path,
     as_json: bool,
 ) -> None:
@@ -68,6 +75,8 @@ def sandbox(
     """
     world = World(WorldClock(start=datetime.now(UTC), rate=speed), seed=seed)
     _people(world, leads, seed)
+    if bare:
+        strip(world)
     if connector:
         connect(world, DEMO_FIELDS)
     for name in _channels(config_dir):

@@ -88,11 +88,17 @@ def diff(ctx: click.Context, before: Path, after: Path, config_dir: Path) -> Non
     """What changed in meaning from A to B, in words. Exit 0: nothing did, 1: something did.
 
     Each is a standard.yaml, or a directory with one. Fields are those of the crm.yaml beside
-    it, else of --config. For an earlier state: git show HEAD~1:config/standard.yaml > old.yaml
+    it, else beside the other, else of --config. For an earlier state:
+    git show HEAD~1:config/standard.yaml > old.yaml
     """
     from syncd.compile.changes import changes_of  # no other command needs it
 
-    found = changes_of(_standard_at(before, config_dir), _standard_at(after, config_dir))
+    crm_before, crm_after = _crm_beside(before), _crm_beside(after)
+    configured = config_dir / CRM
+    found = changes_of(
+        read_standard(_file(before), crm_before or crm_after or configured),
+        read_standard(_file(after), crm_after or crm_before or configured),
+    )
     for heading, lines in (("Changed in meaning", found.meaning), ("Wording", found.wording)):
         if lines:
             click.echo("\n".join((f"{heading}:", *(f"  {line}" for line in lines))))
@@ -101,10 +107,13 @@ def diff(ctx: click.Context, before: Path, after: Path, config_dir: Path) -> Non
     ctx.exit(1 if found.meaning or found.wording else 0)
 
 
-def _standard_at(path: Path, config_dir: Path) -> Standard:
-    file = path / STANDARD if path.is_dir() else path
-    beside = file.parent / CRM
-    return read_standard(file, beside if beside.is_file() else config_dir / CRM)
+def _file(path: Path) -> Path:
+    return path / STANDARD if path.is_dir() else path
+
+
+def _crm_beside(path: Path) -> Path | None:
+    beside = _file(path).parent / CRM
+    return beside if beside.is_file() else None
 
 
 @standard.command()

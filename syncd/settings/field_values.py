@@ -34,7 +34,8 @@ def test_misfit(name: str, spec: FieldSpec) -> Mistake | None:
         return None
     fitting = ", ".join(test for test, types in TYPES_FOR.items() if spec.type in types)
     return Mistake(
-        f'{name} cannot test "{spec.name}", which is of type {spec.type}', f"use one of {fitting}"
+        f'{name} cannot test "{spec.name}", which is of type {spec.type}',
+        f"use one of {fitting}, or give the field another type",
     )
 
 

@@ -48,7 +48,7 @@ PLANTED: dict[str, Plant] = {
     "wrong-account": lambda w: w.hubspot_connection(portal_id="7"),
     "cannot-see": lambda w: w.office.world.salesforce.settings.forbidden.add("ViewSetup"),
     "clock-skew": lambda w: setattr(w, "ahead", timedelta(minutes=-7)),
-    "api-used-up": lambda w: setattr(w.office.world.salesforce.usage, "limit", 1),
+    "api-used-up": lambda w: setattr(w.office.world.salesforce.usage, "limit", 0),
     "api-nearly-used": use_up_calls,
     "api-share-small": lambda w: w.change(poll_every=timedelta(seconds=2)),
     "time-zones-differ": lambda w: setattr(

@@ -64,7 +64,7 @@ def test_what_is_no_longer_made_is_removed_and_other_files_stay(tmp_path: Path) 
     config, out = example_copy(tmp_path), tmp_path / "out"
     run(out, config)
     (out / "NOTES.md").write_text("ours")
-    replace(config, "policy.yaml", "sql: block", "sql: flag")
+    replace(config, "policy.yaml", "sql: {mode: block", "sql: {mode: flag")
 
     found = run(out, config)
 

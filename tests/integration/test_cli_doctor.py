@@ -57,7 +57,7 @@ def test_a_program_reads_every_finding(made: Office) -> None:
 def test_a_configuration_that_does_not_validate_is_told_with_every_line(made: Office) -> None:
     policy = made.config / "policy.yaml"
     text = policy.read_text(encoding="utf-8").replace("grace: 5 minutes", "grace: a while")
-    policy.write_text(text.replace("sql: block", "sql: blocked"), encoding="utf-8")
+    policy.write_text(text.replace("sql: {mode: block", "sql: {mode: blocked"), encoding="utf-8")
     result = syncd(made, "doctor", "--json")
     found = json.loads(result.output)["findings"]
     assert result.exit_code == 1

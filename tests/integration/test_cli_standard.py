@@ -79,6 +79,15 @@ def test_diff_of_the_same_content_exits_with_zero(config: Path, tmp_path: Path) 
     assert "Nothing changed" in result.output
 
 
+def test_diff_takes_the_fields_from_beside_the_other_standard(config: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "older.yaml"
+    alone.write_bytes((config / "standard.yaml").read_bytes())
+
+    result = typed("diff", str(alone), str(config), "--config", str(tmp_path / "none"))
+
+    assert result.exit_code == 0, result.exception
+
+
 @pytest.mark.parametrize(
     ("form", "begins"), [("markdown", "# The standard\n"), ("html", "<!doctype html>\n")]
 )

@@ -122,3 +122,59 @@ def test_the_page_shows_what_the_guess_of_the_example_really_says() -> None:
     whole = [line for line in shown if line and not line.endswith("…")]
     assert set(whole) <= set(said)
     assert sheet_rows[2].removesuffix("Drehen|Fräsen|Schulung")[:60] in page
+
+
+def test_a_word_among_numbers_leaves_them_numbers_and_is_pointed_out(sheet: Sheet) -> None:
+    sizes = ["1.016", "2.500", "unbekannt", *(str(x) for x in range(20))]
+    rows = (f"A-{number};{size};1,50 €\n" for number, size in enumerate(sizes))
+    sheet.write("Nr;Lagerfläche;Preis\n" + "".join(rows))
+
+    page = guessed(sheet.csv)
+
+    assert 'type: integer  # "unbekannt" will count as unknown; as empty, if named' in page
+
+
+def test_what_begins_with_a_zero_is_no_number(sheet: Sheet) -> None:
+    sheet.write("Nr,PLZ\nA,01067\nB,76614\n")
+
+    page = guessed(sheet.csv)
+
+    assert 'column: "PLZ"\n    type: string\n' in page
+
+
+def test_where_the_move_is_not_found_the_dates_to_choose_from_are_named(sheet: Sheet) -> None:
+    sheet.write("Anfang,Ort\n2024-04-03,Bonn\n2024-06-05,Ulm\n")
+
+    page = guessed(sheet.csv)
+
+    assert 'moved_at: "WHICH COLUMN?"  # when it was handed to sales; dates are in Anfang\n' in page
+
+
+def test_the_next_command_can_be_copied_whatever_the_file_is_called(sheet: Sheet) -> None:
+    sheet.write()
+    sheet.csv = sheet.csv.rename(sheet.csv.with_name("Auswertung Angebote.csv"))
+    out = sheet.map.with_name("karte.yaml")
+
+    answer = CliRunner().invoke(cli, ["outcomes", "map", str(sheet.csv), "--out", str(out)])
+
+    assert f"--csv '{sheet.csv}' --map {out}" in answer.output
+
+
+def test_a_german_sales_office_needs_to_correct_no_role(sheet: Sheet) -> None:
+    sheet.write(
+        "Angebots-Nr;Firma;Kontaktweg;Übergeben am;Stand;Abgeschlossen am;Erstkontakt\n"
+        "A/1;Huber KG;Messe;07.03.2023;Auftrag erhalten;05.07.2023;06.02.2023\n"
+        "A/2;Weiß AG;Messe;02.03.2023;verloren;15.03.2023;01.02.2023\n"
+        "A/3;Roth AG;Messe;03.03.2023;nicht verwertbar;15.03.2023;01.02.2023\n"
+        "A/4;Jung AG;Messe;04.03.2023;in Verhandlung;;01.02.2023\n"
+        "A/5;Lang AG;Messe;05.03.2023;zurück an Marketing;15.03.2023;01.02.2023\n"
+    )
+    sheet.map.write_text(guessed(sheet.csv), encoding="utf-8")
+
+    _, csv_map = csv_leads(sheet.csv, sheet.map, {})
+
+    assert csv_map.moved_at.header == "Übergeben am"
+    assert csv_map.decided_at is not None
+    assert csv_map.decided_at.header == "Abgeschlossen am"
+    assert csv_map.source is not None
+    assert csv_map.source.header == "Kontaktweg"

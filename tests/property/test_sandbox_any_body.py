@@ -30,6 +30,19 @@ CONTACTS = "/crm/v3/objects/contacts"
 
 SALESFORCE: tuple[tuple[str, str, Any], ...] = (
     ("POST", f"{V}/sobjects/Lead", {"LastName": "Doe", "Company": "Acme", "OwnerId": "005"}),
+    (
+        "POST",
+        f"{V}/tooling/sobjects/CustomField",
+        {
+            "FullName": "Lead.Why__c",
+            "Metadata": {
+                "label": "Why",
+                "type": "Picklist",
+                "valueSet": {"valueSetDefinition": {"value": [{"fullName": "So"}]}},
+            },
+        },
+    ),
+    ("POST", f"{V}/sobjects/FieldPermissions", {"SobjectType": "Lead", "Field": "Lead.Why__c"}),
     ("PATCH", f"{V}/sobjects/Lead/Syncd_Id__c/1", {"LastName": "Doe", "AnnualRevenue": 1.5}),
     (
         "POST",

@@ -19,6 +19,7 @@ from syncd.adapters.hubspot.own_app import OwnApp
 from syncd.adapters.hubspot.people import read_directory
 from syncd.adapters.hubspot.poll import all_contacts, changed_contacts, together
 from syncd.adapters.hubspot.properties import LIFECYCLE, read_properties
+from syncd.adapters.hubspot.provisioning import HubSpotProvisioner
 from syncd.adapters.hubspot.reading import read_contacts, read_history
 from syncd.adapters.hubspot.scanning import Listing
 from syncd.adapters.hubspot.updating import update_contacts
@@ -65,6 +66,7 @@ class HubSpot:
         inspector: HubSpotInspector,
     ) -> None:
         self.inspector = inspector
+        self.provisioner = HubSpotProvisioner(client)
         self._client = client
         self._own_app = own_app
         self._view = view

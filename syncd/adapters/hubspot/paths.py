@@ -10,9 +10,15 @@ CONTACTS_READ = "/crm/v3/objects/contacts/batch/read"
 CONTACTS_UPDATE = "/crm/v3/objects/contacts/batch/update"
 CONTACTS_UPSERT = "/crm/v3/objects/contacts/batch/upsert"
 CONTACT_PROPERTIES = "/crm/v3/properties/contacts"
+CONTACT_PROPERTY = "/crm/v3/properties/contacts/{name}"
+CONTACT_PROPERTIES_CREATE = "/crm/v3/properties/contacts/batch/create"
+CONTACT_GROUPS = "/crm/v3/properties/contacts/groups"
+CONTACT_GROUP = "/crm/v3/properties/contacts/groups/{name}"
 
 NOTES_CREATE = "/crm/v3/objects/notes/batch/create"
 
+LISTS = "/crm/v3/lists"
+LIST_OF_CONTACTS = "/crm/v3/lists/object-type-id/0-1/name/{name}"
 LIST = "/crm/v3/lists/{list_id}"
 LIST_MEMBERS = "/crm/v3/lists/{list_id}/memberships/add-and-remove"
 

@@ -16,16 +16,22 @@ _TEXT = "string"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactProperties:
-    """`stage_order` are the lifecycle stages, lowest first, as this portal orders them."""
+    """`stage_order` are the lifecycle stages, lowest first, as this portal orders them;
+    `fixed_options` the properties whose options only HubSpot changes."""
 
     schema: Schema
     stage_order: tuple[str, ...]
+    fixed_options: frozenset[str]
 
 
 def read_properties(client: HubSpotClient) -> ContactProperties:
     raws = client.get(paths.CONTACT_PROPERTIES).items()
     order = next((_options_in_order(raw) for raw in raws if raw["name"] == LIFECYCLE), ())
-    return ContactProperties(schema={raw["name"]: _schema(raw) for raw in raws}, stage_order=order)
+    return ContactProperties(
+        schema={raw["name"]: _schema(raw) for raw in raws},
+        stage_order=order,
+        fixed_options=frozenset(raw["name"] for raw in raws if _has_fixed_options(raw)),
+    )
 
 
 def _schema(raw: Mapping[str, Any]) -> PropertySchema:
@@ -41,6 +47,12 @@ def _schema(raw: Mapping[str, Any]) -> PropertySchema:
         offered=options,
         unique=bool(raw.get("hasUniqueValue")),
     )
+
+
+def _has_fixed_options(raw: Mapping[str, Any]) -> bool:
+    """Lifecycle stages are a pipeline's since 2022, and changed in the settings."""
+    metadata = raw.get("modificationMetadata") or {}
+    return raw["name"] == LIFECYCLE or bool(metadata.get("readOnlyOptions"))
 
 
 def _options_in_order(raw: Mapping[str, Any]) -> tuple[str, ...]:

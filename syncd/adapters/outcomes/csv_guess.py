@@ -17,23 +17,27 @@ from syncd.domain.values import FieldType
 from syncd.measure.outcomes import Outcome
 
 _OUTCOME_WORDS: Mapping[Outcome, str] = {
-    Outcome.REJECTED: r"reject|disqual|unqualif|junk|spam|abgelehnt|unbrauchbar|ungeeignet",
+    Outcome.REJECTED: r"reject|disqual|unqualif|junk|spam|abgelehnt|unbrauchbar|ungeeignet|"
+    r"nicht verwert",
     Outcome.RECYCLED: r"recycl|nurtur|zurück|marketing|später|later",
     Outcome.LOST: r"lost|verloren|absage|abgesagt|no sale|dead",
     Outcome.WON: r"\bwon\b|gewonnen|auftrag|customer|kunde|\bsold\b|verkauft",
-    Outcome.OPEN: r"open|offen|progress|working|in arbeit|pending|\bnew\b|\bneu\b|laufend",
+    Outcome.OPEN: r"open|offen|progress|working|in arbeit|pending|\bnew\b|\bneu\b|laufend|"
+    r"verhandlung|negotiat",
 }
-_DATES, _NUMBERS = {FieldType.DATE, FieldType.DATETIME}, {FieldType.INTEGER, FieldType.NUMBER}
+DATES, _NUMBERS = {FieldType.DATE, FieldType.DATETIME}, {FieldType.INTEGER, FieldType.NUMBER}
 _MONEY = _NUMBERS | {FieldType.CURRENCY}
 _TEXTS = {FieldType.STRING, FieldType.PICKLIST}
 _ROLES: Sequence[tuple[str, str, frozenset[FieldType]]] = (
-    ("moved_at", r"übergabe|handed|hand.?off|handover|\bmoved|\bsql\b|to sales|vertrieb|transfer",
-     frozenset(_DATES)),
-    ("decided_at", r"clos|decid|decision|abschluss|entschied|beendet", frozenset(_DATES)),
+    ("moved_at", r"überg[ae]b|handed|hand.?off|handover|\bmoved|\bsql\b|to sales|vertrieb|transfer",
+     frozenset(DATES)),
+    ("decided_at", r"clos|decid|decision|abschluss|abgeschlossen|entschied|beendet",
+     frozenset(DATES)),
     ("amount", r"amount|deal|revenue|auftrag|umsatz|betrag|wert|value", frozenset(_MONEY)),
     ("overridden", r"waive|exception|overrid|ausnahme|freigabe|sonder",
      frozenset({FieldType.BOOLEAN, FieldType.PICKLIST})),
-    ("source", r"source|channel|herkunft|quelle|kanal|campaign|kampagne|origin", frozenset(_TEXTS)),
+    ("source", r"source|channel|herkunft|quelle|kanal|kontaktweg|campaign|kampagne|origin",
+     frozenset(_TEXTS)),
     ("name", r"name|company|firm|betrieb|account|organi", frozenset(_TEXTS)),
 )  # fmt: skip
 """What each is called, which headers and which types it may have, in the order of choosing."""
@@ -69,7 +73,8 @@ def _roles(sample: Sample) -> Mapping[str, str]:
     outcome = max(sample.columns, key=lambda x: _told(sample.columns[x]), default=None)
     if outcome is not None and _told(sample.columns[outcome]) > 0:
         roles["outcome"] = outcome
-    lead = next((x for x in sample.columns if _tells_apart(sample.columns[x])), None)
+    undated = (x for x in sample.columns if sample.types[x] not in DATES)
+    lead = next((x for x in undated if _tells_apart(sample.columns[x])), None)
     if lead is not None:
         roles["lead"] = lead
     for role, words, types in _ROLES:

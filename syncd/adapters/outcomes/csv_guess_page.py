@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from syncd.adapters.outcomes.csv_guess import Guess
+from syncd.adapters.outcomes.csv_guess import DATES, Guess
 from syncd.adapters.outcomes.csv_sample import separator_of
 from syncd.core.value_words import counted, cut
 from syncd.domain.values import FieldType
@@ -13,7 +13,7 @@ from syncd.measure.outcomes import Outcome
 
 _HEAD = """\
 # How to read {name}: a first guess from its headers and values. Correct what is wrong, remove
-# what no rule needs, then: syncd backtest --csv {name} --map THIS --standard STANDARD
+# what no rule needs, then: syncd backtest --csv CSV --map THIS --standard STANDARD
 # Every key is explained in config/REFERENCE.md under outcomes.yaml.
 """
 _MISSING = "WHICH COLUMN?"
@@ -56,7 +56,7 @@ def _roles(found: Guess) -> Iterator[str]:
         if header is not None:
             yield f"{role}: {_quoted(header)}  # {_MEANING[role]}; {_seen(found, header)}"
         elif role in _NEEDED:
-            yield f"{role}: {_quoted(_MISSING)}  # {_MEANING[role]}"
+            yield f"{role}: {_quoted(_MISSING)}  # {_MEANING[role]}{_dates(found)}"
         else:
             yield f"# {role}:  # {_MEANING[role]}"
     yield from _outcome(found)
@@ -91,10 +91,21 @@ def _fields(found: Guess) -> Iterator[str]:
         yield f"  {name}:  # {_seen(found, header)}"
         yield f"    column: {_quoted(header)}"
         type_ = found.sample.types[header]
-        yield f"    type: {type_}"
+        yield f"    type: {type_}{_odd(found.sample.odd[header])}"
         separator = separator_of(found.sample.columns[header].drop_nulls())
         if type_ is FieldType.MULTI_PICKLIST and separator:
             yield f"    separator: {_quoted(separator)}"
+
+
+def _odd(words: Sequence[str]) -> str:
+    few = ", ".join(f'"{_shown(word)}"' for word in words)
+    return f"  # {few} will count as unknown; as empty, if named under blanks" if few else ""
+
+
+def _dates(found: Guess) -> str:
+    """The columns to choose from, where the move was not found."""
+    dates = [x for x in found.fields.values() if found.sample.types[x] in DATES]
+    return f"; dates are in {', '.join(map(_shown, dates))}" if dates else ""
 
 
 def _seen(found: Guess, header: str) -> str:

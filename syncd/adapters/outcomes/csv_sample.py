@@ -20,15 +20,18 @@ _DECIMAL_COMMA = r"^[^A-Za-z]*\d,\d{1,2}\D{0,4}$|\d\.\d{3},\d|^\d{1,3}(?:\.\d{3}
 _LIKE_A_DATE = r"^[A-Za-z]{0,9}\W{0,2}\d{1,4}[ ./,-]{1,2}\w{1,9}[ ./,-]{1,2}\d"
 _MOST_OPTIONS, _ROWS_PER_OPTION = 40, 3
 _LONG = 80
+_MOST_ODD_WORDS, _ROWS_PER_ODD_WORD = 3, 5
 _ENOUGH = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """Texts of the first rows, by header. `date_formats` fit equally, the likeliest first."""
+    """Texts of the first rows, by header. `date_formats` fit equally, the likeliest first; `odd`
+    are the few words among numbers or dates that are none, such as "unknown"."""
 
     columns: Mapping[str, pl.Series]
     types: Mapping[str, FieldType]
+    odd: Mapping[str, Sequence[str]]
     date_formats: Sequence[str]
     decimal_comma: bool
     blanks: Sequence[str]
@@ -51,9 +54,11 @@ def sample_of(text: CsvText) -> Sample:
         words={},
         separator=SEPARATORS[0],
     )
+    typed = {header: _type_of(x.drop_nulls(), spelling) for header, x in columns.items()}
     return Sample(
         columns=columns,
-        types={header: _type_of(x.drop_nulls(), spelling) for header, x in columns.items()},
+        types={header: type_ for header, (type_, _) in typed.items()},
+        odd={header: odd for header, (_, odd) in typed.items()},
         date_formats=formats,
         decimal_comma=comma,
         blanks=blanks,
@@ -66,13 +71,24 @@ def separator_of(texts: pl.Series) -> str | None:
     return next(held, None)
 
 
-def _type_of(texts: pl.Series, spelling: Spelling) -> FieldType:
-    """The narrowest type that reads every value."""
+def _type_of(texts: pl.Series, spelling: Spelling) -> tuple[FieldType, Sequence[str]]:
+    """The narrowest type that reads every value, but for a few odd words among numbers or dates."""
     if texts.is_empty():
-        return FieldType.STRING
+        return FieldType.STRING, ()
     for type_ in _NARROW:
-        if values_of(texts, type_, spelling).null_count() == 0:
-            return _narrowed(texts, type_)
+        unread = values_of(texts, type_, spelling).is_null()
+        odd = texts.filter(unread)
+        if odd.is_empty() or (type_ is not FieldType.BOOLEAN and _are_odd(odd, texts)):
+            return _narrowed(texts.filter(~unread), type_), odd.unique().sort().to_list()
+    return _text_type(texts), ()
+
+
+def _are_odd(words: pl.Series, texts: pl.Series) -> bool:
+    few = words.n_unique() <= _MOST_ODD_WORDS and len(words) <= len(texts) / _ROWS_PER_ODD_WORD
+    return few and not words.str.contains(r"\d").any()
+
+
+def _text_type(texts: pl.Series) -> FieldType:
     if texts.str.contains(r"^[^@\s]+@[^@\s]+$").all():
         return FieldType.EMAIL
     if separator_of(texts):
@@ -83,7 +99,10 @@ def _type_of(texts: pl.Series, spelling: Spelling) -> FieldType:
 
 
 def _narrowed(texts: pl.Series, type_: FieldType) -> FieldType:
-    """0 and 1 alone are no and yes; a time of day makes a day an instant; money has a sign."""
+    """0 and 1 alone are no and yes; a time of day makes a day an instant; money has a sign; what
+    begins with a zero, such as a postcode, is no number."""
+    if type_ is FieldType.INTEGER and texts.str.contains(r"^0\d").any():
+        return FieldType.STRING
     if type_ is FieldType.INTEGER and set(texts.unique()) <= {"0", "1"}:
         return FieldType.BOOLEAN
     if type_ is FieldType.DATE and texts.str.contains(r"\d:\d\d").any():

@@ -1,6 +1,7 @@
 """Salesforce as the jobs see it: one object in the roles of Crm and Target."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from syncd.adapters.salesforce.account import fetch_account
@@ -13,6 +14,7 @@ from syncd.adapters.salesforce.deals import fetch_deals
 from syncd.adapters.salesforce.fates import fetch_fates
 from syncd.adapters.salesforce.inspecting import SalesforceInspector
 from syncd.adapters.salesforce.login import check_login
+from syncd.adapters.salesforce.provisioning import SalesforceProvisioner
 from syncd.adapters.salesforce.reading import Reading
 from syncd.adapters.salesforce.scanning import Scanning
 from syncd.adapters.salesforce.writing import Writing
@@ -52,10 +54,21 @@ def connect_salesforce(
     reading = Reading(api, side=side, properties=properties, clock=clock)
     scanning = Scanning(api, side=side, properties=properties, schema=reading.schema, clock=clock)
     inspector = SalesforceInspector(api, kind=side.kind, clock=clock)
-    automations = OrgAutomations(api, kind=side.kind)
-    return Salesforce(
-        api, reading, scanning, Writing(api), Creating(api, side), inspector, automations
+    office = Office(
+        inspector=inspector,
+        provisioner=SalesforceProvisioner(api, side=side, properties=properties),
+        automations=OrgAutomations(api, kind=side.kind),
     )
+    return Salesforce(api, reading, scanning, Writing(api), Creating(api, side), office)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What only an admin's commands use."""
+
+    inspector: SalesforceInspector
+    provisioner: SalesforceProvisioner
+    automations: OrgAutomations
 
 
 class Salesforce:
@@ -68,11 +81,11 @@ class Salesforce:
         scanning: Scanning,
         writing: Writing,
         creating: Creating,
-        inspector: SalesforceInspector,
-        automations: OrgAutomations,
+        office: Office,
     ) -> None:
-        self.inspector = inspector
-        self._automations = automations
+        self.inspector = office.inspector
+        self.provisioner = office.provisioner
+        self._automations = office.automations
         self._api = api
         self._reading = reading
         self._scanning = scanning

@@ -85,6 +85,10 @@ class Api:
         """Sent once; after TransientError its effect is not known."""
         return self.calls.write(lambda: self._exchange(method, path, body, what))
 
+    def change(self, path: str, body: object, *, what: str) -> None:
+        """A PATCH, which is answered without a body. As `write`."""
+        self.calls.write(lambda: self._send("PATCH", path, body, what))
+
     def query(self, queries: Sequence[str], *, what: str) -> tuple[list[Batch], datetime]:
         """The first page of each of up to five queries, in one call, deleted rows included;
         and the server's clock when they were asked."""

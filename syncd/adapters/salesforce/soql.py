@@ -286,3 +286,39 @@ def lead_given_to(user_id: str) -> str:
         f"SELECT Id FROM Lead WHERE OwnerId = {mine} AND CreatedById != {mine}"
         " AND IsConverted = false AND IsDeleted = false LIMIT 1"
     )
+
+
+def campaigns_called(names: Collection[str]) -> str:
+    return f"SELECT Id, Name FROM Campaign WHERE Name IN {members(names)} AND IsDeleted = false"
+
+
+def permission_set(name: str) -> str:
+    return f"SELECT Id FROM PermissionSet WHERE Name = {text(name)}"
+
+
+def field_permissions(set_id: str) -> str:
+    return f"SELECT Id, Field FROM FieldPermissions WHERE ParentId = {text(set_id)}"
+
+
+def assignment(set_id: str, user_id: str) -> str:
+    return (
+        "SELECT Id FROM PermissionSetAssignment"
+        f" WHERE PermissionSetId = {text(set_id)} AND AssigneeId = {text(user_id)}"
+    )
+
+
+def custom_fields(kinds: Collection[str]) -> str:
+    """For the Tooling API, which shows fields that are hidden from us too."""
+    return (
+        "SELECT Id, DeveloperName, NamespacePrefix, TableEnumOrId FROM CustomField"
+        f" WHERE TableEnumOrId IN {members(kinds)}"
+    )
+
+
+def custom_field(kind: str, name: str) -> str:
+    """One of the org's own."""
+    return (
+        "SELECT Id FROM CustomField"
+        f" WHERE TableEnumOrId = {text(kind)} AND DeveloperName = {text(name.removesuffix('__c'))}"
+        " AND NamespacePrefix = null"
+    )

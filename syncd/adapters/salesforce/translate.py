@@ -56,6 +56,8 @@ REFUSED: Mapping[str, str] = {
     # The map names a field the org does not let us write.
     "INVALID_FIELD": "the field does not exist or is hidden from the integration user",
     "INVALID_FIELD_FOR_INSERT_UPDATE": "the field cannot be written through the API",
+    # Setting the org up.
+    "DUPLICATE_DEVELOPER_NAME": "there is one of this name already, perhaps in the bin",
     # Our own query, and a bug in syncd.
     "MALFORMED_QUERY": "Salesforce cannot read the query",
     # Only an admin can give the right.
@@ -101,6 +103,7 @@ SPEAKS_FOR_ITSELF = frozenset(
         "FIELD_CUSTOM_VALIDATION_EXCEPTION",  # the admin's own text, which reps know
         "INVALID_FIELD",  # names the column
         "INVALID_TYPE",  # names the object
+        "INSUFFICIENT_ACCESS",  # names the right
     }
 )
 """Codes whose message is told: what it says holds no value of the record. All others may;

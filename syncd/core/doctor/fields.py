@@ -22,7 +22,7 @@ def unfit_fields(system: System, side: SideFacts, facts: Facts) -> Iterator[Find
     side_map = setup.crm.sides[system]
     for field in wanted(setup.policy, setup.crm).fields:
         if field.system is system:
-            yield from _unfit(field, side.schema, side_map)
+            yield from unfit(field, side.schema, side_map)
 
 
 def missing_relations(system: System, side: SideFacts, facts: Facts) -> Iterator[Finding]:
@@ -38,8 +38,9 @@ def missing_relations(system: System, side: SideFacts, facts: Facts) -> Iterator
             yield ailments.FIELD_MISSING.found(what, system.label, place=_AT[system])
 
 
-def _unfit(field: WantedField, schema: Schema, side: SideMap) -> Iterator[Finding]:
-    """A contact's fields stand in the schema under the path that leads to them."""
+def unfit(field: WantedField, schema: Schema, side: SideMap) -> Iterator[Finding]:
+    """All that is wrong with one. A contact's fields stand in the schema under the path that
+    leads to them."""
     path = field.name if field.kind == side.kind else f"{side.converted_path}.{field.name}"
     there = schema.get(path)
     if there is None:

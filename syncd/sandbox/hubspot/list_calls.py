@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from syncd.sandbox.hubspot.call import Call, Handler, kind_of, record_id_of
+from syncd.sandbox.hubspot.kinds import Kind
 from syncd.sandbox.hubspot.lists import MemberList
 from syncd.sandbox.hubspot.reading import is_number, number, required, scalar, scalars
 from syncd.sandbox.hubspot.refusals import BadRequest, NotFound
@@ -15,9 +16,12 @@ Json = dict[str, Any]
 
 def create(call: Call) -> Response:
     body = call.body()
+    name, kind = required(body, "name"), kind_of(scalar(body, "objectTypeId") or "0-1")
+    if _called(call, kind, name) is not None:
+        raise BadRequest(f"A list named {name} already exists")
     members = call.portal.add_list(
-        required(body, "name"),
-        kind=kind_of(scalar(body, "objectTypeId") or "0-1"),
+        name,
+        kind=kind,
         processing=scalar(body, "processingType") or "MANUAL",
     )
     return Response(body={"list": _list(members)})
@@ -41,6 +45,13 @@ def search(call: Call) -> Response:
 
 def get_one(call: Call) -> Response:
     return Response(body={"list": _list(_named(call))})
+
+
+def get_by_name(call: Call) -> Response:
+    members = _called(call, call.kind(), call.params[1])
+    if members is None:
+        raise NotFound
+    return Response(body={"list": _list(members)})
 
 
 def get_members(call: Call) -> Response:
@@ -109,6 +120,12 @@ def _named(call: Call) -> MemberList:
     return members
 
 
+def _called(call: Call, kind: Kind, name: str) -> MemberList | None:
+    """Names of lists are told apart without regard to case."""
+    lists = call.portal.lists.values()
+    return next((m for m in lists if m.kind is kind and m.name.lower() == name.lower()), None)
+
+
 def _common(members: MemberList) -> Json:
     stamp = iso(members.created_at)
     return {
@@ -139,6 +156,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("POST", "lists"): create,
     ("POST", "lists/search"): search,
     ("GET", "lists/*"): get_one,
+    ("GET", "lists/object-type-id/*/name/*"): get_by_name,
     ("GET", "lists/*/memberships"): get_members,
     ("PUT", "lists/*/memberships/add"): add,
     ("PUT", "lists/*/memberships/remove"): remove,

@@ -1,5 +1,6 @@
 """Handlers for what the account is made of: properties, groups, pipelines, owners."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,8 @@ from syncd.sandbox.server import Response
 Json = dict[str, Any]
 
 _EPOCH = iso(0)
+_LONGEST_NAME = 100
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
 
 def get_properties(call: Call) -> Response:
@@ -40,7 +43,10 @@ def create_property(call: Call) -> Response:
 def create_properties(call: Call) -> Response:
     results: list[Json] = []
     errors: list[Json] = []
-    for given in objects(call.body(), "inputs", required=True):
+    inputs = objects(call.body(), "inputs", required=True)
+    for given in inputs:
+        _check(call, given)
+    for given in inputs:
         problem, definition = _define(call, given)
         if problem is None:
             results.append(_property(definition, brief=True))
@@ -72,6 +78,10 @@ def archive_property(call: Call) -> Response:
 def create_group(call: Call) -> Response:
     body = call.body()
     name = required(body, "name")
+    if (call.kind(), name) in call.portal.groups:
+        raise Refused(
+            error(409, f"A property group named '{name}' already exists.", "OBJECT_ALREADY_EXISTS")
+        )
     call.portal.groups[call.kind(), name] = scalar(body, "label") or name
     return Response(status=201, body=_group(call, name))
 
@@ -131,12 +141,23 @@ def _define(call: Call, given: Json) -> tuple[Json | None, Property]:
     existing = call.portal.tables[kind].properties.get(name)
     if existing is not None:
         return _exists(name), existing
-    group = scalar(given, "groupName") or "contactinformation"
-    if (kind, group) not in call.portal.groups:
-        raise BadRequest(f"Property group {group} does not exist")
+    _check(call, given)
     definition = _definition(given, at=call.portal.now_ms())
     call.portal.define(definition, kind)
     return None, definition
+
+
+def _check(call: Call, given: Json) -> None:
+    """Raises BadRequest for what is no property anywhere: a whole batch is refused for it."""
+    name = required(given, "name")
+    if not _NAME.fullmatch(name):
+        raise BadRequest(
+            f"Property name {name} must begin with a letter, be at most {_LONGEST_NAME} characters "
+            "long and have lower case letters, digits and underscores only"
+        )
+    group = scalar(given, "groupName") or "contactinformation"
+    if (call.kind(), group) not in call.portal.groups:
+        raise BadRequest(f"Property group {group} does not exist")
 
 
 def _definition(given: Json, *, at: int) -> Property:

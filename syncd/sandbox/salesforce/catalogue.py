@@ -231,6 +231,28 @@ GROUP = (
     kind("Email", "Email", Type.EMAIL, 255),
 )
 
+PERMISSION_SET = (
+    *SYSTEM,
+    replace(text("Name", "Permission Set Name", 80, required=True), unique=True),
+    text("Label", "Permission Set Label", 80, required=True),
+    text("Description", "Description", 255),
+)
+
+FIELD_PERMISSIONS = (
+    *SYSTEM,
+    link("ParentId", "Parent ID", "PermissionSet", required=True),
+    text("SobjectType", "Sobject Type Name", 40, required=True),
+    text("Field", "Field Name", 255, required=True),
+    flag("PermissionsRead", "Read Field"),
+    flag("PermissionsEdit", "Edit Field"),
+)
+
+PERMISSION_SET_ASSIGNMENT = (
+    *SYSTEM,
+    link("PermissionSetId", "Permission Set ID", "PermissionSet", required=True),
+    link("AssigneeId", "Assignee ID", "User", required=True),
+)
+
 CAMPAIGN = (
     *SYSTEM,
     text("Name", "Name", 80, required=True),
@@ -303,6 +325,14 @@ def object_types() -> tuple[ObjectType, ...]:
         ("Group", "Group", "00G", GROUP),
         ("Campaign", "Campaign", "701", CAMPAIGN),
         ("CampaignMember", "Campaign Member", "00v", CAMPAIGN_MEMBER),
+        ("PermissionSet", "Permission Set", "0PS", PERMISSION_SET),
+        ("FieldPermissions", "Field Permissions", "01k", FIELD_PERMISSIONS),
+        (
+            "PermissionSetAssignment",
+            "Permission Set Assignment",
+            "0Pa",
+            PERMISSION_SET_ASSIGNMENT,
+        ),
         ("LeadStatus", "Lead Status Value", "01J", LEAD_STATUS),
         ("Organization", "Organization", "00D", ORGANIZATION),
     )

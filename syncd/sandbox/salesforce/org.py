@@ -25,6 +25,7 @@ from syncd.sandbox.journal import (
 from syncd.sandbox.salesforce.assignment import Assignment, AssignmentRules
 from syncd.sandbox.salesforce.automations import Declared
 from syncd.sandbox.salesforce.catalogue import object_types
+from syncd.sandbox.salesforce.closed_fields import GRANTING, ClosedFields
 from syncd.sandbox.salesforce.derive import activity_date
 from syncd.sandbox.salesforce.errors import not_found, refusal
 from syncd.sandbox.salesforce.history import history_rows
@@ -63,6 +64,7 @@ class Org:
         self.assignments = AssignmentRules(self.mint)
         self.automations: list[Declared] = []
         self.purged: list[Purged] = []
+        self.closed = ClosedFields()
         self.commit_delay = timedelta()  # how late people's edits become visible
         self._setup = Setup(self.store, self.mint, self.moment)
         self.id = self.sessions.org_id = self._setup.organization()
@@ -108,6 +110,11 @@ class Org:
     def define_field(self, object_name: str, field: Field) -> None:
         """Add a field to an object, or redefine it."""
         self._redefine(object_name, {**self._fields(object_name), field.name: field})
+
+    def add_closed_field(self, object_name: str, field: Field) -> None:
+        """Add a field as the API does: nobody sees it before they are given the right."""
+        self.closed.put(object_name, field)
+        self._open_fields()
 
     def remove_field(self, object_name: str, name: str) -> None:
         """Take a field away, as if the org never had it."""
@@ -226,9 +233,11 @@ class Org:
         self.store.settle()
         self._require_right(f"{self.store.table(object_name).kind.name}.createable", by)
         prefix = self.store.table(object_name).kind.prefix
-        return self.saver.creation(
+        save = self.saver.creation(
             object_name, values, record_id=self.mint.next(prefix), by=by, moment=self.moment()
         )
+        self.closed.check(save, self.store)
+        return save
 
     def prepare_change(self, record_id: str, values: Mapping[str, Any], by: Writer) -> Save:
         row = self._to_write(record_id)
@@ -242,6 +251,8 @@ class Org:
         self.store.commit(changes, visible_at=visible_at)
         self._touch_parent(save)
         self._journal(save)
+        if save.kind.name in GRANTING:
+            self._open_fields()
 
     def revise(
         self,
@@ -256,6 +267,10 @@ class Org:
         self.apply(replace(save, event=event))
 
     # -- inside
+
+    def _open_fields(self) -> None:
+        for object_name, field in self.closed.opened_to(self.integration.id, self.store):
+            self.define_field(object_name, field)
 
     def _require_right(self, right: str, by: Writer) -> None:
         if right in self.settings.forbidden and by.user_id == self.integration.id:

@@ -8,6 +8,7 @@ from typing import Any
 
 from syncd.sandbox.salesforce import (
     batches,
+    custom_fields,
     describe,
     limits,
     oauth,
@@ -121,6 +122,12 @@ def _routed(call: Call) -> Response:
             return limits.record_count(call)
         case ("GET", "tooling", "query"):
             return tooling.query(call)
+        case ("POST", "tooling", "sobjects", "CustomField"):
+            return custom_fields.create(call)
+        case ("GET", "tooling", "sobjects", "CustomField", field_id):
+            return custom_fields.read(call, field_id)
+        case ("PATCH", "tooling", "sobjects", "CustomField", field_id):
+            return custom_fields.update(call, field_id)
         case _:
             raise not_found()
 

@@ -107,6 +107,24 @@ def check_membership(table: Table, after: Row) -> None:
                 raise refusal("DUPLICATE_VALUE", "Already a campaign member.")
 
 
+_ONCE = {
+    "FieldPermissions": ("ParentId", "Field"),
+    "PermissionSetAssignment": ("PermissionSetId", "AssigneeId"),
+}
+
+
+def check_granted_once(table: Table, after: Row) -> None:
+    """Raise Refused for a right that somebody has already."""
+    names = _ONCE.get(table.kind.name, ())
+    for other in table.rows() if names else ():
+        if other["Id"] != after["Id"] and all(other[x] == after[x] for x in names):
+            raise refusal(
+                "DUPLICATE_VALUE",
+                f"duplicate value found: <unknown> duplicates value on record with id: "
+                f"{other['Id'][:15]}",
+            )
+
+
 def _duplicate_result(rule: DuplicateRule, found: list[Row]) -> dict[str, Any]:
     matches = [
         {

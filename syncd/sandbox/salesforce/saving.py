@@ -17,6 +17,7 @@ from syncd.sandbox.salesforce.rules import (
     DuplicateRule,
     ValidationRule,
     check_duplicates,
+    check_granted_once,
     check_membership,
     check_unique,
     check_validation,
@@ -144,6 +145,7 @@ class Saver:
         check_duplicates(heeded, table, save.after)
         check_unique(table, save.after)
         check_membership(table, save.after)
+        check_granted_once(table, save.after)
         return _assigned(save, by.assignment)
 
 

@@ -5,6 +5,7 @@ Rows are made of the schema when somebody asks; nothing of this is stored.
 
 from collections.abc import Iterable, Iterator
 
+from syncd.sandbox.salesforce import custom_fields
 from syncd.sandbox.salesforce.automations import Declared, Kind
 from syncd.sandbox.salesforce.call import Call
 from syncd.sandbox.salesforce.errors import refusal
@@ -98,6 +99,19 @@ _TRIGGER = ObjectType(
     ),
 )
 _AUTOMATIONS = {kind.name: kind for kind in (_FLOW, _WORKFLOW_RULE, _TRIGGER)}
+_CUSTOM = ObjectType(
+    name="CustomField",
+    label="Custom Field",
+    prefix="00N",
+    fields=fields_by_name(
+        (
+            *_COMMON,
+            derived("DeveloperName", "Developer Name", Type.STRING, 40),
+            derived("NamespacePrefix", "Namespace Prefix", Type.STRING, 15),
+            derived("TableEnumOrId", "Table Enum Or ID", Type.STRING, 255),
+        )
+    ),
+)
 _NEVER = "2000-01-01T00:00:00.000+0000"
 
 
@@ -106,7 +120,7 @@ def query(call: Call) -> Response:
         raise refusal(
             "INSUFFICIENT_ACCESS", "You do not have the View Setup permission", status=403
         )
-    kinds = (_ENTITY, _FIELD, _RULE, *_AUTOMATIONS.values())
+    kinds = (_ENTITY, _FIELD, _RULE, _CUSTOM, *_AUTOMATIONS.values())
     store = Store(kinds, call.org.clock.now)
     store.commit([*_rows(call), *_automations(call.org.automations)])
     result = run(store, call.request.param("q"))
@@ -143,6 +157,13 @@ def _rows(call: Call) -> Iterator[Change]:
                 EntityDefinitionId=entity,
                 IsFieldHistoryTracked=name in table.kind.tracked,
             )
+    for made in custom_fields.all_of(call.org):
+        yield _row(
+            _CUSTOM,
+            made.id,
+            DeveloperName=made.field.name.removesuffix("__c"),
+            TableEnumOrId=made.object_name,
+        )
     for number, rule in enumerate(call.org.saver.validation_rules, start=1):
         yield _row(
             _RULE,
