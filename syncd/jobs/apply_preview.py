@@ -1,9 +1,9 @@
 """Carry out a preview: one cycle for the leads in it alone, as far as they are to be treated as
 was shown.
 
-Only whoever holds the lease may do so. Of all other leads nothing is stored and nothing goes out,
-the windows that were read are not recorded and no order is carried out: the next whole cycle finds
-everything as though this one had not been. The brake holds here as always.
+Only whoever holds the lease may do so. Of all other leads nothing is stored, the windows that
+were read are not recorded, no order is carried out and nothing goes out: the next whole cycle
+finds everything as though this one had not been. The brake holds here as always.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
