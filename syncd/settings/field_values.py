@@ -62,9 +62,10 @@ def _number(value: object, spec: FieldSpec) -> int | Decimal:
 
 def _refuse_thousands(number: Decimal) -> None:
     """2.000 is two thousand to half of Europe, and two to YAML; nobody means two by it."""
-    if number and number.as_tuple().exponent == -_THOUSANDS:
+    if abs(number) >= 1 and number.as_tuple().exponent == -_THOUSANDS:
         small, large = f"{number.normalize():f}", f"{number.scaleb(_THOUSANDS):f}"
-        raise Mistake(f"{number} is {small} and not {large}", f"write {large} or {small}")
+        other = small if small != str(number) else f"{number}0"
+        raise Mistake(f"{number} is not {large}, but less than that", f"write {large} or {other}")
 
 
 def _boolean(value: object, spec: FieldSpec) -> bool:
