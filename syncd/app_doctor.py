@@ -13,7 +13,6 @@ from syncd.adapters.slack.inspecting import BotInspector
 from syncd.adapters.store.condition import look_at_store
 from syncd.adapters.store.store import open_store
 from syncd.adapters.transport.session import Timeouts
-from syncd.app import Source, bot_of, hubspot_of, salesforce_of
 from syncd.core.doctor import ailments
 from syncd.core.doctor.examine import examine as held_against
 from syncd.core.doctor.facts import Setup
@@ -25,6 +24,7 @@ from syncd.ports import Clock, Crm, CrmInspector, SlackInspector
 from syncd.settings.load import Settings, examine
 from syncd.settings.secrets import missing_secrets
 from syncd.store_ports import StorePlace
+from syncd.wiring import Source, bot_of, hubspot_of, salesforce_of
 
 Connected = tuple[Crm, CrmInspector]
 

@@ -1,6 +1,5 @@
 """The composition root of provisioning: the daemon's adapters, asked to set their CRM up."""
 
-from syncd.app import Source, hubspot_of, salesforce_of
 from syncd.core.wanted import wanted
 from syncd.domain.names import System
 from syncd.errors import ConfigError
@@ -8,6 +7,7 @@ from syncd.jobs.provision import Site
 from syncd.ports import Clock
 from syncd.settings.load import Settings
 from syncd.settings.secrets import missing_secrets
+from syncd.wiring import Source, hubspot_of, salesforce_of
 
 
 def open_site(source: Source, clock: Clock) -> Site:

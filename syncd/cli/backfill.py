@@ -9,7 +9,7 @@ from rich.console import Console
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
-from syncd.app import Source, open_worker
+from syncd.app import open_worker
 from syncd.cli.backfill_page import Findings, page
 from syncd.cli.backfill_progress import scanning
 from syncd.cli.layout import console
@@ -28,6 +28,7 @@ from syncd.domain.names import System
 from syncd.errors import SyncdError, TransientError
 from syncd.jobs.walk import every_lead
 from syncd.settings.load import Settings
+from syncd.wiring import Source
 
 
 @click.command()

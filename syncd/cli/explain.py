@@ -12,7 +12,6 @@ from rich.console import RenderableType
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
 from syncd.adapters.store.store import SqlStore
-from syncd.app import Source, look_at_crms
 from syncd.cli.clocks import account_json, account_page
 from syncd.cli.explain_page import page
 from syncd.cli.field_life import FieldLife, life_json
@@ -37,6 +36,7 @@ from syncd.errors import SyncdError
 from syncd.jobs.field_now import field_now
 from syncd.settings.load import Settings
 from syncd.store_ports import Story
+from syncd.wiring import Source, look_at_crms
 
 
 @click.command()

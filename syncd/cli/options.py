@@ -14,11 +14,11 @@ import click
 from click.core import ParameterSource
 
 from syncd.adapters.store.store import SqlStore, open_store
-from syncd.app import Source
 from syncd.domain.names import LeadId
 from syncd.errors import SyncdError
 from syncd.settings.load import Settings
 from syncd.store_ports import StorePlace
+from syncd.wiring import Source
 
 F = TypeVar("F", bound=Callable[..., Any])
 

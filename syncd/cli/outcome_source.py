@@ -15,7 +15,6 @@ from rich.console import Console
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
 from syncd.adapters.outcomes.spool import Spool
-from syncd.app import open_crms
 from syncd.cli.options import open_for_reading, source_of
 from syncd.cli.outcome_progress import outcomes_read
 from syncd.cli.outcomes_csv import csv_leads
@@ -25,6 +24,7 @@ from syncd.jobs.outcomes import Offices, outcomes_from_crms
 from syncd.measure.outcomes import Leads
 from syncd.settings.outcomes_build import csv_specs
 from syncd.settings.standard_alone import configured_fields
+from syncd.wiring import open_crms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

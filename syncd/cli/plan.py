@@ -8,7 +8,7 @@ import click
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
-from syncd.app import apply_kept, preview, waking_of
+from syncd.app_preview import apply_kept, preview, waking_of
 from syncd.cli.options import (
     by_option,
     config_option,

@@ -8,7 +8,7 @@ import click
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
-from syncd.app import Source, replay_of, waking_of
+from syncd.app_preview import replay_of, waking_of
 from syncd.cli.options import print_json
 from syncd.cli.replay_page import replay_json, replay_page
 from syncd.cli.waking_page import waking_lines
@@ -20,6 +20,7 @@ from syncd.measure.replayed import ReplayCounts
 from syncd.settings.durations import parse_elapsed
 from syncd.settings.load import Settings
 from syncd.settings.problem import Mistake
+from syncd.wiring import Source
 
 _EACH = 1_000
 

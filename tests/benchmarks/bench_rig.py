@@ -16,10 +16,11 @@ from time import monotonic, perf_counter, process_time, sleep
 from bench_outside import Outside
 
 from syncd.adapters.logs import set_up_logs
-from syncd.app import Source, Worker, open_worker
+from syncd.app import Worker, open_worker
 from syncd.daemon import settle_memory
 from syncd.jobs.cycle import CycleReport
 from syncd.ports import Clock
+from syncd.wiring import Source
 
 POLL = timedelta(seconds=20)
 _API = re.compile(r" /(services/data|crm|api)/")

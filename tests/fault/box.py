@@ -16,7 +16,7 @@ from box_home import source_at, write_config
 from world_time import WorldTime
 
 from syncd.adapters.slack.bot import keys_of
-from syncd.app import Source, Worker, open_worker
+from syncd.app import Worker, open_worker
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, System
 from syncd.jobs.cycle import CycleReport
@@ -31,6 +31,7 @@ from syncd.sandbox.request_log import RequestLog, Seen
 from syncd.sandbox.serve import Fronts, serve_all
 from syncd.sandbox.world import World
 from syncd.store_ports import Story
+from syncd.wiring import Source
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

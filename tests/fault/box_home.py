@@ -6,10 +6,10 @@ from pathlib import Path
 from signing import sign
 
 from syncd.adapters.transport.session import Timeouts
-from syncd.app import Source
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
 from syncd.sandbox.serve import Fronts
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
+from syncd.wiring import Source
 
 _CONFIG = Path(__file__).with_name("box_config")
 

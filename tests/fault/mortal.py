@@ -24,8 +24,9 @@ import structlog
 from box_home import source_at
 
 from syncd.adapters.store.store import SqlStore, open_store
-from syncd.app import LEASE, Worker, lock_store
+from syncd.app import Worker, lock_store
 from syncd.errors import LeaseLost
+from syncd.wiring import LEASE
 
 _WRITES = frozenset({"claim", "commit"})
 

@@ -10,7 +10,7 @@ import pytest
 from box import HOUR, Box, box
 from box_home import write_config
 
-from syncd.app import preview
+from syncd.app_preview import preview
 from syncd.domain.names import System
 from syncd.errors import WrongAccount
 from syncd.sandbox.journal import System as Front

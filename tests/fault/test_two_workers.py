@@ -14,8 +14,8 @@ from box import HOUR, MINUTE, Box, Person, box
 from outcome import outcome_of
 from victims import Victims, victims
 
-from syncd.app import LEASE
 from syncd.store_ports import StoreUrl
+from syncd.wiring import LEASE
 
 _WRITES = r"PATCH|POST .*(/sobjects|batch/update|batch/create|chat\.)"
 _FILE = "path: syncd.db"

@@ -16,7 +16,7 @@ from signing import sign
 from world_time import WorldTime
 
 from syncd.adapters.transport.session import Timeouts
-from syncd.app import Source, Worker, open_worker
+from syncd.app import Worker, open_worker
 from syncd.cli import main as entry
 from syncd.sandbox.clock import WorldClock
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
@@ -27,6 +27,7 @@ from syncd.sandbox.serve import Fronts, serve_all
 from syncd.sandbox.slack.workspace import DEFAULT_APP_TOKEN as SLACK_APP_TOKEN
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
 from syncd.sandbox.world import World
+from syncd.wiring import Source
 
 EXAMPLE = Path(__file__).parents[2] / "config"
 MINUTE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ import pytest
 from cli_office import Office, office
 from world_time import WorldTime
 
-from syncd.app import waking_of
+from syncd.app_preview import waking_of
 from syncd.core.waking import Waking
 from syncd.domain.names import System
 from syncd.sandbox.hubspot.apps import ALL_SCOPES, DEFAULT_TOKEN, PrivateApp

@@ -7,13 +7,13 @@ import pytest
 from cli_office import Office, office
 from world_time import WorldTime
 
-from syncd.app import hubspot_of, salesforce_of
 from syncd.core.doctor.facts import ListFacts
 from syncd.errors import PermanentError
 from syncd.ports import CrmInspector
 from syncd.sandbox.faults import Fault, Kind
 from syncd.sandbox.hubspot.errors import error
 from syncd.sandbox.journal import System
+from syncd.wiring import hubspot_of, salesforce_of
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from cli_office import Office, Person, office
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.outcomes.spool import Spool
-from syncd.app import open_crms
 from syncd.domain.names import FieldName
 from syncd.jobs.outcomes import Offices, Progress, outcomes_from_crms
 from syncd.measure.outcomes import AsOf, Leads
 from syncd.sandbox.salesforce.convert import convert_lead
+from syncd.wiring import open_crms
 
 DAY = timedelta(days=1)
 

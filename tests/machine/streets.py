@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from syncd.app import Source
 from syncd.sandbox.front import front
 from syncd.sandbox.hubspot import rest as hubspot
 from syncd.sandbox.journal import System
@@ -14,6 +13,7 @@ from syncd.sandbox.server import App, Request, Response, Running, serve
 from syncd.sandbox.slack import rest as slack
 from syncd.sandbox.world import World
 from syncd.settings.load import Settings, content_digest, load
+from syncd.wiring import Source
 
 _STORE = "syncd.db"
 

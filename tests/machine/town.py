@@ -18,7 +18,7 @@ from streets import ReadOnce, Streets, WorldTime
 from watched import Attempt, Deal, DealtCrm, Killed, MortalStore, WatchedTarget
 
 from syncd.adapters.store.store import SqlStore, open_store
-from syncd.app import LEASE, Source, Worker, lock_store
+from syncd.app import Worker, lock_store
 from syncd.domain.names import System as Side
 from syncd.jobs.pair import Pair
 from syncd.ports import Crm, Target
@@ -31,6 +31,7 @@ from syncd.sandbox.hubspot.source import CONNECTOR
 from syncd.sandbox.journal import CREATED, Actor, ActorKind, System
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
 from syncd.sandbox.world import World
+from syncd.wiring import LEASE, Source
 
 _CONFIG = Path(__file__).with_name("machine_config")
 

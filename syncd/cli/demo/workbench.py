@@ -15,12 +15,13 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from syncd.app import Source, Worker, open_worker
+from syncd.app import Worker, open_worker
 from syncd.sandbox.hubspot.apps import DEFAULT_TOKEN as HUBSPOT_TOKEN
 from syncd.sandbox.serve import Fronts, serve_all
 from syncd.sandbox.slack.workspace import DEFAULT_APP_TOKEN as SLACK_APP_TOKEN
 from syncd.sandbox.slack.workspace import DEFAULT_TOKEN as SLACK_TOKEN
 from syncd.sandbox.world import World
+from syncd.wiring import Source
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - only a place for a directory with an unguessable name
 FILES = ("standard.yaml", "policy.yaml", "crm.yaml")
