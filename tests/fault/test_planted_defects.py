@@ -212,14 +212,14 @@ def test_a_move_that_does_not_travel_is_found() -> None:
 
 
 def test_first_sight_taken_for_a_move_is_found() -> None:
-    rules = resolve_name("syncd.app.Rules")
+    rules = resolve_name("syncd.wiring.Rules")
 
     def reaching_back(**settings: Any) -> Any:
         long_ago = settings["enforce_from"] - timedelta(days=30)
         return rules(**{**settings, "enforce_from": long_ago})
 
     with (
-        broken("syncd.app.Rules", reaching_back),
+        broken("syncd.wiring.Rules", reaching_back),
         broken("syncd.core.observe._is_born", lambda *_: True),
     ):
         found = checks(NOON)
@@ -228,13 +228,13 @@ def test_first_sight_taken_for_a_move_is_found() -> None:
 
 
 def test_a_grace_that_is_ignored_is_found() -> None:
-    rules = resolve_name("syncd.app.Rules")
+    rules = resolve_name("syncd.wiring.Rules")
 
     def merciless(**settings: Any) -> Any:
         hasty = replace(settings["policy"], grace=timedelta())
         return rules(**{**settings, "policy": hasty})
 
-    with broken("syncd.app.Rules", merciless):
+    with broken("syncd.wiring.Rules", merciless):
         found = checks(NOON)
 
     assert NOTHING_UNASKED in found
