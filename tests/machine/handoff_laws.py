@@ -35,6 +35,9 @@ _UNSEEN = 48 * HOUR
 _OVERLAP = THE_MAP.sides[SALESFORCE].overlap
 """So long after it a deadline is judged at the earliest: before, the CRMs were not read past it."""
 
+_TWICE = 2
+"""At most so often anything is told; once more for each time its teller was killed after it."""
+
 
 class Fate(Enum):
     RECYCLED = "recycled"
@@ -79,6 +82,7 @@ def _of_case(town: Town, case: Case, story: Story | None) -> Iterator[str]:
     for over, at in zip(expired, recycles, strict=False):
         yield from _of_recycle(town, case, over, at)
     yield from _of_fate(town, case, recycles, [len(x) for x in moved])
+    yield from _of_breaches(town, case, story)
 
 
 def _closed(story: Story | None, state: HandoffState) -> list[Handoff]:
@@ -118,6 +122,24 @@ def _of_fate(
             pass
 
 
+def _of_breaches(town: Town, case: Case, story: Story | None) -> Iterator[str]:
+    """Of each deadline that people missed the manager was told, and of no other one. A snooze
+    counts where syncd had not judged the deadline before; assigning goes on after a lead that
+    nobody has was accepted."""
+    if not case.turns or case.snoozed_at:
+        return
+    calendars = town.in_force(case.turns[0].at, (case.ended_at or town.now) + _UNSEEN)
+    counts = [
+        len(list(_missed(turns, case, x, within=ACCEPT_WITHIN)))
+        for turns in readings(case)
+        for x in calendars
+    ]
+    spare = case.turns[-1].owner is None and case.ended_at is not None
+    told = sum(Rung.BREACH in c.taken for x in (story.handoffs if story else ()) for c in x.clocks)
+    if not min(counts) <= told <= max(counts) + spare:
+        yield f"{told} breaches told, {counts} missed: {case}"
+
+
 def fate(case: Case, town: Town) -> Fate:
     """What its clocks make of what people did, in each reading and under each calendar they
     may have been counted by; EITHER where it depends on these, or on the hour at which syncd
@@ -135,20 +157,22 @@ def fate(case: Case, town: Town) -> Fate:
     return Fate.RECYCLED if at_rest else Fate.EITHER
 
 
-def _missed(turns: Turns, case: Case, calendar: str) -> Iterator[datetime]:
-    """The deadlines that passed while the lead was with somebody (or waited for somebody) who
+def _missed(
+    turns: Turns, case: Case, calendar: str, *, within: int = ACCEPT_WITHIN + RECYCLE_AFTER
+) -> Iterator[datetime]:
+    """The deadlines (to recycle it, unless told otherwise) that passed while the lead was with somebody (or waited for somebody) who
     had not taken it on."""
     for turn, following in pairwise((*turns, None)):
         assert turn is not None
         over = following.at if following else case.ended_at
-        at = _deadline(turn, turns, case, calendar)
+        at = _deadline(turn, turns, case, calendar, within)
         if over is None or at < over:
             yield at
 
 
-def _deadline(turn: Turn, turns: Turns, case: Case, calendar: str) -> datetime:
-    """When the lead is recycled: an hour later if it was put off in time."""
-    at = _counted(turn.at, ACCEPT_WITHIN + RECYCLE_AFTER, calendar)
+def _deadline(turn: Turn, turns: Turns, case: Case, calendar: str, within: int) -> datetime:
+    """After so many minutes: an hour later if it was put off in time."""
+    at = _counted(turn.at, within, calendar)
     asked = case.snoozed_at
     is_its = asked and [t for t in turns if t.at <= asked][-1] is turn and asked <= at
     return _counted(at, SNOOZE, calendar) if is_its else at
@@ -178,10 +202,15 @@ def _of_messages(town: Town, stories: Sequence[Story]) -> Iterator[str]:
     told = town.post.told()
     for key, times in told.items():
         doubts = 0 if town.post.can_be_asked else town.post.doubts[key]
-        if times > 1 + doubts:
+        if times > min(1 + doubts, _TWICE + town.post.kills[key]):
             yield f"{key} was told {times} times, in doubt {doubts} times"
     for story in stories:
-        missed = sum(Rung.BREACH in clock.taken for x in story.handoffs for clock in x.clocks)
+        clocks = [clock for x in story.handoffs for clock in x.clocks]
+        missed = sum(Rung.BREACH in clock.taken for clock in clocks)
+        for clock in clocks:
+            over = clock.stopped_at or town.now
+            if clock.due_at < min(over, town.now - _AT_REST) and Rung.BREACH not in clock.taken:
+                yield f"{story.lead.id}: due {clock.due_at}, over {over}, and never judged"
         alerts = {
             x.key
             for x in town.post.alerts()
