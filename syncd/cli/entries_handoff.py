@@ -54,7 +54,7 @@ def _stepped(entry: AuditEntry, local: Local) -> Told:
 
 def _breached(entry: AuditEntry, local: Local) -> Told:
     promised = PROMISED[ClockName(entry.facts["clock"])]
-    says = {"answered": "it came", "unanswered": "it had not come when its clock stopped"}
+    says = {"answered": "it came", "over": "it had not come when the handoff was over"}
     ends = {fact: entry.facts.get(fact, "") for fact in says}
     details = tuple(f"{says[fact]} {_when(at, local)}" for fact, at in ends.items() if at)
     return f"Breach: {promised} was due by {_when(entry.facts['was_due'], local)}", details

@@ -166,14 +166,15 @@ def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
 
 
 def missed_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
-    """To the manager: the promise was kept only after its deadline, or the lead passed on or
-    settled without it, before anybody could be told of the breach. Nothing is asked for."""
+    """To the manager: the promise was kept only after its deadline, or the handoff was over
+    without it, before anybody could be told of the breach. Nothing is asked for."""
     clock, name = due.clock, name_of(lead, ctx)
     assert clock.stopped_at, "of a clock that runs the breach is told"
     late = span_words(lateness(clock, handoff, policy=ctx.policy, now=ctx.now))
     deadline, stopped = (team_words(x, handoff, ctx) for x in (clock.due_at, clock.stopped_at))
     title = ANSWERED if clock.is_answered else MISSED
-    came = "It came" if clock.is_answered else f"It had not come when {_end_of(clock, handoff)}"
+    over = f"It had not come when the handoff was over ({handoff.closed_because}),"
+    came = "It came" if clock.is_answered else over
     alert = lead_alert(
         AlertKind.SLA_BREACH,
         fact_of(handoff, clock),
@@ -190,13 +191,6 @@ def missed_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
         to=manager_of(handoff, ctx),
     )
     return _of_handoff(alert, handoff, ())
-
-
-def _end_of(clock: Clock, handoff: Handoff) -> str:
-    """What stopped a clock that nobody answered."""
-    if handoff.closed_at != clock.stopped_at:
-        return "somebody else got the lead,"
-    return f"the handoff was over ({handoff.closed_because}),"
 
 
 def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:

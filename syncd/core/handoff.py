@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from syncd.core.handoff_clocks import (
     ON_THE_OWNER,
+    cut_off,
     kept,
     promises_of,
     put_off,
@@ -107,11 +108,9 @@ def state_with(handoff: Handoff, owner: str | None) -> HandoffState:
 def give(handoff: Handoff, how: Change, *, policy: Policy) -> Handoff:
     """To its new owner, who gets new clocks; to nobody, and it waits for an owner again.
     `how.to` is `state_with` that owner."""
-    handoff = stopped(changed(handoff, how), ON_THE_OWNER, at=how.at)
+    handoff = stopped(changed(handoff, how), (ClockName.ASSIGN, *ON_THE_OWNER), at=how.at)
     if handoff.owner is None:
-        handoff = stopped(handoff, (ClockName.ASSIGN,), at=how.at)
         return started(handoff, (ClockName.ASSIGN,), at=how.at, policy=policy)
-    handoff = kept(handoff, ClockName.ASSIGN, at=how.at)
     waiting = {
         ClockName.ACCEPT: not _is_kept(handoff, policy),
         ClockName.TOUCH: handoff.first_touch_at is None,
@@ -226,7 +225,7 @@ def close(handoff: Handoff, how: Change, *, because: str) -> Handoff:
     over = changed(handoff, replace(how, owner=handoff.owner))
     if how.to in _SETTLED:
         over = kept(over, ClockName.DISPOSE, at=how.at)
-    over = stopped(over, tuple(ClockName), at=how.at)
+    over = cut_off(over, at=how.at)
     return replace(over, closed_at=over.changes[-1].at, closed_because=because)
 
 

@@ -47,7 +47,6 @@ MISSED: Mapping[ClockName, str] = {
 }
 
 ANSWERED: Mapping[ClockName, str] = {
-    ClockName.ASSIGN: "{name} was assigned {late} late",
     ClockName.ACCEPT: "{name} was accepted {late} late",
     ClockName.TOUCH: "{name} was first contacted {late} late",
     ClockName.DISPOSE: "{name} was settled {late} late",

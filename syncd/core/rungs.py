@@ -80,7 +80,7 @@ def _breached(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
         clock=clock.name,
         was_due=clock.due_at.isoformat(),
         answered=stopped if clock.is_answered else "",
-        unanswered=stopped if not clock.is_answered else "",
+        over=stopped if clock.is_over else "",
     )
     if clock.is_running:
         return draft.also(alerting_handoffs.breach_alert(lead, handoff, due, ctx))

@@ -24,7 +24,7 @@ from handoff_town import (
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.calendar import Calendar
-from syncd.domain.handoff import Handoff, HandoffState, Rung
+from syncd.domain.handoff import ClockName, Handoff, HandoffState, Rung
 from syncd.domain.names import LeadId
 from syncd.store_ports import Story
 
@@ -123,21 +123,25 @@ def _of_fate(
 
 
 def _of_breaches(town: Town, case: Case, story: Story | None) -> Iterator[str]:
-    """Of each deadline that people missed the manager was told, and of no other one. A snooze
-    counts where syncd had not judged the deadline before; assigning goes on after a lead that
-    nobody has was accepted."""
-    if not case.turns or case.snoozed_at:
+    """Of each deadline that people missed the manager is told, and of no other one. Not surely
+    of one that ended with a change of owner, or began late for syncd; a snooze may come after a
+    deadline that was not judged yet. Assigning goes on after a lead that nobody has was
+    accepted."""
+    if not case.turns or case.snoozed_at or story is None or not story.handoffs:
         return
+    (handoff,) = story.handoffs
+    clocks = [clock for clock in handoff.clocks if clock.name is not ClockName.DISPOSE]
+    told = sum(Rung.BREACH in clock.taken for clock in clocks)
+    turns = tuple(x for x in case.turns if handoff.closed_at is None or x.at < handoff.closed_at)
     calendars = town.in_force(case.turns[0].at, (case.ended_at or town.now) + _UNSEEN)
-    counts = [
-        len(list(_missed(turns, case, x, within=ACCEPT_WITHIN)))
-        for turns in readings(case)
-        for x in calendars
-    ]
-    spare = case.turns[-1].owner is None and case.ended_at is not None
-    told = sum(Rung.BREACH in c.taken for x in (story.handoffs if story else ()) for c in x.clocks)
-    if not min(counts) <= told <= max(counts) + spare:
-        yield f"{told} breaches told, {counts} missed: {case}"
+    missed = [list(_missed(turns, case, x, within=ACCEPT_WITHIN)) for x in calendars]
+    spare = turns[-1].owner is None and case.ended_at is not None
+    if told > max(map(len, missed)) + spare:
+        yield f"{told} breaches told, {missed} missed: {case}"
+    last = [list(_missed(turns[-1:], case, x, within=ACCEPT_WITHIN)) for x in calendars]
+    is_certain = all(x and x[0] < town.now - _AT_REST for x in last)
+    if clocks[-1].started_at == turns[-1].at and is_certain and Rung.BREACH not in clocks[-1].taken:
+        yield f"{last} missed, and nobody was told: {case}"
 
 
 def fate(case: Case, town: Town) -> Fate:
@@ -160,8 +164,8 @@ def fate(case: Case, town: Town) -> Fate:
 def _missed(
     turns: Turns, case: Case, calendar: str, *, within: int = ACCEPT_WITHIN + RECYCLE_AFTER
 ) -> Iterator[datetime]:
-    """The deadlines (to recycle it, unless told otherwise) that passed while the lead was with somebody (or waited for somebody) who
-    had not taken it on."""
+    """The deadlines (to recycle it, unless told otherwise) that passed while the lead was with
+    somebody (or waited for somebody) who had not taken it on."""
     for turn, following in pairwise((*turns, None)):
         assert turn is not None
         over = following.at if following else case.ended_at
@@ -208,9 +212,9 @@ def _of_messages(town: Town, stories: Sequence[Story]) -> Iterator[str]:
         clocks = [clock for x in story.handoffs for clock in x.clocks]
         missed = sum(Rung.BREACH in clock.taken for clock in clocks)
         for clock in clocks:
-            over = clock.stopped_at or town.now
-            if clock.due_at < min(over, town.now - _AT_REST) and Rung.BREACH not in clock.taken:
-                yield f"{story.lead.id}: due {clock.due_at}, over {over}, and never judged"
+            was_due = clock.due_at < town.now - _AT_REST and (clock.is_running or clock.is_missed)
+            if was_due and Rung.BREACH not in clock.taken:
+                yield f"{story.lead.id}: {clock} was due, and never judged"
         alerts = {
             x.key
             for x in town.post.alerts()
