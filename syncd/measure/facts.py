@@ -1,0 +1,123 @@
+"""What is measured, as two tables: the rounds of leads, and their judged moves.
+
+A round is one lead's one pass through the funnel (`cycle`): a recycled lead has several, each
+of them counted once. Both tables are rollups of the audit, kept in step with it; every number
+is made of them alone, and opens to their (lead, cycle). No values of persons are in them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+_INSTANT = pl.Datetime("us", "UTC")
+_WORDS = pl.List(pl.String())
+
+
+class Dimension(StrEnum):
+    """What numbers are split and filtered by: columns of both tables."""
+
+    SEGMENT = "segment"
+    SOURCE = "source"
+    CAMPAIGN = "campaign"
+    OWNER = "owner"
+    TEAM = "team"
+    STANDARD = "standard"
+
+
+ROUNDS: Mapping[str, pl.DataType] = {
+    "lead_id": pl.String(),
+    "cycle": pl.Int32(),
+    # Dimensions, null where unknown. `segment` is the handoff's, `owner` the last who had it in
+    # this round, `standard` the version that judged its last move.
+    **{dimension.value: pl.String() for dimension in Dimension},
+    # When it first reached each stage in this round; null where it did not. A move that syncd
+    # took back does not count; a stage that was jumped over was reached with the next.
+    "lead_at": _INSTANT,
+    "mql_at": _INSTANT,
+    "sal_at": _INSTANT,
+    "sql_at": _INSTANT,
+    "opportunity_at": _INSTANT,
+    "customer_at": _INSTANT,
+    # The handoff of this round, null without one.
+    "offered_at": _INSTANT,
+    "assigned_at": _INSTANT,
+    "accepted_at": _INSTANT,
+    "attempted_at": _INSTANT,
+    "touched_at": _INSTANT,
+    "closed_at": _INSTANT,
+    "state": pl.String(),  # HandoffState
+    "reason": pl.String(),  # id of the rejection's reason
+    "missing": _WORDS,  # fields said to be missing when it was rejected
+    "objection": pl.String(),
+    "wakes_at": _INSTANT,  # a rejected lead that sleeps
+    # Each promise: by when (null: nothing promised), and whether it was missed (null: running).
+    **{f"{clock}_due_at": _INSTANT for clock in ("assign", "accept", "touch", "dispose")},
+    **{f"{clock}_missed": pl.Boolean() for clock in ("assign", "accept", "touch", "dispose")},
+    # Delays in seconds of the team's business time: until it had an owner (the system's), from
+    # then until it was accepted, and until somebody was in touch (the owner's).
+    "assign_business_s": pl.Int64(),
+    "accept_business_s": pl.Int64(),
+    "touch_business_s": pl.Int64(),
+    # The score and band when it became MQL and SQL.
+    "mql_score": pl.Float64(),
+    "mql_band": pl.String(),
+    "sql_score": pl.Float64(),
+    "sql_band": pl.String(),
+    # What came of it. `lost_at`: every deal closed, none won. Amounts in the CRM's own currency.
+    "won_at": _INSTANT,
+    "lost_at": _INSTANT,
+    "lost_reason": pl.String(),
+    "won_amount": pl.Float64(),
+    "open_amount": pl.Float64(),
+    # Whether marketing had a hand in it: the source is marketing's, or the lead was an MQL
+    # before its first deal was made.
+    "sourced": pl.Boolean(),
+    "influenced": pl.Boolean(),
+}
+"""One row of each lead's round."""
+
+MOVES: Mapping[str, pl.DataType] = {
+    "lead_id": pl.String(),
+    "cycle": pl.Int32(),
+    **{dimension.value: pl.String() for dimension in Dimension},
+    "at": _INSTANT,
+    "gate": pl.String(),  # Stage
+    "treatment": pl.String(),  # Treatment
+    "unmet": _WORDS,  # ids of the rules that were unmet or unknown, waived ones too
+    "met": _WORDS,
+    "score": pl.Float64(),
+    "band": pl.String(),
+    "variant": pl.String(),
+    "moved_by": pl.String(),  # ActorKind
+    "waived_by": pl.String(),
+}
+"""One row of each move that a gate judged, with the last verdict on it."""
+
+
+class Treatment(StrEnum):
+    """What became of a judged move. Waived: it passed by an exception alone."""
+
+    CONFORMING = "conforming"
+    WAIVED = "waived"
+    BLOCKED = "blocked"
+    FLAGGED = "flagged"
+    OBSERVED = "observed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """`rounds` and `moves` have exactly the columns named here. `spend` has source (text),
+    month (first day, a date) and amount; empty where no spend is known."""
+
+    rounds: pl.DataFrame
+    moves: pl.DataFrame
+    spend: pl.DataFrame
+
+
+SPEND: Mapping[str, pl.DataType] = {
+    "source": pl.String(),
+    "month": pl.Date(),
+    "amount": pl.Float64(),
+}

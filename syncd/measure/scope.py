@@ -1,0 +1,34 @@
+"""What a view of the numbers is of: a period, and only some of the leads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from syncd.measure.facts import Dimension
+
+UNKNOWN = "(unknown)"
+"""Stands for leads of which the dimension is not known, wherever one is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """From `start` up to, but not with, `end` (both UTC), as people call it in their time zone;
+    `now` is until when leads are followed. Of each dimension named, only these values."""
+
+    start: datetime
+    end: datetime
+    label: str
+    time_zone: str
+    now: datetime
+    only: Mapping[Dimension, tuple[str, ...]] = field(default_factory=dict)
+
+    def within(self, column: str) -> pl.Expr:
+        """Rows whose instant of that name lies in the period."""
+        return pl.col(column).is_between(self.start, self.end, closed="left")
+
+    def chosen(self) -> pl.Expr:
+        """Rows of the leads it is about."""
+        kept = [pl.col(d.value).fill_null(UNKNOWN).is_in(x) for d, x in self.only.items()]
+        return pl.all_horizontal(kept) if kept else pl.lit(value=True)
