@@ -65,7 +65,7 @@ def as_it_was(
     people: Directory,
 ) -> AsItWas:
     """`changes` are those of the record, oldest first; `tracked` the properties whose changes
-    the vendor keeps. Entries without any value (long texts) tell nothing."""
+    the vendor keeps."""
     values: dict[FieldName, Seen] = dict(snapshot.values)
     of_now: set[FieldName] = set()
     for name in fields:
@@ -73,8 +73,7 @@ def as_it_was(
         path = crm.sides[snapshot.system].path_of(spec, snapshot.kind) if spec else None
         if spec is None or path is None or name not in snapshot.values:
             continue
-        known = [x for x in changes if x.name == path and (x.value or x.before or x.before is None)]
-        told = _told(known, at)
+        told = _told([x for x in changes if x.name == path and tells(x)], at)
         if told is not None:
             values[name] = read_value(told, spec, snapshot.system, people)
         elif path not in tracked and snapshot.modified_at > at:
@@ -94,6 +93,11 @@ def _told(changes: Sequence[PropertyChange], at: datetime) -> str | None:
     return after[0].before if after[0].before is not None else ""
 
 
+def tells(change: PropertyChange) -> bool:
+    """Whether it names a value: of long texts Salesforce keeps only that they changed."""
+    return bool(change.value or change.before or change.before is None)
+
+
 def known_properties(histories: Mapping[RecordId, Sequence[PropertyChange]]) -> frozenset[str]:
     """The properties that these histories tell of at all."""
-    return frozenset(x.name for changes in histories.values() for x in changes)
+    return frozenset(x.name for changes in histories.values() for x in changes if tells(x))

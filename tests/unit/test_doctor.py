@@ -341,6 +341,7 @@ def test_private_channels_scopes_do_as_well() -> None:
     [
         ({"channels": Unseen("no answer")}, "cannot-see"),
         ({"line": Unseen("no answer")}, "cannot-see"),
+        ({"people": Unseen("no answer")}, "cannot-see"),
         ({"line": Unseen("wrong token", refused=True)}, "slack-app-token-refused"),
     ],
 )
@@ -348,8 +349,8 @@ def test_a_part_of_slack_that_cannot_be_seen(unseen: dict[str, Unseen], ailment:
     assert ids(facts(slack=slack(**unseen))) == [ailment]
 
 
-def test_people_slack_did_not_tell_of_are_not_missed() -> None:
-    assert ids(facts(slack=slack(people=Unseen("no answer")))) == []
+def test_people_slack_may_not_tell_of_are_not_missed_for_the_scope_is() -> None:
+    assert ids(facts(slack=slack(people=Unseen("no scope", refused=True)))) == []
 
 
 # --- the store
@@ -374,6 +375,10 @@ def test_what_is_wrong_with_a_store(change: dict[str, object], ailment: str) -> 
 def test_a_sound_store_with_room() -> None:
     store = replace(STORE, schema="0005", journal="wal", free=1_000_000_000, log=0)
     assert ids(facts(store=store)) == []
+
+
+def test_a_look_for_the_connector_that_failed_is_said() -> None:
+    assert ids(facts(connector=Unseen("no answer"))) == ["cannot-see"]
 
 
 def test_what_the_connector_moves_is_unknown_where_hubspot_is() -> None:

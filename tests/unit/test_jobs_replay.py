@@ -8,6 +8,7 @@ from decide_cases import AT_ONCE
 from fakes import FLOW_ID, House, add_person, house
 
 from syncd.core.replay import Fate, Replayed
+from syncd.domain.names import RecordId
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
 from syncd.jobs.replay import replay_since
@@ -49,6 +50,28 @@ def test_a_value_without_history_is_the_one_of_now_and_marked_so() -> None:
     made.sf.move("00Q1", Stage.SQL)
     made.time.sleep(DAY)
     made.sf.edit("00Q1", budget_confirmed__c=True)
+    made.time.sleep(DAY)
+
+    (found,) = replayed(made)
+
+    assert found.fate is Fate.PASSED
+    assert "budget_confirmed" in found.of_now
+
+
+def test_a_change_that_history_keeps_without_its_value_leaves_the_value_of_now_in_doubt() -> None:
+    """Of long texts Salesforce keeps only that they changed."""
+    made = long_ago(budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+    made.time.sleep(DAY)
+    made.sf.edit("00Q1", budget_confirmed__c=True)
+    unsaid = replace(
+        made.sf.changes[RecordId("00Q1")][-1],
+        name="budget_confirmed__c",
+        value="",
+        before="",
+        at=made.time.now(),
+    )
+    made.sf.changes[RecordId("00Q1")].append(unsaid)
     made.time.sleep(DAY)
 
     (found,) = replayed(made)

@@ -47,6 +47,9 @@ def unknown_people(system: System, side: SideFacts, facts: Facts) -> Iterator[Fi
 
 def connector_overlap(facts: Facts) -> Iterator[Finding]:
     if isinstance(facts.connector, Unseen):
+        if facts.connector.why:
+            what = f"cannot see what the native connector moves: {facts.connector.why}"
+            yield ailments.CANNOT_SEE.found(what, System.HUBSPOT.label)
         return
     for spec in quarrels(facts.connector, facts.setup.crm):
         what = f'the native connector moves "{spec.name}", and syncd is told to as well'
