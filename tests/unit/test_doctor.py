@@ -26,6 +26,7 @@ from syncd.core.doctor.examine import examine
 from syncd.core.doctor.facts import (
     NOT_ASKED,
     ChannelFacts,
+    Drift,
     ListFacts,
     NativeDrift,
     SideFacts,
@@ -527,8 +528,8 @@ def test_a_field_both_move_is_named_with_its_line() -> None:
     assert (found.id, found.where) == ("connector-overlap", "crm.yaml:9")
 
 
-@pytest.mark.parametrize("kind", ["missing", "inactive", "outdated", "edited", "left-over"])
-def test_rules_that_differ_in_salesforce(kind: str) -> None:
+@pytest.mark.parametrize("kind", Drift)
+def test_rules_that_differ_in_salesforce(kind: Drift) -> None:
     drift = NativeDrift(kind=kind, name="Syncd_x", says="it differs", fix="deploy it")
     found = only(examine(facts(native=(drift,))))
     assert (found.id, found.fix) == (f"native-rule-{kind}", "deploy it.")

@@ -53,7 +53,9 @@ def test_a_change_kept_without_its_value_leaves_the_value_of_today_marked_so() -
 def test_what_one_crm_got_later_and_the_other_had_then_was_there() -> None:
     copied, had = [change(1, "a CRM")], [change(-1, "a CRM", "")]
 
-    assert company_then(hubspot=("a CRM", copied), salesforce=("a CRM", had)) == ("a CRM", AsOf.THEN)
+    found = company_then(hubspot=("a CRM", copied), salesforce=("a CRM", had))
+
+    assert found == ("a CRM", AsOf.THEN)
 
 
 def test_a_value_of_today_does_not_stand_for_one_that_history_says_was_not_there() -> None:

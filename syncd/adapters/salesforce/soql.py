@@ -270,7 +270,7 @@ def tracked_fields(object_name: str, names: Collection[str]) -> str:
 def validation_rules(object_name: str) -> str:
     """For the Tooling API; formulas it shows of one rule at a time only."""
     return (
-        "SELECT ValidationName, Active, Description, ErrorMessage FROM ValidationRule"
+        "SELECT Id, ValidationName, Active, Description, ErrorMessage FROM ValidationRule"
         f" WHERE EntityDefinition.QualifiedApiName = {text(object_name)}"
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from syncd.core.connector import advice, quarrels
 from syncd.core.doctor import ailments
-from syncd.core.doctor.facts import Facts, SideFacts, Unseen
+from syncd.core.doctor.facts import Drift, Facts, SideFacts, Unseen
 from syncd.core.doctor.finding import Finding
 from syncd.core.wanted import wanted
 from syncd.domain.names import System
@@ -57,11 +57,11 @@ def connector_overlap(facts: Facts) -> Iterator[Finding]:
 
 
 _NATIVE = {
-    "missing": ailments.NATIVE_MISSING,
-    "inactive": ailments.NATIVE_INACTIVE,
-    "outdated": ailments.NATIVE_OUTDATED,
-    "edited": ailments.NATIVE_EDITED,
-    "left-over": ailments.NATIVE_LEFT_OVER,
+    Drift.MISSING: ailments.NATIVE_MISSING,
+    Drift.INACTIVE: ailments.NATIVE_INACTIVE,
+    Drift.OUTDATED: ailments.NATIVE_OUTDATED,
+    Drift.EDITED: ailments.NATIVE_EDITED,
+    Drift.LEFT_OVER: ailments.NATIVE_LEFT_OVER,
 }
 
 
