@@ -3,15 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
-from draft_world import LEAKS, NOW, PROXIES, SEPARATE, asked, leads
+from draft_world import LEAKS, NOW, PROXIES, SEPARATE, asked, leads, specs
 
 from syncd.domain.names import FieldName
 from syncd.domain.standard import AtLeast, Is, NoneOf, RuleKind, Within
 from syncd.errors import PermanentError
 from syncd.measure.draft import ALIKE, Draft, draft
 from syncd.measure.draft_page import page
-from syncd.measure.outcomes import MOVED_AT, OUTCOME, AsOf
+from syncd.measure.draft_patterns import MOST_CONDITIONS
+from syncd.measure.outcomes import MOVED_AT, OUTCOME, AsOf, Leads
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +143,20 @@ def test_where_nothing_separates_no_standard_is_written() -> None:
 
     with pytest.raises(PermanentError, match="nothing surely separates won from the rest"):
         page(found, NOW)
+
+
+def test_a_field_weaker_than_many_others_is_not_said_to_tell_nothing() -> None:
+    """More fields part the older leads than are held against the newer ones."""
+    names = [FieldName(f"hint_{n}") for n in range(MOST_CONDITIONS + 2)]
+    row = pl.int_range(pl.len())
+    hints = [(pl.col("need") ^ ((row // (n + 2)) % 7 == 0)).alias(x) for n, x in enumerate(names)]
+    frame = pl.concat(leads(seed=1).batches()).with_columns(hints)
+    made = Leads(
+        as_of=dict.fromkeys(names, AsOf.THEN), batches=lambda: iter([frame]), source="the box"
+    )
+    fields = {x: replace(specs()[FieldName("need")], name=x) for x in names}
+
+    found = draft(made, replace(asked(), fields=fields))
+
+    assert (len(found.weaker), found.nothing) == (2, ())
+    assert f"{MOST_CONDITIONS} others" in page(found, NOW)
