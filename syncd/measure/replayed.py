@@ -64,8 +64,9 @@ class ReplayCounts:
 
     def digest(self) -> str:
         """The same for the same counts."""
-        parts = (self.fates, self._unmet, *self.by_gate.items(), *self.by_side.items())
-        return sha256("|".join(_text(x) for x in parts).encode()).hexdigest()
+        groups = ({"": self.fates}, {"": self._unmet}, self.by_gate, self.by_side)
+        told = [sorted((x, sorted(n.items())) for x, n in group.items()) for group in groups]
+        return sha256(repr(told).encode()).hexdigest()
 
 
 def counted_moves(moves: Iterable[Replayed], *, since: datetime) -> ReplayCounts:
@@ -73,13 +74,3 @@ def counted_moves(moves: Iterable[Replayed], *, since: datetime) -> ReplayCounts
     for x in moves:
         counts.add(x)
     return counts
-
-
-def _text(part: object) -> str:
-    match part:
-        case Counter():
-            return repr(sorted(part.items()))
-        case (name, Counter() as counter):
-            return f"{name}{sorted(counter.items())!r}"
-        case _:
-            return repr(part)

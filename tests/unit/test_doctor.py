@@ -261,20 +261,31 @@ def test_a_value_that_tells_two_stages_counts_as_either() -> None:
         StageLine(stage=Stage.MQL, values={"lifecyclestage": "mql"}),
         StageLine(stage=Stage.SQL, values={"lifecyclestage": "sql"}),
     )
-    crm = replace(CRM, sides={**CRM.sides, H: replace(CRM.sides[H], stages=lines)})
-    the_setup = setup(crm=crm)
 
-    def found(*offered: str) -> list[str]:
-        shown = schema(H, the_setup)
-        life = replace(shown["lifecyclestage"], offered=offered)
-        plain = facts(the_setup)
-        seen = side(H, the_setup, schema={**shown, "lifecyclestage": life})
-        return ids(replace(plain, sides={**plain.sides, H: seen}))
+    assert found_in_order(lines, "mql", "sql") == []
+    assert found_in_order(lines, "sql", "mql") == ["stage-order"]
+    assert found_in_order(lines, "mql", "sql", "other") == []
+    assert found_in_order(lines, "mql", "sql", "51439524") == ["stage-value-unmapped"]
 
-    assert found("mql", "sql") == []
-    assert found("sql", "mql") == ["stage-order"]
-    assert found("mql", "sql", "other") == []
-    assert found("mql", "sql", "51439524") == ["stage-value-unmapped"]
+
+def test_a_value_that_tells_a_lower_and_a_higher_stage_may_stand_before_one_between() -> None:
+    lines = (
+        StageLine(stage=Stage.SQL, values={"lifecyclestage": "both", "status": "working"}),
+        StageLine(stage=Stage.MQL, values={"lifecyclestage": "both"}),
+        StageLine(stage=Stage.SAL, values={"lifecyclestage": "sal"}),
+    )
+
+    assert found_in_order(lines, "both", "sal") == []
+
+
+def found_in_order(lines: tuple[StageLine, ...], *offered: str) -> list[str]:
+    """With these options of the lifecycle stage, in this order."""
+    the_setup = setup(crm=replace(CRM, sides={**CRM.sides, H: replace(CRM.sides[H], stages=lines)}))
+    shown = schema(H, the_setup)
+    life = replace(shown["lifecyclestage"], offered=offered)
+    plain = facts(the_setup)
+    seen = side(H, the_setup, schema={**shown, "lifecyclestage": life})
+    return ids(replace(plain, sides={**plain.sides, H: seen}))
 
 
 def test_a_value_a_line_leaves_open_is_mapped() -> None:

@@ -8,12 +8,16 @@ import pytest
 from draft_world import LEAKS, NOW, PROXIES, SEPARATE, asked, leads, specs
 
 from syncd.domain.names import FieldName
-from syncd.domain.standard import AtLeast, Is, NoneOf, RuleKind, Within
+from syncd.domain.standard import AtLeast, Is, NoneOf, RuleKind, Test, Within
 from syncd.errors import PermanentError
 from syncd.measure.draft import ALIKE, Draft, draft
+from syncd.measure.draft_candidates import NEXT_DAYS, Field, conditions_for
+from syncd.measure.draft_fit import p_of_more
 from syncd.measure.draft_page import page
 from syncd.measure.draft_patterns import MOST_CONDITIONS
+from syncd.measure.draft_values import Seen
 from syncd.measure.outcomes import MOVED_AT, OUTCOME, AsOf, Leads
+from syncd.measure.rates import corrected
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +82,43 @@ def test_figures_are_those_of_the_newer_leads_alone(found: Draft) -> None:
     assert need.newer.unmet.hits == sum(won and not met for met, won in newer)
     assert found.newer.n == len(newer)
     assert 0.65 < found.older.n / (found.older.n + found.newer.n) < 0.75
+
+
+def test_p_is_corrected_for_all_that_was_held_against_the_newer_leads(found: Draft) -> None:
+    tried = (*found.rules, *found.unconfirmed, *(x.found for x in found.redundant))
+
+    assert [x.p for x in tried] == pytest.approx(corrected([p_of_more(x.newer) for x in tried]))
+
+
+def test_conditions_are_thought_of_among_the_older_leads_alone(found: Draft) -> None:
+    """Words that only the newer leads have bring no condition to try."""
+    is_newer = pl.col(MOVED_AT) >= found.split.newer_from
+    newly = pl.when(is_newer).then(pl.lit("new ") + pl.col("region")).otherwise("region")
+
+    other = draft(changed(newly.alias("region")), asked())
+
+    assert other.tried == found.tried
+
+
+def changed(*columns: pl.Expr) -> Leads:
+    world = leads(seed=1)
+    batches = [x.with_columns(*columns) for x in world.batches()]
+    return replace(world, batches=lambda: iter(batches))
+
+
+def test_a_day_ahead_is_asked_for_only_where_it_is_known_that_it_was_ahead() -> None:
+    seen_on = specs()[FieldName("seen_on")]
+
+    ahead = [
+        [x for x in conditions_for(Field(spec=seen_on, as_of_now=now), Seen()) if _is_ahead(x.test)]
+        for now in (False, True)
+    ]
+
+    assert [len(x) for x in ahead] == [len(NEXT_DAYS), 0]
+
+
+def _is_ahead(test: Test) -> bool:
+    return isinstance(test, Within) and test.next is not None
 
 
 def test_the_answer_is_the_same_however_the_leads_are_batched(found: Draft) -> None:
@@ -150,10 +191,7 @@ def test_a_field_weaker_than_many_others_is_not_said_to_tell_nothing() -> None:
     names = [FieldName(f"hint_{n}") for n in range(MOST_CONDITIONS + 2)]
     row = pl.int_range(pl.len())
     hints = [(pl.col("need") ^ ((row // (n + 2)) % 7 == 0)).alias(x) for n, x in enumerate(names)]
-    frame = pl.concat(leads(seed=1).batches()).with_columns(hints)
-    made = Leads(
-        as_of=dict.fromkeys(names, AsOf.THEN), batches=lambda: iter([frame]), source="the box"
-    )
+    made = replace(changed(*hints), as_of=dict.fromkeys(names, AsOf.THEN))
     fields = {x: replace(specs()[FieldName("need")], name=x) for x in names}
 
     found = draft(made, replace(asked(), fields=fields))

@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 from syncd.domain.names import FieldName
-from syncd.measure.leakage import leaky_fields
+from syncd.measure.leakage import leaky_fields, no_winners
 from syncd.measure.outcomes import OUTCOME, AsOf, Leads
+from syncd.measure.rates import Rate
 
 WON, LOST, OPEN = 40, 80, 40
 _FILLED: dict[str, tuple[object, object, pl.DataType]] = {
@@ -94,3 +95,9 @@ def test_too_few_winners_prove_no_leak() -> None:
     leads = Leads(as_of={FieldName("x"): AsOf.NOW}, batches=lambda: iter((frame,)), source="here")
 
     assert leaky_fields(leads) == {}
+
+
+def test_none_of_few_is_not_none_of_many() -> None:
+    """Half a lead more on the side that never has it: 40 × 0.5 / 33 is 0.606."""
+    assert not no_winners(Rate(60, 100), Rate(0, 33))
+    assert no_winners(Rate(61, 100), Rate(0, 33))
