@@ -93,9 +93,9 @@ def test_p_is_corrected_for_all_that_was_held_against_the_newer_leads(found: Dra
 def test_conditions_are_thought_of_among_the_older_leads_alone(found: Draft) -> None:
     """Words that only the newer leads have bring no condition to try."""
     is_newer = pl.col(MOVED_AT) >= found.split.newer_from
-    newly = pl.when(is_newer).then(pl.lit("new ") + pl.col("region")).otherwise("region")
+    newly = pl.when(is_newer).then(pl.lit("new ") + pl.col("sector")).otherwise("sector")
 
-    other = draft(changed(newly.alias("region")), asked())
+    other = draft(changed(newly.alias("sector")), asked())
 
     assert other.tried == found.tried
 

@@ -90,13 +90,17 @@ NEWER = part(
 
 
 def test_a_gate_is_fitted_on_the_older_leads_and_told_of_the_newer() -> None:
-    older = part((True, True, 100, 95), (False, True, 100, 5))
-    newer = part((True, True, 100, 40), (False, True, 100, 60))
+    older = part(
+        (True, True, 99, 50), (True, False, 99, 45), (False, True, 99, 0), (False, False, 99, 5)
+    )
+    newer = part(
+        (True, True, 99, 50), (True, False, 99, 0), (False, True, 99, 45), (False, False, 99, 5)
+    )
 
-    found = gate({RuleId("a"): FIRST}, older, newer)
+    found = gate(PLACES, older, newer)
 
     assert found is not None
-    assert found.all == (RuleId("a"),)
+    assert (found.all, found.some) == ((RuleId("a"),), ())
     assert found.newer == newer.contrast(FIRST)
 
 
