@@ -7,20 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from syncd.core.condition_parts import fields_of
 from syncd.core.spelling import read_value
 from syncd.domain.copies import replace
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RecordId
 from syncd.domain.record import Directory, PropertyChange, Snapshot
-from syncd.domain.standard import (
-    AllOf,
-    AnyOf,
-    Condition,
-    DecayingPoints,
-    FieldTest,
-    Not,
-    Standard,
-)
+from syncd.domain.standard import DecayingPoints, Standard
 from syncd.domain.values import Seen
 
 
@@ -36,22 +29,12 @@ def judged_fields(standard: Standard) -> frozenset[FieldName]:
     """Every field that the standard asks for, in any variant."""
     found: set[FieldName] = set()
     for rule in standard.rules.values():
-        found |= _fields_of(rule.condition)
+        found.update(fields_of(rule.condition))
     for variant in standard.every_variant():
-        found |= _fields_of(variant.applies)
+        found.update(fields_of(variant.applies))
         points = variant.scoring.points if variant.scoring else ()
         found |= {x.field for x in points if isinstance(x, DecayingPoints)}
     return frozenset(found)
-
-
-def _fields_of(condition: Condition) -> set[FieldName]:
-    match condition:
-        case FieldTest(field=field):
-            return {field}
-        case AllOf(of=parts) | AnyOf(of=parts):
-            return set().union(*map(_fields_of, parts))
-        case Not(of=part):
-            return _fields_of(part)
 
 
 def as_it_was(
