@@ -126,10 +126,11 @@ def test_another_account_than_the_stores_is_wrong_too() -> None:
     )
 
 
-@pytest.mark.parametrize("seconds", [61, -61])
-def test_a_clock_is_off_whichever_way(seconds: int) -> None:
+@pytest.mark.parametrize(("seconds", "words"), [(61, "61 s ahead of"), (-61, "61 s behind")])
+def test_a_clock_is_off_whichever_way(seconds: int, words: str) -> None:
     off = login(S, asked_at=NOW + timedelta(seconds=seconds))
-    assert ids(with_side(S, login=off)) == ["clock-skew"]
+    found = only(examine(with_side(S, login=off)))
+    assert (found.id, found.what) == ("clock-skew", f"this machine's clock is {words} Salesforce's")
 
 
 def test_a_minute_of_doubt_is_no_skew() -> None:
@@ -303,6 +304,18 @@ def test_a_value_a_line_leaves_open_is_mapped() -> None:
 
 
 # --- lists and people
+
+
+def test_a_queue_is_looked_for_in_salesforce_alone() -> None:
+    recycle = replace(POLICY.recycle, owner=QUEUE.owner)
+    the_setup = setup(policy=replace(setup().policy, recycle=recycle))
+    nobody = Directory(by_id={}, by_user_id={}, by_owner={})
+    sides = {x: side(x, the_setup, directory=nobody) for x in System}
+    found = only(examine(replace(facts(the_setup), sides=sides)))
+    assert (found.id, found.what) == (
+        "person-unknown",
+        "the queue Nurture is unknown in Salesforce",
+    )
 
 
 def test_a_missing_campaign_is_called_one() -> None:

@@ -90,6 +90,16 @@ def test_p_is_corrected_for_all_that_was_held_against_the_newer_leads(found: Dra
     assert [x.p for x in tried] == pytest.approx(corrected([p_of_more(x.newer) for x in tried]))
 
 
+def test_what_chance_makes_of_the_older_leads_is_not_held_against_the_newer(found: Draft) -> None:
+    assert {"seen_on", "topics"} <= set(found.nothing)
+
+
+def test_among_few_leads_a_rule_is_not_dropped_because_little_can_be_told_of_it() -> None:
+    found = draft(leads(seed=3, many=900), asked())
+
+    assert {x.condition.field for x in found.rules} == {"need", "employees", "sector"}
+
+
 def test_conditions_are_thought_of_among_the_older_leads_alone(found: Draft) -> None:
     """Words that only the newer leads have bring no condition to try."""
     is_newer = pl.col(MOVED_AT) >= found.split.newer_from

@@ -33,6 +33,9 @@ TWINS = part(
 
 def test_two_conditions_that_both_tell_are_neither_alike_nor_idle() -> None:
     assert INDEPENDENT.correlation(SECOND, FIRST) == 0
+    assert INDEPENDENT.adds(SECOND, FIRST) == pytest.approx(
+        20 / (12.563 + 10.553) ** 0.5, abs=0.001
+    )
     assert INDEPENDENT.adds(SECOND, FIRST) > ADDS_NOTHING
 
 

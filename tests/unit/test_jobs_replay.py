@@ -100,6 +100,43 @@ def test_a_move_that_was_carried_to_the_other_side_counts_once() -> None:
     assert found.move.system is made.sf.system
 
 
+def test_the_same_move_made_on_the_other_side_much_later_is_another_one() -> None:
+    made = long_ago()
+    made.sf.move("00Q1", Stage.SQL)
+    made.time.sleep(timedelta(hours=2))
+    made.hs.move("101", Stage.SQL)
+
+    assert len(replayed(made)) == 2
+
+
+def test_a_doubtful_value_of_the_other_side_does_not_count_where_this_side_had_one() -> None:
+    made = long_ago()
+    made.sf.tracked |= {"employees__c"}
+    made.sf.edit("00Q1", employees__c=70)
+    made.sf.move("00Q1", Stage.SQL)
+    made.time.sleep(DAY)
+    for crm, record in ((made.sf, "00Q1"), (made.hs, "101")):
+        crm.edit(record, employees__c=80)
+
+    (found,) = replayed(made)
+
+    assert "employees" not in found.of_now
+
+
+def test_a_move_that_no_api_takes_back_would_be_flagged() -> None:
+    made = long_ago(budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+    ctx = replace(made.context(), enforce_from=made.time.now() - 90 * DAY)
+    side = ctx.crm.sides[made.sf.system]
+    lines = tuple(replace(x, read_only=x.stage is Stage.SQL) for x in side.stages)
+    sides = {**ctx.crm.sides, made.sf.system: replace(side, stages=lines)}
+    ctx = replace(ctx, crm=replace(ctx.crm, sides=sides))
+
+    (found,) = replay_since(made.pair.crms, ctx, told=lambda *_: None)
+
+    assert found.fate is Fate.FLAGGED
+
+
 def test_a_field_that_only_the_other_side_has_is_read_there_though_it_did_not_change() -> None:
     made = long_ago(budget_confirmed__c=None)
     made.hs.records[next(iter(made.hs.records))].properties["budget_confirmed__c"] = True  # type: ignore[index]  # the fake's own dict
