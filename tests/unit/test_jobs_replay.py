@@ -111,9 +111,9 @@ def test_the_same_move_made_on_the_other_side_much_later_is_another_one() -> Non
 
 def test_a_doubtful_value_of_the_other_side_does_not_count_where_this_side_had_one() -> None:
     made = long_ago()
-    made.sf.tracked |= {"employees__c"}
-    made.sf.edit("00Q1", employees__c=70)
-    made.sf.move("00Q1", Stage.SQL)
+    made.hs.tracked |= {"employees__c"}
+    made.hs.edit("101", employees__c=70)
+    made.hs.move("101", Stage.SQL)
     made.time.sleep(DAY)
     for crm, record in ((made.sf, "00Q1"), (made.hs, "101")):
         crm.edit(record, employees__c=80)
