@@ -3,7 +3,9 @@
 import json
 import logging
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 import structlog
 from cli_office import Office, office, page, syncd
 
+from syncd.adapters.store.schema import REVISIONS
 from syncd.sandbox.faults import Fault, Kind
 from syncd.sandbox.journal import System
 
@@ -89,6 +92,40 @@ def test_a_preview_is_not_applied_beside_a_worker_nor_of_another_configuration(
     assert "the only writer" in str(beside.exception)
     assert "the configuration changed" in str(changed.exception)
     assert "no preview" in str(unknown.exception)
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_a_store_of_an_older_schema_is_not_migrated_by_looking_and_keeps_no_preview(
+    today: Office,
+) -> None:
+    person = today.arrive("ann")
+    today.cycles(2)
+    today.go_home()
+    today.rep_sets(person, Title="CFO")
+    _today(today)
+    _back_to_the_schema_before(today.home / "syncd.db")
+
+    said = page(today, "plan")
+    found = json.loads(page(today, "plan", "--json"))
+
+    assert _schema_of(today.home / "syncd.db") == REVISIONS[-2]
+    assert "field title: changed in Salesforce" in said
+    assert f"checksum: {found['checksum']}. It is not kept, and cannot be applied: " in said
+    assert "older schema" in found["not_kept"]
+    assert "start `syncd run` once" in found["not_kept"]
+
+
+def _back_to_the_schema_before(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE preview")
+        connection.execute("UPDATE alembic_version SET version_num = ?", (REVISIONS[-2],))
+        connection.commit()
+
+
+def _schema_of(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found)
 
 
 @pytest.mark.usefixtures("own_logs")
