@@ -103,7 +103,7 @@ def apply_kept(source: Source, checksum: str, *, by: str, clock: Clock) -> Appli
         try:
             kept = _kept(store, checksum, settings)
             pair = pair_of(settings, store, clock, source.timeouts)
-            return apply_preview(pair, kept, by=by, now=clock.now())
+            return apply_preview(pair, kept, by=by, clock=clock, lease=LEASE)
         finally:
             store.release()
             store.close()
