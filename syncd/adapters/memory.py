@@ -16,11 +16,13 @@ from syncd.adapters.memory_effects import Effect, can_be_held_back, claimable, i
 from syncd.adapters.memory_messages import counts_of, opening_of, routes_of
 from syncd.adapters.memory_views import status_of, story_of
 from syncd.adapters.store.chain import verified
+from syncd.adapters.store.documents import PREVIEW
 from syncd.adapters.store.effects import OutboxState
 from syncd.adapters.store.messages import stands
 from syncd.commit import Commit, OutboxRow, ScanMark
 from syncd.core.erasing import lost_of
 from syncd.core.ids import salesforce_id_18
+from syncd.core.kept_previews import outgrown
 from syncd.core.keys import short_id
 from syncd.domain.action import SendAlert, WriteKind
 from syncd.domain.decision import HeldLead, Parked, Plan, PlanState
@@ -31,7 +33,7 @@ from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.domain.preview import Preview
 from syncd.errors import LeaseLost
-from syncd.store_ports import KEEP_PREVIEWS, ChainReport, Story
+from syncd.store_ports import ChainReport, Story
 
 
 @dataclass(slots=True)
@@ -240,9 +242,9 @@ class _Orders(_Role):
 class _Previews(_Role):
     def keep(self, made: Preview) -> None:
         self._now.previews[made.checksum] = made
-        kept = sorted(self._now.previews.values(), key=lambda x: x.made_at)
-        for old in kept[:-KEEP_PREVIEWS]:
-            del self._now.previews[old.checksum]
+        kept = sorted(self._now.previews.values(), key=lambda x: x.made_at, reverse=True)
+        for checksum in outgrown([(x.checksum, len(PREVIEW.encode(x))) for x in kept]):
+            del self._now.previews[checksum]
 
     def preview(self, checksum: str) -> Preview | None:
         return self._now.previews.get(checksum)
