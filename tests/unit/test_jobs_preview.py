@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from decide_cases import AT_ONCE, SALESFORCE
+from decide_cases import AT_ONCE, SALESFORCE, few_at_once
 from fakes import FakeCrm, House, add_person, house
 
 from syncd.adapters.memory import Memory, MemoryStore
@@ -14,7 +14,6 @@ from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Decision
 from syncd.domain.names import RuleId
-from syncd.domain.policy import Limit
 from syncd.domain.preview import PlannedLead, Preview
 from syncd.domain.stage import Stage
 from syncd.errors import LeaseLost, TransientError
@@ -239,8 +238,7 @@ def test_the_lease_is_held_for_as_long_as_a_preview_takes() -> None:
 
 def test_the_brake_holds_what_a_preview_lets_through() -> None:
     made = at_work(3)
-    few = dict.fromkeys(WriteKind, Limit(records=2, percent=0))
-    rules = replace(made.pair.rules, policy=replace(AT_ONCE, brake=few))
+    rules = replace(made.pair.rules, policy=few_at_once(2))
     made.pair = replace(made.pair, rules=rules)
     for each in (1, 2, 3):
         made.sf.edit(f"00Q{each}", title__c="CEO")
