@@ -38,7 +38,8 @@ from store_values import (
     write,
 )
 
-from syncd.adapters.memory import Memory, MemoryStore
+from syncd.adapters.memory.role import Memory
+from syncd.adapters.memory.store import MemoryStore
 from syncd.adapters.store.store import open_store
 from syncd.commit import Buried, Cancelled, Commit, OutboxRow, Postponed, Sent, Settled, Waiting
 from syncd.core.erasing import DELETED, VANISHED

@@ -8,7 +8,8 @@ import pytest
 from decide_cases import AT_ONCE, SALESFORCE, few_at_once
 from fakes import FakeCrm, House, add_person, house
 
-from syncd.adapters.memory import Memory, MemoryStore
+from syncd.adapters.memory.role import Memory
+from syncd.adapters.memory.store import MemoryStore
 from syncd.core.preview import checksum_of, planned
 from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditKind
