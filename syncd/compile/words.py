@@ -1,4 +1,4 @@
-"""Conditions and spans in whole phrases, for pages that people read from beginning to end.
+"""Conditions, spans and modes in whole phrases, for pages that people read from beginning to end.
 
 `core` has the short forms that findings are made of. Nothing here judges.
 """
@@ -10,6 +10,8 @@ from syncd.core.condition_parts import tests_in
 from syncd.core.conditions import needed_of
 from syncd.core.value_words import counted, field_words, listed, plain
 from syncd.domain.calendar import BusinessDays, BusinessHours, Elapsed, ElapsedMonths, Span
+from syncd.domain.policy import Mode, Policy
+from syncd.domain.stage import Stage
 from syncd.domain.standard import (
     AllOf,
     AnyOf,
@@ -28,6 +30,13 @@ from syncd.domain.standard import (
     Test,
     Within,
 )
+
+
+def mode_words(gate: Stage, policy: Policy) -> str:
+    """How the gate works now, where policy.yaml says more than that."""
+    if gate in policy.unpreviewed:
+        return "flag, until somebody has looked at what block would do"
+    return policy.modes.get(gate, Mode.OBSERVE)
 
 
 def condition_words(condition: Condition) -> str:

@@ -141,6 +141,18 @@ def test_every_stopped_winner_is_in_the_file(home: Path) -> None:
     assert not list(home.glob("*.part"))
 
 
+def test_no_name_in_the_file_is_a_formula(home: Path) -> None:
+    text = (home / "leads.csv").read_text(encoding="utf-8")
+    (home / "leads.csv").write_text(text.replace(";Betrieb ", ";=1+1 "), encoding="utf-8")
+
+    _asked("--csv-out", "stopped.csv")
+
+    with (home / "stopped.csv").open(encoding="utf-8") as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    assert names
+    assert all(name.startswith("'=1+1 ") for name in names)
+
+
 def test_a_failure_leaves_no_half_a_file(home: Path) -> None:
     _refusal("--horizon", "3000d", "--csv-out", "stopped.csv")
 

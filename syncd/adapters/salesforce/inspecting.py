@@ -53,7 +53,9 @@ class SalesforceInspector:
         """PermanentError or AuthError where the user may not view the setup."""
         if not properties:
             return frozenset()
-        rows = self._tooling(soql.tracked_fields(self._kind, properties), "Salesforce history")
+        rows = self._tooling(
+            soql_setup.tracked_fields(self._kind, properties), "Salesforce history"
+        )
         return frozenset(
             str(x.get("QualifiedApiName")) for x in rows if x.get("IsFieldHistoryTracked")
         )
@@ -65,7 +67,7 @@ class SalesforceInspector:
         return {known[x["Id"]]: ListFacts(name=x["Name"], takes_members=True) for x in rows}
 
     def rules(self, prefix: str) -> tuple[NativeRule, ...]:
-        rows = self._tooling(soql.validation_rules(self._kind), "Salesforce validation rules")
+        rows = self._tooling(soql_setup.validation_rules(self._kind), "Salesforce validation rules")
         return tuple(
             NativeRule(
                 name=str(row.get("ValidationName")),
