@@ -66,7 +66,7 @@ def test_the_day_on_which_it_was_decided_is_not_proposed_as_a_requirement(tmp_pa
     _draft("--map", own_map, "--config", tmp_path / "none", "--out", out)
 
     proposed = out.read_text(encoding="utf-8")
-    assert '# Refused: closed_on: its column "Abschluss" is decided_at in the mapping' in proposed
+    assert '# Refused: closed_on: read from column "Abschluss", which the mapping names' in proposed
     assert "field: closed_on" not in proposed
 
 

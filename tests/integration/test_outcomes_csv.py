@@ -312,8 +312,8 @@ def test_a_column_that_tells_the_outcome_is_no_evidence_of_it(
 
     leads = sheet.write(csv.replace("7\n", "7,05.03.2026\n"), mapping).read()
 
-    why = f'its column "{header}" is {key} in the mapping: known only after the outcome'
-    assert leads.afterwards == {"told": why}
+    why = f'read from column "{header}", which the mapping names as {key}: known only after'
+    assert leads.afterwards == {"told": f"{why} the outcome"}
 
 
 def test_a_field_of_the_crm_takes_its_type_and_its_spelling_from_there(sheet: Sheet) -> None:

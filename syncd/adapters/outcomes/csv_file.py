@@ -61,8 +61,8 @@ def _afterwards(csv_map: CsvMap) -> Mapping[FieldName, str]:
     told = {"outcome": csv_map.outcome, "decided_at": csv_map.decided_at}
     by_header = {column.header: key for key, column in told.items() if column}
     return {
-        x.spec.name: f'its column "{x.column.header}" is {key} in the mapping: known only after '
-        "the outcome"
+        x.spec.name: f'read from column "{x.column.header}", which the mapping names as {key}: '
+        "known only after the outcome"
         for x in csv_map.fields
         if (key := by_header.get(x.column.header))
     }
