@@ -20,6 +20,11 @@ class TransientError(SyncdError):
         self.retry_after = retry_after
 
 
+class LostAnswer(TransientError):
+    """Nobody knows whether it happened: no answer came. Try again only what may happen twice,
+    or look first."""
+
+
 class LimitError(TransientError):
     """An allowance is used up (daily calls): stop asking this vendor until it resets."""
 

@@ -201,9 +201,9 @@ class Messenger(Protocol):
 
     def find_sent(
         self, channel: str, keys: Collection[ActionKey], *, thread: Posted | None = None
-    ) -> Mapping[ActionKey, Posted]:
+    ) -> Mapping[ActionKey, Posted] | None:
         """Which of these were already posted lately, in the channel or as answers to `thread`
-        (asked only after a doubtful send)."""
+        (asked only after a doubtful send). None where the way cannot be asked, or may not."""
         ...
 
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:

@@ -404,6 +404,8 @@ class FakeMessenger:
     """The next message arrives, but this is what the sender hears."""
     silent: SyncdError | None = None
     """This is what whoever asks for messages sent before hears."""
+    can_be_asked: bool = True
+    """A webhook cannot be."""
 
     threads: list[Posted | None] = field(default_factory=list)
     """Of each message sent, what it answered to."""
@@ -423,9 +425,11 @@ class FakeMessenger:
 
     def find_sent(
         self, channel: str, keys: Collection[ActionKey], *, thread: Posted | None = None
-    ) -> Mapping[ActionKey, Posted]:
+    ) -> Mapping[ActionKey, Posted] | None:
         if self.silent:
             raise self.silent
+        if not self.can_be_asked:
+            return None
         return {
             x.key: _posted(number)
             for number, (where, alerts) in enumerate(self.sent, start=1)

@@ -54,8 +54,9 @@ def _stepped(entry: AuditEntry, local: Local) -> Told:
 
 def _breached(entry: AuditEntry, local: Local) -> Told:
     promised = PROMISED[ClockName(entry.facts["clock"])]
-    came = entry.facts["answered"]
-    details = (f"it came {_when(came, local)}",) if came else ()
+    says = {"answered": "it came", "over": "it had not come when the handoff was over"}
+    ends = {fact: entry.facts.get(fact, "") for fact in says}
+    details = tuple(f"{says[fact]} {_when(at, local)}" for fact, at in ends.items() if at)
     return f"Breach: {promised} was due by {_when(entry.facts['was_due'], local)}", details
 
 

@@ -9,6 +9,7 @@ _SAYS: Mapping[Why, str] = {
     Why.ALONE: "it is for one person, and few of its kind went to its channel lately",
     Why.TOGETHER: "it went with the others of its kind that had come until then",
     Why.MORNING: "it waited for the morning, and went with all that did",
+    Why.IN_DOUBT: "its answer was lost twice: it is taken as told",
     Why.FOR_MORE: "it waits for more of its kind, to be one message",
     Why.INTERVAL: "its channel had a message of this kind lately: the next one gathers the others",
     Why.QUIET: "quiet hours: it waits for the morning",

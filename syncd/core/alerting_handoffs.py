@@ -165,22 +165,25 @@ def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
     return _of_handoff(alert, handoff, _answers(handoff))
 
 
-def late_answer_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
-    """To the manager: the promise was kept, but only after its deadline, before anybody could be
-    told of the breach. Nothing is asked for."""
+def missed_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
+    """To the manager: the promise was kept only after its deadline, or the handoff was over
+    without it, before anybody could be told of the breach. Nothing is asked for."""
     clock, name = due.clock, name_of(lead, ctx)
-    assert clock.stopped_at, "only what was answered is answered late"
+    assert clock.stopped_at, "of a clock that runs the breach is told"
     late = span_words(lateness(clock, handoff, policy=ctx.policy, now=ctx.now))
-    deadline, answered = (team_words(x, handoff, ctx) for x in (clock.due_at, clock.stopped_at))
+    deadline, stopped = (team_words(x, handoff, ctx) for x in (clock.due_at, clock.stopped_at))
+    title = ANSWERED if clock.is_answered else MISSED
+    over = f"It had not come when the handoff was over ({handoff.closed_because}),"
+    came = "It came" if clock.is_answered else over
     alert = lead_alert(
         AlertKind.SLA_BREACH,
         fact_of(handoff, clock),
         lead,
         ctx,
-        title=ANSWERED[clock.name].format(name=name, late=late),
-        summary=f"{name}: was due {deadline}, done {answered}",
+        title=title[clock.name].format(name=name, late=late),
+        summary=f"{name}: was due {deadline}, over {stopped}",
         why=(
-            f"{PROMISED[clock.name].capitalize()} was due by {deadline}. It came {answered}.",
+            f"{PROMISED[clock.name].capitalize()} was due by {deadline}. {came} {stopped}.",
             delay_words(handoff, ctx),
         ),
         next_step="Nothing is to be done about it: the lead stays where it is.",

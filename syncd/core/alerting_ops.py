@@ -109,6 +109,22 @@ def undeliverable_alert(channel: str, reason: str, *, now: datetime) -> SendAler
     )
 
 
+def in_doubt_alert(channel: str, *, now: datetime) -> SendAlert:
+    """Once a day and channel."""
+    return _alert(
+        AlertKind.GIVEN_UP,
+        f"in doubt {channel}:{now.date().isoformat()}",
+        now,
+        title=f"Messages for {channel} may be missing",
+        summary=f"messages for {channel}: Slack's answers were lost",
+        why=("They were sent twice, Slack's answer was lost both times, and it cannot be asked.",),
+        next_step=(
+            "`syncd alerts` shows them (in doubt). With a bot token in place of the webhook, "
+            "and the right to read the channel, syncd looks for itself."
+        ),
+    )
+
+
 def order_given_up_alert(order: Order, *, now: datetime) -> SendAlert:
     """What a person told syncd to do, and it could not."""
     return _alert(

@@ -70,4 +70,4 @@ def due_at(lead: Lead, now: datetime) -> datetime | None:
     """When the lead next wants a decision of its own: a move in its grace every cycle."""
     if lead.move:
         return now
-    return lead.handoff.next_due() if lead.handoff else None
+    return lead.next_deadline()

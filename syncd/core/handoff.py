@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from syncd.core.handoff_clocks import (
     ON_THE_OWNER,
+    cut_off,
     kept,
     promises_of,
     put_off,
@@ -38,6 +39,7 @@ LATE_AFTER = timedelta(minutes=30)
 and read-throughs is less, a longer one means that syncd or a CRM was down."""
 
 _S = HandoffState
+_SETTLED = frozenset((_S.QUALIFIED, _S.REJECTED))
 _GIVEN_UP = frozenset((_S.REJECTED, _S.SUPERSEDED))
 MOVES: Mapping[HandoffState, frozenset[HandoffState]] = {
     _S.OPENED: frozenset((_S.ASSIGNED, _S.ACCEPTED, _S.EXPIRED)) | _GIVEN_UP,
@@ -182,9 +184,9 @@ def touch(
 
 
 def _counts(activity: Activity, handoff: Handoff, now: datetime) -> bool:
-    """By a person, since it was offered, and not announced for later."""
+    """By a person, since it was offered and until it was over, and not announced for later."""
     by_person = activity.owner_id and not activity.by_syncd and not activity.automated
-    return bool(by_person) and handoff.opened_at <= activity.at <= now
+    return bool(by_person) and handoff.opened_at <= activity.at <= (handoff.closed_at or now)
 
 
 def _is_first(at: datetime, known: datetime | None) -> bool:
@@ -221,8 +223,15 @@ def reject(handoff: Handoff, how: Change, rejection: Rejection, *, because: str)
 def close(handoff: Handoff, how: Change, *, because: str) -> Handoff:
     """At its end (`how.to`), with every clock stopped."""
     over = changed(handoff, replace(how, owner=handoff.owner))
-    over = stopped(over, tuple(ClockName), at=how.at)
+    if how.to in _SETTLED:
+        over = kept(over, ClockName.DISPOSE, at=how.at)
+    over = cut_off(over, at=how.at)
     return replace(over, closed_at=over.changes[-1].at, closed_because=because)
+
+
+def still_due(over: Handoff) -> tuple[Handoff, ...]:
+    """It, as long as a deadline that was missed before its end is to be judged."""
+    return (over,) if over.next_due() else ()
 
 
 def by_syncd(to: HandoffState, *, at: datetime, ref: str = "") -> Change:
@@ -248,9 +257,10 @@ def due_rung(
     `fresh` is the least read-through of all sides: a deadline is judged only once every CRM
     was read past it, for whatever happened up to it must have been seen; one that was counted
     again, only once all was read since, for people went by what they were told before. A
-    warning nobody could still act on is skipped.
+    warning nobody could still act on is skipped. Of a handoff that is over, only a deadline
+    missed before that is left.
     """
-    if fresh is None or not handoff.state.is_open:
+    if fresh is None:
         return None
     seen_to = min(now, fresh)
     due = [x for clock in handoff.clocks for x in _due_of(clock, seen_to, now)]

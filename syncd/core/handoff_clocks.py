@@ -60,6 +60,11 @@ def stopped(handoff: Handoff, names: Collection[ClockName], *, at: datetime) -> 
     return _each(handoff, lambda c: _stopped(c, at) if c.name in names and c.is_running else c)
 
 
+def cut_off(handoff: Handoff, *, at: datetime) -> Handoff:
+    """With the clocks that run stopped as the handoff is over."""
+    return _each(handoff, lambda c: replace(_stopped(c, at), is_over=True) if c.is_running else c)
+
+
 def spared(handoff: Handoff) -> Handoff:
     """Taken on while nobody has it: it still waits for an owner, and is not taken away."""
 

@@ -12,7 +12,7 @@ from syncd.core import alerting_handoffs
 from syncd.core.alerting_outcomes import outcome, put_off
 from syncd.core.context import Context
 from syncd.core.draft import Draft
-from syncd.core.handoff import accept, close, give, settled, snooze, state_with
+from syncd.core.handoff import accept, close, give, settled, snooze, state_with, still_due
 from syncd.core.handoff_clocks import replanned
 from syncd.core.ladder import Steps
 from syncd.domain.audit import AuditKind
@@ -79,10 +79,11 @@ def ended(
     because: str,
     rejection: Rejection | None = None,
 ) -> Draft:
-    """It is over (`how.to`): the lead has no handoff any more."""
+    """It is over (`how.to`): the lead has no handoff any more, at most a deadline to judge."""
     over = close(changed_copy(handoff, rejection=rejection), how, because=because)
     draft = replace(draft, closed=(*draft.closed, over))
-    draft = draft.on(replace(draft.lead, handoff=None))
+    lead = draft.lead
+    draft = draft.on(replace(lead, handoff=None, unjudged=(*lead.unjudged, *still_due(over))))
     return _told(draft, over, how, ctx, because=because)
 
 

@@ -49,6 +49,7 @@ MISSED: Mapping[ClockName, str] = {
 ANSWERED: Mapping[ClockName, str] = {
     ClockName.ACCEPT: "{name} was accepted {late} late",
     ClockName.TOUCH: "{name} was first contacted {late} late",
+    ClockName.DISPOSE: "{name} was settled {late} late",
 }
 """Of a promise that was kept after its deadline."""
 

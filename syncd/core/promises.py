@@ -21,7 +21,7 @@ from syncd.core.handoff_steps import accepted, ended, given, offered, up_to_date
 from syncd.core.lists import leaving
 from syncd.core.moves import Candidate
 from syncd.core.rejection import turned_down
-from syncd.core.rungs import climb
+from syncd.core.rungs import climb, judge_ended
 from syncd.core.views import as_person, lead_values, living, person_of
 from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
@@ -139,12 +139,15 @@ def accept_by_attempt(draft: Draft, move: Candidate, ctx: Context) -> Draft:
 
 
 def keep_promise(draft: Draft, activities: Sequence[Activity], ctx: Context) -> Draft:
-    """Bring the open handoff up to date, and take the one rung its clocks ask for."""
+    """Judge what is left of handoffs that are over; bring the open one up to date, and take the
+    one rung its clocks ask for."""
+    draft = judge_ended(draft, activities, ctx)
     handoff = draft.lead.handoff
     if handoff is None:
         return draft
-    if because := _out_of_reach(draft):
-        how = by_syncd(HandoffState.SUPERSEDED, at=ctx.now)
+    if out := _out_of_reach(draft):
+        at, because = out
+        how = replace(by_syncd(HandoffState.SUPERSEDED, at=min(at, ctx.now)), seen_at=ctx.now)
         return ended(draft, handoff, how, ctx, because=because)
     draft = _with_owner(up_to_date(draft, handoff, ctx), ctx)
     if activities and (handoff := draft.lead.handoff):
@@ -153,13 +156,17 @@ def keep_promise(draft: Draft, activities: Sequence[Activity], ctx: Context) -> 
     return climb(draft, ctx)
 
 
-def _out_of_reach(draft: Draft) -> str | None:
-    """Why nobody can be held to the promise any more. Where a conversion tells a stage, that
-    said already what became of it."""
+def _out_of_reach(draft: Draft) -> tuple[datetime, str] | None:
+    """Since when nobody can be held to the promise any more, and why. Where a conversion tells
+    a stage, that said already what became of it."""
+    sides = draft.lead.sides
     if not living(draft.lead):
-        return "the record is gone"
-    carried = (x.facts["why"] for x in draft.audit if x.kind is AuditKind.CARRIED_ON)
-    return "the lead was converted" if "converted" in carried else None
+        gone = max((x.gone_at for x in sides.values() if x.gone_at), default=draft.now)
+        return gone, "the record is gone"
+    for x in draft.audit:
+        if x.kind is AuditKind.CARRIED_ON and x.facts["why"] == "converted":
+            return sides[System(x.facts["system"])].seen.modified_at, "the lead was converted"
+    return None
 
 
 def _with_owner(draft: Draft, ctx: Context) -> Draft:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from syncd.core.handoff import by_syncd, close
+from syncd.core.handoff import by_syncd, close, still_due
 from syncd.core.match import is_busy, is_taken_on
 from syncd.core.unite import unite
 from syncd.core.views import stage_seen
@@ -90,7 +90,10 @@ def _without_stray_handoff(parted: Parted, now: datetime) -> Parted:
     if handoff is None or parted.kept.stage in (Stage.MQL, Stage.SAL):
         return parted
     over = close(handoff, by_syncd(HandoffState.SUPERSEDED, at=now), because="unlinked")
-    return replace(parted, kept=replace(parted.kept, handoff=None), closed=(over,))
+    unjudged = (*parted.kept.unjudged, *still_due(over))
+    return replace(
+        parted, kept=replace(parted.kept, handoff=None, unjudged=unjudged), closed=(over,)
+    )
 
 
 def why_not_link(lead: Lead, system: System, record: RecordId, holder: Lead | None) -> str | None:

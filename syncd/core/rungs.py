@@ -1,11 +1,12 @@
 """Take the rung of the ladder whose time has come: warn, tell, escalate, pass on, give back."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from syncd.core import alerting_handoffs
 from syncd.core.context import Context
 from syncd.core.draft import Draft
-from syncd.core.handoff import Due, by_syncd, due_rung, state_with, taken
+from syncd.core.handoff import Due, by_syncd, due_rung, state_with, still_due, taken, touch
 from syncd.core.handoff_clocks import promises_of
 from syncd.core.handoff_steps import ended, given
 from syncd.core.recycle import back_to_marketing, end_round
@@ -16,6 +17,7 @@ from syncd.domain.audit import AuditKind
 from syncd.domain.copies import replace
 from syncd.domain.handoff import Handoff, HandoffState, Rung
 from syncd.domain.names import OWNER, ActionKey
+from syncd.domain.record import Activity
 from syncd.domain.values import Unreadable
 
 
@@ -45,8 +47,31 @@ def climb(draft: Draft, ctx: Context) -> Draft:
             assert_never(due.rung)
 
 
+def judge_ended(draft: Draft, activities: Sequence[Activity], ctx: Context) -> Draft:
+    """A deadline that was missed before the handoff was over is told once it is certain. Not
+    by the decision that ends it: what was done with the lead is asked when it counts."""
+    ended_now = {x.id for x in draft.closed}
+    for over in draft.lead.unjudged:
+        if over.id not in ended_now:
+            draft = _judged(draft, over, activities, ctx)
+    return draft
+
+
+def _judged(draft: Draft, over: Handoff, activities: Sequence[Activity], ctx: Context) -> Draft:
+    after = touch(over, activities, now=ctx.now, policy=ctx.policy)
+    if due := due_rung(after, now=ctx.now, fresh=ctx.fresh):
+        after = taken(after, due, at=ctx.now)
+        draft = _breached(draft, after, due, ctx)
+    if after is over:
+        return draft
+    others = tuple(x for x in draft.lead.unjudged if x is not over)
+    lead = replace(draft.lead, unjudged=(*others, *still_due(after)))
+    return replace(draft.on(lead), closed=(after, *draft.closed))
+
+
 def _breached(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
     clock, lead = due.clock, draft.lead
+    stopped = clock.stopped_at.isoformat() if clock.stopped_at else ""
     draft = draft.noted(
         AuditKind.HANDOFF,
         handoff=handoff.id,
@@ -54,11 +79,12 @@ def _breached(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
         step="breached",
         clock=clock.name,
         was_due=clock.due_at.isoformat(),
-        answered=clock.stopped_at.isoformat() if clock.stopped_at else "",
+        answered=stopped if clock.is_answered else "",
+        over=stopped if clock.is_over else "",
     )
     if clock.is_running:
         return draft.also(alerting_handoffs.breach_alert(lead, handoff, due, ctx))
-    return draft.also(alerting_handoffs.late_answer_alert(lead, handoff, due, ctx))
+    return draft.also(alerting_handoffs.missed_alert(lead, handoff, due, ctx))
 
 
 def _waiting(draft: Draft, ctx: Context) -> frozenset[Rung]:

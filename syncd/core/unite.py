@@ -85,6 +85,7 @@ def _with_memories(kept: Lead, dropped: Lead) -> Lead:
     recycled = [x.recycled_at for x in (kept, dropped) if x.recycled_at]
     rounds = sorted((*kept.rounds, *dropped.rounds), key=lambda x: x.closed_at)
     waivers = tuple(replace(x, lead_id=kept.id) for x in dropped.waivers)
+    unjudged = tuple(replace(x, lead_id=kept.id) for x in dropped.unjudged)
     asked = (replace(x, waiver=replace(x.waiver, lead_id=kept.id)) for x in dropped.asked)
     return replace(
         kept,
@@ -97,6 +98,7 @@ def _with_memories(kept: Lead, dropped: Lead) -> Lead:
         recycled_at=max(recycled, default=None),
         rounds=tuple(rounds[-MOST_ROUNDS:]),
         waivers=(*kept.waivers, *waivers),
+        unjudged=(*kept.unjudged, *unjudged),
         asked=(*kept.asked, *asked),
         nonconforming=kept.nonconforming or dropped.nonconforming,
         disputes={**dropped.disputes, **kept.disputes},

@@ -91,7 +91,7 @@ class Clock:
     rungs, rising; BREACH is the deadline. `taken` tells when each was taken. `version` tells
     which calendar, days off and spans they were counted with; where these changed, they were
     counted again at `replanned_at`. `is_answered` when it stopped because what was promised
-    was done, in time or late.
+    was done, in time or late; `is_over` when the handoff was over without it.
     """
 
     name: ClockName
@@ -104,6 +104,7 @@ class Clock:
     stopped_at: datetime | None = None
     replanned_at: datetime | None = None
     is_answered: bool = False
+    is_over: bool = False
 
     @property
     def due_at(self) -> datetime:
@@ -115,20 +116,23 @@ class Clock:
         return self.stopped_at is None
 
     @property
-    def is_answered_late(self) -> bool:
-        return self.is_answered and self.stopped_at is not None and self.stopped_at > self.due_at
+    def is_missed(self) -> bool:
+        """Whether it certainly stopped after its deadline. Not for a change of owner: no CRM
+        tells when exactly that was."""
+        is_certain = self.is_answered or self.is_over
+        return is_certain and self.stopped_at is not None and self.stopped_at > self.due_at
 
     def step(self, rung: Rung) -> datetime | None:
         """When this rung is planned; None where there is none."""
         return next((at for name, at in self.steps if name is rung), None)
 
     def left(self) -> Iterator[tuple[Rung, datetime]]:
-        """The rungs not taken yet, as far as it still runs; of one answered late, the breach.
-        Nobody is warned of a breach that was told."""
+        """The rungs not taken yet, as far as it still runs; of one that missed its
+        deadline, the breach. Nobody is warned of a breach that was told."""
         if self.is_running:
             over = {Rung.WARN} if Rung.BREACH in self.taken else set()
             yield from (x for x in self.steps if x[0] not in self.taken and x[0] not in over)
-        elif self.is_answered_late and Rung.BREACH not in self.taken:
+        elif self.is_missed and Rung.BREACH not in self.taken:
             yield Rung.BREACH, self.due_at
 
 
@@ -183,7 +187,5 @@ class Handoff:
         return next((change for change in self.changes if change.to is state), None)
 
     def next_due(self) -> datetime | None:
-        """The next instant at which it wants a decision; None once nothing is promised."""
-        if not self.state.is_open:
-            return None
+        """The next instant at which it wants a decision; None once nothing is left to judge."""
         return min((at for clock in self.clocks for _, at in clock.left()), default=None)

@@ -160,7 +160,7 @@ class WaiverAsked:
 class Lead:
     """`stage` is the lead's one settled story; `cycle` counts funnel rounds from 1. `apart`
     are records that are the lead's no more: somebody else's, a person said, or deleted for
-    good."""
+    good. `unjudged` are handoffs that are over, with a missed deadline nobody was told of yet."""
 
     id: LeadId
     cycle: int
@@ -182,3 +182,13 @@ class Lead:
     recycled_at: datetime | None = None
     rounds: tuple[Round, ...] = ()
     asked: tuple[WaiverAsked, ...] = ()
+    unjudged: tuple[Handoff, ...] = ()
+
+    @property
+    def promised(self) -> tuple[Handoff, ...]:
+        """The handoffs whose clocks are still looked at: those over first."""
+        return (*self.unjudged, self.handoff) if self.handoff else self.unjudged
+
+    def next_deadline(self) -> datetime | None:
+        """When the next of their steps is due, None where none is."""
+        return min((at for x in self.promised if (at := x.next_due())), default=None)

@@ -30,6 +30,7 @@ class Why(StrEnum):
     ALONE = "alone"
     TOGETHER = "together"
     MORNING = "morning"
+    IN_DOUBT = "in-doubt"
 
     FOR_MORE = "for-more"
     INTERVAL = "interval"
@@ -49,7 +50,8 @@ class Message:
     """`post` is the key of the first alert told in the same message; `alone` where it was told
     in one of its own, which is at `channel_id` and `ts` where Slack said so. A message of its
     own is where answers to its `thread` go. `outcome` is what became of it, put there by
-    `UpdateAlert`; `acted` where somebody brought that about."""
+    `UpdateAlert`; `acted` where somebody brought that about. `lost` are the sends whose
+    answer was lost."""
 
     key: ActionKey
     kind: AlertKind
@@ -71,6 +73,7 @@ class Message:
     outcome_at: datetime | None = None
     acted: bool = False
     not_useful_by: str = ""
+    lost: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

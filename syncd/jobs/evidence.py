@@ -22,13 +22,13 @@ log = structlog.get_logger()
 
 
 def evidence_of(pair: Pair, leads: Collection[Lead]) -> Mapping[LeadId, list[Activity]]:
-    """Of the leads with an open handoff: what was done with their records since the first of
-    these opened. SideDown when a CRM cannot tell."""
-    waiting = [lead for lead in leads if lead.handoff]
+    """Of the leads whose clocks are looked at: what was done with their records since the first
+    of these handoffs opened. SideDown when a CRM cannot tell."""
+    waiting = [lead for lead in leads if lead.promised]
     found: dict[LeadId, list[Activity]] = {lead.id: [] for lead in waiting}
     for system, crm in pair.crms.items():
         ours = {x.sides[system].record_id: x for x in waiting if system in x.sides}
-        since = min((x.handoff.opened_at for x in ours.values() if x.handoff), default=None)
+        since = min((h.opened_at for x in ours.values() for h in x.promised), default=None)
         if since is None:
             continue
         with asking(system):
@@ -91,5 +91,5 @@ def _by_halves(
 
 def _is_due(lead: Lead, ctx: Context) -> bool:
     """Whether a deadline may be judged: it has passed, by what was read of both sides."""
-    due_at = lead.handoff.next_due() if lead.handoff else None
+    due_at = lead.next_deadline()
     return due_at is not None and ctx.fresh is not None and due_at <= ctx.fresh

@@ -64,7 +64,7 @@ class FencedMessenger:
 
     def find_sent(
         self, channel: str, keys: Collection[ActionKey], *, thread: Posted | None = None
-    ) -> Mapping[ActionKey, Posted]:
+    ) -> Mapping[ActionKey, Posted] | None:
         return self.messenger.find_sent(channel, keys, thread=thread)
 
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:

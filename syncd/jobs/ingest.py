@@ -181,7 +181,7 @@ def _waiting(pair: Pair, touched: Collection[Key], linked: Linked) -> Iterable[L
         yield from (
             lead_id
             for lead_id in links.values()
-            if (lead := linked.leads.get(lead_id)) and lead.handoff
+            if (lead := linked.leads.get(lead_id)) and lead.promised
         )
 
 

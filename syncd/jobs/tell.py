@@ -23,7 +23,7 @@ from syncd.domain.alert import AlertKind
 from syncd.domain.message import Message, Why
 from syncd.domain.names import ActionKey, LeadId
 from syncd.domain.order import Health
-from syncd.errors import AuthError, PermanentError, SyncdError, TransientError
+from syncd.errors import AuthError, LostAnswer, PermanentError, SyncdError, TransientError
 from syncd.jobs.ledger import Ledger
 from syncd.jobs.pair import Pair
 from syncd.jobs.tell_doubtful import thread_of, without_doubt
@@ -121,6 +121,8 @@ def _send(pair: Pair, message: Outgoing, rows: _Rows, now: datetime) -> None:
         for alert in alerts:
             ledger.postponed(rows[alert.key], str(error), retry_after=error.retry_after)
         told = _not_told(message, error, ledger)
+        if isinstance(error, LostAnswer):
+            told = tuple(replace(x, lost=(*x.lost, now)) for x in told)
     except AuthError as error:
         log.error("alert_not_sent", channel=message.channel, reason=str(error))
         for alert in alerts:

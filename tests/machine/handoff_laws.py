@@ -24,7 +24,7 @@ from handoff_town import (
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.calendar import Calendar
-from syncd.domain.handoff import Handoff, HandoffState, Rung
+from syncd.domain.handoff import ClockName, Handoff, HandoffState, Rung
 from syncd.domain.names import LeadId
 from syncd.store_ports import Story
 
@@ -34,6 +34,9 @@ _UNSEEN = 48 * HOUR
 """So long a CRM's news, or a click, may wait for syncd at the most."""
 _OVERLAP = THE_MAP.sides[SALESFORCE].overlap
 """So long after it a deadline is judged at the earliest: before, the CRMs were not read past it."""
+
+_TWICE = 2
+"""At most so often anything is told; once more for each time its teller was killed after it."""
 
 
 class Fate(Enum):
@@ -79,6 +82,7 @@ def _of_case(town: Town, case: Case, story: Story | None) -> Iterator[str]:
     for over, at in zip(expired, recycles, strict=False):
         yield from _of_recycle(town, case, over, at)
     yield from _of_fate(town, case, recycles, [len(x) for x in moved])
+    yield from _of_breaches(town, case, story)
 
 
 def _closed(story: Story | None, state: HandoffState) -> list[Handoff]:
@@ -118,6 +122,28 @@ def _of_fate(
             pass
 
 
+def _of_breaches(town: Town, case: Case, story: Story | None) -> Iterator[str]:
+    """Of each deadline that people missed the manager is told, and of no other one. Not surely
+    of one that ended with a change of owner, or began late for syncd; a snooze may come after a
+    deadline that was not judged yet. Assigning goes on after a lead that nobody has was
+    accepted."""
+    if not case.turns or case.snoozed_at or story is None or not story.handoffs:
+        return
+    (handoff,) = story.handoffs
+    clocks = [clock for clock in handoff.clocks if clock.name is not ClockName.DISPOSE]
+    told = sum(Rung.BREACH in clock.taken for clock in clocks)
+    turns = tuple(x for x in case.turns if handoff.closed_at is None or x.at < handoff.closed_at)
+    calendars = town.in_force(case.turns[0].at, (case.ended_at or town.now) + _UNSEEN)
+    missed = [list(_missed(turns, case, x, within=ACCEPT_WITHIN)) for x in calendars]
+    spare = turns[-1].owner is None and case.ended_at is not None
+    if told > max(map(len, missed)) + spare:
+        yield f"{told} breaches told, {missed} missed: {case}"
+    last = [list(_missed(turns[-1:], case, x, within=ACCEPT_WITHIN)) for x in calendars]
+    is_certain = all(x and x[0] < town.now - _AT_REST for x in last)
+    if clocks[-1].started_at == turns[-1].at and is_certain and Rung.BREACH not in clocks[-1].taken:
+        yield f"{last} missed, and nobody was told: {case}"
+
+
 def fate(case: Case, town: Town) -> Fate:
     """What its clocks make of what people did, in each reading and under each calendar they
     may have been counted by; EITHER where it depends on these, or on the hour at which syncd
@@ -135,20 +161,22 @@ def fate(case: Case, town: Town) -> Fate:
     return Fate.RECYCLED if at_rest else Fate.EITHER
 
 
-def _missed(turns: Turns, case: Case, calendar: str) -> Iterator[datetime]:
-    """The deadlines that passed while the lead was with somebody (or waited for somebody) who
-    had not taken it on."""
+def _missed(
+    turns: Turns, case: Case, calendar: str, *, within: int = ACCEPT_WITHIN + RECYCLE_AFTER
+) -> Iterator[datetime]:
+    """The deadlines (to recycle it, unless told otherwise) that passed while the lead was with
+    somebody (or waited for somebody) who had not taken it on."""
     for turn, following in pairwise((*turns, None)):
         assert turn is not None
         over = following.at if following else case.ended_at
-        at = _deadline(turn, turns, case, calendar)
+        at = _deadline(turn, turns, case, calendar, within)
         if over is None or at < over:
             yield at
 
 
-def _deadline(turn: Turn, turns: Turns, case: Case, calendar: str) -> datetime:
-    """When the lead is recycled: an hour later if it was put off in time."""
-    at = _counted(turn.at, ACCEPT_WITHIN + RECYCLE_AFTER, calendar)
+def _deadline(turn: Turn, turns: Turns, case: Case, calendar: str, within: int) -> datetime:
+    """After so many minutes: an hour later if it was put off in time."""
+    at = _counted(turn.at, within, calendar)
     asked = case.snoozed_at
     is_its = asked and [t for t in turns if t.at <= asked][-1] is turn and asked <= at
     return _counted(at, SNOOZE, calendar) if is_its else at
@@ -178,10 +206,15 @@ def _of_messages(town: Town, stories: Sequence[Story]) -> Iterator[str]:
     told = town.post.told()
     for key, times in told.items():
         doubts = 0 if town.post.can_be_asked else town.post.doubts[key]
-        if times > 1 + doubts:
+        if times > min(1 + doubts, _TWICE + town.post.kills[key]):
             yield f"{key} was told {times} times, in doubt {doubts} times"
     for story in stories:
-        missed = sum(Rung.BREACH in clock.taken for x in story.handoffs for clock in x.clocks)
+        clocks = [clock for x in story.handoffs for clock in x.clocks]
+        missed = sum(Rung.BREACH in clock.taken for clock in clocks)
+        for clock in clocks:
+            was_due = clock.due_at < town.now - _AT_REST and (clock.is_running or clock.is_missed)
+            if was_due and Rung.BREACH not in clock.taken:
+                yield f"{story.lead.id}: {clock} was due, and never judged"
         alerts = {
             x.key
             for x in town.post.alerts()

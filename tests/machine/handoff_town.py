@@ -23,7 +23,7 @@ from syncd.domain.action import SendAlert
 from syncd.domain.calendar import BusinessHours, Calendar
 from syncd.domain.names import ActionKey
 from syncd.domain.policy import Ladder, Limit, Policy
-from syncd.errors import TransientError
+from syncd.errors import LostAnswer, TransientError
 from syncd.jobs.cycle import run_cycle
 from syncd.jobs.recent import Recent
 from syncd.ports import Messenger, Posted, Target
@@ -96,24 +96,23 @@ class Mortal:
 
 class Post(FakeMessenger):
     """Slack as a bot sees it, or as a webhook does, which cannot be asked. `doubts`
-    counts how often each alert arrived and its sender did not learn, or forgot, that it did."""
+    counts how often each alert arrived and its sender did not learn, or forgot, that it did;
+    `kills` only how often it forgot."""
 
     def __init__(self, *, can_be_asked: bool) -> None:
         super().__init__()
         self.can_be_asked = can_be_asked
         self.doubts: Counter[ActionKey] = Counter()
+        self.kills: Counter[ActionKey] = Counter()
         self.loses_next = False
 
     def send(self, channel: str, alerts: Any, *, thread: Posted | None = None) -> Posted | None:
         keys = {x.key for x in alerts}
-        self.loses = _DOWN if self.loses_next else None
+        self.loses = LostAnswer("no answer") if self.loses_next else None
         if self.loses:
             self.loses_next = False
             self.doubts.update(keys)
         return super().send(channel, alerts, thread=thread)
-
-    def find_sent(self, channel: str, keys: Any, *, thread: Posted | None = None) -> Any:
-        return super().find_sent(channel, keys, thread=thread) if self.can_be_asked else {}
 
     def told(self) -> Counter[ActionKey]:
         return Counter(x.key for _, alerts in self.sent for x in alerts)
@@ -204,6 +203,7 @@ class Town:
         except Killed:
             for _, alerts in self.post.sent[self.doom.stored :]:
                 self.post.doubts.update(x.key for x in alerts)
+                self.post.kills.update(x.key for x in alerts)
             self.deaths += 1
             self.store.close()
             self.store = open_store(self.path)

@@ -17,7 +17,7 @@ from syncd.domain.message import Message, MessageState, Silence, Why
 from syncd.domain.names import ActionKey, PlanId
 from syncd.domain.order import Health, MarkAlert, Order, SideStatus
 from syncd.domain.policy import AlertPolicy
-from syncd.errors import AuthError, PermanentError, TransientError
+from syncd.errors import AuthError, LostAnswer, PermanentError, TransientError
 from syncd.jobs.deliver import deliver
 from syncd.jobs.orders import carry_out_orders
 
@@ -499,6 +499,58 @@ def test_a_breach_sent_after_the_handoff_was_settled_offers_nothing_any_more() -
 
     assert numbers(made) == [["1"]]
     assert [status for _, _, status in made.slack.updates] == ["Accepted by Ada"]
+
+
+def webhook() -> House:
+    """With a message whose answer was lost, and no way to ask for it."""
+    made = office()
+    made.slack.can_be_asked = False
+    made.slack.loses = LostAnswer("no answer")
+    make(made, offered(1))
+    work(made)
+    return made
+
+
+def test_where_slack_cannot_be_asked_a_lost_answer_doubles_a_message_a_while_later() -> None:
+    made = webhook()
+    work(made, MINUTE)
+    soon = numbers(made)
+
+    work(made, 14 * MINUTE)
+    work(made, 60 * MINUTE)
+
+    assert (soon, numbers(made)) == ([["1"]], [["1"], ["1"]])
+    assert message(made, "alert:handoff:1").state is MessageState.SENT
+
+
+def test_what_is_in_doubt_twice_is_taken_as_told_and_that_is_told_once() -> None:
+    made = webhook()
+    work(made, MINUTE)
+    made.slack.loses = LostAnswer("no answer")
+    work(made, 14 * MINUTE)
+
+    work(made, 60 * MINUTE)
+    work(made, 60 * MINUTE)
+
+    found = message(made, "alert:handoff:1")
+    assert (found.state, found.why) == (MessageState.SENT, Why.IN_DOUBT)
+    assert numbers(made) == [
+        ["1"],
+        ["1"],
+        ["messages for #sales: Slack's answers were lost"],
+    ]
+
+
+def test_what_slack_did_not_take_is_tried_again_however_often_that_takes() -> None:
+    made = webhook()
+    made.slack.fails = TransientError("503")
+    for _ in range(5):
+        work(made, 60 * MINUTE)
+    made.slack.fails = None
+
+    work(made, 60 * MINUTE)
+
+    assert numbers(made) == [["1"], ["1"]]
 
 
 def test_a_group_whose_answer_was_lost_is_not_told_again() -> None:

@@ -169,6 +169,76 @@ def test_a_breach_that_was_answered_before_syncd_looked_is_told_once_as_answered
     assert found.lead.handoff.state is HandoffState.ACCEPTED
 
 
+def settled_after(deadline: timedelta, stage: Stage) -> Lead:
+    """Moved on so long after the deadline to accept it, before syncd had looked."""
+    at = planned(OPEN, Rung.BREACH) + deadline
+    lead = replace(known(Stage.MQL), handoff=climbed(OPEN, Rung.WARN))
+    unread = replace(past(at, promising()), fresh=planned(OPEN, Rung.BREACH))
+    return look(lead, shows(lead, SALESFORCE, stage, at=at), ctx=unread).lead
+
+
+@pytest.mark.parametrize(
+    ("stage", "title"),
+    [
+        (Stage.SQL, "Jane Doe was accepted 12 minutes late"),
+        (Stage.NURTURE, "Jane Doe was not accepted in time"),
+        (Stage.DISQUALIFIED, "Jane Doe was not accepted in time"),
+    ],
+)
+def test_a_breach_of_a_handoff_that_was_over_before_syncd_looked_is_told_once(
+    stage: Stage, title: str
+) -> None:
+    over, ctx = settled_after(12 * MINUTE, stage), past(planned(OPEN, Rung.BREACH), promising())
+
+    found = look(over, ctx=ctx)
+
+    told = alert(found, AlertKind.SLA_BREACH).alert
+    assert (told.title, told.to, told.acts) == (title, BOSS, (Act.NOT_USEFUL,))
+    assert [Rung.BREACH in x.taken for x in found.closed[0].clocks] == [True, False]
+    assert (found.lead.unjudged, found.due_at) == ((), None)
+    assert alerts(look(found.lead, ctx=ctx)) == []
+
+
+def test_a_handoff_that_is_over_waits_until_both_crms_were_read_past_its_deadline() -> None:
+    deadline = planned(OPEN, Rung.BREACH)
+    over = settled_after(12 * MINUTE, Stage.NURTURE)
+
+    found = look(over, ctx=replace(past(deadline, promising()), fresh=deadline))
+
+    assert alerts(found) == []
+    assert found.due_at == deadline
+
+
+@pytest.mark.parametrize("after", [-MINUTE, timedelta()])
+def test_a_handoff_that_was_settled_in_time_leaves_nothing_to_judge(after: timedelta) -> None:
+    over = settled_after(after, Stage.NURTURE)
+
+    assert over.unjudged == ()
+
+
+def test_a_promise_of_a_handoff_that_is_over_may_turn_out_to_have_been_kept() -> None:
+    deadline = planned(OPEN, Rung.BREACH, ClockName.TOUCH)
+    lead = replace(known(Stage.MQL), handoff=climbed(OPEN, Rung.WARN))
+    at = deadline + MINUTE
+    unread = replace(past(at, promising()), fresh=OPEN.opened_at)
+    over = look(lead, shows(lead, SALESFORCE, Stage.SQL, at=at), ctx=unread).lead
+    call = Activity(
+        system=SALESFORCE,
+        id="call",
+        record_id=RecordId("00Q1"),
+        kind="call",
+        at=deadline,
+        owner_id="005",
+        by_syncd=False,
+    )
+
+    later = past(at + HOUR, promising())
+    found, without = look(over, activities=[call], ctx=later), look(over, ctx=later)
+
+    assert "accepted" in alert(found, AlertKind.SLA_BREACH).alert.title
+    assert (found.lead.unjudged, len(without.lead.unjudged)) == ((), 1)
+
+
 @pytest.mark.parametrize("after", [-MINUTE, timedelta()])
 def test_what_was_accepted_in_time_and_seen_late_is_no_breach(after: timedelta) -> None:
     found = look(accepted_after(after), ctx=past(planned(OPEN, Rung.BREACH) + HOUR, promising()))

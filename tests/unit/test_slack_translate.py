@@ -6,7 +6,14 @@ import pytest
 
 from syncd.adapters.slack.translate import error_for
 from syncd.adapters.transport.answer import Answer
-from syncd.errors import AuthError, LimitError, PermanentError, SyncdError, TransientError
+from syncd.errors import (
+    AuthError,
+    LimitError,
+    LostAnswer,
+    PermanentError,
+    SyncdError,
+    TransientError,
+)
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -35,8 +42,9 @@ def error(code: str, status: int = 200, **headers: str) -> SyncdError:
         ("internal_error", TransientError),
         ("service_unavailable", TransientError),
         ("message_limit_exceeded", LimitError),
-        ("Received a response in a non-JSON format: <html>Bo</html>", TransientError),
-        ("", TransientError),
+        ("Received a response in a non-JSON format: <html>Bo</html>", LostAnswer),
+        ("", LostAnswer),
+        ("fatal_error", LostAnswer),
     ],
 )
 def test_each_code_has_its_error(code: str, kind: type[SyncdError]) -> None:

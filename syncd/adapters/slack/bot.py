@@ -2,7 +2,6 @@
 doubtful send the channel can be asked what it already shows."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -55,7 +54,7 @@ class BotMessenger:
     def send(
         self, channel: str, alerts: Sequence[SendAlert], *, thread: Posted | None = None
     ) -> Posted | None:
-        """Never retried: after a TransientError it may have been posted. More alerts than one
+        """Never retried: after a LostAnswer it may have been posted. More alerts than one
         message holds become several; told is where the first of them is."""
         parts = range(0, len(alerts), MOST_PER_MESSAGE)
         posted = [self._post(channel, alerts[x : x + MOST_PER_MESSAGE], thread) for x in parts]
@@ -63,15 +62,17 @@ class BotMessenger:
 
     def find_sent(
         self, channel: str, keys: Collection[ActionKey], *, thread: Posted | None = None
-    ) -> Mapping[ActionKey, Posted]:
-        """Looks back two days, and no further than the keys are found. Where the bot may not
-        look nothing is found: a message told twice is better than one never told."""
+    ) -> Mapping[ActionKey, Posted] | None:
+        """Looks back two days, and no further than the keys are found. None where the bot may
+        not look."""
         found: dict[ActionKey, Posted] = {}
-        with suppress(AuthError, PermanentError):
+        try:
             for shown in self._pages(channel, thread):
                 found |= {key: where for key, where in shown.items() if key in keys}
                 if len(found) == len(set(keys)):
                     break
+        except (AuthError, PermanentError):
+            return None
         return found
 
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:

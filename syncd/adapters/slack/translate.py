@@ -11,7 +11,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from syncd.adapters.transport.answer import Answer, error_for_status, retry_after
 from syncd.adapters.transport.network import network_errors
-from syncd.errors import AuthError, LimitError, PermanentError, SyncdError, TransientError
+from syncd.errors import (
+    AuthError,
+    LimitError,
+    LostAnswer,
+    PermanentError,
+    SyncdError,
+    TransientError,
+)
 from syncd.ports import Clock
 
 USER_NOT_FOUND = "users_not_found"
@@ -58,7 +65,7 @@ _REASONS: Mapping[str, tuple[type[SyncdError], str]] = {
     "rate_limited": (TransientError, "too many messages"),
     "rollup_error": (TransientError, "Slack's own trouble"),
     "internal_error": (TransientError, "Slack's own trouble"),
-    "fatal_error": (TransientError, "Slack's own trouble; it may have posted nevertheless"),
+    "fatal_error": (LostAnswer, "Slack's own trouble; it may have posted nevertheless"),
     "service_unavailable": (TransientError, "Slack is down"),
     "request_timeout": (TransientError, "Slack did not get the whole request"),
     "team_added_to_org": (TransientError, "the workspace is being moved"),
@@ -96,5 +103,5 @@ def error_for(answer: Answer, code: str, *, what: str, now: datetime) -> SyncdEr
     if answer.status >= 300:
         return error_for_status(answer, what=what, now=now)
     if not code or code.startswith(_NOT_JSON):
-        return TransientError(f"{what}: the answer is not Slack's")
+        return LostAnswer(f"{what}: the answer is not Slack's")
     return PermanentError(f"{what}: Slack says {code}")

@@ -4,7 +4,7 @@ It posts to the one channel it was made for, whatever route an alert takes, and 
 be looked up or asked through it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from slack_sdk.webhook import WebhookClient
 
@@ -47,20 +47,19 @@ class WebhookMessenger:
         *,
         thread: Posted | None = None,  # noqa: ARG002 - the port's
     ) -> None:
-        """Never retried: after a TransientError it may have been posted."""
+        """Never retried: after a LostAnswer it may have been posted."""
         message = lay_out([alert.alert for alert in alerts], {})
         body: dict[str, object] = {"text": message.text, "blocks": list(message.blocks)}
         self._calls.write(lambda: self._once(body), self._pace)
 
     def find_sent(
         self,
-        channel: str,  # noqa: ARG002 - the port's
-        keys: Collection[ActionKey],  # noqa: ARG002 - the port's
+        channel: str,
+        keys: Collection[ActionKey],
         *,
-        thread: Posted | None = None,  # noqa: ARG002 - the port's
-    ) -> Mapping[ActionKey, Posted]:
-        """None: a webhook cannot be asked. A message whose answer was lost comes again."""
-        return {}
+        thread: Posted | None = None,
+    ) -> None:
+        """A webhook cannot be asked. A message whose answer was lost comes again, once."""
 
     def update(self, posted: Posted, alert: SendAlert, status: str) -> None:
         """Nothing: what a webhook posted stays as it is."""

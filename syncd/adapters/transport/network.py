@@ -1,7 +1,7 @@
 """Failures below HTTP, whichever client met them, as TransientError.
 
-Covers `requests`, `urllib3`, `http.client` and bare sockets. It cannot tell whether a
-request was carried out: whoever writes must look before writing again.
+Covers `requests`, `urllib3`, `http.client` and bare sockets. Unless nobody was reached it
+cannot tell whether a request was carried out: whoever writes must look before writing again.
 """
 
 import http.client
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import requests
 import urllib3
 
-from syncd.errors import TransientError
+from syncd.errors import LostAnswer, TransientError
 
 _FAILURES = (
     requests.RequestException,
@@ -20,17 +20,30 @@ _FAILURES = (
     OSError,  # sockets, time-outs and URLError
 )
 
+_NOBODY_REACHED = frozenset(
+    {
+        "ConnectionRefusedError",
+        "ConnectTimeoutError",
+        "NameResolutionError",
+        "NewConnectionError",
+        "gaierror",
+    }
+)
+
 
 @contextmanager
 def network_errors(what: str) -> Iterator[None]:
-    """Turn a refused, reset, hanging or half-answered connection into TransientError.
+    """Turn a refused connection into TransientError, one that was reset, hung or half answered
+    into LostAnswer.
 
     Only the kind of failure is told: the texts of these errors carry whole URLs.
     """
     try:
         yield
     except _FAILURES as error:
-        raise TransientError(f"{what}: no answer ({_kind(error)})") from error
+        kind = _kind(error)
+        sort = TransientError if kind in _NOBODY_REACHED else LostAnswer
+        raise sort(f"{what}: no answer ({kind})") from error
 
 
 def _kind(error: BaseException) -> str:

@@ -43,8 +43,10 @@ class Promise:
         """An accepted move opens a handoff, or says what became of it."""
         rank = RANKS[departure.to]
         if self.open is not None:
-            if rank >= RANKS["sal"]:
-                self.accept(departure.cause.at, over=rank >= RANKS["sql"])
+            if rank >= RANKS["sql"]:
+                self._over(departure.cause.at, decided)
+            elif rank >= RANKS["sal"]:
+                self.accept(departure.cause.at)
             elif rank < RANKS["mql"]:
                 self._turned_down(departure, decided, by_owner=by_owner)
         elif departure.to == "mql" and RANKS[start] < RANKS["mql"]:
@@ -53,12 +55,22 @@ class Promise:
             self.open = Handoff(since=since, terms=terms_for(self.person, decided))
             self._tell("handoff", departure.cause.at, decided)
 
-    def accept(self, at: datetime, *, over: bool = False) -> None:
-        """Sales has taken it on; `over`: and it is qualified."""
-        if over:
-            self.open = None
-        elif self.open is not None and not self.open.accepted:
+    def accept(self, at: datetime) -> None:
+        """Sales has taken it on."""
+        if self.open is not None and not self.open.accepted:
             self.open.accepted, self.accepted_at = True, at
+
+    def _over(self, at: datetime, decided: datetime) -> None:
+        """Settled then. A deadline missed before that, of which nobody had been told yet, is
+        told once it is certain, a look later at the earliest."""
+        handoff, self.open = self.open, None
+        if handoff is None or handoff.breached_in is not None:
+            return
+        accepted_at = self.accepted_at if handoff.accepted else None
+        breach = self.evidence.past(handoff.due)
+        if (accepted_at or at) > handoff.due and breach is not None:
+            told = max(self.evidence.looks[breach], decided)
+            self._tell("sla-breach", told, told + POLL)
 
     def _tell_late_answer(self, handoff: Handoff, until: int) -> None:
         """Accepted after the deadline, before anybody had been told of that."""
@@ -143,7 +155,7 @@ class Promise:
 
     def reject(self, at: datetime, says: str, *, stage: str, until: datetime | None) -> None:
         """The owner gave it back, and said why."""
-        self.open = None
+        self._over(at, at)
         self._tell("recycled", at, at)
         self.end_round(at, f"{REJECTED}: {says}", stage=stage)
         self.cool_off_until = until or self.cool_off_until
@@ -151,7 +163,7 @@ class Promise:
     def _turned_down(self, departure: Departure, decided: datetime, *, by_owner: bool) -> None:
         """By a person who moved it back: it stays where they put it. Whoever disqualifies what
         somebody else has, rejects nothing."""
-        self.open = None
+        self._over(departure.cause.at, decided)
         is_out = departure.to == "disqualified"
         if departure.cause.by_person and (by_owner or not is_out):
             self.end_round(decided, REJECTED, stage=departure.to)
