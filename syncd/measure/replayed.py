@@ -27,6 +27,15 @@ class RuleCount:
     alone: int
 
 
+def _by_team(x: Replayed) -> Iterator[tuple[str, Fate]]:
+    """Marketing answers for what is offered to sales, sales for how far it is taken from there."""
+    offering = {gate: fate for gate, fate in x.by_gate.items() if gate.rank <= Stage.MQL.rank}
+    taking = {gate: fate for gate, fate in x.by_gate.items() if gate not in offering}
+    for team, fates in ((_MARKETING, offering), (_SALES, taking)):
+        if fates:
+            yield team, hardest(fates.values())
+
+
 @dataclass(slots=True, kw_only=True)
 class ReplayCounts:
     """`of_now` counts, by field, the moves judged with its value of now; `doubtful` all moves
@@ -81,15 +90,6 @@ def counted_moves(moves: Iterable[Replayed], *, since: datetime) -> ReplayCounts
     for x in moves:
         counts.add(x)
     return counts
-
-
-def _by_team(x: Replayed) -> Iterator[tuple[str, Fate]]:
-    """Marketing answers for what is offered to sales, sales for how far it is taken from there."""
-    offering = {gate: fate for gate, fate in x.by_gate.items() if gate.rank <= Stage.MQL.rank}
-    taking = {gate: fate for gate, fate in x.by_gate.items() if gate not in offering}
-    for team, fates in ((_MARKETING, offering), (_SALES, taking)):
-        if fates:
-            yield team, hardest(fates.values())
 
 
 def _text(part: object) -> str:
