@@ -223,7 +223,13 @@ def _rule_words(before: Standard, after: Standard) -> Iterator[str]:
             yield f'rule {name} says "{new.says}", said "{old.says}"'
         if old.fix != new.fix:
             yield f'rule {name}, how to fix it: "{new.fix}", was "{old.fix}"'
+        if old.why != new.why:
+            yield f"rule {name} gives its reason: {_quoted(new.why)}, was {_quoted(old.why)}"
         yield from _pattern_words(f"rule {name}", old.condition, new.condition)
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"' if words else "none"
 
 
 def _pattern_words(what: str, old: Condition, new: Condition) -> Iterator[str]:

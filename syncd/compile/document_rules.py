@@ -101,6 +101,7 @@ def _rule_clause(rule: Rule, standard: Standard, crm: CrmMap, question: str) -> 
         mark=rule.id,
         kind=question,
         lines=(
+            *((("Why", rule.why),) if rule.why else ()),
             ("Holds if", condition_words(rule.condition)),
             *_patterns(rule.condition),
             ("If it does not", rule.fix),

@@ -105,7 +105,7 @@ class _Look:
 
 
 def _first_look(leads: Leads, question: Question) -> _Look:
-    fills, latest = Fills(leads.as_of), None
+    fills, latest = Fills(leads), None
     for batch in leads.batches():
         fills.add(batch)
         of_batch = latest_in(batch)

@@ -141,7 +141,7 @@ def draft(leads: Leads, asked: Asked) -> Draft:
 
 
 def _first_look(leads: Leads, asked: Asked) -> tuple[Split, Mapping[FieldName, str]]:
-    fills, days = Fills(leads.as_of), Days()
+    fills, days = Fills(leads), Days()
     for batch in leads.batches():
         fills.add(batch)
         days.add(batch)

@@ -163,6 +163,10 @@ def test_past_moves_are_replayed_without_a_store_and_counted_by_rule(tmp_path: P
         assert "3 moves through a gate" in text
         assert found["by_gate"]["mql"]["flagged"] == 3
         assert found["by_gate"]["sql"]["blocked"] == 1
+        assert found["by_team"]["marketing"]["flagged"] == 3
+        assert found["by_team"]["sales"]["blocked"] == 1
+        assert "by team held to the gate" in text
+        assert "What wakes up when syncd writes" in text
         assert found["by_rule"]["engaged-recently"] == {"unmet": 3, "alone": 2}
         assert found["by_source"]["Webinar"]["blocked"] == 1
         assert found["judged_as_of_now"]["by_field"]["budget_confirmed"] == 2

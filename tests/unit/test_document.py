@@ -57,6 +57,19 @@ def test_every_rule_reason_promise_and_signature_is_in_every_layout(form: str) -
     assert [x for x in wanted if x.split()[0] not in text] == []
 
 
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_a_rule_says_why_it_is_there_and_nothing_where_nobody_wrote_it(form: str) -> None:
+    rules = {name: replace(x, why="") for name, x in STANDARD.rules.items()}
+    silent = replace(STANDARD, rules=rules)
+    one = next(iter(rules))
+    reasoned = replace(silent, rules={**rules, one: replace(rules[one], why="Small ones leave.")})
+
+    texts = [text_of(form, x) for x in (silent, reasoned)]
+
+    assert [x.count("Why") for x in texts] == [0, 1]
+    assert "Small ones leave." in texts[1]
+
+
 def test_no_leaf_of_what_is_signed_is_missing_from_it() -> None:
     """But for what cannot be: a gate that asks for a rule there is not."""
     whole = with_a_variant(STANDARD)

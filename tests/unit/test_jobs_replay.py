@@ -194,6 +194,17 @@ def test_counts_are_by_gate_rule_side_owner_and_source() -> None:
     assert (rule[0], rule[1].unmet, rule[1].alone) == ("budget-confirmed", 2, 2)
 
 
+def test_a_jump_counts_for_each_team_that_is_held_to_a_gate_on_its_way() -> None:
+    made = long_ago(budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+    made.time.sleep(DAY)
+    made.sf.add("00Q9", Stage.SQL, at=made.time.now(), budget_confirmed__c=False)
+
+    counts = counted_moves(replayed(made), since=made.time.now())
+
+    assert counts.by_team == {"marketing": {Fate.PASSED: 1}, "sales": {Fate.BLOCKED: 2}}
+
+
 def test_the_digest_of_counts_differs_where_they_do() -> None:
     made = long_ago(budget_confirmed__c=False)
     made.sf.move("00Q1", Stage.SQL)

@@ -1,5 +1,6 @@
 """Fields known only after the outcome are refused; those that were there before are not."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -78,6 +79,28 @@ def test_a_field_filled_only_for_the_lost_is_refused() -> None:
     why = leaky_fields(_leads(lost_reason=_filled(0, 70, 0)))
 
     assert "known only after losing" in why[FieldName("lost_reason")]
+
+
+def test_a_field_filled_once_it_is_decided_and_never_before_is_refused() -> None:
+    closed = pl.Series([date(2026, 1, 1)] * (WON + LOST) + [None] * OPEN)
+
+    why = leaky_fields(_leads(closed_on=closed))
+
+    assert why == {
+        "closed_on": "filled for 100.0% of 120 decided leads and for 0.0% of 40 open ones: known "
+        "only after the outcome, or not asked any more"
+    }
+
+
+@pytest.mark.parametrize("filled", [_filled(40, 80, 2), _filled(18, 36, 0), _filled(20, 60, 10)])
+def test_what_is_mostly_known_once_decided_may_have_been_known_before(filled: pl.Series) -> None:
+    assert leaky_fields(_leads(budget=filled)) == {}
+
+
+def test_what_the_source_itself_calls_the_outcome_is_refused_however_it_is_filled() -> None:
+    leads = replace(_leads(closed=_filled(40, 80, 40)), afterwards={FieldName("closed"): "so"})
+
+    assert leaky_fields(leads) == {"closed": "so"}
 
 
 def test_what_only_some_of_the_lost_have_may_have_been_known_before() -> None:
