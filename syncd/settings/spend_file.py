@@ -12,5 +12,5 @@ class SpendFile(Part):
 
     spend: dict[Text, dict[Month, Spent]] = Field(
         description="By source, as the leads have it, and month.",
-        examples=[{"Paid Search": {"2026-10": 12000, "2026-11": 9500.50}}],
+        examples=[{"Paid Search": {"2026-10": 12000, "2026-11": 9500}}],
     )
