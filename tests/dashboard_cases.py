@@ -20,8 +20,8 @@ from syncd.adapters.web.views import (
     OpenHandoff,
     RecordLink,
     SideHealth,
-    Standing,
     StandardState,
+    Standing,
 )
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
 from syncd.measure.rates import Rate
@@ -124,7 +124,9 @@ def _row(key: str, label: str, of: pl.DataFrame, at: str) -> Row:
         target=0.4,
         why="" if of.height else "nobody to count",
     )
-    return Row(key=key, label=label, numbers={"leads": Number(value=reached, n=reached), "share": share})
+    return Row(
+        key=key, label=label, numbers={"leads": Number(value=reached, n=reached), "share": share}
+    )
 
 
 @dataclass(slots=True)
@@ -168,7 +170,7 @@ class FewViews:
             reasons=("sales has not signed it",),
             facts=(("Review by", "2027-01-31"),),
             seals=(("marketing", "Mia Mark", "2026-09-01", "valid"), ("sales", "", "", "")),
-            page="<!doctype html><meta http-equiv=\"Content-Security-Policy\" "
+            page='<!doctype html><meta http-equiv="Content-Security-Policy" '
             "content=\"default-src 'none'; style-src 'sha256-x'\"><title>Standard</title><p>Rules",
         )
 
@@ -178,21 +180,24 @@ class FewViews:
     def health(self) -> HealthState:
         return HealthState(
             sides=[
-                SideHealth(name="Salesforce", is_well=True, says="ok", read_through=NOW - HOURS / 60,
-                           lag="1 min ago", calls="1,204 of our 15,000 in 24 h"),
-                SideHealth(name="HubSpot", is_well=False, says="unreadable", read_through=NOW - HOURS,
-                           lag="1 h ago: 503", calls="820 of our 50,000 in 24 h"),
+                SideHealth(
+                    name="Salesforce", is_well=True, says="ok", read_through=NOW - HOURS / 60,
+                    lag="1 min ago", calls="1,204 of our 15,000 in 24 h",
+                ),
+                SideHealth(
+                    name="HubSpot", is_well=False, says="unreadable: 503",
+                    read_through=NOW - HOURS, lag="1 h ago", calls="820 of our 50,000 in 24 h",
+                ),
             ],
             counts=[("leads", 10_412), ("of them in both CRMs", 9_870), ("open handoffs", 9)],
             notices=[("held", "plan-7: 120 stage writes wait for approval")],
             plans=["plan-7"],
         )  # fmt: skip
 
-    def do(self, deed: Deed, target: str, *, by: str) -> str:
+    def do(self, deed: Deed, target: str, *, by: str) -> None:
         if target == "lead-stuck":
             raise NotPossible("nothing is open for it")
         self.done.append((deed, target, by))
-        return "Noted."
 
 
 def _handoff(n: int) -> OpenHandoff:
@@ -210,24 +215,26 @@ def _handoff(n: int) -> OpenHandoff:
     )
 
 
+def _line(hours_ago: int, kind: str, says: str, *details: str) -> Happening:
+    return Happening(at=NOW - hours_ago * HOURS, kind=kind, says=says, details=details)
+
+
 def story(lead_id: str) -> LeadStory:
     return LeadStory(
         lead_id=lead_id,
         name="Ann Lee (Acme Holding)",
         stage="MQL",
         facts=("round 2", "recycled once"),
-        records=(RecordLink(label="HubSpot contact 101", url="https://app.hubspot.com/x", state=""),),
+        records=(RecordLink(label="HubSpot contact 101", url="https://hub.example/1", state=""),),
         now=("It cools off: no MQL again before Tue 3 Mar 14:05.",),
         fields=(("stage", "MQL", "MQL"), ("country", "DE", "US")),
         field_heads=("HubSpot", "Salesforce"),
         clocks=(("Round 2: offered Tue 3 Mar 14:05", "accepted by Tue 3 Mar 16:05"),),
         timeline=(
-            Happening(at=NOW - 30 * HOURS, kind="move", says="Lead → MQL in HubSpot, by Mia Mark", details=()),
-            Happening(at=NOW - 30 * HOURS, kind="passes", says="Judged at the MQL gate: passes",
-                      details=("met: country-served, company-size", "score 62, sales-ready")),
-            Happening(at=NOW - HOURS, kind="fails", says="Judged at the SQL gate: fails",
-                      details=("✗ budget-known: seen nothing, needed a value. Ask for it.",)),
-            Happening(at=NOW - HOURS, kind="told", says="Slack message: a promise runs out", details=()),
+            _line(30, "move", "Lead → MQL in HubSpot, by Mia Mark"),
+            _line(30, "passes", "Judged at the MQL gate: passes", "met: company-size", "score 62"),
+            _line(1, "fails", "Judged at the SQL gate: fails", "✗ budget-known: seen nothing"),
+            _line(1, "effect", "Slack message: a promise runs out"),
         ),
         deeds=(Deed.ACCEPT, Deed.SNOOZE),
     )  # fmt: skip

@@ -175,6 +175,6 @@ class Views(Protocol):
 
     def health(self) -> HealthState: ...
 
-    def do(self, deed: Deed, target: str, *, by: str) -> str:
-        """Hands it to the worker; what is told to the person. NotPossible says why not."""
+    def do(self, deed: Deed, target: str, *, by: str) -> None:
+        """Hands it to the worker. NotPossible says why not."""
         ...
