@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
-from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine, hash_of
+from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine
 from syncd.adapters.web.dashboard import dashboard
 from syncd.adapters.web.views import (
     Board,
@@ -248,4 +249,6 @@ def client(
 
 
 def passwords() -> Passwords:
-    return Passwords(hashes={Role.VIEWER: hash_of("see"), Role.OPERATOR: hash_of("act")})
+    """Hashed cheaply: how much a hash costs stands in it."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    return Passwords(hashes={Role.VIEWER: cheap.hash("see"), Role.OPERATOR: cheap.hash("act")})

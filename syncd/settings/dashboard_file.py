@@ -81,13 +81,13 @@ class DashboardPart(Part):
         ),
         examples=["X-Forwarded-Email"],
     )
-    proxies: list[IpAddress] = Field(
-        default=list(HERE),
+    proxies: tuple[IpAddress, ...] = Field(
+        default=HERE,
         description="From where a proxy's headers are believed.",
         examples=[["127.0.0.1"]],
     )
-    operators: list[Text] = Field(
-        default=[],
+    operators: tuple[Text, ...] = Field(
+        default=(),
         description="Of those whom the header names, who may act. Everybody else may read.",
         examples=[["ops@example.com"]],
     )

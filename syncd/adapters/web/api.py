@@ -218,18 +218,18 @@ def _answer_in_words(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def not_as_described(_: Request, error: RequestValidationError) -> JSONResponse:
         found = [f"{'.'.join(map(str, x['loc'][1:]))}: {x['msg']}" for x in error.errors()]
-        return _problems(400, found)
+        return problems(400, found)
 
     @app.exception_handler(BadAddress)
     def not_there(_: Request, error: BadAddress) -> JSONResponse:
-        return _problems(404, [str(error)])
+        return problems(404, [str(error)])
 
     @app.exception_handler(HTTPException)
     def told(_: Request, error: HTTPException) -> JSONResponse:
-        return _problems(error.status_code, [str(error.detail)], error.headers)
+        return problems(error.status_code, [str(error.detail)], error.headers)
 
 
-def _problems(
+def problems(
     status: int, found: Sequence[str], headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     return JSONResponse({"problems": list(found)}, status_code=status, headers=headers)

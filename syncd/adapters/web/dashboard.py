@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 
 from syncd.adapters.web import deeds, door, funnel_pages, people_pages, state_pages
 from syncd.adapters.web.access import Access
-from syncd.adapters.web.api import api_of
+from syncd.adapters.web.api import api_of, problems
 from syncd.adapters.web.numbers import Numbers
 from syncd.adapters.web.pages import Pages
 from syncd.adapters.web.sessions import Sessions
@@ -66,8 +66,10 @@ def dashboard(views: Views, access: Access, *, url: str = "") -> Starlette:
         Mount("/api", api_of(desk)),
     ]
 
-    def not_there(_: Request, error: Exception) -> Response:
+    def not_there(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if request.scope["path"].startswith("/api/"):
+            return problems(error.status_code, [str(error.detail)], error.headers)
         return problem(desk, None, error.status_code, "There is no such page", str(error.detail))
 
     return Starlette(

@@ -1,5 +1,6 @@
 """Signing in and out. Both only by a form from our own pages."""
 
+from math import ceil
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -79,7 +80,7 @@ def _let_in(desk: Desk, access: Passwords, request: Request, form: dict[str, str
         minutes = int(wait.total_seconds() // 60) + 1
         words = f"Too many tries from here. Try again in {minutes} min."
         answer = _again(desk, back, name, words, 429)
-        answer.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)
+        answer.headers["Retry-After"] = str(ceil(wait.total_seconds()))
         return answer
     role = role_by_password(access, form.get("password", ""))
     if role is None:
