@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from syncd.adapters.memory_contents import Contents, LeaseRow, changed
+from syncd.adapters.memory_counting import has_other_deals, is_selling, told_of
 from syncd.adapters.memory_effects import Effect, can_be_held_back, claimable, is_of
 from syncd.adapters.memory_messages import counts_of, opening_of, routes_of
 from syncd.adapters.memory_views import status_of, story_of
@@ -27,10 +28,11 @@ from syncd.domain.decision import HeldLead, Parked, Plan, PlanState
 from syncd.domain.lead import Lead, Lost
 from syncd.domain.mapping import Spellings
 from syncd.domain.message import Message, Route, RouteCount, RouteNews, Silence
-from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
+from syncd.domain.names import ActionKey, FieldName, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.domain.preview import Preview
 from syncd.errors import LeaseLost
+from syncd.fact_ports import Counted, DealsOf, Uncounted
 from syncd.store_ports import KEEP_PREVIEWS, ChainReport, Story
 
 
@@ -286,6 +288,38 @@ class _Archive(_Role):
         return verified(self._now.chain, self._now.head)
 
 
+class _Counting(_Role):
+    def count_by(self, fields: tuple[FieldName, ...]) -> None:
+        if self._now.counted_by != fields:
+            self._now.counted_by = fields
+            self._now.uncount(self._now.leads)
+
+    def uncounted(self, limit: int) -> Sequence[Uncounted]:
+        marks = islice(sorted(self._now.uncounted.items()), limit)
+        return [Uncounted(lead_id=x, mark=m, story=told_of(self._now, x)) for x, m in marks]
+
+    def counted(self, leads: Sequence[Counted]) -> None:
+        for x in leads:
+            if self._now.uncounted.get(x.lead_id) != x.mark:
+                continue
+            del self._now.uncounted[x.lead_id]
+            self._now.facts.pop(x.lead_id, None)
+            if x.rows:
+                self._now.facts[x.lead_id] = x.rows
+
+    def selling(self, after: LeadId | None, limit: int) -> Sequence[Lead]:
+        found = (x for x in self._now.leads.values() if x.id > (after or ""))
+        wanted = (x for x in found if is_selling(self._now, x))
+        return sorted(wanted, key=lambda x: x.id)[:limit]
+
+    def save_deals(self, deals: DealsOf) -> int:
+        new = [x for x in deals if x in self._now.leads and has_other_deals(self._now, x, deals[x])]
+        for x in new:
+            self._now.deals[x] = {**self._now.deals.get(x, {}), **deals[x]}
+        self._now.uncount(new)
+        return len(new)
+
+
 class _Lease(_Role):
     def acquire(self, *, holder: str, now: datetime, span: timedelta) -> bool:
         stored = self._now.lease
@@ -317,7 +351,7 @@ class _Lease(_Role):
         self._token = None
 
 
-class MemoryStore(_Leads, _Outbox, _Messages, _Orders, _Previews, _Archive, _Lease):
+class MemoryStore(_Leads, _Outbox, _Messages, _Orders, _Previews, _Archive, _Counting, _Lease):
     """Implements `store_ports.Store`."""
 
     def close(self) -> None:
