@@ -128,10 +128,12 @@ def _with_them(
 def _is_equal(
     move: Transition, to: Transition, moves: Sequence[Transition], until: datetime | None
 ) -> bool:
-    """Whether this is the last move that the other side showed when that one was decided."""
-    if move.cause or move.system is to.system or move.to_stage is not to.to_stage:
+    """Whether this is the last move that others had made on the other side when that one was
+    decided."""
+    if move.system is to.system or move.to_stage is not to.to_stage:
         return False
-    seen = [x for x in moves if x.system is move.system and (until is None or x.seen_at <= until)]
+    others = (x for x in moves if x.system is move.system and x.cause is None)
+    seen = [x for x in others if until is None or x.seen_at <= until]
     return bool(seen) and seen[-1] is move
 
 
