@@ -24,6 +24,7 @@ from syncd.adapters.web.views import (
     StandardState,
     Standing,
 )
+from syncd.domain.targets import Targets
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
 from syncd.measure.rates import Rate
 from syncd.measure.scope import UNKNOWN, Scope
@@ -140,6 +141,7 @@ class FewViews:
         default_factory=lambda: {"Funnel": ("funnel",), "Speed & promises": ()}
     )
     time_zone: str = "America/New_York"
+    targets: Targets = field(default_factory=Targets)
     at: datetime = NOW
     done: list[tuple[Deed, str, str]] = field(default_factory=list)
 

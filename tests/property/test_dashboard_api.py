@@ -1,6 +1,7 @@
 """The JSON API keeps to its own description, whatever is asked of it."""
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from dashboard_cases import FewViews
@@ -17,6 +18,7 @@ HOST = {"Host": "127.0.0.1"}
 def test_the_api_keeps_to_its_description() -> None:
     import schemathesis  # takes seconds: not whenever tests are collected
     from schemathesis import checks
+    from schemathesis.core.result import Ok
     from schemathesis.specs.openapi import checks as of_openapi
 
     app = dashboard(FewViews(), ThisMachine())
@@ -33,11 +35,12 @@ def test_the_api_keeps_to_its_description() -> None:
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
     asked = 0
     for operation in schema.get_all_operations():
+        assert isinstance(operation, Ok)
         for mode in modes:
 
             @given(case=operation.ok().as_strategy(generation_mode=mode))
             @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-            def keeps_to_it(case: schemathesis.Case) -> None:
+            def keeps_to_it(case: "schemathesis.Case[Any]") -> None:
                 nonlocal asked
                 asked += 1
                 case.call_and_validate(headers=HOST, checks=held)

@@ -199,8 +199,7 @@ def _add_states(app: FastAPI, desk: Desk) -> None:
 
 
 def _asked(desk: Desk, view: View) -> Asked:
-    views = desk.views
-    return asked_of(view.pairs(), now=views.now(), time_zone=views.time_zone)
+    return asked_of(view.pairs(), of=desk.frame())
 
 
 def _view(asked: Asked) -> ViewAnswer:

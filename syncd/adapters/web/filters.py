@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from syncd.domain.targets import Targets
 from syncd.measure.facts import Dimension
 from syncd.measure.period import month_of, period_of
 from syncd.measure.scope import Scope
@@ -22,6 +23,15 @@ KNOWN = (PERIOD, BY, *(x.value for x in Dimension))
 
 class BadAddress(ValueError):
     """Why an address is refused, for the person who typed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What no address says: until when leads are followed, where a day begins, what is wanted."""
+
+    now: datetime
+    time_zone: str
+    targets: Targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +59,15 @@ class Asked:
 def asked_of(
     pairs: Sequence[tuple[str, str]],
     *,
-    now: datetime,
-    time_zone: str,
+    of: Frame,
     also: Sequence[str] = (),
 ) -> Asked:
     """What the query asks for; `also` are parameters that others read. BadAddress says what is
     wrong. An empty value means all, as a form sends it."""
     given = _by_name(pairs, (*KNOWN, *also))
-    period = _single(given, PERIOD) or month_of(now, time_zone)
+    period = _single(given, PERIOD) or month_of(of.now, of.time_zone)
     try:
-        named = period_of(period, time_zone)
+        named = period_of(period, of.time_zone)
     except ValueError as error:
         raise BadAddress(str(error)) from error
     return Asked(
@@ -67,8 +76,9 @@ def asked_of(
             start=named.start,
             end=named.end,
             label=named.label,
-            time_zone=time_zone,
-            now=now,
+            time_zone=of.time_zone,
+            now=of.now,
+            targets=of.targets,
             only={x: tuple(sorted(given[x.value])) for x in Dimension if given.get(x.value)},
         ),
         by=_dimension(_single(given, BY)),

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from syncd.domain.targets import Targets
 from syncd.measure.facts import Facts
 from syncd.measure.tables import Measure, Table
 
@@ -138,6 +139,11 @@ class Views(Protocol):
 
     @property
     def time_zone(self) -> str: ...
+
+    @property
+    def targets(self) -> Targets:
+        """What the team wants its numbers to be."""
+        ...
 
     @property
     def measures(self) -> Mapping[str, Measure]:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from syncd.adapters.web.access import Access, Passwords
-from syncd.adapters.web.filters import Asked, BadAddress, asked_of
+from syncd.adapters.web.filters import Asked, BadAddress, Frame, asked_of
 from syncd.adapters.web.numbers import Numbers
 from syncd.adapters.web.pages import Pages
 from syncd.adapters.web.sessions import Session, Sessions
@@ -38,6 +38,10 @@ class Desk:
     access: Access
     throttle: Throttle
 
+    def frame(self) -> Frame:
+        views = self.views
+        return Frame(now=views.now(), time_zone=views.time_zone, targets=views.targets)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
@@ -54,8 +58,7 @@ class Visit:
 
     def asked(self, *also: str) -> Asked:
         """What the address asks for; `also` are parameters that the page reads itself."""
-        views = self.views
-        return asked_of(self.pairs(), now=views.now(), time_zone=views.time_zone, also=also)
+        return asked_of(self.pairs(), of=self.desk.frame(), also=also)
 
     def only(self, *names: str) -> dict[str, str]:
         """The parameters of a page without filters, each at most once."""

@@ -7,6 +7,7 @@ is an order, as every command does.
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from syncd.adapters.store.facts import FactsCache
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.views import (
     Board,
@@ -18,11 +19,13 @@ from syncd.adapters.web.views import (
     Standing,
 )
 from syncd.cli.dashboard.board import board_of
+from syncd.cli.dashboard.counting import FreshFacts
 from syncd.cli.dashboard.deeds import place
 from syncd.cli.dashboard.lead_page import story_page
 from syncd.cli.dashboard.state import health_of, standard_of
 from syncd.cli.wording import lead_name
 from syncd.domain.names import LeadId
+from syncd.domain.targets import Targets
 from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Facts
 from syncd.measure.tables import Measure, Table
@@ -33,10 +36,16 @@ class StoreViews:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._store = open_store(settings.store, read_only=True)
+        teams = settings.policy.teams
+        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams))
 
     @property
     def time_zone(self) -> str:
         return self._settings.policy.calendar.time_zone
+
+    @property
+    def targets(self) -> Targets:
+        return self._settings.policy.targets
 
     @property
     def measures(self) -> Mapping[str, Measure]:
@@ -50,7 +59,7 @@ class StoreViews:
         return datetime.now(UTC)
 
     def facts(self) -> Facts:
-        raise NotImplementedError
+        return self._fresh.latest
 
     def names(self, lead_ids: Sequence[str]) -> Mapping[str, str]:
         found = self._store.load(list(dict.fromkeys(map(LeadId, lead_ids))))
@@ -87,4 +96,5 @@ class StoreViews:
             store.close()
 
     def close(self) -> None:
+        self._fresh.close()
         self._store.close()
