@@ -7,7 +7,6 @@ is an order, as every command does.
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from syncd.adapters.store.facts import FactsCache
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.views import (
     Board,
@@ -30,14 +29,17 @@ from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Facts
 from syncd.measure.tables import Measure, Table
 from syncd.settings.load import Settings
+from syncd.wiring import Source
 
 
 class StoreViews:
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, source: Source, settings: Settings) -> None:
         self._store = open_store(settings.store, read_only=True)
-        teams = settings.policy.teams
-        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams))
+        self._fresh = FreshFacts(source, settings)
+
+    @property
+    def _settings(self) -> Settings:
+        return self._fresh.settings
 
     @property
     def time_zone(self) -> str:
