@@ -258,8 +258,9 @@ class CrmInspector(Protocol):
         """Those of these lists or campaigns there are."""
         ...
 
-    def rules(self) -> tuple[NativeRule, ...]:
-        """What the CRM itself refuses of a lead; none where it has no such rules."""
+    def rules(self, prefix: str) -> tuple[NativeRule, ...]:
+        """What the CRM itself refuses of a lead, with the formulas of those whose names begin so;
+        none where it has no such rules."""
         ...
 
 

@@ -209,16 +209,13 @@ class Plans(Protocol):
 
 
 class Previews(Protocol):
-    """What was previewed, the last `KEEP_PREVIEWS`."""
+    """What was previewed lately, as much as `core/kept_previews.py` lets stand."""
 
     def keep(self, made: Preview) -> None:
         """From any process: it is not fenced."""
         ...
 
     def preview(self, checksum: str) -> Preview | None: ...
-
-
-KEEP_PREVIEWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

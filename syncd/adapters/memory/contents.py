@@ -9,7 +9,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 
-from syncd.adapters.memory_effects import Effect, changed_effect, new_effect
+from syncd.adapters.memory.effects import Effect, changed_effect, new_effect
 from syncd.adapters.store.chain import START, ChainRow, Head, extend, needs_key
 from syncd.adapters.store.effects import (
     KEEP_PAYLOAD,
