@@ -177,9 +177,7 @@ def _held_up(case: Case, lead: Lead, stage: Stage) -> Found | None:
         return Reason.HELD, lead.held
     if (no := lead.refusal) and no.to_stage.rank >= stage.rank:
         return Reason.BLOCKED, f"moved back on {no.refused_at:%Y-%m-%d}"
-    taken_back = (
-        x for x in case.writes if x.kind is WriteKind.REVERT and x.system is case.system
-    )
+    taken_back = (x for x in case.writes if x.kind is WriteKind.REVERT and x.system is case.system)
     if back := next((x for x in taken_back if x.at >= case.at), None):
         return Reason.BLOCKED, f"moved back on {back.at:%Y-%m-%d}"
     return None
@@ -193,9 +191,7 @@ def _not_written(case: Case, side: Side, stage: Stage) -> Found | None:
     if pending and _reaches(pending, stage):
         return Reason.IN_FLIGHT, f"{pending.writes} is on its way"
     tried = [
-        x
-        for x in case.writes
-        if x.kind in _CARRIES and x.system is side.system and x.at >= case.at
+        x for x in case.writes if x.kind in _CARRIES and x.system is side.system and x.at >= case.at
     ]
     if no := next((x for x in tried if x.state == "buried"), None):
         return Reason.REFUSED, no.reason

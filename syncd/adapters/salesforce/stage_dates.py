@@ -62,9 +62,7 @@ class SalesforceStageDates:
         }
         return {i: instants for i, instants in dates.items() if instants}
 
-    def _touched(
-        self, lines: Sequence[StageLine], start: datetime, end: datetime
-    ) -> set[RecordId]:
+    def _touched(self, lines: Sequence[StageLine], start: datetime, end: datetime) -> set[RecordId]:
         fields = stage_history({name for line in lines for name in line.values})
         created = self._api.rows([soql.leads_created(start, end)], what="Salesforce leads created")
         found = {RecordId(row["Id"]) for row in created}
