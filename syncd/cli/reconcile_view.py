@@ -48,7 +48,7 @@ def _headline(found: Reconciliation) -> str:
     label = found.counts[System.HUBSPOT].period.label
     return (
         f"{label}: HubSpot says {hubspot:,} {found.stage.upper()}s, Salesforce says "
-        f"{salesforce:,}. {len(found.both):,} are counted by both."
+        f"{salesforce:,}. Both count {len(found.both):,}."
     )
 
 
@@ -71,7 +71,7 @@ def _by_reason(found: Reconciliation, system: System) -> Iterator[tuple[Reason, 
 
 
 def _line(record: Only, crm: CrmMap) -> str:
-    lead = f", lead {record.lead_id}" if record.lead_id else ""
+    who = f"{record.email} ({record.record_id})" if record.email else record.record_id
     why = f": {record.detail}" if record.detail != SAYS[record.reason] else ""
     link = crm.sides[record.system].link(record.record_id)
-    return f"{record.record_id} on {record.at:%Y-%m-%d %H:%M} UTC{lead}{why}  {link}"
+    return f"{who} on {record.at:%Y-%m-%d %H:%M} UTC{why}  {link}"

@@ -19,7 +19,7 @@ from syncd.domain.stage_write import StageWrite
 from syncd.errors import AuthError, PermanentError, SyncdError
 from syncd.measure.gap_reasons import SAYS, Case, Reason, reason_of
 from syncd.measure.period import period_of
-from syncd.measure.reconciliation import Count, Key, Only, Reconciliation, pair
+from syncd.measure.reconciliation import Count, Key, Only, Reconciliation, address_of, pair
 from syncd.ports import Crm, CrmInspector, StageDates
 from syncd.store_ports import Archive, LeadStore, StageWrites
 
@@ -209,6 +209,7 @@ def _explained(case: Case, stage: Stage, crm: CrmMap) -> Only:
         detail=detail or SAYS[reason],
         lead_id=case.lead.id if case.lead else None,
         there=side.record_id if side else None,
+        email=address_of(case.lead),
     )
 
 
@@ -224,4 +225,5 @@ def _surplus(key: Key, counts: Mapping[System, Count], leads: Mapping[Key, Lead]
         detail=f"{system.label} has several records of lead {lead.id}",
         lead_id=lead.id,
         there=there.record_id if there else None,
+        email=address_of(lead),
     )

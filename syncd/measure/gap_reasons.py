@@ -211,7 +211,7 @@ def _not_shown(side: Side, asked: _Asked) -> Found | None:
         return Reason.CONVERTED, f"its record there is {side.seen.kind} {side.record_id}"
     seen = side.seen.values.get(STAGE)
     if isinstance(seen, Unreadable):
-        return Reason.STAGE_MAPPING, seen.why
+        return Reason.STAGE_MAPPING, seen.why.partition(";")[0]
     if its_map.line_for(asked.stage, side.seen.kind) is None:
         return Reason.STAGE_MAPPING, f"crm.yaml has no line to write {asked.stage} there"
     return None

@@ -40,12 +40,13 @@ class Both:
     lead_id: LeadId
     records: Mapping[System, RecordId]
     at: Mapping[System, datetime]
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Only:
     """A record that this CRM alone counts. `detail` says what of this very record led to the
-    reason; `there` is the lead's record in the other CRM."""
+    reason; `there` is the lead's record in the other CRM, `email` its address where known."""
 
     system: System
     record_id: RecordId
@@ -54,6 +55,7 @@ class Only:
     detail: str
     lead_id: LeadId | None = None
     there: RecordId | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def pair(counts: Mapping[System, Count], leads: Mapping[Key, Lead]) -> Paired:
         if len(ordered) == len(SYSTEMS):
             records = {s: ids[0] for s, ids in ordered.items()}
             at = {s: counts[s].records[i] for s, i in records.items()}
-            both.append(Both(lead_id=lead.id, records=records, at=at))
+            both.append(Both(lead_id=lead.id, records=records, at=at, email=address_of(lead)))
         else:
             first += [(s, ids[0]) for s, ids in ordered.items()]
         surplus += [(s, i) for s, ids in ordered.items() for i in ids[1:]]
@@ -120,6 +122,12 @@ def _by_lead(
             _, sides = by_lead.setdefault(lead.id, (lead, {}))
             sides.setdefault(system, []).append(record_id)
     return by_lead, unknown
+
+
+def address_of(lead: Lead | None) -> str:
+    """What people know the lead by, from whichever record shows it."""
+    sides = lead.sides.values() if lead else ()
+    return next((emails[0] for side in sides if (emails := side.seen.emails)), "")
 
 
 def _in_order(

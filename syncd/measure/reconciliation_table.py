@@ -83,6 +83,7 @@ _SHAPE = {
     "explained": pl.String(),
     "detail": pl.String(),
     "lead_id": pl.String(),
+    "email": pl.String(),
     "hubspot_id": pl.String(),
     "salesforce_id": pl.String(),
     "hubspot_at": pl.Datetime("us", "UTC"),
@@ -103,6 +104,7 @@ def leads_of(found: Reconciliation, crm: CrmMap) -> pl.DataFrame:
             "explained": SAYS[x.reason],
             "detail": x.detail,
             "lead_id": x.lead_id,
+            "email": x.email,
             f"{x.system}_id": x.record_id,
             f"{x.system}_at": x.at,
             f"{x.system.other}_id": x.there,
@@ -114,6 +116,7 @@ def leads_of(found: Reconciliation, crm: CrmMap) -> pl.DataFrame:
         {
             "counted_by": "both",
             "lead_id": x.lead_id,
+            "email": x.email,
             **{f"{s}_id": i for s, i in x.records.items()},
             **{f"{s}_at": at for s, at in x.at.items()},
             "link": crm.sides[System.HUBSPOT].link(x.records[System.HUBSPOT]),
