@@ -4,29 +4,25 @@ store at most, and no CRM.
 Tables are imported when the command runs, not when the daemon does.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from syncd.cli.layout import console
-from syncd.cli.options import config_option, json_option, print_json
-from syncd.errors import SyncdError
+from syncd.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from syncd.measure.goal import Goal, Step
+    from syncd.measure.goal import Step
 
 _AMOUNT = click.FloatRange(min=0, min_open=True)
 
 
 @click.command()
-@config_option
 @click.option("--target", type=_AMOUNT, required=True, help="The revenue that is wanted.")
 @click.option("--value", type=_AMOUNT, required=True, help="What one sale brings.")
 @click.option(
     "--rates",
+    required=True,
     metavar="15%,6%",
     help="Rates from the sale back, instead of the measured ones; named, "
     "appointments=15%,leads=6%: of the appointments 15 % buy, of the leads 6 % get one.",
@@ -38,36 +34,20 @@ _AMOUNT = click.FloatRange(min=0, min_open=True)
     show_default=True,
     help="The time there is to reach it.",
 )
-@click.option(
-    "--period",
-    metavar="2026-01..2026-09",
-    help="Leads of which period the rates are measured on. Default: the last 12 whole months.",
-)
 @json_option
 def goal(
-    config_dir: Path,
     target: float,
     value: float,
-    rates: str | None,
+    rates: str,
     months: int,
-    period: str | None,
     as_json: bool,
 ) -> None:
     """How many sales, opportunities, MQLs and leads a revenue target takes."""
     from syncd.cli.goal_view import answer, show
-    from syncd.measure.goal import SOLD
     from syncd.measure.goal import goal as walked
 
-    if rates and period:
-        raise click.UsageError("--rates gives the rates, --period measures them: give one of them")
-    if rates:
-        found = walked(target, value, _given(rates), months=months)
-        source = "The rates are those you gave."
-    else:
-        measured = _measured(config_dir, period)
-        pace = measured.pace
-        found = walked(target, value, measured.steps, months=months, sold=SOLD, pace=pace)
-        source = measured.says
+    found = walked(target, value, _given(rates), months=months)
+    source = "The rates are those you gave."
     if as_json:
         print_json(answer(found, source))
         return

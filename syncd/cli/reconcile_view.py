@@ -14,15 +14,14 @@ from syncd.domain.names import System
 from syncd.measure.gap_reasons import SAYS, Reason
 from syncd.measure.number_words import number_words
 from syncd.measure.reconciliation import Only, Reconciliation
-from syncd.measure.reconciliation_table import table_of
+from syncd.measure.reconciliation_table import title_of
 from syncd.measure.tables import Table, Unit
 
 _NAMED = 10
 """So many records of each reason are named; the CSV has them all."""
 
 
-def show(found: Reconciliation, crm: CrmMap, out: Console) -> None:
-    table = table_of(found)
+def show(found: Reconciliation, table: Table, crm: CrmMap, out: Console) -> None:
     out.print(Text(_headline(found), style="bold"))
     for count in table.definitions:
         out.print(bullet(f"{count.title}: {count.says} Date: {count.date}."))
@@ -38,16 +37,16 @@ def show(found: Reconciliation, crm: CrmMap, out: Console) -> None:
         out.print(Text(f"\n{note}", style="dim"))
 
 
-def answer(found: Reconciliation, leads: pl.DataFrame) -> Mapping[str, Any]:
+def answer(table: Table, leads: pl.DataFrame) -> Mapping[str, Any]:
     """For programs: the table, and every record."""
-    return {"table": table_of(found), "records": leads.to_dicts()}
+    return {"table": table, "records": leads.to_dicts()}
 
 
 def _headline(found: Reconciliation) -> str:
     hubspot, salesforce = (len(found.counts[x]) for x in (System.HUBSPOT, System.SALESFORCE))
     label = found.counts[System.HUBSPOT].period.label
     return (
-        f"{label}: HubSpot says {hubspot:,} {found.stage.upper()}s, Salesforce says "
+        f"{label}: HubSpot says {hubspot:,} {title_of(found.stage)}, Salesforce says "
         f"{salesforce:,}. Both count {len(found.both):,}."
     )
 

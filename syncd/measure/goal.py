@@ -117,8 +117,8 @@ def about(exact: float) -> int:
     """To three digits, as far as an estimate can be told."""
     if exact < 10**_DIGITS:
         return _up(exact)
-    unit = 10 ** (floor(log10(exact)) + 1 - _DIGITS)
-    return int(round(exact / unit)) * unit
+    unit = int(10 ** (floor(log10(exact)) + 1 - _DIGITS))
+    return round(exact / unit) * unit
 
 
 # --- rates that were measured ---------------------------------------------------------------

@@ -4,6 +4,7 @@ Words and order only: nothing is counted here that `reconciliation` did not coun
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import polars as pl
 
@@ -17,12 +18,12 @@ from syncd.measure.tables import Basis, Column, Definition, Number, Row, Table, 
 _ORDER = (System.HUBSPOT, System.SALESFORCE)
 
 
-def table_of(found: Reconciliation) -> Table:
+def table_of(found: Reconciliation, *, now: datetime) -> Table:
     """What each CRM says, what both count, and what one counts alone by reason: each column
-    adds up to its first row."""
+    adds up to its first row. `now` is when the CRMs were read."""
     return Table(
         id="reconciliation",
-        title=f"{found.stage.value.upper()}s by HubSpot and by Salesforce",
+        title=f"{title_of(found.stage)} of {_period(found)}, by each CRM",
         basis=Basis.PERIOD,
         by=None,
         columns=tuple(
@@ -38,9 +39,23 @@ def table_of(found: Reconciliation) -> Table:
         notes=(
             "Each record that one CRM counts alone has one reason, the first that holds; what "
             "both count and all the reasons add up to what the CRM says.",
+            f"Both CRMs were read on {now:%Y-%m-%d at %H:%M} UTC; they tell of past months what "
+            "they know now.",
             *found.notes,
         ),
     )
+
+
+def _period(found: Reconciliation) -> str:
+    return found.counts[System.HUBSPOT].period.label
+
+
+def title_of(stage: Stage) -> str:
+    """In the plural, as people call them."""
+    return _NAMES.get(stage, f"{stage.value}s")
+
+
+_NAMES = {Stage.MQL: "MQLs", Stage.SAL: "SALs", Stage.SQL: "SQLs"}
 
 
 def _reasons(found: Reconciliation) -> tuple[Row, ...]:
@@ -67,7 +82,7 @@ def _definition(count: Count, stage: Stage) -> Definition:
     return Definition(
         id=f"{count.system}-says",
         title=f"{count.system.label} says",
-        says=f"{what.capitalize()} that came to {stage} in {count.period.label}, "
+        says=f"{what.capitalize()} that came to {stage.value} in {count.period.label}, "
         f"by {count.system.label}'s own dates in {count.time_zone} time.",
         numerator=f"{count.system.label} {what}, each counted once",
         denominator="",

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cli_office import Office, Person, office, page, syncd
 
+from syncd.adapters.store.reconciliations import Reconciliations
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.journal import System
 from syncd.sandbox.salesforce.convert import convert_lead
@@ -33,6 +34,7 @@ class Told:
     page: str
     csv: list[dict[str, str]]
     people: dict[str, Person]
+    kept: tuple[str, ...]
 
     def reasons(self, stage: str, side: str) -> dict[str, str]:
         """The reason of each person's record that this CRM alone counts."""
@@ -61,8 +63,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         made.go_home()
         out = home / "gap.csv"
         shown = page(made, "reconcile", "--period", "2026-03", "--csv-out", str(out))
+        by_stage = {x: _asked(made, x) for x in ("mql", "sql")}
         yield Told(
-            by_stage={x: _asked(made, x) for x in ("mql", "sql")},
+            by_stage=by_stage,
+            kept=tuple(x.title for x in Reconciliations(made.worker().store).tables()),
             page=shown,
             csv=list(csv.DictReader(out.read_text(encoding="utf-8").splitlines())),
             people=people,
@@ -234,6 +238,13 @@ def test_the_csv_holds_every_record_that_is_counted_once(told: Told) -> None:
 
     assert len(hubspot) == len(set(hubspot)) == 14
     assert {x["reason"] for x in told.csv if x["counted_by"] == "both"} == {""}
+
+
+def test_what_was_found_is_kept_for_the_dashboard_the_latest_first(told: Told) -> None:
+    assert told.kept == (
+        told.by_stage["sql"]["table"]["title"],
+        told.by_stage["mql"]["table"]["title"],
+    )
 
 
 def test_a_stage_that_hubspot_has_no_date_of_is_refused_with_what_to_do(tmp_path: Path) -> None:
