@@ -39,6 +39,8 @@ COMMANDS = {
     "demo": "syncd.cli.demo.command",
     "outcomes": "syncd.cli.outcomes",
     "backtest": "syncd.cli.backtest",
+    "reconcile": "syncd.cli.reconcile",
+    "goal": "syncd.cli.goal",
     "reference": "syncd.cli.reference",
 }
 """Each command, in the order of `--help`, and the module with the function of its name."""

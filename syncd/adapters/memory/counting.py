@@ -39,7 +39,9 @@ class MemoryCounting(Role):
         return sorted(wanted, key=lambda x: x.id)[:limit]
 
     def save_deals(self, deals: DealsOf) -> int:
-        new = [x for x in deals if x in self._now.leads and _has_other_deals(self._now, x, deals[x])]
+        new = [
+            x for x in deals if x in self._now.leads and _has_other_deals(self._now, x, deals[x])
+        ]
         for x in new:
             self._now.deals[x] = {**self._now.deals.get(x, {}), **deals[x]}
         self._now.uncount(new)
