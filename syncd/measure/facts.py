@@ -91,7 +91,9 @@ MOVES: Mapping[str, pl.DataType] = {
     "band": pl.String(),
     "variant": pl.String(),
     "moved_by": pl.String(),  # ActorKind
+    # Who let it pass and why, as written in the waiver; of several waivers the latest.
     "waived_by": pl.String(),
+    "waived_why": pl.String(),
 }
 """One row of each move that a gate judged, with the last verdict on it."""
 
