@@ -46,7 +46,8 @@ class Bind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that configuration says. `digest` changes with any byte of the three files."""
+    """All that configuration says. `digest` changes with any byte of the three files. `spend` is
+    where `spend_read` finds what was spent: only reports need it."""
 
     standard: Standard
     policy: Policy
@@ -58,6 +59,7 @@ class Settings:
     store: StorePlace
     web: Bind
     digest: str
+    spend: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
     standard = build_standard(files.standard, fields, lacking)
     policy = build_policy(files.policy, _elsewhere(files, crm, fields, lacking))
     problems = (*files.problems(), *secret_problems)
-    if problems or not (standard and policy and crm and files.crm.model):
+    if problems or not (standard and policy and crm and files.crm.model and files.policy.model):
         return Examined(settings=None, problems=problems)
     settings = Settings(
         standard=standard,
@@ -103,6 +105,7 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
         store=files.crm.model.store.place(_state_directory(environ), secrets),
         web=_bind(files.crm.model.web.address),
         digest=content_digest(config_dir),
+        spend=config_dir / files.policy.model.spend if files.policy.model.spend else None,
     )
     return Examined(settings=settings, problems=())
 

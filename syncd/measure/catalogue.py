@@ -1,0 +1,27 @@
+"""Everything that is measured, in the order of the report.
+
+Nothing is counted here. Whoever shows numbers takes them from here, so that a report, a page
+and a file cannot disagree.
+"""
+
+from collections.abc import Mapping
+
+from syncd.measure import funnel
+from syncd.measure.tables import Measure
+
+_SECTIONS: Mapping[str, tuple[Measure, ...]] = {
+    "Funnel": (
+        funnel.MQL_FUNNEL,
+        funnel.CONVERSION_BY_MONTH,
+        funnel.LEAD_FUNNEL,
+        funnel.ROUNDS,
+        funnel.ARRIVALS,
+        funnel.ARRIVALS_BY_MONTH,
+    ),
+}
+
+MEASURES: Mapping[str, Measure] = {x.id: x for each in _SECTIONS.values() for x in each}
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    title: tuple(x.id for x in each) for title, each in _SECTIONS.items()
+}
+"""The ids of the measures by the title they stand under."""
