@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from syncd.measure.definition_words import definition_words
 from syncd.measure.number_words import (
     interval_words,
     number_words,
@@ -41,7 +42,8 @@ def rendered(template: str, **values: object) -> str:
         lstrip_blocks=True,
     )
     named = (
-        number_words, interval_words, of_words, unit_words, value_words, plot_of, plotted, target,
+        number_words, interval_words, of_words, unit_words, plot_of, plotted, target,
+        definition_words,
     )  # fmt: skip
     environment.globals |= {x.__name__: x for x in named}
     style = environment.get_template(_STYLE).render()

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from syncd.cli.layout import bullet, heading
 from syncd.cli.report_page import heading_facts
+from syncd.measure.definition_words import definition_words
 from syncd.measure.number_words import interval_words, number_words, of_words
 from syncd.measure.report import BASIS_MEANS, BASIS_TITLES, Report
 from syncd.measure.tables import Column, Definition, Row, Table
@@ -64,7 +65,5 @@ def _cell(row: Row, column: Column) -> str:
 
 
 def _meaning(one: Definition) -> str:
-    counted = f" Counted: {one.numerator}." if one.numerator else ""
-    of = f" Of: {one.denominator}." if one.denominator else ""
-    out = f" Left out: {'; '.join(one.leaves_out)}." if one.leaves_out else ""
-    return f"{one.title}: {one.says}{counted}{of} In the period by: {one.date}.{out}"
+    parts = (f"{x}: {words}" if x else words for x, words in definition_words(one))
+    return f"{one.title}: {' '.join(parts)}"

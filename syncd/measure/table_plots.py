@@ -13,7 +13,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from syncd.measure.number_words import interval_words, number_words, of_words, unit_words
+from syncd.measure.number_words import number_words, of_words, unit_words
 from syncd.measure.tables import Column, Number, Row, Table, Unit
 
 _INK, _SOFT, _FULL, _TRACK, _AIM = "#010201", "#010202", "#010203", "#010204", "#010205"
@@ -50,10 +50,7 @@ def plot_of(table: Table) -> str:
         return ""
     rows = table.rows[-_MOST_ROWS:] if _is_months(table.rows) else table.rows[:_MOST_ROWS]
     with _drawing(table.id):
-        if _is_months(rows):
-            figure = _line(rows, column)
-        else:
-            figure = _bars(rows, column)
+        figure = _line(rows, column) if _is_months(rows) else _bars(rows, column)
         title = f"{table.title}: {column.title}, {unit_words(column.unit)}"
         return _svg(figure, title)
 
