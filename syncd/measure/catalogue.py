@@ -6,7 +6,7 @@ and a file cannot disagree.
 
 from collections.abc import Mapping
 
-from syncd.measure import funnel
+from syncd.measure import answering, funnel, promises_kept, speed, stage_time
 from syncd.measure.tables import Measure
 
 _SECTIONS: Mapping[str, tuple[Measure, ...]] = {
@@ -17,7 +17,11 @@ _SECTIONS: Mapping[str, tuple[Measure, ...]] = {
         funnel.ROUNDS,
         funnel.ARRIVALS,
         funnel.ARRIVALS_BY_MONTH,
+        stage_time.STAGE_TIME,
     ),
+    "Handoffs": (answering.ANSWERS, answering.ENDS),
+    "Speed to lead": (speed.SPEED, speed.BANDS, speed.SPEED_BY_MONTH),
+    "Promises": (promises_kept.PROMISES, promises_kept.PROMISES_BY_MONTH),
 }
 
 MEASURES: Mapping[str, Measure] = {x.id: x for each in _SECTIONS.values() for x in each}

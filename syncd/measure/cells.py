@@ -68,7 +68,13 @@ def counted(cell: Cell) -> pl.Expr:
             found = of.is_not_null()
         case _:
             assert_never(cell)
-    return found.fill_null(value=False)
+    return _rows(found)
+
+
+def _rows(found: pl.Expr) -> pl.Expr:
+    """True or false of each row; also where what is asked looks at no column, and would be
+    answered once for all of them."""
+    return (pl.col("lead_id").is_not_null() & found).fill_null(value=False)
 
 
 def sums(cell: Cell) -> Mapping[str, pl.Expr]:
@@ -78,7 +84,7 @@ def sums(cell: Cell) -> Mapping[str, pl.Expr]:
         case Count():
             return n
         case Share(of=of):
-            return n | {"of": of.fill_null(value=False).sum()}
+            return n | {"of": _rows(of).sum()}
         case Percentile(of=of):
             return n | {"values": of.drop_nulls().sort().implode()}
         case Total(of=of):

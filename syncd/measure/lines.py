@@ -23,6 +23,11 @@ def only_line(cells: Cells) -> Lines:
     return lambda _, scope: (Line(key="all", label="All", cells=cells(scope)),)
 
 
+def fixed(*lines: Line) -> Lines:
+    """Lines that are the same in every scope."""
+    return lambda *_: lines
+
+
 def line_of(key: str, label: str, where: pl.Expr, cells: Mapping[str, Cell]) -> Line:
     """A line of the rows that `where` holds of."""
     return Line(key=key, label=label, cells={x: narrowed(c, where) for x, c in cells.items()})
