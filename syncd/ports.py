@@ -144,7 +144,7 @@ class Crm(Protocol):
 
 
 class Deals(Protocol):
-    """What became of leads: for whoever measures, not for the daemon."""
+    """What became of leads: for whoever measures."""
 
     def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
         """The deals of each of these records, in batches. Who has none is absent."""

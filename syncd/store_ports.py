@@ -23,6 +23,7 @@ from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.domain.preview import Preview
 from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
+from syncd.fact_ports import FactBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +299,7 @@ class Store(
     Archive,
     AuditLog,
     Lease,
+    FactBook,
     Protocol,
 ):
     """All roles of one store, as app.py holds it; jobs ask for the role they need."""

@@ -18,7 +18,8 @@ from syncd.domain.policy import Policy
 from syncd.domain.standard import Standard
 from syncd.jobs.approval import Approval
 from syncd.jobs.meter import Meter
-from syncd.ports import Crm, Messenger, Target
+from syncd.measure.rounds import CountedBy
+from syncd.ports import Crm, Deals, Messenger, Target
 from syncd.store_ports import Store
 
 
@@ -35,9 +36,14 @@ class Rules:
     reconcile_every: timedelta = timedelta(days=1)
     accounts: Mapping[System, str] = field(default_factory=dict)
 
+    def counted_by(self) -> CountedBy:
+        return CountedBy(policy=self.policy, crm=self.crm)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
+    """`deals` are the CRMs that tell of deals."""
+
     crms: Mapping[System, Crm]
     targets: Mapping[System, Target]
     messenger: Messenger
@@ -45,6 +51,7 @@ class Pair:
     rules: Rules
     meter: Meter = field(default_factory=Meter)
     approval: Approval | None = None
+    deals: Mapping[System, Deals] = field(default_factory=dict)
 
     def context(self, *, now: datetime, fresh: datetime | None) -> Context:
         sides = self.store.sides()

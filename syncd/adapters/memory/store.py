@@ -7,6 +7,7 @@ as several processes share one database.
 
 from syncd.adapters.memory.archive import MemoryArchive
 from syncd.adapters.memory.book import MemoryBook
+from syncd.adapters.memory.counting import MemoryCounting
 from syncd.adapters.memory.leads import MemoryLeads
 from syncd.adapters.memory.lease import MemoryLease
 from syncd.adapters.memory.orders import MemoryOrders, MemoryPreviews
@@ -14,7 +15,14 @@ from syncd.adapters.memory.outbox import MemoryOutbox
 
 
 class MemoryStore(
-    MemoryLeads, MemoryOutbox, MemoryBook, MemoryOrders, MemoryPreviews, MemoryArchive, MemoryLease
+    MemoryLeads,
+    MemoryOutbox,
+    MemoryBook,
+    MemoryOrders,
+    MemoryPreviews,
+    MemoryArchive,
+    MemoryCounting,
+    MemoryLease,
 ):
     """Implements `store_ports.Store`."""
 

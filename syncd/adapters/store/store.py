@@ -3,7 +3,9 @@
 from syncd.adapters.store.archive import SqlArchive
 from syncd.adapters.store.audits import SqlAudit
 from syncd.adapters.store.commits import SqlCommits
+from syncd.adapters.store.counting import SqlCounting
 from syncd.adapters.store.database import open_database
+from syncd.adapters.store.deals import SqlDeals
 from syncd.adapters.store.leads import SqlLeads
 from syncd.adapters.store.leases import SqlLease
 from syncd.adapters.store.messages import SqlMessageBook, SqlMessages
@@ -28,6 +30,8 @@ class SqlStore(
     SqlArchive,
     SqlAudit,
     SqlLease,
+    SqlCounting,
+    SqlDeals,
 ):
     """Implements `store_ports.Store`."""
 
