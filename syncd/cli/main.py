@@ -39,6 +39,7 @@ COMMANDS = {
     "demo": "syncd.cli.demo.command",
     "outcomes": "syncd.cli.outcomes",
     "backtest": "syncd.cli.backtest",
+    "report": "syncd.cli.report",
     "reference": "syncd.cli.reference",
 }
 """Each command, in the order of `--help`, and the module with the function of its name."""
