@@ -22,7 +22,7 @@ EVERYWHERE = tuple(Dimension)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     """A column, and what its numbers mean: the words of its `Definition`. What holds of the
-    whole sheet is said there."""
+    whole sheet is said there. `meaning` is the id of a definition that several columns share."""
 
     id: str
     title: str
@@ -31,6 +31,7 @@ class Heading:
     numerator: str
     denominator: str = ""
     leaves_out: tuple[str, ...] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Sheet:
     about, `date` the event in words that puts a row in the period.
 
     Split by a dimension, its rows are the values of that dimension, and its columns the cells
-    of all lines, each called "line.heading" (or "heading" where there is but one line).
+    of all lines, each called "line.heading" (or "heading" where there is one line, of all).
     """
 
     id: str
@@ -69,10 +70,11 @@ class Sheet:
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
-        return tuple(
-            Definition(
+        """One for each meaning."""
+        each = {
+            self._meaning(heading): Definition(
                 id=self._meaning(heading),
-                title=f"{self.title}: {heading.title}",
+                title=self.title if heading.meaning else f"{self.title}: {heading.title}",
                 says=heading.says,
                 numerator=heading.numerator,
                 denominator=heading.denominator,
@@ -81,7 +83,8 @@ class Sheet:
                 leaves_out=self.leaves_out + heading.leaves_out,
             )
             for heading in self.headings
-        )
+        }
+        return tuple(each.values())
 
     def table(self, facts: Facts, scope: Scope, by: Dimension | None = None) -> Table:
         """The numbers. ValueError where it cannot be split by that dimension."""
@@ -127,7 +130,7 @@ class Sheet:
         for line in lines:
             for heading in self.headings:
                 if heading.id in line.cells:
-                    yield self._column(heading, line if len(lines) > 1 else None)
+                    yield self._column(heading, None if _is_only(lines) else line)
 
     def _column(self, heading: Heading, line: Line | None = None) -> Column:
         return Column(
@@ -138,7 +141,7 @@ class Sheet:
         )
 
     def _meaning(self, heading: Heading) -> str:
-        return f"{self.id}.{heading.id}"
+        return f"{self.id}.{heading.meaning or heading.id}"
 
     def _cell(
         self, lines: Sequence[Line], row: str, column: str, by: Dimension | None
@@ -167,7 +170,12 @@ class Sheet:
 def _crossings(lines: Sequence[Line]) -> Iterator[tuple[str, Cell]]:
     for line in lines:
         for heading, cell in line.cells.items():
-            yield (_crossed(line, heading) if len(lines) > 1 else heading), cell
+            yield (heading if _is_only(lines) else _crossed(line, heading)), cell
+
+
+def _is_only(lines: Sequence[Line]) -> bool:
+    """Whether there is one line, of all: one that is alone by chance is called by its name."""
+    return [x.key for x in lines] == [_ALL]
 
 
 def _crossed(line: Line, heading: str) -> str:

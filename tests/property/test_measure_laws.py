@@ -30,7 +30,7 @@ def every_number_opens_to_its_leads(measure: Measure, facts: Facts) -> None:
 
 def parts_make_up_the_whole(measure: Measure, facts: Facts) -> None:
     whole = measure.table(facts, OCTOBER)
-    single = len(whole.rows) == 1
+    single = [x.key for x in whole.rows] == ["all"]
     overall = {x if single else f"{row}.{x}": (n.n, n.of or 0) for row, x, n in counted(whole)}
 
     for by in measure.dimensions:
