@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import click
+import polars as pl
 
 from syncd.adapters.store.facts import read_facts
 from syncd.cli.options import open_for_orders
@@ -16,14 +17,24 @@ from syncd.measure.facts import Dimension, Facts
 from syncd.measure.period import latest_months, period_of
 from syncd.measure.rounds import CountedBy
 from syncd.measure.scope import Scope
+from syncd.measure.spend import spend_frame
 from syncd.settings.load import Settings
+from syncd.settings.spend_read import read_spend
 
 
 def facts_of(settings: Settings) -> Facts:
     """As of now: what no worker has counted yet is counted here."""
     store = open_for_orders(settings)
     count(store, CountedBy(policy=settings.policy, crm=settings.crm))
-    return read_facts(store, settings.policy.teams)
+    return read_facts(store, settings.policy.teams, _spent(settings))
+
+
+def _spent(settings: Settings) -> pl.DataFrame:
+    """Nothing, and said so, where the file has mistakes: a cost of a part would be wrong."""
+    found = read_spend(settings.spend)
+    for problem in found.problems:
+        click.echo(str(problem), err=True)
+    return spend_frame(found.spends)
 
 
 def scope_of(

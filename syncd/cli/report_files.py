@@ -4,6 +4,7 @@ from pathlib import Path
 
 from syncd.errors import SyncdError
 from syncd.measure.report import Report
+from syncd.measure.report_csv import definitions_csv
 from syncd.measure.table_csv import csv_of
 
 
@@ -12,7 +13,7 @@ def write_page(path: Path, text: str) -> None:
 
 
 def write_tables(directory: Path, report: Report) -> None:
-    """A file for each table by its id, Files of an
+    """A file for each table by its id, and one that says what all the numbers mean. Files of an
     earlier report are written over, others are left alone."""
     try:
         directory.mkdir(exist_ok=True)
@@ -20,6 +21,7 @@ def write_tables(directory: Path, report: Report) -> None:
         raise SyncdError(f"{directory} cannot be made: {error.strerror}") from error
     for table in report.tables():
         _write(directory / f"{table.id}.csv", csv_of(table))
+    _write(directory / "definitions.csv", definitions_csv(report))
 
 
 def _write(path: Path, text: str) -> None:
