@@ -148,7 +148,7 @@ def test_a_win_in_a_later_round_of_the_lead_counts_as_well() -> None:
 def test_what_did_not_stop_it_before_it_was_won_is_not_named(changed: Mapping[str, Any]) -> None:
     round_, move = lead(1, met=False, won=True, on=START, blocked=True)
 
-    found = stopped_winners(facts([round_], [move | changed]), STANDARD, start=START, end=NOW)
+    found = stopped_winners(facts([round_], [{**move, **changed}]), STANDARD, start=START, end=NOW)
 
     assert found == ()
 
