@@ -39,6 +39,7 @@ COMMANDS = {
     "demo": "syncd.cli.demo.command",
     "outcomes": "syncd.cli.outcomes",
     "backtest": "syncd.cli.backtest",
+    "report": "syncd.cli.report",
     "reconcile": "syncd.cli.reconcile",
     "goal": "syncd.cli.goal",
     "reference": "syncd.cli.reference",

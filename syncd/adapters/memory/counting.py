@@ -1,4 +1,4 @@
-"""What is counted of leads, and what became of them."""
+"""The in-memory store's part for counting: which leads are behind, their rows and their deals."""
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
