@@ -169,7 +169,7 @@ def _plain(seen: Value) -> str:
     """As people would call it the same."""
     if isinstance(seen, int | Decimal) and not isinstance(seen, bool):
         return f"{Decimal(seen).normalize():f}"
-    return re.sub(r"[^\w+]", "", str(seen)).casefold()
+    return re.sub(r"[\W_]", "", str(seen)).casefold()
 
 
 def _picklists(sight: Sight) -> Answer:

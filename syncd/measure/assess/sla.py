@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from syncd.core.business_time import add
 from syncd.core.value_words import counted
 from syncd.domain.calendar import Span
+from syncd.domain.policy import AcceptNeeds, Segment
 from syncd.domain.stage import Stage
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
 from syncd.measure.assess.leads import entered, in_hand, mqls, stage_now
@@ -28,10 +29,15 @@ def _promised(sight: Sight) -> Answer:
 def _first_touch_promised(sight: Sight) -> Answer:
     if sight.policy is None:
         return _NO_POLICY
-    without = [x.name for x in sight.policy.segments if x.touch_within is None]
+    without = [x.name for x in sight.policy.segments if not _asks_for_a_touch(x)]
     if without:
-        return Gap(says="no first touch is promised to some", examples=tuple(without))
-    return Sound("a first touch is promised to every lead")
+        return Gap(says="a click is all that is promised to some", examples=tuple(without))
+    return Sound("every promise asks for something done")
+
+
+def _asks_for_a_touch(segment: Segment) -> bool:
+    """By itself, or as what accepting needs."""
+    return segment.touch_within is not None or segment.accept_needs is AcceptNeeds.ACTIVITY
 
 
 def _escalates(sight: Sight) -> Answer:
@@ -170,7 +176,8 @@ CHECKS = (
         id="sla-first-touch-promised",
         group=Group.SLA,
         title="A first touch is promised, not only an answer",
-        looks="The touch of each promise in policy.yaml.",
+        looks="Whether each promise in policy.yaml has a first touch, or an acceptance that needs an "
+        "activity.",
         why="A lead that was accepted and not called has been answered in the CRM alone.",
         fix="Add the first touch to the promise.",
         weight=1,

@@ -18,7 +18,8 @@ from syncd.measure.assess.sight import LeadSight, Sight
 from syncd.measure.assess.weigh import FEW, Asked, share, share_of, share_with_cost
 
 _WALKED = (Stage.MQL, Stage.SAL, Stage.SQL)
-_TIMES_MEDIAN = 4
+_TIMES_MEDIAN, _NO_LONGER = 4, timedelta(days=7)
+"""A week is not yet standing still, however fast the others were."""
 
 
 def in_both(stage: Stage) -> "Check":
@@ -100,20 +101,16 @@ def _hubspot(sight: Sight) -> tuple[Schema, SideMap]:
 
 def _agree(sight: Sight) -> Answer:
     """Of those in the funnel on both sides: who is out or won is another check's."""
-    both = [x for x in pairs(sight) if len(x.sides) == len(_told(x)) and not _told(x) & OUT]
+    known = [x for x in pairs(sight) if all(side.stage for side in x.sides.values())]
     return share_of(
         sight,
         Asked(
-            of=[x for x in both if not is_won(x)],
+            of=[x for x in known if not stages(x) & OUT and not is_won(x)],
             whom="leads that are in both CRMs and in the funnel",
             wrong=lambda x: len(stages(x)) > 1,
             show="stand at different stages",
         ),
     )
-
-
-def _told(lead: LeadSight) -> set[Stage]:
-    return {x.stage for x in lead.sides.values() if x.stage}
 
 
 def _through_mql(sight: Sight) -> Answer:
@@ -167,7 +164,7 @@ def _no_standstill(sight: Sight) -> Answer:
     pace = _pace(sight)
     if pace is None:
         return CannotSee("too few leads ever left sal or sql to tell a usual time")
-    limit = _TIMES_MEDIAN * pace
+    limit = max(_TIMES_MEDIAN * pace, _NO_LONGER)
     whom = "leads at sal and sql"
     held = [x for x in in_hand(sight) if stage_now(x) in (Stage.SAL, Stage.SQL) and _steps(x)]
     return share_of(
@@ -176,8 +173,8 @@ def _no_standstill(sight: Sight) -> Answer:
             of=held,
             whom=whom,
             wrong=lambda x: sight.now - _steps(x)[-1].at > limit,
-            show=f"have stood still for over {span_words(limit)}, four times what half of those "
-            "that moved on took",
+            show=f"have stood still for over {span_words(limit)}; half of those that moved on did so "
+            f"within {span_words(pace)}",
         ),
     )
 
@@ -326,8 +323,8 @@ CHECKS = (
         id="stages-no-standstill",
         group=Group.STAGES,
         title="Leads do not stand still",
-        looks="Leads at sal and sql, by the time since their last move; four times the median of "
-        "those that moved on is too long.",
+        looks="Leads at sal and sql, by the time since their last move: four times the median of "
+        "those that moved on is too long, if that is over a week.",
         why="Dead leads among living ones make every pipeline figure too good.",
         fix="Give each handoff a deadline for its disposition, and recycle what misses it.",
         weight=2,
