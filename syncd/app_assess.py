@@ -121,7 +121,9 @@ def _insist_on_credentials(secrets: Secrets, auth: SalesforceAuth) -> None:
     """Slack is not looked at."""
     missing = [x for x in missing_secrets(secrets, auth) if "SLACK" not in x]
     if missing:
-        raise ConfigError(tuple(f"{name} is not set: put it into the environment" for name in missing))
+        raise ConfigError(
+            tuple(f"{name} is not set: put it into the environment" for name in missing)
+        )
 
 
 @contextmanager

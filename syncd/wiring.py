@@ -114,9 +114,7 @@ def pair_of(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeout
     )
 
 
-def connect_crms(
-    settings: Reach, clock: Clock, timeouts: Timeouts
-) -> tuple[Salesforce, HubSpot]:
+def connect_crms(settings: Reach, clock: Clock, timeouts: Timeouts) -> tuple[Salesforce, HubSpot]:
     return salesforce_of(settings, clock, timeouts), hubspot_of(settings, clock, timeouts)
 
 

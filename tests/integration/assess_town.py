@@ -1,7 +1,6 @@
 """A pair of CRMs that work as they should, for `syncd assess` to find nothing in, and the leads
 to break it with. Each lead walks both CRMs side by side, as a sync would have it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -11,14 +10,16 @@ from world_time import WorldTime
 
 from syncd.app_assess import Address, sight_of
 from syncd.domain.names import System
-from syncd.measure.assess.examine import Assessment, assess
+from syncd.measure.assess.examine import assess
+from syncd.measure.assess.sight import Sight
 from syncd.sandbox.hubspot.hands import Hands
+from syncd.sandbox.hubspot.kinds import CONTACT
 from syncd.sandbox.hubspot.owners import Owner
 from syncd.sandbox.hubspot.properties import Option
 from syncd.sandbox.journal import Actor
 from syncd.sandbox.salesforce.convert import convert_lead
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+STEP, DAY = timedelta(minutes=10), timedelta(days=1)
 REASONS = (
     "The time is not right for them",
     "They are not ready to talk to sales",
@@ -60,8 +61,8 @@ class Town:
     # --- what goes well
 
     def arrive(self, **facts: Any) -> tuple[Person, Rep]:
-        """An hour after the last one, with all that a lead should have."""
-        self.wait(HOUR)
+        """Some minutes after the last one, with all that a lead should have."""
+        self.wait(STEP)
         self.count += 1
         rep = self.reps[self.count % len(self.reps)]
         given = {
@@ -76,6 +77,7 @@ class Town:
             "phone": str(given["Phone"] or ""),
             "jobtitle": "CFO",
             "hubspot_owner_id": str(rep.owner.id),
+            "hs_analytics_source": "ORGANIC_SEARCH" if given["LeadSource"] else "",
             "last_engaged_at": str(int(self.office.world.now().timestamp() * 1000)),
         }
         self.marks(person, **shown)
@@ -83,9 +85,9 @@ class Town:
         return person, rep
 
     def walk(self, person: Person, *names: str) -> None:
-        """Through these stages in both CRMs, an hour each."""
+        """Through these stages in both CRMs, some minutes each."""
         for name in names:
-            self.wait(HOUR)
+            self.wait(STEP)
             if name in STATUS:
                 self.sets(person, Status=STATUS[name])
             if name in ("nurture", "disqualified"):
@@ -115,19 +117,19 @@ class Town:
         )
 
     def call(self, person: Person, rep: Rep, result: str = "Connected") -> None:
-        self.wait(HOUR / 4)
+        self.wait(STEP)
         with self.office.world.lock:
             self.office.world.salesforce.log_call(person.sf, "Call", rep.user, result)
 
     def sell(self, person: Person, rep: Rep, *, won: bool, amount: float | None = 10_000.0) -> None:
-        """Converted, and closed a day later."""
+        """Converted, and closed."""
         org = self.office.world.salesforce
-        self.wait(HOUR)
+        self.wait(STEP)
         with self.office.world.lock:
             deal = convert_lead(org, person.sf, rep.user).opportunity_id
         assert deal is not None
         self.marks(person, **_SHOWN["opportunity"])
-        self.wait(DAY)
+        self.wait(STEP)
         today = self.office.world.now().date().isoformat()
         closed = {"StageName": "Closed Won" if won else "Closed Lost", "CloseDate": today}
         with self.office.world.lock:
@@ -168,8 +170,8 @@ class Town:
         self.walk(person, "sql")
         return person, rep
 
-    def sound(self) -> None:
-        """Everybody's story, well told: enough of each for every check that can speak."""
+    def past(self) -> None:
+        """Stories that are over, well told: enough of each for every check that can speak."""
         for number in range(12):
             person, rep = self.talked()
             self.sell(person, rep, won=True)
@@ -178,22 +180,24 @@ class Town:
         for _ in range(6):
             person, rep = self.talked()
             self.sell(person, rep, won=False)
-        self.wait(3 * DAY)
+
+    def today(self) -> None:
+        """Stories that go on."""
+        self.wait(8 * DAY)
         for _ in range(8):
             self.taken()
             self.talked()
         for _ in range(4):
             self.arrive()
 
-    def assessed(self, address: Address | None = None) -> Assessment:
-        self.wait(HOUR)
-        sight = sight_of(
+    def seen(self, address: Address | None = None) -> Sight:
+        self.wait(STEP)
+        return sight_of(
             self.office.source(),
             address or Address(),
             clock=WorldTime(self.office.world),
             told=_silent,
         )
-        return assess(sight)
 
 
 def _silent(system: System, read: int) -> None:
@@ -224,19 +228,21 @@ def _reason_fields(office: Office) -> None:
         "Lead",
         replace(like, name="Rejection_Reason__c", label="Rejection Reason", values=REASONS),
     )
-    shape = portal.tables[_contact()].properties["buying_role"]
+    shape = portal.tables[CONTACT].properties["buying_role"]
     options = tuple(Option(value=x, label=x, display_order=n) for n, x in enumerate(REASONS))
-    portal.define(replace(shape, name="rejection_reason", label="Rejection reason", options=options))
+    portal.define(
+        replace(shape, name="rejection_reason", label="Rejection reason", options=options)
+    )
 
 
-def _contact() -> Any:
-    from syncd.sandbox.hubspot.kinds import CONTACT
-
-    return CONTACT
+def gaps(sight: Sight) -> set[str]:
+    return {x.check.id for x in assess(sight).gaps}
 
 
-def gaps(found: Assessment) -> set[str]:
-    return {x.check.id for x in found.gaps}
-
-
-Break = Callable[[Town], None]
+PROMISES = {
+    "accept_within: 1 business hour": "accept_within: 1 business hour\n"
+    "    touch_within: 2 business hours",
+    "accept_within: 4 business hours": "accept_within: 4 business hours\n"
+    "    touch_within: 8 business hours",
+}
+"""What the example configuration leaves open: a first touch."""

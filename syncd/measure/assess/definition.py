@@ -100,7 +100,9 @@ def _held_to(sight: Sight) -> Answer:
     active = [x.name for x in rules if x.active]
     if active:
         return Sound(f"Salesforce has {counted(len(active), 'active validation rule')} of leads")
-    return Gap(says="no gate flags or blocks, and Salesforce has no active validation rule of leads")
+    return Gap(
+        says="no gate flags or blocks, and Salesforce has no active validation rule of leads"
+    )
 
 
 def _meets(sight: Sight, stage: Stage) -> Answer:

@@ -47,7 +47,9 @@ _KNOWN: Mapping[str, tuple[FieldType, str, str]] = {
 }
 _CARRIED = {"Email", "FirstName", "LastName", "Title", "Phone", "LeadSource", "OwnerId"}
 """Fields the contact has under the same name, once a lead is converted."""
-_WHY = re.compile(r"(reject|disqual|unqual|recycl|lost|closed|return).*reason|reason.*(reject|disqual|unqual|lost)")
+_WHY = re.compile(
+    r"(reject|disqual|unqual|recycl|lost|closed|return).*reason|reason.*(reject|disqual|unqual|lost)"
+)
 _OURS = re.compile(r"syncd", re.IGNORECASE)
 
 
@@ -158,7 +160,8 @@ def _salesforce(schema: Schema) -> SideMap:
     lines += [
         StageLine(stage=stage, values={STATUS: value})
         for value in offered
-        if (stage := stage_in_words(value)) and "convert" not in value.lower().replace("not convert", "")
+        if (stage := stage_in_words(value))
+        and "convert" not in value.lower().replace("not convert", "")
     ]
     return SideMap(
         system=System.SALESFORCE,

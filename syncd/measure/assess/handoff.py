@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from syncd.core.value_words import counted, listed
+from syncd.core.value_words import counted
 from syncd.domain.names import OWNER, System
 from syncd.domain.record import Person
 from syncd.domain.stage import ActorKind, Stage
@@ -100,9 +100,7 @@ def _owners_known(sight: Sight) -> Answer:
     people = sorted(x for x in here if not x.startswith(_QUEUE))
     if not people:
         return CannotSee("nobody owns a lead in Salesforce")
-    known = {
-        x.owner for x in sight.places[System.HUBSPOT].directory.by_owner.values() if x.active
-    }
+    known = {x.owner for x in sight.places[System.HUBSPOT].directory.by_owner.values() if x.active}
     active = {
         x.owner for x in sight.places[System.SALESFORCE].directory.by_owner.values() if x.active
     }
@@ -117,13 +115,22 @@ def _owners_known(sight: Sight) -> Answer:
 
 
 def _spread(sight: Sight) -> Answer:
-    held = [next(iter(sorted(_people(x)))) for x in in_hand(sight) if _people(x)]
+    held = [owner for x in in_hand(sight) if (owner := _seller(x))]
     counts = Counter(held)
     if len(held) < _MANY or len(counts) < _OWNERS:
-        return CannotSee(f"{counted(len(held), 'lead')} with {counted(len(counts), 'owner')}: too few")
+        return CannotSee(
+            f"{counted(len(held), 'lead')} with {counted(len(counts), 'owner')}: too few"
+        )
     name, most = counts.most_common(1)[0]
     says = f"{name} has {most:,} of {len(held):,} leads with sales, among {len(counts):,} owners"
     return Gap(says=says, share=most / len(held)) if most > _HALF * len(held) else Sound(says)
+
+
+def _seller(lead: LeadSight) -> str | None:
+    """Its owner where sales works, else in the other CRM."""
+    here = owners(lead)
+    owner = here.get(System.SALESFORCE) or here.get(System.HUBSPOT)
+    return None if owner is None or owner.startswith(_QUEUE) else owner
 
 
 def _answered(sight: Sight) -> Answer:

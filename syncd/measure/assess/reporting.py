@@ -146,7 +146,9 @@ def _closing_dates(sight: Sight) -> Answer:
     return replace(
         answer,
         examples=tuple(named(x, sight) for _, x in late[:3]),
-        cost=Cost(sum(amounts), f"{how}: forecast for days that are over, not lost") if amounts else None,
+        cost=Cost(sum(amounts), f"{how}: forecast for days that are over, not lost")
+        if amounts
+        else None,
     )
 
 
@@ -172,18 +174,15 @@ def _offset(zone: str, now: datetime) -> timedelta | None:
 
 def _same_count(sight: Sight) -> Answer:
     """Each CRM's own history, as each team's report counts it."""
+    if not isinstance(_stage_history(sight), Sound):
+        return CannotSee("Salesforce's own history does not tell when a lead came to be an MQL")
     since = sight.now - _QUARTER
     counts = {s: sum(_came(x, s, since) for x in sight.leads) for s in System}
     most = max(counts.values())
     told = listed([f"{s.label} {n:,}" for s, n in counts.items()], "and")
     says = f"MQLs of the last {_QUARTER.days} days by each CRM's own history: {told}"
-    blind = [
-        s.label
-        for s in System
-        if not any(x.sides[s].steps for x in sight.leads if s in x.sides)
-    ]
-    if blind or most < FEW:
-        return CannotSee(f"{says}: too few, or no history in {listed(blind, 'and')}")
+    if most < FEW:
+        return CannotSee(f"{says}: too few")
     apart = 1 - min(counts.values()) / most
     return Sound(says) if apart <= _SAME else Gap(says=says, share=apart)
 

@@ -18,8 +18,8 @@ from syncd.measure.assess.sight import LeadSight, Sight
 from syncd.measure.assess.weigh import FEW, Asked, share, share_of, share_with_cost
 
 _WALKED = (Stage.MQL, Stage.SAL, Stage.SQL)
-_TIMES_MEDIAN, _NO_LONGER = 4, timedelta(days=7)
-"""A week is not yet standing still, however fast the others were."""
+_TIMES_MEDIAN, _NO_LONGER = 4, timedelta(days=14)
+"""Two weeks are not yet standing still, however fast the others were."""
 
 
 def in_both(stage: Stage) -> "Check":
@@ -42,7 +42,9 @@ def _in_both(sight: Sight, stage: Stage) -> Answer:
     lacking = [
         system.label
         for system, side in sight.crm.sides.items()
-        if not any(_offered(x, sight.places[system].schema) for x in side.stages if x.stage is stage)
+        if not any(
+            _offered(x, sight.places[system].schema) for x in side.stages if x.stage is stage
+        )
     ]
     if lacking:
         return Gap(says=f"no value of {listed(sorted(lacking), 'and')} means {stage}")
@@ -191,7 +193,8 @@ def _pace(sight: Sight) -> timedelta | None:
 
 
 def _in_use(sight: Sight) -> Answer:
-    known = [step.stage for x in sight.leads for step in _steps(x)]
+    known = [stage for x in sight.leads for stage in stages(x)]
+    known += [step.stage for x in sight.leads for step in _steps(x) if step.stage]
     if len(known) < FEW * len(_WALKED):
         return CannotSee("too few moves to tell")
     unused = [str(x) for x in _WALKED if x not in known]
@@ -324,7 +327,7 @@ CHECKS = (
         group=Group.STAGES,
         title="Leads do not stand still",
         looks="Leads at sal and sql, by the time since their last move: four times the median of "
-        "those that moved on is too long, if that is over a week.",
+        "those that moved on is too long, if that is over two weeks.",
         why="Dead leads among living ones make every pipeline figure too good.",
         fix="Give each handoff a deadline for its disposition, and recycle what misses it.",
         weight=2,

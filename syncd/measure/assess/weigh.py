@@ -50,7 +50,6 @@ def share(hits: int, n: int, whom: str, show: str) -> Answer:
     return Gap(says=says, share=hits / n) if hits > TOLERATED * n else Sound(says)
 
 
-
 def percent(part: float) -> str:
     return f"{100 * part:.1f} %"
 
