@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from syncd.measure.cells import NOTHING_HERE, Cell, counted, number, sums
+from syncd.measure.cells import NOTHING_HERE, Cell, counted
 from syncd.measure.facts import Dimension, Facts
+from syncd.measure.question import Question
 from syncd.measure.scope import UNKNOWN, Scope
-from syncd.measure.tables import Basis, Column, Definition, Number, Row, Table, Unit
+from syncd.measure.tables import Basis, Column, Definition, Row, Table, Unit
 
 _ROW = "_row"
 _ALL = "all"
@@ -22,7 +23,7 @@ EVERYWHERE = tuple(Dimension)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     """A column, and what its numbers mean: the words of its `Definition`. What holds of the
-    whole sheet is said there."""
+    whole sheet is said there. `meaning` is the id of a definition that several columns share."""
 
     id: str
     title: str
@@ -31,6 +32,7 @@ class Heading:
     numerator: str
     denominator: str = ""
     leaves_out: tuple[str, ...] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Sheet:
     about, `date` the event in words that puts a row in the period.
 
     Split by a dimension, its rows are the values of that dimension, and its columns the cells
-    of all lines, each called "line.heading" (or "heading" where there is but one line).
+    of all lines, each called "line.heading" (or "heading" where there is one line, of all).
     """
 
     id: str
@@ -69,10 +71,11 @@ class Sheet:
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
-        return tuple(
-            Definition(
+        """One for each meaning."""
+        each = {
+            self._meaning(heading): Definition(
                 id=self._meaning(heading),
-                title=f"{self.title}: {heading.title}",
+                title=self.title if heading.meaning else f"{self.title}: {heading.title}",
                 says=heading.says,
                 numerator=heading.numerator,
                 denominator=heading.denominator,
@@ -81,7 +84,8 @@ class Sheet:
                 leaves_out=self.leaves_out + heading.leaves_out,
             )
             for heading in self.headings
-        )
+        }
+        return tuple(each.values())
 
     def table(self, facts: Facts, scope: Scope, by: Dimension | None = None) -> Table:
         """The numbers. ValueError where it cannot be split by that dimension."""
@@ -127,7 +131,7 @@ class Sheet:
         for line in lines:
             for heading in self.headings:
                 if heading.id in line.cells:
-                    yield self._column(heading, line if len(lines) > 1 else None)
+                    yield self._column(heading, None if _is_only(lines) else line)
 
     def _column(self, heading: Heading, line: Line | None = None) -> Column:
         return Column(
@@ -138,7 +142,7 @@ class Sheet:
         )
 
     def _meaning(self, heading: Heading) -> str:
-        return f"{self.id}.{heading.id}"
+        return f"{self.id}.{heading.meaning or heading.id}"
 
     def _cell(
         self, lines: Sequence[Line], row: str, column: str, by: Dimension | None
@@ -167,7 +171,12 @@ class Sheet:
 def _crossings(lines: Sequence[Line]) -> Iterator[tuple[str, Cell]]:
     for line in lines:
         for heading, cell in line.cells.items():
-            yield (_crossed(line, heading) if len(lines) > 1 else heading), cell
+            yield (heading if _is_only(lines) else _crossed(line, heading)), cell
+
+
+def _is_only(lines: Sequence[Line]) -> bool:
+    """Whether there is one line, of all: one that is alone by chance is called by its name."""
+    return [x.key for x in lines] == [_ALL]
 
 
 def _crossed(line: Line, heading: str) -> str:
@@ -178,9 +187,8 @@ def _overall(
     rows: pl.DataFrame, lines: Sequence[Line], headings: Sequence[Heading]
 ) -> tuple[Row, ...]:
     cells = {(x.key, heading): cell for x in lines for heading, cell in x.cells.items()}
-    wanted = [x for n, cell in enumerate(cells.values()) for x in _named(n, cell)]
-    found = rows.lazy().select(wanted).collect().row(0, named=True) if wanted else {}
-    numbers = {place: _number(n, x, found) for n, (place, x) in enumerate(cells.items())}
+    asked = Question(cells)
+    [numbers] = asked.answers(rows.lazy().select(pl.len().alias("_rows"), *asked.wanted).collect())
     return tuple(
         Row(
             key=x.key,
@@ -193,23 +201,11 @@ def _overall(
 
 def _split(rows: pl.DataFrame, lines: Sequence[Line]) -> tuple[Row, ...]:
     """Of each value of the dimension, the largest first; those not known last."""
-    cells = dict(_crossings(lines))
-    wanted = [x for n, cell in enumerate(cells.values()) for x in _named(n, cell)]
-    found = rows.lazy().group_by(_ROW).agg(pl.len().alias("_rows"), *wanted).collect()
-    order = [pl.col(_ROW) == UNKNOWN, -pl.col("_rows").cast(pl.Int64), pl.col(_ROW)]
+    asked = Question(dict(_crossings(lines)))
+    found = rows.lazy().group_by(_ROW).agg(pl.len().alias("_rows"), *asked.wanted).collect()
+    found = found.sort(pl.col(_ROW) == UNKNOWN, -pl.col("_rows").cast(pl.Int64), pl.col(_ROW))
+    keys = found[_ROW].to_list()
     return tuple(
-        Row(
-            key=one[_ROW],
-            label=one[_ROW],
-            numbers={x: _number(n, cell, one) for n, (x, cell) in enumerate(cells.items())},
-        )
-        for one in found.sort(order).iter_rows(named=True)
+        Row(key=key, label=key, numbers=numbers)
+        for key, numbers in zip(keys, asked.answers(found), strict=True)
     )
-
-
-def _named(place: int, cell: Cell) -> Iterator[pl.Expr]:
-    return (x.alias(f"{place}.{name}") for name, x in sums(cell).items())
-
-
-def _number(place: int, cell: Cell, found: Mapping[str, object]) -> Number:
-    return number(cell, {x: found[f"{place}.{x}"] for x in sums(cell)})
