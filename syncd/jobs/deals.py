@@ -28,9 +28,13 @@ def read_deals(
     pair: Pair, recent: Recent, *, now: datetime, stopping: Callable[[], bool] = lambda: False
 ) -> int:
     """Returns how many leads have other deals than before."""
-    crms = {x: crm for x, crm in pair.deals.items() if pair.may_sweep(x, now=now)}
-    if not crms or stopping() or not _is_time(recent, now):
+    if not pair.deals or stopping() or not _is_due(recent, now):
         return 0
+    crms = {x: crm for x, crm in pair.deals.items() if pair.may_sweep(x, now=now)}
+    if not crms:
+        return 0
+    if recent.deals_after is None:
+        recent.deals_begun = now
     leads = pair.store.selling(recent.deals_after, EACH_CYCLE)
     recent.deals_after = leads[-1].id if len(leads) == EACH_CYCLE else None
     found: dict[LeadId, dict[System, tuple[Deal, ...]]] = {x.id: {} for x in leads}
@@ -40,13 +44,9 @@ def read_deals(
     return pair.store.save_deals(found) if leads else 0
 
 
-def _is_time(recent: Recent, now: datetime) -> bool:
-    if recent.deals_after is not None:
-        return True
-    if recent.deals_begun is not None and now - recent.deals_begun < EVERY:
-        return False
-    recent.deals_begun = now
-    return True
+def _is_due(recent: Recent, now: datetime) -> bool:
+    under_way, begun = recent.deals_after is not None, recent.deals_begun
+    return under_way or begun is None or now - begun >= EVERY
 
 
 def _told(system: System, crm: Deals, leads: Sequence[Lead]) -> Mapping[LeadId, tuple[Deal, ...]]:
