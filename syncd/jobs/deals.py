@@ -4,7 +4,7 @@ A portion each cycle, and only while calls are plenty. What cannot be read is tr
 next hour; nothing waits for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,12 +25,18 @@ EVERY = timedelta(hours=1)
 
 
 def read_deals(
-    pair: Pair, recent: Recent, *, now: datetime, stopping: Callable[[], bool] = lambda: False
+    pair: Pair,
+    recent: Recent,
+    *,
+    now: datetime,
+    down: Collection[System] = (),
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Returns how many leads have other deals than before."""
+    """Returns how many leads have other deals than before. CRMs that are `down` are not asked."""
     if not pair.deals or stopping() or not _is_due(recent, now):
         return 0
-    crms = {x: crm for x, crm in pair.deals.items() if pair.may_sweep(x, now=now)}
+    up = {x: crm for x, crm in pair.deals.items() if x not in down}
+    crms = {x: crm for x, crm in up.items() if pair.may_sweep(x, now=now)}
     if not crms:
         return 0
     if recent.deals_after is None:
