@@ -138,16 +138,6 @@ def test_a_database_that_cannot_hold_every_name_is_refused(
 # --- sessions ----------------------------------------------------------------------------
 
 
-def test_a_store_opened_for_reading_changes_nothing(store: SqlStore, at: StoreUrl) -> None:
-    with (
-        closing(open_store(at, read_only=True)) as reader,
-        pytest.raises(StoreError, match="only be read"),
-    ):
-        reader.start(NOW)
-
-    assert store.first_start() is None
-
-
 def test_an_empty_database_cannot_be_read_yet(postgres_server: PostgresServer) -> None:
     with pytest.raises(StoreError, match="start `syncd run` once, it migrates it"):
         open_store(postgres_server.empty(), read_only=True)
