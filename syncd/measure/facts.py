@@ -2,9 +2,9 @@
 
 A round is one lead's one pass through the funnel (`cycle`): a recycled lead has several, each
 of them counted once. Both tables are rollups of the audit, kept in step with it; every number
-is made of them alone, and opens to their (lead, cycle). No values of persons are in them, but for what
-was said as a lead was turned down (`objection`) or let pass (`waived_why`). The rows of somebody
-who is erased go at once: numbers of the past are less by that lead.
+is made of them alone, and opens to their (lead, cycle). No values of persons are in them, but
+for what was said as a lead was turned down (`objection`) or let pass (`waived_why`). The rows
+of somebody who is erased go at once: numbers of the past are less by that lead.
 """
 
 from collections.abc import Mapping
