@@ -82,8 +82,8 @@ def _asked(made: Office, stage: str) -> dict[str, Any]:
 
 def _month(made: Office) -> dict[str, Person]:
     names = (
-        "common", "again", "early", "unlinked", "refused", "deleted", "converted", "unmapped",
-        "jumped", "blocked", "contested", "zoned", "flying", "graced",
+        "common", "sold", "again", "early", "unlinked", "refused", "deleted", "converted",
+        "unmapped", "jumped", "blocked", "contested", "zoned", "flying", "graced",
     )  # fmt: skip
     people = {name: made.arrive(name) for name in names}
     made.offer(people["early"])
@@ -143,7 +143,7 @@ def _offered(made: Office, people: dict[str, Person]) -> None:
     made.offer(
         *(
             people[x]
-            for x in ("common", "again", "alone", "twofold", "left", "unlinked", "unmapped")
+            for x in ("common", "sold", "again", "alone", "twofold", "left", "unlinked", "unmapped")
         )
     )
     made.offer(*(people[x] for x in ("refused", "deleted", "converted", "jumped")))
@@ -152,6 +152,8 @@ def _offered(made: Office, people: dict[str, Person]) -> None:
     with made.world.lock:
         convert_lead(made.world.salesforce, people["converted"].sf, made.rep)
     made.cycles(3)
+    with made.world.lock:
+        convert_lead(made.world.salesforce, people["sold"].sf, made.rep)
 
 
 def _refused_moves(made: Office, people: dict[str, Person]) -> None:
@@ -226,7 +228,7 @@ def test_what_each_crm_says_is_what_both_say_and_the_reasons_exactly(
 
 
 def test_the_page_says_both_counts_and_names_the_records_with_a_link(told: Told) -> None:
-    assert "March 2026: HubSpot says 14 MQLs, Salesforce says 2. Both count 1." in told.page
+    assert "March 2026: HubSpot says 15 MQLs, Salesforce says 3. Both count 2." in told.page
     assert "Ambiguous: it may be of several leads and waits for a person (1)" in told.page
     assert "twofold@acme.example" not in told.page  # in no lead yet: named by its link alone
     assert "unmapped@acme.example" in told.page
@@ -236,7 +238,7 @@ def test_the_page_says_both_counts_and_names_the_records_with_a_link(told: Told)
 def test_the_csv_holds_every_record_that_is_counted_once(told: Told) -> None:
     hubspot = [x["hubspot_id"] for x in told.csv if x["hubspot_at"]]
 
-    assert len(hubspot) == len(set(hubspot)) == 14
+    assert len(hubspot) == len(set(hubspot)) == 15
     assert {x["reason"] for x in told.csv if x["counted_by"] == "both"} == {""}
 
 
