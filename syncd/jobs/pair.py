@@ -19,7 +19,7 @@ from syncd.domain.standard import Standard
 from syncd.jobs.approval import Approval
 from syncd.jobs.meter import Meter
 from syncd.measure.rounds import CountedBy
-from syncd.ports import Crm, Deals, Messenger, Target
+from syncd.ports import Crm, Deals, Messenger, Minutes, Target
 from syncd.store_ports import Store
 
 
@@ -42,7 +42,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """`deals` are the CRMs that tell of deals."""
+    """`deals` are the CRMs that tell of deals. Without `minutes` nobody prepares the monthly
+    meeting."""
 
     crms: Mapping[System, Crm]
     targets: Mapping[System, Target]
@@ -52,6 +53,7 @@ class Pair:
     meter: Meter = field(default_factory=Meter)
     approval: Approval | None = None
     deals: Mapping[System, Deals] = field(default_factory=dict)
+    minutes: Minutes | None = None
 
     def context(self, *, now: datetime, fresh: datetime | None) -> Context:
         sides = self.store.sides()
