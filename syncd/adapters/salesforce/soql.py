@@ -222,8 +222,11 @@ def _select_leads(columns: Sequence[str]) -> str:
     return f"SELECT {', '.join(names)} FROM Lead"
 
 
+_OF_OPPORTUNITIES = ("IsClosed", "IsWon", "Amount", "CloseDate", "CreatedDate")
+
+
 def _select_deals() -> str:
-    parts = (f"{OPPORTUNITY}.{x}" for x in ("IsClosed", "IsWon", "Amount", "CloseDate"))
+    parts = (f"{OPPORTUNITY}.{x}" for x in _OF_OPPORTUNITIES)
     names = ("Id", "IsDeleted", "ConvertedContactId", "ConvertedOpportunityId", *parts)
     return f"SELECT {', '.join(names)} FROM Lead"
 
