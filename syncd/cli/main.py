@@ -23,6 +23,7 @@ COMMANDS = {
     "standard": "syncd.cli.standard",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
+    "web": "syncd.cli.dashboard.command",
     "status": "syncd.cli.status",
     "explain": "syncd.cli.explain",
     "plan": "syncd.cli.plan",
