@@ -27,7 +27,8 @@ def show(found: Assessment, sight: Sight, shown: Console) -> None:
 
 
 def _beginning(sight: Sight) -> Iterator[str]:
-    yield f"{len(sight.leads):,} leads looked at, {sight.now:%Y-%m-%d %H:%M} UTC. Nothing was written."
+    at = f"{sight.now:%Y-%m-%d %H:%M} UTC"
+    yield f"{len(sight.leads):,} leads looked at, {at}. Nothing was written."
     if sight.guessed:
         yield (
             "There is no crm.yaml: what each value means was guessed by its name. Write one, and "
