@@ -19,6 +19,7 @@ EXPECTED, BUG = 1, 3
 COMMANDS = {
     "check": "syncd.cli.check",
     "doctor": "syncd.cli.doctor",
+    "assess": "syncd.cli.assess",
     "provision": "syncd.cli.provision",
     "standard": "syncd.cli.standard",
     "backfill": "syncd.cli.backfill",

@@ -108,7 +108,7 @@ class _Reading:
 
     def portions(self, system: System) -> Iterator[tuple[pl.DataFrame, Progress]]:
         read, found = 0, 0
-        for records, total in _portions(self._crms[system]):
+        for records, total in portions(self._crms[system]):
             frame = self._frame(system, [x for x in records if not x.deleted])
             read, found = read + len(records), found + frame.height
             yield frame, Progress(system=system, read=read, total=total, found=found)
@@ -193,7 +193,7 @@ class _Reading:
         return self._crms[system].deals(ids) if ids else {}
 
 
-def _portions(crm: Crm) -> Iterator[tuple[Sequence[Record], int | None]]:
+def portions(crm: Crm) -> Iterator[tuple[Sequence[Record], int | None]]:
     """The records of a scan in portions, whatever the vendor calls a page."""
     waiting: list[Record] = []
     total = None

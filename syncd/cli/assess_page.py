@@ -1,0 +1,85 @@
+"""An assessment as one page: nothing to load, no scripts, light and dark, fit to be printed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from syncd.cli.assess_view import counts, score_words, told
+from syncd.core.stages import spelled
+from syncd.core.value_words import counted
+from syncd.measure.assess.examine import Assessment, Result
+from syncd.measure.assess.finding import Gap, Group
+from syncd.measure.assess.sight import Sight
+
+_KINDS = {"sound": "sound", "gap": "gap", "cannot see": "unseen"}
+
+
+def page(found: Assessment, sight: Sight) -> str:
+    return _environment().get_template("assess.html.j2").render(
+        total=score_words(found.total),
+        counts=counts(found.total),
+        leads=len(sight.leads),
+        at=f"{sight.now:%Y-%m-%d %H:%M}",
+        guessed=sight.guessed,
+        first=[*_checks(found.first)],
+        lines=[*_lines(sight)],
+        groups=[_group(group, found) for group in Group],
+    )  # fmt: skip
+
+
+def _group(group: Group, found: Assessment) -> Mapping[str, Any]:
+    title, score = group.value, found.groups[group]
+    return {
+        "id": title.lower().replace(" ", "-"),
+        "title": _begun(title),
+        "score": score_words(score),
+        "points": "–" if score.value is None else score.value,
+        "gaps": counted(score.gaps, "gap") if score.sound + score.gaps else "cannot see",
+        "checks": [*_checks(found.of(group))],
+    }
+
+
+def _checks(results: Sequence[Result]) -> Iterator[Mapping[str, Any]]:
+    for result in results:
+        mark, _, evidence = told(result)
+        gap = result.answer if isinstance(result.answer, Gap) else None
+        yield {
+            "check": result.check,
+            "mark": mark,
+            "kind": _KINDS[mark],
+            "evidence": _begun(evidence),
+            "examples": gap.examples if gap else (),
+            "cost": gap.cost if gap else None,
+        }
+
+
+def _lines(sight: Sight) -> Iterator[Mapping[str, str]]:
+    for system, side in sight.crm.sides.items():
+        for line in side.stages:
+            yield {
+                "system": system.label,
+                "values": spelled(line.values),
+                "stage": line.stage.value,
+            }
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("syncd.cli", "pages"), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters["code"] = _code
+    return environment
+
+
+def _code(text: str) -> Markup:
+    """What stands between backticks is something to type."""
+    parts = [escape(x) for x in text.split("`")]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(x) if number % 2 else x for number, x in enumerate(parts)
+    )
