@@ -6,6 +6,7 @@ Exit 1 if the audit finds anything.
 import json
 import sys
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from pathlib import Path
 
 import click
 
@@ -25,14 +26,27 @@ MODES = ("observe", "flag", "block")
 )
 @click.option("--mode", type=click.Choice(MODES), help="Hold every gate like this instead.")
 @click.option("--json", "as_json", is_flag=True, help="No view, full speed; only the summary.")
+@click.option(
+    "--out",
+    "home",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    help="Where report.html and assessment.html are left. Default: the current directory.",
+)
 @click.option("--keep", is_flag=True, help="Then serve the dashboard over that week, until Ctrl-C.")
 @click.pass_context
 def demo(
-    ctx: click.Context, leads: int, seed: int, mode: str | None, as_json: bool, keep: bool
+    ctx: click.Context,
+    leads: int,
+    seed: int,
+    mode: str | None,
+    as_json: bool,
+    home: Path,
+    keep: bool,
 ) -> None:
     """Watch the whole job being done on a pair of CRMs in a box, and audit the result.
 
-    Leaves report.html and assessment.html in the current directory.
+    Leaves the week's report and the assessment of both CRMs as pages.
     """
     if as_json:
         summary = run_demo(leads=leads, seed=seed, mode=mode)
@@ -42,7 +56,7 @@ def demo(
         with _view() as viewer:
             week = kept.enter_context(lived(leads=leads, seed=seed, mode=mode, viewer=viewer))
         click.echo(as_text(week.summary))
-        _leave(week.bench, keep=keep)
+        _leave(week.bench, home, keep=keep)
     ctx.exit(0 if week.summary.ok else 1)
 
 
@@ -50,11 +64,11 @@ def _view() -> AbstractContextManager[Viewer]:
     return LiveView() if sys.stdout.isatty() else nullcontext(PlainView())
 
 
-def _leave(bench: Workbench, *, keep: bool) -> None:
+def _leave(bench: Workbench, home: Path, *, keep: bool) -> None:
     from syncd.cli.demo import reports  # tables and drawings: only once the week is over
 
-    click.echo(f"\nThe report:      {reports.write_report(bench)}")
-    click.echo(f"The assessment:  {reports.write_assessment(bench)}")
+    click.echo(f"\nThe report:      {reports.write_report(bench, home)}")
+    click.echo(f"The assessment:  {reports.write_assessment(bench, home)}")
     if not keep:
         click.echo("`syncd demo --keep` also serves the dashboard over that week.")
         return

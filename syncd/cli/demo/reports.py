@@ -27,10 +27,8 @@ from syncd.measure.period import month_of, period_of
 from syncd.measure.report import Catalogue, report_of
 from syncd.measure.scope import Scope
 
-REPORT, ASSESSMENT = Path("report.html"), Path("assessment.html")
 
-
-def write_report(bench: Workbench) -> Path:
+def write_report(bench: Workbench, home: Path) -> Path:
     """The month of the week, as it stood at its end; where the page is."""
     settings, now = bench.source.load(), bench.world.now()
     zone = settings.policy.calendar.time_zone
@@ -45,17 +43,19 @@ def write_report(bench: Workbench) -> Path:
     )
     facts = facts_in(bench.worker.store, settings)
     catalogue = Catalogue(measures=MEASURES, sections=SECTIONS)
-    write_page(REPORT, report_page(report_of(catalogue, facts, scope)))
-    return REPORT.absolute()
+    place = home.absolute() / "report.html"
+    write_page(place, report_page(report_of(catalogue, facts, scope)))
+    return place
 
 
-def write_assessment(bench: Workbench) -> Path:
+def write_assessment(bench: Workbench, home: Path) -> Path:
     """Of both CRMs as the week left them; where the page is."""
     sight = sight_of(
         bench.source, Address(), clock=WorldTime(bench.world), told=lambda _system, _read: None
     )
-    write_page(ASSESSMENT, assessment_page(assess(sight), sight))
-    return ASSESSMENT.absolute()
+    place = home.absolute() / "assessment.html"
+    write_page(place, assessment_page(assess(sight), sight))
+    return place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
