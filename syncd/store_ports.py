@@ -22,6 +22,7 @@ from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.domain.preview import Preview
 from syncd.domain.stage import Transition
+from syncd.domain.stage_write import StageWrite
 from syncd.domain.verdict import Verdict
 from syncd.fact_ports import FactBook
 
@@ -264,6 +265,13 @@ class ChainReport:
     head: str
     broken_at: int | None
     why: str = ""
+
+
+class StageWrites(Protocol):
+    def stage_writes(self, ids: Collection[LeadId]) -> Mapping[LeadId, tuple[StageWrite, ...]]:
+        """What became of all writes that carried or took back the stages of these leads, the
+        oldest first. Who had none is absent."""
+        ...
 
 
 class AuditLog(Protocol):

@@ -42,6 +42,8 @@ COMMANDS = {
     "outcomes": "syncd.cli.outcomes",
     "backtest": "syncd.cli.backtest",
     "report": "syncd.cli.report",
+    "reconcile": "syncd.cli.reconcile",
+    "goal": "syncd.cli.goal",
     "reference": "syncd.cli.reference",
 }
 """Each command, in the order of `--help`, and the module with the function of its name."""

@@ -32,6 +32,7 @@ from syncd.jobs.recent import Recent
 from syncd.jobs.replan import replan
 from syncd.jobs.respell import follow_map
 from syncd.jobs.sweep import Swept, sweep
+from syncd.jobs.tally import Tally
 from syncd.jobs.troubles import follow_troubles
 from syncd.jobs.unpreviewed import unlooked_at
 
@@ -44,7 +45,8 @@ _BLIND_AFTER = timedelta(minutes=15)
 class CycleReport:
     """What a cycle came to, for logs and metrics. `swept` are leads read again whatever polling
     said; of their records, polling had `missed` changes to some and others changed in
-    `silent`. `limited` counts answers that refused a call because there had been too many."""
+    `silent`. `limited` counts answers that refused a call because there had been too many;
+    `tally` what was judged and missed since the last report."""
 
     records: int
     leads: int
@@ -57,6 +59,7 @@ class CycleReport:
     erased: int = 0
     down: dict[System, str] = field(default_factory=dict)
     limited: Mapping[System, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
 
 
 def run_cycle(
@@ -121,6 +124,7 @@ def _cycle(
         erased=swept.erased,
         down=reading.down,
         limited=put_down_calls(pair, now=now),
+        tally=pair.tally.taken(),
     )
 
 

@@ -106,7 +106,7 @@ def number(cell: Cell, found: Mapping[str, object]) -> Number:
             return share(n, of, target=cell.target)
         case Percentile():
             values = found["values"]
-            assert isinstance(values, list)
+            assert isinstance(values, pl.Series)
             return _percentile(values, cell.percent)
         case Total():
             total = found["total"]
@@ -125,14 +125,14 @@ def share(n: int, of: int, *, target: float | None = None) -> Number:
     return Number(value=n / of, n=n, of=of, low=reach.low, high=reach.high, target=target)
 
 
-def _percentile(values: list[float], percent: int) -> Number:
+def _percentile(values: pl.Series, percent: int) -> Number:
     """Of values that rise. The ninth of ten is what fewer than ten cannot have: high percents
     need more values than the median does."""
-    n = len(values)
+    n = values.len()
     if n < max(ENOUGH, -(-100 // (100 - percent))):
         return Number(value=None, n=n, why=TOO_FEW if n else NOTHING)
     place = (n - 1) * percent / 100
-    below, above = values[floor(place)], values[ceil(place)]
+    below, above = float(values[floor(place)]), float(values[ceil(place)])
     low, high = _reach(n, percent / 100)
     return Number(
         value=below + (above - below) * (place - floor(place)),

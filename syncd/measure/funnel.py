@@ -24,13 +24,6 @@ NAMES = {
     Stage.CUSTOMER: "Customer",
 }
 """As people call them."""
-_STEPS = {
-    Stage.MQL: "MQLs",
-    Stage.SAL: "SALs",
-    Stage.SQL: "SQLs",
-    Stage.OPPORTUNITY: "opportunities",
-}
-
 _TAKEN_BACK = "Moves that syncd took back: the lead never was there."
 _UNSEEN = (
     "Stages that a lead had already reached when syncd first saw it: nobody saw when that was."
@@ -63,7 +56,7 @@ _STEP = Heading(
     title="Of the step before",
     unit=Unit.SHARE,
     says="Of the leads that reached the step before, how many reached this one.",
-    numerator="Leads of the cohort that reached this stage.",
+    numerator="Leads of the cohort that reached this stage, in whichever round, until now.",
     denominator="Leads of the cohort that reached the stage before it in the funnel.",
 )
 _ALL = Heading(
@@ -71,7 +64,7 @@ _ALL = Heading(
     title="Of all",
     unit=Unit.SHARE,
     says="Of all leads at the top of this funnel, how many came this far.",
-    numerator="Leads of the cohort that reached this stage.",
+    numerator="Leads of the cohort that reached this stage, in whichever round, until now.",
     denominator="All leads of the cohort.",
 )
 
@@ -248,7 +241,7 @@ def _arrivals_heading(stage: Stage) -> Heading:
         id=stage.value,
         title=NAMES[stage],
         unit=Unit.LEADS,
-        says=f"Leads that reached {NAMES[stage]} in the month for the first time.",
+        says=f"How many leads reached {NAMES[stage]} in the month who had never been there.",
         numerator=f"Leads that reached {NAMES[stage]} in the month, in no round before.",
     )
 
@@ -277,14 +270,14 @@ _NEW = Heading(
 
 
 def _conversion_heading(stage: Stage) -> Heading:
-    last = _STEPS[FUNNEL[FUNNEL.index(stage) - 1]]
+    here, last = NAMES[stage], NAMES[FUNNEL[FUNNEL.index(stage) - 1]]
     return Heading(
         id=stage.value,
-        title=f"{last} to {NAMES[stage]}",
+        title=f"{last} to {here}",
         unit=Unit.SHARE,
-        says=f"Of that month's new MQLs that came to be {last}, how many reached {NAMES[stage]}.",
-        numerator=f"Of the month's new MQLs, those that reached {NAMES[stage]} until now.",
-        denominator=f"Of the month's new MQLs, those that came to be {last}.",
+        says=f"Of the month's new MQLs that reached {last}, how many went on to {here}.",
+        numerator=f"New MQLs of the month that reached {here} until now.",
+        denominator=f"New MQLs of the month that reached {last} until now.",
     )
 
 

@@ -1,6 +1,6 @@
-"""Lines of sheets that are made the same way: one for all, by month, by what a column says."""
+"""Lines of sheets that are made the same way: one for all, fixed ones, one for each month."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from syncd.measure.cells import Cell, Count, Percentile, Share, Total
-from syncd.measure.scope import UNKNOWN, Scope
+from syncd.measure.scope import Scope
 from syncd.measure.sheet import Line, Lines
 
 MONTHS = 12
@@ -46,35 +46,6 @@ def narrowed(cell: Cell, where: pl.Expr) -> Cell:
             return Total(of=pl.when(where).then(of))
         case _:
             assert_never(cell)
-
-
-def each_value(column: str, cells: Cells) -> Lines:
-    """A line for each value of a column, the most frequent first; rows without are unknown."""
-
-    def lines(rows: pl.DataFrame, scope: Scope) -> Sequence[Line]:
-        said = pl.col(column).fill_null(UNKNOWN)
-        return [line_of(x, x, said == x, cells(scope)) for x in _frequent(rows.select(said))]
-
-    return lines
-
-
-def each_word(column: str, cells: Cells) -> Lines:
-    """A line for each word that a column of lists has in any row: one row may be in several."""
-
-    def lines(rows: pl.DataFrame, scope: Scope) -> Sequence[Line]:
-        words = rows.select(pl.col(column).explode().drop_nulls())
-        return [
-            line_of(x, x, pl.col(column).list.contains(x), cells(scope)) for x in _frequent(words)
-        ]
-
-    return lines
-
-
-def _frequent(said: pl.DataFrame) -> list[str]:
-    [column] = said.get_columns()
-    counts = column.value_counts(name="_times")
-    order = [pl.col("_times").cast(pl.Int64) * -1, pl.col(column.name)]
-    return counts.sort(order)[column.name].to_list()
 
 
 def each_month(cells: Cells) -> Lines:

@@ -29,28 +29,35 @@ def before(column: str) -> str:
 def leads_of(facts: Facts) -> pl.DataFrame:
     """One row of each lead: its first round, with the instant at which each stage was first
     reached in this or any later one."""
-    rounds = facts.rounds.select("lead_id", "cycle", *_DIMENSIONS, *_STAGES)
-    several = rounds["lead_id"].is_duplicated()
+    once, several = _apart(facts)
     united = (
-        rounds.filter(several)
-        .sort("cycle")
+        several.sort("cycle")
         .group_by("lead_id", maintain_order=True)
         .agg(pl.col("cycle", *_DIMENSIONS).first(), pl.col(*_STAGES).drop_nulls().first())
     )
-    return pl.concat([rounds.filter(~several), united])
+    return pl.concat([once, united])
 
 
 def rounds_of(facts: Facts) -> pl.DataFrame:
     """Every round, marked with what its lead had reached in an earlier one."""
-    several = facts.rounds["lead_id"].is_duplicated()
-    again = facts.rounds.filter(several).sort("cycle")
-    marked = again.with_columns(_had_before(x).alias(before(x)) for x in _STAGES)
-    once = facts.rounds.filter(~several)
-    never = once.with_columns(pl.lit(value=False).alias(before(x)) for x in _STAGES)
-    return pl.concat([never, marked])
+    once, several = _apart(facts)
+    firsts = several.group_by("lead_id").agg(_first_round_with(x) for x in _STAGES)
+    marked = several.join(firsts, on="lead_id", how="left").with_columns(
+        (pl.col("cycle") > pl.col(before(x))).fill_null(value=False).alias(before(x))
+        for x in _STAGES
+    )
+    return pl.concat(
+        [once.with_columns(pl.lit(value=False).alias(before(x)) for x in _STAGES), marked]
+    )
 
 
-def _had_before(column: str) -> pl.Expr:
-    """Of rounds in their order."""
-    has = pl.col(column).is_not_null()
-    return has.cum_sum().over("lead_id") > has.cast(pl.UInt32)
+def _apart(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rounds of leads that have but one, and those of the others: most of the work is
+    needed for these alone."""
+    rounds = facts.rounds.select("lead_id", "cycle", *_DIMENSIONS, *_STAGES)
+    several = rounds["lead_id"].is_duplicated()
+    return rounds.filter(~several), rounds.filter(several)
+
+
+def _first_round_with(column: str) -> pl.Expr:
+    return pl.col("cycle").filter(pl.col(column).is_not_null()).min().alias(before(column))

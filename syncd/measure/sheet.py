@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from syncd.measure.cells import NOTHING_HERE, Cell, counted, number, sums
+from syncd.measure.cells import NOTHING_HERE, Cell, counted
 from syncd.measure.facts import Dimension, Facts
+from syncd.measure.question import Question
 from syncd.measure.scope import UNKNOWN, Scope
-from syncd.measure.tables import Basis, Column, Definition, Number, Row, Table, Unit
+from syncd.measure.tables import Basis, Column, Definition, Row, Table, Unit
 
 _ROW = "_row"
 _ALL = "all"
@@ -186,9 +187,8 @@ def _overall(
     rows: pl.DataFrame, lines: Sequence[Line], headings: Sequence[Heading]
 ) -> tuple[Row, ...]:
     cells = {(x.key, heading): cell for x in lines for heading, cell in x.cells.items()}
-    wanted = [x for n, cell in enumerate(cells.values()) for x in _named(n, cell)]
-    found = rows.lazy().select(wanted).collect().row(0, named=True) if wanted else {}
-    numbers = {place: _number(n, x, found) for n, (place, x) in enumerate(cells.items())}
+    asked = Question(cells)
+    [numbers] = asked.answers(rows.lazy().select(pl.len().alias("_rows"), *asked.wanted).collect())
     return tuple(
         Row(
             key=x.key,
@@ -201,23 +201,11 @@ def _overall(
 
 def _split(rows: pl.DataFrame, lines: Sequence[Line]) -> tuple[Row, ...]:
     """Of each value of the dimension, the largest first; those not known last."""
-    cells = dict(_crossings(lines))
-    wanted = [x for n, cell in enumerate(cells.values()) for x in _named(n, cell)]
-    found = rows.lazy().group_by(_ROW).agg(pl.len().alias("_rows"), *wanted).collect()
-    order = [pl.col(_ROW) == UNKNOWN, -pl.col("_rows").cast(pl.Int64), pl.col(_ROW)]
+    asked = Question(dict(_crossings(lines)))
+    found = rows.lazy().group_by(_ROW).agg(pl.len().alias("_rows"), *asked.wanted).collect()
+    found = found.sort(pl.col(_ROW) == UNKNOWN, -pl.col("_rows").cast(pl.Int64), pl.col(_ROW))
+    keys = found[_ROW].to_list()
     return tuple(
-        Row(
-            key=one[_ROW],
-            label=one[_ROW],
-            numbers={x: _number(n, cell, one) for n, (x, cell) in enumerate(cells.items())},
-        )
-        for one in found.sort(order).iter_rows(named=True)
+        Row(key=key, label=key, numbers=numbers)
+        for key, numbers in zip(keys, asked.answers(found), strict=True)
     )
-
-
-def _named(place: int, cell: Cell) -> Iterator[pl.Expr]:
-    return (x.alias(f"{place}.{name}") for name, x in sums(cell).items())
-
-
-def _number(place: int, cell: Cell, found: Mapping[str, object]) -> Number:
-    return number(cell, {x: found[f"{place}.{x}"] for x in sums(cell)})

@@ -81,15 +81,17 @@ _NO_OWNER = (
 )
 
 
+_SAYS = {50: "Half", 90: "90 in 100", 95: "95 in 100"}
+
+
 def _percentile(percent: int, unit: Unit) -> Heading:
     name = "median" if percent == 50 else f"p{percent}"
     time = "plain time" if unit is Unit.SECONDS else "business time"
-    below = "Half of them" if percent == 50 else f"{percent} in 100 of them"
     return Heading(
         id=name if unit is Unit.BUSINESS_SECONDS else f"{name}-raw",
-        title=f"{'Median' if percent == 50 else name}, {time}",
+        title=f"{'Median' if percent == 50 else _SAYS[percent]}, {time}",
         unit=unit,
-        says=f"{below} took this long or less, in {time}.",
+        says=f"{_SAYS[percent]} of them took this long or less, in {time}.",
         numerator="Handoffs in which both ends of the delay are known.",
         leaves_out=(_NO_OWNER,),
     )
@@ -224,12 +226,12 @@ _MONTHLY = {
 
 
 def _monthly_heading(key: str, percent: int) -> Heading:
-    label, name = _MONTHLY[key][0], "median" if percent == 50 else f"p{percent}"
+    label = _MONTHLY[key][0]
     return Heading(
-        id=f"{key}-{name}",
-        title=f"{label}, {name}",
+        id=f"{key}-{'median' if percent == 50 else f'p{percent}'}",
+        title=f"{label}, {'median' if percent == 50 else _SAYS[percent]}",
         unit=Unit.BUSINESS_SECONDS,
-        says=f"{percent} in 100 of the month's handoffs took this long or less, in business time.",
+        says=f"{_SAYS[percent]} of the month's handoffs took this long or less, in business time.",
         numerator="Handoffs offered in the month in which both ends of the delay are known.",
         leaves_out=(_NO_OWNER,),
     )

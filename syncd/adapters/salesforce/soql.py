@@ -185,6 +185,22 @@ def history_of_contacts(
     yield from _split(f"{head} WHERE Lead.ConvertedContactId IN ", ids, _changes(fields, since))
 
 
+def leads_changed(fields: Collection[str], start: datetime, end: datetime) -> str:
+    """Which leads had any of these changed from `start` up to `end`."""
+    return (
+        f"SELECT Id, LeadId FROM LeadHistory WHERE Field IN {members(sorted(fields))}"
+        f" AND IsDeleted = false AND {_created(start, end)} ORDER BY CreatedDate, Id"
+    )
+
+
+def leads_created(start: datetime, end: datetime) -> str:
+    return f"SELECT Id FROM Lead WHERE IsDeleted = false AND {_created(start, end)} ORDER BY Id"
+
+
+def _created(start: datetime, end: datetime) -> str:
+    return f"CreatedDate >= {instant(start)} AND CreatedDate < {instant(end)}"
+
+
 def deals_of(leads: Collection[str]) -> Iterator[str]:
     yield from _split(f"{_select_deals()} WHERE Id IN ", leads, " AND IsConverted = true")
 

@@ -14,6 +14,7 @@ from syncd.adapters.store.outbox import SqlOutbox
 from syncd.adapters.store.previews import SqlPreviews
 from syncd.adapters.store.progress import SqlProgress
 from syncd.adapters.store.schema import migrate, must_be_current
+from syncd.adapters.store.stage_writes import SqlStageWrites
 from syncd.store_ports import StorePlace
 
 
@@ -28,6 +29,7 @@ class SqlStore(
     SqlPlans,
     SqlPreviews,
     SqlArchive,
+    SqlStageWrites,
     SqlAudit,
     SqlLease,
     SqlCounting,
