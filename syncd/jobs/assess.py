@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 
+from syncd.compile.salesforce import PREFIX
 from syncd.core.context import Context
 from syncd.core.doctor.facts import Fact, Unseen
 from syncd.core.judge import Judge
@@ -129,7 +130,7 @@ class _Reading:
             schema=crm.schema(),
             directory=self._known[system],
             tracked=self._tracked[system],
-            rules=_fact(inspector.rules),
+            rules=_fact(lambda: inspector.rules(PREFIX)),
             automations=crm.automations(),
             records=self._records[system],
             shared=sum(n for n in self._addresses[system].values() if n > 1),

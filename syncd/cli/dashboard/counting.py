@@ -8,6 +8,7 @@ import structlog
 
 from syncd.adapters.store.facts import FactsCache
 from syncd.adapters.store.store import open_store
+from syncd.cli.measured import spent
 from syncd.errors import SyncdError
 from syncd.jobs.count import EACH_CYCLE, count
 from syncd.measure.facts import Facts
@@ -59,7 +60,7 @@ class FreshFacts:
         self._cache = self._opened()
 
     def _opened(self) -> FactsCache:
-        return FactsCache(self._store, self.settings.policy.teams)
+        return FactsCache(self._store, self.settings.policy.teams, spent(self.settings))
 
     def _by(self) -> CountedBy:
         return CountedBy(policy=self.settings.policy, crm=self.settings.crm)

@@ -4,7 +4,7 @@ Reads with a connection of its own, also while the daemon writes. The one thing 
 is an order, as every command does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from syncd.adapters.store.reconciliations import Reconciliations
@@ -34,7 +34,12 @@ from syncd.wiring import Source
 
 
 class StoreViews:
-    def __init__(self, source: Source, settings: Settings) -> None:
+    """`clock` tells what time it is for those who look."""
+
+    def __init__(
+        self, source: Source, settings: Settings, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self._clock = clock or (lambda: datetime.now(UTC))
         self._store = open_store(settings.store, read_only=True)
         self._fresh = FreshFacts(source, settings)
 
@@ -59,7 +64,7 @@ class StoreViews:
         return SECTIONS
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self._clock()
 
     def facts(self) -> Facts:
         return self._fresh.latest

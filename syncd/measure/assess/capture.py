@@ -81,7 +81,7 @@ def _winners_fields(sight: Sight) -> Answer:
     if not always:
         return CannotSee("there is no field that every won lead has")
     waiting = [x for x in sqls(sight) if not is_won(x)]
-    answer = share_of(
+    return share_of(
         sight,
         Asked(
             of=waiting,
@@ -90,7 +90,6 @@ def _winners_fields(sight: Sight) -> Answer:
             show=f"lack a field that every won lead has ({listed(sorted(always), 'or')})",
         ),
     )
-    return answer
 
 
 def _share_with(leads: list[LeadSight], field: FieldName) -> float:
@@ -294,8 +293,8 @@ CHECKS = (
         title="SQLs have the fields that every won lead has",
         looks=f"Fields filled on {_ALWAYS:.0%} of the won leads (ten of these at least), on the "
         "SQLs that are not won.",
-        why="What all winners have and others lack is either what qualifies, or what sales fills in "
-        "only once it believes.",
+        why="What all winners have and others lack is either what qualifies, or what sales fills "
+        "in only once it believes.",
         fix="Put these fields into the gate to sql, and hold that against `syncd backtest --crm`.",
         weight=3,
         ask=_winners_fields,

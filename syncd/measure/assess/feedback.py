@@ -22,7 +22,7 @@ def _reason_field(sight: Sight) -> Answer:
     lacking = [system.label for system in System if system not in there]
     if lacking:
         where = listed(lacking, "and")
-        return Gap(says=f"{where} has no field for why a lead was turned down")
+        return Gap(says=f"there is no field for why a lead was turned down in {where}")
     return Sound(f"both have one: {listed([f'{s.label} {n}' for s, n in there.items()], 'and')}")
 
 

@@ -22,18 +22,18 @@ _CONVERTED = {
     Stage.OPPORTUNITY: {"IsConverted": "true"},
 }
 _WORDS: Sequence[tuple[Stage, str]] = (
-    (Stage.DISQUALIFIED, r"disqual|unqual|not[ _-]qual|not[ _-]convert|reject|junk|dead|lost|bad[ _-]fit"),
-    (Stage.NURTURE, r"nurtur|recycl|not[ _-]ready|bad[ _-]timing|later"),
+    (Stage.DISQUALIFIED, r"disqual|unqual|not[ -](qual|convert)|reject|junk|dead|lost|bad[ -]fit"),
+    (Stage.NURTURE, r"nurtur|recycl|not[ -]ready|bad[ -]timing|later"),
     (Stage.CUSTOMER, r"customer|won|evangelist|advocate"),
     (Stage.OPPORTUNITY, r"opportunit"),
-    (Stage.MQL, r"\bmql\b|marketing[ _-]*(qualified|accepted)"),
-    (Stage.SQL, r"\bsql\b|sales[ _-]*qualified|^qualified$"),
-    (Stage.SAL, r"\bsal\b|sales[ _-]*accepted|accepted|working|contacted|attempt|in[ _-]progress|connected"),
+    (Stage.MQL, r"\bmql\b|marketing[ -]*(qualified|accepted)"),
+    (Stage.SQL, r"\bsql\b|sales[ -]*qualified|^qualified$"),
+    (Stage.SAL, r"\bsal\b|accepted|working|contacted|attempt|in[ -]progress|connected"),
     (Stage.LEAD, r"open|new|lead|subscriber|inquir|raw"),
 )  # fmt: skip
 """Tried in this order: "marketing qualified" holds the word "qualified", too."""
 _STATUS_OF = {Stage.SAL: Stage.MQL, Stage.DISQUALIFIED: Stage.LEAD, Stage.NURTURE: Stage.LEAD}
-"""Stages that HubSpot's own lifecycle lacks: the lead status tells them of those who stand there."""
+"""Stages HubSpot's own lifecycle lacks: the lead status tells them, of those who stand here."""
 _KNOWN: Mapping[str, tuple[FieldType, str, str]] = {
     "email": (FieldType.EMAIL, "Email", "email"),
     "first_name": (FieldType.STRING, "FirstName", "firstname"),

@@ -176,8 +176,8 @@ CHECKS = (
         id="sla-first-touch-promised",
         group=Group.SLA,
         title="A first touch is promised, not only an answer",
-        looks="Whether each promise in policy.yaml has a first touch, or an acceptance that needs an "
-        "activity.",
+        looks="Whether each promise in policy.yaml has a first touch, or an acceptance that needs "
+        "an activity.",
         why="A lead that was accepted and not called has been answered in the CRM alone.",
         fix="Add the first touch to the promise.",
         weight=1,
@@ -197,8 +197,8 @@ CHECKS = (
         id="sla-touched",
         group=Group.SLA,
         title="MQLs are called",
-        looks=f"MQLs of more than {_TIME_TO_TOUCH.days} days ago without any call, mail, meeting or "
-        "task done since they came, in either CRM.",
+        looks=f"MQLs of more than {_TIME_TO_TOUCH.days} days ago without any call, mail, meeting "
+        "or task done since they came, in either CRM.",
         why="They were paid for, and nobody spoke to them.",
         fix="Open a handoff for each MQL, with a clock (docs/HANDOFF.md).",
         weight=3,
@@ -249,7 +249,7 @@ CHECKS = (
         id="sla-not-quiet",
         group=Group.SLA,
         title="Leads in work are worked on",
-        looks=f"Leads at sal and sql whose last touch by a person is {_QUIET.days} days ago or more.",
+        looks=f"Leads at sal and sql whose last touch by a person is over {_QUIET.days} days ago.",
         why="They stand in the pipeline, and wait for nobody.",
         fix="Promise a disposition in policy.yaml, and recycle what misses it.",
         weight=2,

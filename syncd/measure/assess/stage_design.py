@@ -175,8 +175,8 @@ def _no_standstill(sight: Sight) -> Answer:
             of=held,
             whom=whom,
             wrong=lambda x: sight.now - _steps(x)[-1].at > limit,
-            show=f"have stood still for over {span_words(limit)}; half of those that moved on did so "
-            f"within {span_words(pace)}",
+            show=f"have stood still for over {span_words(limit)}; half of those that moved on did "
+            f"so within {span_words(pace)}",
         ),
     )
 
