@@ -145,14 +145,15 @@ CYCLES = Sheet(
     leaves_out=("Leads that were lost, or are not decided.", _TWICE),
 )
 
-SOURCED = "Sourced: marketing's CRM knew the person before, or when, sales' CRM did."
-INFLUENCED = "Influenced: the lead was an MQL before its first deal was made."
-_RULE = (
-    SOURCED,
-    INFLUENCED,
-    "Each counts in full: a lead that is both stands in both rows, and once in that of either.",
-    "A lead with deals in two of its rounds has two opportunities, and stands here for each.",
+ATTRIBUTION = (
+    "Sourced: marketing's CRM knew the person no later than sales' CRM did. Influenced: the lead "
+    "was an MQL before its first deal was made."
 )
+_IN_FULL = (
+    "Each counts in full: what is both sourced and influenced stands in both rows, and once in "
+    "that of either."
+)
+_EACH_ROUND = "A lead with deals in two of its rounds stands here for each: they are two deals."
 
 
 def _hands() -> Mapping[str, tuple[str, pl.Expr]]:
@@ -187,25 +188,23 @@ def _contribution(what: str, amount: str, says: str) -> tuple[Heading, ...]:
             title=what.capitalize(),
             unit=Unit.LEADS,
             says=f"How many {what} there are.",
-            numerator=f"All {what} of the row.",
-            leaves_out=_RULE,
+            numerator=f"The {what} of the row. {ATTRIBUTION}",
         ),
         Heading(
             id="share",
             title="Share",
             unit=Unit.SHARE,
             says=f"How many of all {what} these are.",
-            numerator=f"All {what} of the row.",
+            numerator=f"The {what} of the row. {ATTRIBUTION}",
             denominator=f"All {what}.",
-            leaves_out=_RULE,
         ),
         Heading(
             id="amount",
             title=amount,
             unit=Unit.MONEY,
             says=says,
-            numerator=f"The amounts of the {what} of the row.",
-            leaves_out=(_UNPRICED, *_RULE),
+            numerator=f"The amounts of the {what} of the row. {ATTRIBUTION}",
+            leaves_out=(_UNPRICED,),
         ),
     )
 
@@ -221,7 +220,7 @@ PIPELINE = Sheet(
         "opportunities", "Pipeline", "What they are worth: open and won deals, as known today."
     ),
     lines=lambda _rows, _scope: _parts(_worth()),
-    notes=_RULE,
+    notes=(ATTRIBUTION, _IN_FULL, _EACH_ROUND),
 )
 REVENUE = Sheet(
     id="revenue",
@@ -232,5 +231,5 @@ REVENUE = Sheet(
     population=lambda scope: scope.within("won_at"),
     headings=_contribution("wins", "Won", "What the won deals brought, in the CRM's currency."),
     lines=lambda _rows, _scope: _parts(pl.col("won_amount")),
-    notes=_RULE,
+    notes=(ATTRIBUTION, _IN_FULL, _EACH_ROUND),
 )

@@ -116,7 +116,7 @@ def test_marketings_part_in_the_pipeline_is_what_it_sourced_and_what_it_influenc
         "neither": 7.0,
     }
     assert counts(table, "amount")["neither"] == 1
-    assert any("marketing's CRM knew the person before" in x for x in table.notes)
+    assert all("marketing's CRM knew the person" in x.numerator for x in table.definitions)
 
 
 def test_what_was_won_is_of_the_period_of_the_win_and_open_deals_are_none_of_it() -> None:
