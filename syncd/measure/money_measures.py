@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from syncd.measure.cells import Cell, Count, Percentile, Share, Total
+from syncd.measure.cells import Cell, Count, Percentile, Portion, Share, Total
 from syncd.measure.facts import Dimension, Facts
 from syncd.measure.lines import line_of
 from syncd.measure.once import last_of_lead
@@ -176,8 +176,11 @@ def _parts(amount: pl.Expr) -> Sequence[Line]:
     lines = []
     for key, (label, who) in _hands().items():
         line = line_of(key, label, who, {"leads": Count(who=EVERY), "amount": Total(of=amount)})
-        share: dict[str, Cell] = {"share": Share(who=who, of=EVERY)}
-        lines.append(Line(key=key, label=label, cells={**line.cells, **share}))
+        of_all: dict[str, Cell] = {
+            "share": Share(who=who, of=EVERY),
+            "amount_share": Portion(who=who, of=amount),
+        }
+        lines.append(Line(key=key, label=label, cells={**line.cells, **of_all}))
     return lines
 
 
@@ -204,6 +207,15 @@ def _contribution(what: str, amount: str, says: str) -> tuple[Heading, ...]:
             unit=Unit.MONEY,
             says=says,
             numerator=f"The amounts of the {what} of the row. {ATTRIBUTION}",
+            leaves_out=(_UNPRICED,),
+        ),
+        Heading(
+            id="amount_share",
+            title=f"{amount}, share",
+            unit=Unit.SHARE,
+            says="How large a part of the whole amount these are.",
+            numerator=f"The amounts of the {what} of the row. {ATTRIBUTION}",
+            denominator=f"The amounts of all {what}.",
             leaves_out=(_UNPRICED,),
         ),
     )
