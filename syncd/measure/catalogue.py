@@ -14,6 +14,7 @@ from syncd.measure import (
     outcome_measures,
     promises_kept,
     reason_measures,
+    rule_measures,
     speed,
     spend,
     stage_time,
@@ -35,7 +36,7 @@ _SECTIONS: Mapping[str, tuple[Measure, ...]] = {
     "Promises": (promises_kept.PROMISES, promises_kept.PROMISES_BY_MONTH),
     "Moves and the standard": (
         move_measures.MOVES_JUDGED,
-        move_measures.RULES_UNMET,
+        rule_measures.RULES_UNMET,
         move_measures.WAIVERS_BY_PERSON,
         move_measures.WAIVERS_BY_REASON,
         outcome_measures.STANDARDS,

@@ -71,8 +71,8 @@ ROUNDS: Mapping[str, pl.DataType] = {
     "lost_reason": pl.String(),
     "won_amount": pl.Float64(),
     "open_amount": pl.Float64(),
-    # Whether marketing had a hand in it: the source is marketing's, or the lead was an MQL
-    # before its first deal was made.
+    # Whether marketing had a hand in it. Sourced: its CRM knew the person no later than sales'
+    # did. Influenced: the lead was an MQL before its first deal was made.
     "sourced": pl.Boolean(),
     "influenced": pl.Boolean(),
 }

@@ -1,7 +1,4 @@
-"""Counts of words month by month: a row for each word, a column for each of the last months.
-
-The months depend on the period, so that the sheet is made anew for each.
-"""
+"""Counts of words month by month: a row for each word, a column for each of the last months."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,20 +7,20 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from syncd.measure.cells import Count
-from syncd.measure.facts import Dimension, Facts
+from syncd.measure.facts import Facts
 from syncd.measure.lines import months, trend
+from syncd.measure.per_scope import PerScope
 from syncd.measure.scope import Scope
 from syncd.measure.sheet import Heading, Line, Sheet
-from syncd.measure.tables import Basis, Definition, Table, Unit
+from syncd.measure.tables import Basis, Unit
 from syncd.measure.value_lines import said
 
-_LEADS = "leads"
 _ONCE = "Earlier times in the month: of a lead to which it happened twice, the last one counts."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monthly:
-    """A `Measure`. `instant` is the column that puts a row of `frame` in its month, `word` the
+    """`instant` is the column that puts a row of `frame` in its month, `word` the
     one whose words are counted."""
 
     id: str
@@ -34,19 +31,11 @@ class Monthly:
     frame: Callable[[Facts], pl.DataFrame]
     says: str
     numerator: str
-    dimensions: tuple[Dimension, ...] = ()
 
-    @property
-    def definitions(self) -> tuple[Definition, ...]:
-        return self._sheet(()).definitions
-
-    def table(self, facts: Facts, scope: Scope, by: Dimension | None = None) -> Table:
-        return self._sheet(tuple(months(scope))).table(facts, scope, by)
-
-    def leads(
-        self, facts: Facts, scope: Scope, row: str, column: str, by: Dimension | None = None
-    ) -> pl.DataFrame:
-        return self._sheet(tuple(months(scope))).leads(facts, scope, row, column, by)
+    def measure(self) -> PerScope:
+        return PerScope(
+            id=self.id, sheet=lambda scope: self._sheet(tuple(months(scope))), dimensions=()
+        )
 
     def _sheet(self, of: Sequence[Scope]) -> Sheet:
         return Sheet(
@@ -56,20 +45,20 @@ class Monthly:
             date=self.date,
             frame=lambda facts: self._once_a_month(self.frame(facts), of),
             population=lambda scope: trend(scope).within(self.instant),
-            headings=tuple(map(self._heading, of)) or (self._heading(None),),
+            headings=tuple(map(self._heading, of)),
             lines=lambda rows, _: self._lines(rows, of),
-            dimensions=self.dimensions,
+            dimensions=(),
             leaves_out=(_ONCE,),
         )
 
-    def _heading(self, month: Scope | None) -> Heading:
+    def _heading(self, month: Scope) -> Heading:
         return Heading(
-            id=_key(month) if month else _LEADS,
-            title=month.label if month else "Leads",
+            id=_key(month),
+            title=month.label,
             unit=Unit.LEADS,
             says=self.says,
             numerator=self.numerator,
-            meaning=_LEADS,
+            meaning="leads",
         )
 
     def _once_a_month(self, rows: pl.DataFrame, of: Sequence[Scope]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Judged moves: what became of them, who let pass what the standard does not, and which rules
 are not met."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -14,8 +14,8 @@ from syncd.measure.sheet import Heading, Line, Sheet
 from syncd.measure.tables import Basis, Unit
 from syncd.measure.value_lines import EVERY, parts
 
-_MADE = "the move was made"
-_LAST_VERDICT = "Earlier verdicts on a move that was judged again: the last one counts."
+MADE = "the move was made"
+LAST_VERDICT = "Earlier verdicts on a move that was judged again: the last one counts."
 
 
 def _moves(facts: Facts) -> pl.DataFrame:
@@ -37,10 +37,10 @@ def _made(scope: Scope) -> pl.Expr:
 def _gates(rows: pl.DataFrame, _: Scope) -> Sequence[Line]:
     cells: dict[str, Cell] = {"judged": Count(who=EVERY)}
     cells |= {x.value: Share(who=_is(x), of=EVERY) for x in Treatment}
-    return [line_of(g.value, named(g), pl.col("gate") == g.value, cells) for g in _judging(rows)]
+    return [line_of(g.value, named(g), pl.col("gate") == g.value, cells) for g in judging(rows)]
 
 
-def _judging(rows: pl.DataFrame) -> Iterator[Stage]:
+def judging(rows: pl.DataFrame) -> Iterator[Stage]:
     """The gates that judged anything, upwards."""
     there = set(rows["gate"].unique())
     yield from (stage for stage in Stage if stage.value in there)
@@ -66,7 +66,7 @@ MOVES_JUDGED = Sheet(
     id="moves",
     title="Moves and the standard",
     basis=Basis.PERIOD,
-    date=_MADE,
+    date=MADE,
     frame=_moves,
     population=_made,
     headings=(
@@ -109,7 +109,7 @@ MOVES_JUDGED = Sheet(
         ),
     ),
     lines=_gates,
-    leaves_out=(_LAST_VERDICT,),
+    leaves_out=(LAST_VERDICT,),
 )
 
 
@@ -118,7 +118,7 @@ def _waivers(name: str, title: str, column: str, says: str) -> Sheet:
         id=name,
         title=title,
         basis=Basis.PERIOD,
-        date=_MADE,
+        date=MADE,
         frame=_waived,
         population=_made,
         headings=(
@@ -157,73 +157,4 @@ WAIVERS_BY_REASON = _waivers(
     "Why is waived",
     "waived_why",
     "How many moves passed by an exception for this reason, as it was written down.",
-)
-
-
-def _rules(rows: pl.DataFrame, _: Scope) -> Sequence[Line]:
-    """Those most often unmet first, each gate's own."""
-    asked = {x: rows.filter(pl.col("gate") == x.value) for x in _judging(rows)}
-    return [
-        Line(
-            key=f"{gate}.{rule}",
-            label=f"{rule} ({named(gate)})",
-            cells=_of_rule(rule, pl.col("gate") == gate.value),
-        )
-        for gate, moves in asked.items()
-        for rule in _most_unmet(moves)
-    ]
-
-
-def _most_unmet(moves: pl.DataFrame) -> list[str]:
-    unmet, met = (moves[x].explode().drop_nulls() for x in ("unmet", "met"))
-    both = pl.concat([unmet.to_frame("rule"), met.to_frame("rule")])["rule"].unique()
-    times = dict(unmet.value_counts().iter_rows())
-    return sorted(both, key=lambda rule: (-times.get(rule, 0), rule))
-
-
-def _of_rule(rule: str, at_gate: pl.Expr) -> Mapping[str, Cell]:
-    unmet, met = (pl.col(x).list.contains(rule) for x in ("unmet", "met"))
-    missed = at_gate & unmet
-    asked = at_gate & (unmet | met)
-    return {
-        "asked": Count(who=asked),
-        "unmet": Share(who=missed, of=asked),
-        "waived": Share(who=_is(Treatment.WAIVED), of=missed),
-    }
-
-
-RULES_UNMET = Sheet(
-    id="rules",
-    title="Rule by rule",
-    basis=Basis.PERIOD,
-    date=_MADE,
-    frame=_moves,
-    population=_made,
-    headings=(
-        Heading(
-            id="asked",
-            title="Asked",
-            unit=Unit.MOVES,
-            says="How many moves were held against this rule.",
-            numerator="Moves on which the gate asked for this rule.",
-        ),
-        Heading(
-            id="unmet",
-            title="Not met",
-            unit=Unit.SHARE,
-            says="How often this rule was what stood in the way, alone or among others.",
-            numerator="Moves on which it was not met, or could not be told; waived ones too.",
-            denominator="Moves on which the gate asked for this rule.",
-        ),
-        Heading(
-            id="waived",
-            title="Waived then",
-            unit=Unit.SHARE,
-            says="How often the lead passed all the same, by an exception.",
-            numerator="Moves that passed by an exception alone.",
-            denominator="Moves on which the rule was not met, or could not be told.",
-        ),
-    ),
-    lines=_rules,
-    leaves_out=(_LAST_VERDICT,),
 )

@@ -44,7 +44,7 @@ def _headings(says: str, numerator: str, denominator: str) -> tuple[Heading, ...
             id="share",
             title="Share",
             unit=Unit.SHARE,
-            says=f"{says.removesuffix('.')}, of all of them.",
+            says="How large a part of them all this is.",
             numerator=numerator,
             denominator=denominator,
         ),
@@ -143,7 +143,7 @@ REJECTIONS_BY_MONTH = Monthly(
     frame=rejected,
     says="How many leads came back for this reason in the month.",
     numerator="Leads that sales gave back for this reason.",
-)
+).measure()
 OBJECTIONS_BY_MONTH = Monthly(
     id="objections-by-month",
     title="What leads objected, by month",
@@ -153,7 +153,7 @@ OBJECTIONS_BY_MONTH = Monthly(
     frame=_objected,
     says="How many leads said this in the month.",
     numerator="Leads that sales gave back with this objection.",
-)
+).measure()
 LOSSES_BY_MONTH = Monthly(
     id="losses-by-month",
     title="Why deals were lost, by month",
@@ -163,4 +163,4 @@ LOSSES_BY_MONTH = Monthly(
     frame=_lost,
     says="How many leads were lost for this reason in the month.",
     numerator="Leads whose deals were lost, with this reason on the last of them.",
-)
+).measure()

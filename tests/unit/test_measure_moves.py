@@ -10,10 +10,10 @@ from syncd.domain.stage import Stage
 from syncd.measure.facts import Dimension, Treatment
 from syncd.measure.move_measures import (
     MOVES_JUDGED,
-    RULES_UNMET,
     WAIVERS_BY_PERSON,
     WAIVERS_BY_REASON,
 )
+from syncd.measure.rule_measures import RULES_UNMET
 from syncd.measure.tables import Number
 
 JUST_BEFORE, JUST_AFTER = datetime.fromisoformat("2026-09-30T23:59:59.999999Z"), at(1, 0, month=11)
