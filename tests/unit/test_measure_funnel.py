@@ -96,6 +96,17 @@ def test_a_lead_that_came_back_is_no_new_mql_of_the_later_month() -> None:
     assert cell(table, "mql", "leads").n == 0
 
 
+def test_a_lead_that_was_mql_before_anybody_looked_is_no_new_one_when_it_comes_back() -> None:
+    rounds = [a_round("l-1", 1), a_round("l-1", 2, **reached(Stage.SAL, at(5)))]
+
+    cohort = MQL_FUNNEL.table(facts(rounds), scope())
+    arrivals = ARRIVALS.table(facts(rounds), scope())
+
+    assert cell(cohort, "mql", "leads").n == 0
+    assert (counts(arrivals, "first")["mql"], counts(arrivals, "again")["mql"]) == (0, 1)
+    assert counts(arrivals, "first")["sal"] == 1
+
+
 def test_a_lead_stands_under_what_was_known_of_its_first_round() -> None:
     table = MQL_FUNNEL.table(facts(BACK), scope(), Dimension.OWNER)
 

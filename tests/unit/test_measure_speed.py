@@ -135,7 +135,7 @@ def test_months_of_speed_are_those_of_the_offer() -> None:
 
 
 def promised(lead_id: str, **said: Any) -> dict[str, Any]:
-    usual = {"accept_due_at": at(6), "state": HandoffState.ACCEPTED.value}
+    usual: dict[str, Any] = {"accept_due_at": at(6), "state": HandoffState.ACCEPTED.value}
     return a_round(lead_id, **usual | said)
 
 
