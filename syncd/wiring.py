@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from socket import gethostname
+from typing import Protocol
 
 from syncd.adapters.hubspot.connection import ContactView, HubSpotConnection
 from syncd.adapters.hubspot.crm import HubSpot, connect_hubspot
@@ -23,16 +24,30 @@ from syncd.adapters.slack.talk import talk_of
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.adapters.transport.session import Timeouts
 from syncd.core.judge import Judge
+from syncd.domain.mapping import CrmMap
 from syncd.domain.names import System
 from syncd.errors import ConfigError, LeaseLost
 from syncd.jobs.fenced import FencedMessenger, FencedTarget
 from syncd.jobs.pair import Pair, Rules
 from syncd.ports import Clock, Crm, Messenger
-from syncd.settings.connections import SalesforceAuth
+from syncd.settings.connections import Connections, SalesforceAuth
 from syncd.settings.load import Settings, load
-from syncd.settings.secrets import missing_secrets
+from syncd.settings.secrets import Secrets, missing_secrets
 
 LEASE = timedelta(minutes=10)
+
+
+class Reach(Protocol):
+    """What it takes to reach both CRMs: settings have it, and so has who has no settings yet."""
+
+    @property
+    def crm(self) -> CrmMap: ...
+
+    @property
+    def connections(self) -> Connections: ...
+
+    @property
+    def secrets(self) -> Secrets: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +96,7 @@ def pair_of(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeout
     salesforce, hubspot = connect_crms(settings, clock, timeouts)
     return Pair(
         crms={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
+        deals={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
         targets={
             System.HUBSPOT: FencedTarget(hubspot, store),
             System.SALESFORCE: FencedTarget(salesforce, store),
@@ -99,13 +115,11 @@ def pair_of(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeout
     )
 
 
-def connect_crms(
-    settings: Settings, clock: Clock, timeouts: Timeouts
-) -> tuple[Salesforce, HubSpot]:
+def connect_crms(settings: Reach, clock: Clock, timeouts: Timeouts) -> tuple[Salesforce, HubSpot]:
     return salesforce_of(settings, clock, timeouts), hubspot_of(settings, clock, timeouts)
 
 
-def salesforce_of(settings: Settings, clock: Clock, timeouts: Timeouts) -> Salesforce:
+def salesforce_of(settings: Reach, clock: Clock, timeouts: Timeouts) -> Salesforce:
     """Nothing is asked of it yet. ConfigError for credentials that could never work."""
     crm, connection = settings.crm, settings.connections.salesforce
     return connect_salesforce(
@@ -122,7 +136,7 @@ def salesforce_of(settings: Settings, clock: Clock, timeouts: Timeouts) -> Sales
     )
 
 
-def hubspot_of(settings: Settings, clock: Clock, timeouts: Timeouts) -> HubSpot:
+def hubspot_of(settings: Reach, clock: Clock, timeouts: Timeouts) -> HubSpot:
     """Nothing is asked of it yet."""
     crm, connection = settings.crm, settings.connections.hubspot
     side = crm.sides[System.HUBSPOT]
@@ -144,7 +158,7 @@ def hubspot_of(settings: Settings, clock: Clock, timeouts: Timeouts) -> HubSpot:
     )
 
 
-def _salesforce_auth(settings: Settings) -> Auth:
+def _salesforce_auth(settings: Reach) -> Auth:
     secrets = settings.secrets
     if settings.connections.salesforce.auth is SalesforceAuth.JWT:
         return Jwt(

@@ -22,6 +22,7 @@ from syncd.jobs.outcome_people import People, Person
 from syncd.measure.lead_outcome import moved_at
 from syncd.measure.lead_rows import Moved, Rows
 from syncd.measure.outcomes import Leads
+from syncd.measure.round_deals import best_told
 from syncd.measure.values_then import Told as SideTold
 from syncd.ports import Crm, Deals
 from syncd.store_ports import LeadStore
@@ -107,7 +108,7 @@ class _Reading:
 
     def portions(self, system: System) -> Iterator[tuple[pl.DataFrame, Progress]]:
         read, found = 0, 0
-        for records, total in _portions(self._crms[system]):
+        for records, total in portions(self._crms[system]):
             frame = self._frame(system, [x for x in records if not x.deleted])
             read, found = read + len(records), found + frame.height
             yield frame, Progress(system=system, read=read, total=total, found=found)
@@ -166,7 +167,7 @@ class _Reading:
                     for system, record in person.records.items()
                 },
                 steps=[*steps.values()],
-                deals=_told_best(
+                deals=best_told(
                     [deals[system].get(record.id, ()) for system, record in person.records.items()]
                 ),
                 lead=person.lead,
@@ -192,7 +193,7 @@ class _Reading:
         return self._crms[system].deals(ids) if ids else {}
 
 
-def _portions(crm: Crm) -> Iterator[tuple[Sequence[Record], int | None]]:
+def portions(crm: Crm) -> Iterator[tuple[Sequence[Record], int | None]]:
     """The records of a scan in portions, whatever the vendor calls a page."""
     waiting: list[Record] = []
     total = None
@@ -213,9 +214,3 @@ def _ids(system: System, persons: Sequence[Person]) -> list[RecordId]:
 def _id_of(person: Person) -> str:
     system, record = next(iter(person.records.items()))
     return f"{system}:{record.id}"
-
-
-def _told_best(sides: Sequence[Sequence[Deal]]) -> Sequence[Deal]:
-    """The deals of one CRM: a connector copies them, and what was won is not to be counted
-    twice. That of a win, else that which tells of more."""
-    return max(sides, key=lambda x: (any(deal.is_won for deal in x), len(x)), default=())

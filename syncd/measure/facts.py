@@ -11,6 +11,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from syncd.measure.treatment import Treatment as Treatment
+
 _INSTANT = pl.Datetime("us", "UTC")
 _WORDS = pl.List(pl.String())
 
@@ -96,16 +98,6 @@ MOVES: Mapping[str, pl.DataType] = {
     "waived_why": pl.String(),
 }
 """One row of each move that a gate judged, with the last verdict on it."""
-
-
-class Treatment(StrEnum):
-    """What became of a judged move. Waived: it passed by an exception alone."""
-
-    CONFORMING = "conforming"
-    WAIVED = "waived"
-    BLOCKED = "blocked"
-    FLAGGED = "flagged"
-    OBSERVED = "observed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

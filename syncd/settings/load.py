@@ -21,6 +21,7 @@ from syncd.settings.condition_build import FieldMap
 from syncd.settings.connections import Connections
 from syncd.settings.crm_build import BuiltCrm, build_crm
 from syncd.settings.crm_file import CrmFile
+from syncd.settings.dashboard_file import DashboardPlace
 from syncd.settings.fitting import FileModel, Fitted, fit
 from syncd.settings.gate_build import ALWAYS_GUARDED
 from syncd.settings.policy_build import Elsewhere, build_policy
@@ -38,7 +39,7 @@ FILES = ("standard.yaml", "policy.yaml", "crm.yaml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bind:
-    """Where the health and metrics pages listen."""
+    """Where something listens."""
 
     host: str
     port: int
@@ -58,6 +59,7 @@ class Settings:
     reconcile_every: timedelta
     store: StorePlace
     web: Bind
+    dashboard: DashboardPlace
     digest: str
     spend: Path | None = None
 
@@ -103,7 +105,8 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
         poll_every=files.crm.model.poll_every,
         reconcile_every=files.crm.model.reconcile_every,
         store=files.crm.model.store.place(_state_directory(environ), secrets),
-        web=_bind(files.crm.model.web.address),
+        web=bind_of(files.crm.model.web.address),
+        dashboard=files.crm.model.dashboard.place(),
         digest=content_digest(config_dir),
         spend=config_dir / files.policy.model.spend if files.policy.model.spend else None,
     )
@@ -205,6 +208,6 @@ def _state_directory(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("STATE_DIRECTORY", "").split(":")[0])
 
 
-def _bind(address: str) -> Bind:
+def bind_of(address: str) -> Bind:
     host, _, port = address.rpartition(":")
     return Bind(host=host.strip("[]"), port=int(port))

@@ -175,7 +175,7 @@ def _vendor_value(value: object) -> str:
     raise Mistake(f"{shown(value)} is not one value", 'write a text in quotes; "" means empty')
 
 
-def _address(value: object) -> str:
+def parse_address(value: object) -> str:
     found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})", str(value))
     if found is None or int(found[2]) > 65_535:
         raise Mistake(f"{shown(value)} is not an address to listen on", "write 127.0.0.1:8321")
@@ -277,7 +277,7 @@ VendorValue = Annotated[
     WithJsonSchema({"title": "value", "type": ["string", "boolean", "integer", "null"]}),
 ]
 Address = Annotated[
-    str, PlainValidator(_address), _json("host and port", "string", pattern=r"^.+:\d{1,5}$")
+    str, PlainValidator(parse_address), _json("host and port", "string", pattern=r"^.+:\d{1,5}$")
 ]
 ApiVersion = Annotated[
     str, PlainValidator(_api_version), _json("API version", "string", pattern=r"^\d{2,3}\.0$")

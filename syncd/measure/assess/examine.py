@@ -1,0 +1,107 @@
+"""Ask every check, and sum up: a score for each group, and what to fix first. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from syncd.measure.assess import (
+    capture,
+    definition,
+    feedback,
+    handoff,
+    reporting,
+    sla,
+    stage_design,
+)
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group
+from syncd.measure.assess.sight import Sight
+
+CHECKS: tuple[Check, ...] = (
+    *definition.CHECKS,
+    *stage_design.CHECKS,
+    *capture.CHECKS,
+    *handoff.CHECKS,
+    *sla.CHECKS,
+    *feedback.CHECKS,
+    *reporting.CHECKS,
+)
+SERIOUS = 0.25
+"""From this share on a gap takes all points of its check, below it half of them."""
+_FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    check: Check
+    answer: Answer
+
+    @property
+    def lost(self) -> float:
+        """Points of `weight` that the gap takes."""
+        if not isinstance(self.answer, Gap):
+            return 0.0
+        is_whole = self.answer.share is None or self.answer.share >= SERIOUS
+        return self.check.weight * (1.0 if is_whole else 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`value` of 100, None where nothing of it could be seen."""
+
+    value: int | None
+    sound: int
+    gaps: int
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """`first` are the gaps to close first."""
+
+    results: tuple[Result, ...]
+    total: Score
+    groups: Mapping[Group, Score]
+    first: tuple[Result, ...]
+
+    @property
+    def gaps(self) -> tuple[Result, ...]:
+        return tuple(x for x in self.results if isinstance(x.answer, Gap))
+
+    def of(self, group: Group) -> tuple[Result, ...]:
+        return tuple(x for x in self.results if x.check.group is group)
+
+
+def assess(sight: Sight) -> Assessment:
+    results = tuple(Result(check, check.ask(sight)) for check in CHECKS)
+    return Assessment(
+        results=results,
+        total=_score(results),
+        groups={x: _score([r for r in results if r.check.group is x]) for x in Group},
+        first=_first(results),
+    )
+
+
+def _score(results: Sequence[Result]) -> Score:
+    """The weight kept of the weight seen; what cannot be seen counts for nothing."""
+    seen = [x for x in results if not isinstance(x.answer, CannotSee)]
+    weight = sum(x.check.weight for x in seen)
+    kept = weight - sum(x.lost for x in seen)
+    gaps = sum(isinstance(x.answer, Gap) for x in seen)
+    return Score(
+        value=round(100 * kept / weight) if weight else None,
+        sound=len(seen) - gaps,
+        gaps=gaps,
+        unseen=len(results) - len(seen),
+    )
+
+
+def _first(results: Sequence[Result]) -> tuple[Result, ...]:
+    """Those that take most points; of equal ones what costs more, then the wider one."""
+    gaps = [x for x in results if isinstance(x.answer, Gap)]
+    return tuple(sorted(gaps, key=_urgency)[:_FIRST])
+
+
+def _urgency(result: Result) -> tuple[float, float, float]:
+    answer = result.answer
+    assert isinstance(answer, Gap)
+    cost = answer.cost.amount if answer.cost else 0.0
+    return -result.lost, -cost, -(answer.share or 1.0)

@@ -1,0 +1,300 @@
+"""Whether leads that marketing hands over arrive with somebody. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from syncd.core.value_words import counted
+from syncd.domain.names import OWNER, System
+from syncd.domain.record import Person
+from syncd.domain.stage import ActorKind, Stage
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
+from syncd.measure.assess.leads import entered, in_hand, mqls, owners, pairs, stage_now
+from syncd.measure.assess.sight import LeadSight, Sight
+from syncd.measure.assess.weigh import Asked, share, share_of, share_with_cost
+
+_ANSWER_BY = timedelta(days=14)
+_MANY, _HALF, _OWNERS = 20, 0.5, 3
+_QUEUE = "queue:"
+
+
+def _reaches(sight: Sight, target: System) -> Answer:
+    return share_with_cost(
+        sight,
+        Asked(
+            of=mqls(sight),
+            whom="MQLs",
+            wrong=lambda x: target not in x.sides,
+            show=f"have no record in {target.label}",
+        ),
+    )
+
+
+def _owned(sight: Sight) -> Answer:
+    return share_of(
+        sight,
+        Asked(
+            of=in_hand(sight),
+            whom="leads with sales",
+            wrong=lambda x: not _people(x),
+            show="belong to nobody, or to a queue",
+        ),
+    )
+
+
+def _people(lead: LeadSight) -> set[str]:
+    return {x for x in owners(lead).values() if not x.startswith(_QUEUE)}
+
+
+def _active(sight: Sight) -> Answer:
+    gone = {
+        (system, person.owner): person
+        for system, place in sight.places.items()
+        for person in place.directory.by_owner.values()
+        if not person.active
+    }
+    held = in_hand(sight)
+    answer = share_of(
+        sight,
+        Asked(
+            of=held,
+            whom="leads with sales",
+            wrong=lambda x: any(key in gone for key in owners(x).items()),
+            show="belong to somebody who is not active any more",
+        ),
+    )
+    if isinstance(answer, Gap):
+        counts = Counter(gone[key].name for x in held for key in set(_gone(x, gone)))
+        return replace(answer, examples=tuple(f"{n}: {c:,}" for n, c in counts.most_common(3)))
+    return answer
+
+
+def _gone(lead: LeadSight, gone: dict[tuple[System, str], Person]) -> Iterator[tuple[System, str]]:
+    """Once for one person who is gone in both."""
+    keys = [key for key in owners(lead).items() if key in gone]
+    yield from {owner: (system, owner) for system, owner in keys}.values()
+
+
+def _owners_agree(sight: Sight) -> Answer:
+    held = {id(x) for x in in_hand(sight)}
+    return share_of(
+        sight,
+        Asked(
+            of=[x for x in pairs(sight) if id(x) in held and len(_people(x)) and _both_owned(x)],
+            whom="leads with sales that have an owner in both CRMs",
+            wrong=lambda x: len(set(owners(x).values())) > 1,
+            show="have different ones",
+        ),
+    )
+
+
+def _both_owned(lead: LeadSight) -> bool:
+    """HubSpot has no queues: one in Salesforce cannot agree with anybody."""
+    return len([x for x in owners(lead).values() if not x.startswith(_QUEUE)]) == len(System)
+
+
+def _owners_known(sight: Sight) -> Answer:
+    """By everybody who has leads in Salesforce now."""
+    here = {o for x in in_hand(sight) if (o := owners(x).get(System.SALESFORCE))}
+    people = sorted(x for x in here if not x.startswith(_QUEUE))
+    if not people:
+        return CannotSee("nobody owns a lead in Salesforce")
+    known = {x.owner for x in sight.places[System.HUBSPOT].directory.by_owner.values() if x.active}
+    active = {
+        x.owner for x in sight.places[System.SALESFORCE].directory.by_owner.values() if x.active
+    }
+    strangers = [x for x in people if x not in known and x in active]
+    if strangers:
+        return Gap(
+            says=f"{len(strangers):,} of {len(people):,} owners of leads are no owners in HubSpot",
+            examples=tuple(strangers[:3]),
+            share=len(strangers) / len(people),
+        )
+    return Sound(f"all {counted(len(people), 'owner')} of leads are known in HubSpot")
+
+
+def _spread(sight: Sight) -> Answer:
+    held = [owner for x in in_hand(sight) if (owner := _seller(x))]
+    counts = Counter(held)
+    if len(held) < _MANY or len(counts) < _OWNERS:
+        return CannotSee(
+            f"{counted(len(held), 'lead')} with {counted(len(counts), 'owner')}: too few"
+        )
+    name, most = counts.most_common(1)[0]
+    says = f"{name} has {most:,} of {len(held):,} leads with sales, among {len(counts):,} owners"
+    return Gap(says=says, share=most / len(held)) if most > _HALF * len(held) else Sound(says)
+
+
+def _seller(lead: LeadSight) -> str | None:
+    """Its owner where sales works, else in the other CRM."""
+    here = owners(lead)
+    owner = here.get(System.SALESFORCE) or here.get(System.HUBSPOT)
+    return None if owner is None or owner.startswith(_QUEUE) else owner
+
+
+def _answered(sight: Sight) -> Answer:
+    old = [x for x in mqls(sight) if (at := entered(x, Stage.MQL)) and sight.now - at > _ANSWER_BY]
+    return share_with_cost(
+        sight,
+        Asked(
+            of=old,
+            whom=f"MQLs of more than {_ANSWER_BY.days} days ago",
+            wrong=lambda x: stage_now(x) is Stage.MQL,
+            show="were neither accepted nor turned down",
+        ),
+    )
+
+
+def _to_nobodys_user(sight: Sight) -> Answer:
+    login = sight.places[System.SALESFORCE].login
+    user = login.name or login.email or "the integration's user"
+    if login.has_leads:
+        return Gap(says=f"{user}, as whom programs sign in, was given leads to work")
+    return Sound(f"{user}, as whom programs sign in, was given no leads")
+
+
+def _by_people(sight: Sight) -> Answer:
+    movers = [
+        step.actor
+        for lead in sight.leads
+        for side in lead.sides.values()
+        for step in side.steps
+        if step.stage is Stage.SQL and step.actor.kind in (ActorKind.PERSON, ActorKind.AUTOMATION)
+    ]
+    machines = [x for x in movers if x.kind is ActorKind.AUTOMATION]
+    answer = share(len(machines), len(movers), "moves to sql", "were made by an automation")
+    if isinstance(answer, Gap):
+        names = dict.fromkeys(x.label or x.id for x in machines)
+        return replace(answer, examples=tuple(names)[:3])
+    return answer
+
+
+def _owner_unread(sight: Sight) -> Answer:
+    """Owners that stand on records and are nobody the CRM tells of."""
+    sides = [
+        (system, str(owner))
+        for lead in in_hand(sight)
+        for system, side in lead.sides.items()
+        if (owner := side.values.get(OWNER)) is not None
+    ]
+    lost = [f"{s.label}: {o}" for s, o in sides if o not in sight.places[s].directory.by_owner]
+    answer = share(len(lost), len(sides), "owners on records", "are nobody the CRM tells of")
+    if isinstance(answer, Gap):
+        return replace(answer, examples=tuple(dict.fromkeys(lost))[:3])
+    return answer
+
+
+CHECKS = (
+    Check(
+        id="handoff-reaches-sales",
+        group=Group.HANDOFF,
+        title="MQLs arrive in Salesforce",
+        looks="Leads that were ever an MQL and have no record in Salesforce, by address.",
+        why="Sales cannot follow up on what it cannot see.",
+        fix="create_in: {salesforce: mql} in crm.yaml, or the native connector's inclusion list.",
+        weight=3,
+        ask=lambda sight: _reaches(sight, System.SALESFORCE),
+    ),
+    Check(
+        id="handoff-reaches-marketing",
+        group=Group.HANDOFF,
+        title="Leads that sales works on are known in HubSpot",
+        looks="Leads that were ever an MQL and have no contact in HubSpot, by address.",
+        why="Marketing cannot nurture them, nor learn what became of them.",
+        fix="create_in: {hubspot: mql} in crm.yaml, or let HubSpot make contacts of new leads.",
+        weight=2,
+        ask=lambda sight: _reaches(sight, System.HUBSPOT),
+    ),
+    Check(
+        id="handoff-owned",
+        group=Group.HANDOFF,
+        title="Leads with sales belong to somebody",
+        looks="Leads now at mql, sal or sql that have no owner, or a queue.",
+        why="What belongs to everybody is called by nobody.",
+        fix="Assign at the handoff (assignment rules, or a HubSpot workflow), and watch the queue.",
+        weight=3,
+        ask=_owned,
+    ),
+    Check(
+        id="handoff-owner-active",
+        group=Group.HANDOFF,
+        title="Owners are there",
+        looks="Leads now at mql, sal or sql whose owner is deactivated or archived.",
+        why="Nobody is told, nobody calls, and no list of theirs is ever opened again.",
+        fix="Give these leads to somebody, and make it part of how people leave.",
+        weight=3,
+        ask=_active,
+    ),
+    Check(
+        id="handoff-owner-told",
+        group=Group.HANDOFF,
+        title="Owners can be told",
+        looks="Owner ids on leads with sales that neither CRM's list of people has.",
+        why="Nobody can be reminded whom nobody can name.",
+        fix="Let the integration see these users, or give their leads to others.",
+        weight=1,
+        ask=_owner_unread,
+    ),
+    Check(
+        id="handoff-owners-agree",
+        group=Group.HANDOFF,
+        title="Both CRMs name the same owner",
+        looks="Owners of leads now at mql, sal or sql that have one in both CRMs.",
+        why="Two people call, or each thinks that the other does.",
+        fix="Let the owner flow from Salesforce: owner in crm.yaml.",
+        weight=2,
+        ask=_owners_agree,
+    ),
+    Check(
+        id="handoff-owners-known",
+        group=Group.HANDOFF,
+        title="Salesforce's owners are known in HubSpot",
+        looks="Active owners of leads in Salesforce, by address, among HubSpot's active owners.",
+        why="What they do stands under nobody's name there.",
+        fix="Invite them to HubSpot, or say who they are there under owners: in crm.yaml.",
+        weight=1,
+        ask=_owners_known,
+    ),
+    Check(
+        id="handoff-spread",
+        group=Group.HANDOFF,
+        title="Leads are spread over the team",
+        looks=f"Leads now at mql, sal or sql by owner ({_MANY} leads and {_OWNERS} owners at "
+        "least): whether one has more than half.",
+        why="Whoever has most of them cannot call them all in time.",
+        fix="Assign in turn, and cap what one person can hold.",
+        weight=1,
+        ask=_spread,
+    ),
+    Check(
+        id="handoff-answered",
+        group=Group.HANDOFF,
+        title="MQLs are accepted or turned down",
+        looks=f"MQLs of more than {_ANSWER_BY.days} days ago that still stand at mql.",
+        why="No answer is the answer marketing learns least from.",
+        fix="Promise an answer in policy.yaml, and recycle what gets none.",
+        weight=3,
+        ask=_answered,
+    ),
+    Check(
+        id="handoff-to-people",
+        group=Group.HANDOFF,
+        title="No lead is given to the integration's user",
+        looks="Open leads in Salesforce that somebody else gave to the user we sign in as.",
+        why="Nobody reads that user's lists, and its work cannot be told from people's.",
+        fix="Give those leads to people, and the integration a user of its own.",
+        weight=1,
+        ask=_to_nobodys_user,
+    ),
+    Check(
+        id="handoff-by-people",
+        group=Group.HANDOFF,
+        title="People say what an SQL is",
+        looks="Moves to sql in both histories, by who made them.",
+        why="A workflow that sets it measures a form, not a conversation.",
+        fix="Take the move out of the automation; let it ask the owner instead.",
+        weight=2,
+        ask=_by_people,
+    ),
+)

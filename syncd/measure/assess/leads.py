@@ -1,0 +1,118 @@
+"""What can be told of one lead of an assessment, by both its records together. Pure."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from syncd.domain.deal import Deal
+from syncd.domain.names import OWNER, FieldName, System
+from syncd.domain.stage import Stage
+from syncd.domain.values import Value
+from syncd.measure.assess.sight import LeadSight, Sight
+
+Is = Callable[[LeadSight], bool]
+OUT = frozenset({Stage.DISQUALIFIED, Stage.NURTURE})
+"""Where a lead that sales turned down goes."""
+_IN_HAND = frozenset({Stage.MQL, Stage.SAL, Stage.SQL})
+
+
+def stages(lead: LeadSight) -> frozenset[Stage]:
+    """Those it shows now, on any side."""
+    return frozenset(x.stage for x in lead.sides.values() if x.stage)
+
+
+def stage_now(lead: LeadSight) -> Stage:
+    return max(stages(lead), key=lambda x: x.rank, default=Stage.NONE)
+
+
+def entered(lead: LeadSight, stage: Stage) -> datetime | None:
+    """When it first stood there or beyond, as the histories tell."""
+    return min(
+        (
+            step.at
+            for side in lead.sides.values()
+            for step in side.steps
+            if step.stage and step.stage.rank >= stage.rank
+        ),
+        default=None,
+    )
+
+
+def was(lead: LeadSight, stage: Stage) -> bool:
+    """Whether it ever stood there or beyond, as far as can be told."""
+    return stage_now(lead).rank >= stage.rank or entered(lead, stage) is not None
+
+
+def mqls(sight: Sight) -> list[LeadSight]:
+    return [x for x in sight.leads if was(x, Stage.MQL)]
+
+
+def sqls(sight: Sight) -> list[LeadSight]:
+    return [x for x in sight.leads if was(x, Stage.SQL)]
+
+
+def in_hand(sight: Sight) -> list[LeadSight]:
+    """With sales now: handed over, and neither turned down nor an opportunity yet."""
+    return [x for x in sight.leads if stage_now(x) in _IN_HAND and not stages(x) & OUT]
+
+
+def pairs(sight: Sight) -> list[LeadSight]:
+    return [x for x in sight.leads if len(x.sides) == len(System)]
+
+
+def turned_down(sight: Sight) -> list[LeadSight]:
+    """Once an MQL, and out now in the CRM that sales works in, else in the other."""
+    return [x for x in mqls(sight) if _sales_stage(x) in OUT]
+
+
+def _sales_stage(lead: LeadSight) -> Stage | None:
+    side = lead.sides.get(System.SALESFORCE) or lead.sides[System.HUBSPOT]
+    return side.stage
+
+
+def all_deals(lead: LeadSight) -> Iterator[Deal]:
+    for deals in lead.deals.values():
+        yield from deals
+
+
+def is_won(lead: LeadSight) -> bool:
+    return stage_now(lead) is Stage.CUSTOMER or any(x.is_won for x in all_deals(lead))
+
+
+def is_decided(lead: LeadSight) -> bool:
+    """Won, lost or turned down: nothing is to be waited for."""
+    if is_won(lead):
+        return True
+    deals = [*all_deals(lead)]
+    return all(x.is_closed for x in deals) if deals else _sales_stage(lead) in OUT
+
+
+def worth(lead: LeadSight) -> float | None:
+    """What was won, by the CRM that tells of more; None where neither tells."""
+    sums = [
+        sum(amounts)
+        for deals in lead.deals.values()
+        if (amounts := [x.amount for x in deals if x.is_won and x.amount is not None])
+    ]
+    return max(sums, default=None)
+
+
+def value(lead: LeadSight, field: FieldName) -> Value:
+    """The first side's that has one."""
+    return next(
+        (x.values[field] for x in lead.sides.values() if x.values.get(field) is not None), None
+    )
+
+
+def owners(lead: LeadSight) -> dict[System, str]:
+    return {
+        system: str(x.values[OWNER])
+        for system, x in lead.sides.items()
+        if x.values.get(OWNER) is not None
+    }
+
+
+def named(lead: LeadSight, sight: Sight) -> str:
+    """As an admin finds it: name and record."""
+    name = " ".join(str(text) for x in sight.crm.name if (text := value(lead, x)) is not None)
+    system, side = next(iter(sorted(lead.sides.items())))
+    return f"{name or 'no name'} ({system.label} {side.record})"

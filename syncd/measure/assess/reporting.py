@@ -1,0 +1,335 @@
+"""Whether what happened can be counted, and counted alike by both teams. Pure."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from syncd.core.doctor.facts import Unseen
+from syncd.core.value_words import listed
+from syncd.domain.deal import Deal
+from syncd.domain.names import OWNER, System
+from syncd.domain.stage import Stage
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Cost, Gap, Group, Sound
+from syncd.measure.assess.leads import (
+    all_deals,
+    entered,
+    is_won,
+    mqls,
+    named,
+    sqls,
+    stages,
+    worth,
+)
+from syncd.measure.assess.sight import LeadSight, Sight
+from syncd.measure.assess.weigh import FEW, Asked, share, share_of
+
+_BURST = 10
+_QUARTER = timedelta(days=90)
+
+
+def _tracked(sight: Sight, names: frozenset[str], what: str) -> Answer:
+    tracked = sight.places[System.SALESFORCE].tracked
+    if isinstance(tracked, Unseen):
+        return CannotSee(f"Salesforce's settings of history: {tracked.why}")
+    lost = sorted(names - tracked) if tracked is not None else []
+    if lost:
+        return Gap(says=f"Salesforce keeps no history of {listed(lost, 'and')}")
+    return Sound(f"both CRMs keep the history of {what}")
+
+
+def _stage_history(sight: Sight) -> Answer:
+    side = sight.crm.sides[System.SALESFORCE]
+    moved = {p for x in side.stages if not x.read_only for p in x.values if "." not in p}
+    there = sight.places[System.SALESFORCE].schema
+    return _tracked(sight, frozenset(moved & there.keys()), "stages")
+
+
+def _owner_history(sight: Sight) -> Answer:
+    spec = sight.crm.fields.get(OWNER)
+    name = spec.properties.get(System.SALESFORCE) if spec else None
+    if name is None:
+        return CannotSee("no owner is mapped in Salesforce")
+    return _tracked(sight, frozenset({name}), "owners")
+
+
+def _moves_known(sight: Sight) -> Answer:
+    return share_of(
+        sight,
+        Asked(
+            of=sqls(sight),
+            whom="SQLs",
+            wrong=lambda x: entered(x, Stage.SQL) is None,
+            show="have no history of how and when they came to be one",
+        ),
+    )
+
+
+def _one_by_one(sight: Sight) -> Answer:
+    """By the minute, in which no person moves so many."""
+    came = [at for x in mqls(sight) if (at := entered(x, Stage.MQL))]
+    minutes = Counter(at.replace(second=0, microsecond=0) for at in came)
+    bursts = {at: n for at, n in minutes.items() if n >= _BURST}
+    answer = share(sum(bursts.values()), len(came), "MQLs", "came to be one in bulk")
+    if isinstance(answer, Gap):
+        most = sorted(bursts, key=lambda x: -bursts[x])[:3]
+        return replace(
+            answer, examples=tuple(f"{at:%Y-%m-%d %H:%M} UTC: {bursts[at]:,}" for at in most)
+        )
+    return answer
+
+
+def _no_deals(sight: Sight) -> CannotSee | None:
+    why = [f"{s.label}: {x.deals}" for s, x in sight.places.items() if x.deals]
+    return CannotSee(f"deals cannot be read ({'; '.join(why)})") if why else None
+
+
+def _amounts(sight: Sight) -> Answer:
+    return _no_deals(sight) or share_of(
+        sight,
+        Asked(
+            of=[x for x in sight.leads if any(deal.is_won for deal in all_deals(x))],
+            whom="leads with a won deal",
+            wrong=lambda x: not worth(x),
+            show="do not say what was won",
+        ),
+    )
+
+
+def _conversions(sight: Sight) -> Answer:
+    return _no_deals(sight) or share_of(
+        sight,
+        Asked(
+            of=[x for x in sight.leads if any(side.converted for side in x.sides.values())],
+            whom="converted leads",
+            wrong=lambda x: not any(True for _ in all_deals(x)),
+            show="have no opportunity and no deal",
+        ),
+    )
+
+
+def _customers(sight: Sight) -> Answer:
+    return _no_deals(sight) or share_of(
+        sight,
+        Asked(
+            of=[x for x in sight.leads if Stage.CUSTOMER in stages(x)],
+            whom="customers",
+            wrong=lambda x: not any(deal.is_won for deal in all_deals(x)),
+            show="have no won deal",
+        ),
+    )
+
+
+def _deals_agree(sight: Sight) -> Answer:
+    return _no_deals(sight) or share_of(
+        sight,
+        Asked(
+            of=[x for x in sight.leads if len([d for d in x.deals.values() if d]) == len(System)],
+            whom="leads with deals in both CRMs",
+            wrong=lambda x: len({any(d.is_won for d in deals) for deals in x.deals.values()}) > 1,
+            show="are won in one and not in the other",
+        ),
+    )
+
+
+def _closing_dates(sight: Sight) -> Answer:
+    """What stands in the forecast for a day that is over."""
+    if blind := _no_deals(sight):
+        return blind
+    found = {d.id: (d, x) for x in sight.leads for d in all_deals(x) if not d.is_closed}
+    late = [(d, x) for d, x in found.values() if _is_over(d, sight.now)]
+    answer = share(len(late), len(found), "open deals", "were to close on a day that is over")
+    if not isinstance(answer, Gap):
+        return answer
+    amounts = [d.amount for d, _ in late if d.amount is not None]
+    how = f"the amounts of {len(amounts):,} of these {len(late):,} open deals, added up"
+    return replace(
+        answer,
+        examples=tuple(named(x, sight) for _, x in late[:3]),
+        cost=Cost(sum(amounts), f"{how}: forecast for days that are over, not lost")
+        if amounts
+        else None,
+    )
+
+
+def _is_over(deal: Deal, now: datetime) -> bool:
+    return deal.closes_at is not None and deal.closes_at < now
+
+
+def _zones(sight: Sight) -> Answer:
+    zones = {s: x.login.time_zone for s, x in sight.places.items()}
+    offsets = {s: _offset(zone, sight.now) for s, zone in zones.items()}
+    told = listed([f"{s.label} {zones[s] or 'does not tell'}" for s in sorted(zones)], "and")
+    if None in offsets.values():
+        return CannotSee(f"time zones: {told}")
+    return Gap(says=told) if len(set(offsets.values())) > 1 else Sound(told)
+
+
+def _offset(zone: str, now: datetime) -> timedelta | None:
+    try:
+        return now.astimezone(ZoneInfo(zone)).utcoffset() if zone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _same_count(sight: Sight) -> Answer:
+    """Each CRM's own history, as each team's report counts it."""
+    if not isinstance(_stage_history(sight), Sound):
+        return CannotSee("Salesforce's own history does not tell when a lead came to be an MQL")
+    since = sight.now - _QUARTER
+    counts = {s: sum(_came(x, s, since) for x in sight.leads) for s in System}
+    most = max(counts.values())
+    told = listed([f"{s.label} {n:,}" for s, n in counts.items()], "and")
+    says = f"MQLs of the last {_QUARTER.days} days by each CRM's own history: {told}"
+    if most < FEW:
+        return CannotSee(f"{says}: too few")
+    apart = 1 - min(counts.values()) / most
+    return Sound(says) if apart <= _SAME else Gap(says=says, share=apart)
+
+
+_SAME = 0.1
+
+
+def _came(lead: LeadSight, system: System, since: datetime) -> bool:
+    side = lead.sides.get(system)
+    if side is None:
+        return False
+    at = next((x.at for x in side.steps if x.stage and x.stage.rank >= Stage.MQL.rank), None)
+    return at is not None and at >= since
+
+
+def _wins_dated(sight: Sight) -> Answer:
+    won = {d.id: d for x in sight.leads if is_won(x) for d in all_deals(x) if d.is_won}
+    undated = [d for d in won.values() if d.closes_at is None]
+    return _no_deals(sight) or share(len(undated), len(won), "won deals", "have no closing date")
+
+
+_TRACK = (
+    "Setup > Object Manager > Lead > Fields & Relationships > Set History Tracking. Nothing is "
+    "kept of the time before: do it today."
+)
+
+CHECKS = (
+    Check(
+        id="reporting-stage-history",
+        group=Group.REPORTING,
+        title="The history of stages is kept",
+        looks="Salesforce's history tracking of the fields that tell the stage; HubSpot keeps all.",
+        why="Without it nobody can say when a lead became what it is: no conversion, no time in "
+        "stage, no speed can be told of the past.",
+        fix=_TRACK,
+        weight=3,
+        ask=_stage_history,
+    ),
+    Check(
+        id="reporting-owner-history",
+        group=Group.REPORTING,
+        title="The history of owners is kept",
+        looks="Salesforce's history tracking of the lead's owner; HubSpot keeps all.",
+        why="Who had a lead when it was lost cannot be told afterwards.",
+        fix=_TRACK,
+        weight=1,
+        ask=_owner_history,
+    ),
+    Check(
+        id="reporting-moves-known",
+        group=Group.REPORTING,
+        title="It is known how SQLs came to be SQLs",
+        looks="Leads that stand at sql or beyond without a history that says when they came there.",
+        why="They are in no period's numbers, and in all totals.",
+        fix="Keep the history of stages; import at the stage lead, and move.",
+        weight=2,
+        ask=_moves_known,
+    ),
+    Check(
+        id="reporting-one-by-one",
+        group=Group.REPORTING,
+        title="MQLs come one by one",
+        looks=f"Minutes in which {_BURST} leads or more came to be MQLs.",
+        why="An import or a mass update makes a month look good that was not.",
+        fix="Import at the stage lead, and let the standard decide.",
+        weight=2,
+        ask=_one_by_one,
+    ),
+    Check(
+        id="reporting-same-count",
+        group=Group.REPORTING,
+        title="Both CRMs count as many MQLs",
+        looks="Leads that came to mql or beyond in 90 days by each CRM's own history; they may "
+        "differ by a tenth.",
+        why="It is where the argument in the monthly meeting comes from.",
+        fix="`syncd reconcile` explains the difference, lead by lead.",
+        weight=3,
+        ask=_same_count,
+    ),
+    Check(
+        id="reporting-amounts",
+        group=Group.REPORTING,
+        title="Won deals say what was won",
+        looks="The amounts of won deals, by the CRM that tells of more.",
+        why="Pipeline and return on spend are sums of these.",
+        fix="Make the amount required before a deal can be closed.",
+        weight=2,
+        ask=_amounts,
+    ),
+    Check(
+        id="reporting-wins-dated",
+        group=Group.REPORTING,
+        title="Won deals say when",
+        looks="The closing dates of won deals.",
+        why="Without it no sales cycle can be told, and no month has the win.",
+        fix="Make the closing date required before a deal can be closed.",
+        weight=1,
+        ask=_wins_dated,
+    ),
+    Check(
+        id="reporting-conversions",
+        group=Group.REPORTING,
+        title="Conversions make opportunities",
+        looks="Converted leads without opportunity or deal.",
+        why="They leave the funnel of leads, and come up in no other.",
+        fix="Make the opportunity part of converting (Setup > Lead Settings).",
+        weight=2,
+        ask=_conversions,
+    ),
+    Check(
+        id="reporting-customers",
+        group=Group.REPORTING,
+        title="Customers have a won deal",
+        looks="Leads at the stage customer in either CRM, and the deals of both.",
+        why="Wins without money make the win rate good, and the return bad.",
+        fix="Let the stage customer follow from the deal alone.",
+        weight=2,
+        ask=_customers,
+    ),
+    Check(
+        id="reporting-deals-agree",
+        group=Group.REPORTING,
+        title="Both CRMs tell the same of a deal",
+        looks="Leads that have deals in both CRMs: whether they are won in both.",
+        why="Each team's win rate is right, and they differ.",
+        fix="Keep deals in one CRM, and let the other copy them.",
+        weight=2,
+        ask=_deals_agree,
+    ),
+    Check(
+        id="reporting-closing-dates",
+        group=Group.REPORTING,
+        title="Open deals close in the future",
+        looks="Open deals whose closing date is over.",
+        why="They are in the forecast of a month that is over.",
+        fix="A list of them for each owner, weekly; close or date them anew.",
+        weight=2,
+        ask=_closing_dates,
+    ),
+    Check(
+        id="reporting-time-zones",
+        group=Group.REPORTING,
+        title="Both CRMs keep the same time",
+        looks="The time zones of the org and of the portal: whether clocks there show the same now.",
+        why="A lead of the last evening of a month is in two months.",
+        fix="Set the same zone in both, or report by syncd's calendar.",
+        weight=1,
+        ask=_zones,
+    ),
+)
