@@ -69,6 +69,12 @@ def test_a_lead_that_was_mql_before_the_period_is_no_new_one() -> None:
     assert counts(BANDS_MQL.table(facts([first, second]), scope()), "leads")["warm"] == 0
 
 
+def test_whoever_comes_back_is_no_new_mql_even_where_nobody_saw_the_first_time() -> None:
+    made = facts([a_round("l", 1), a_round("l", 2, mql_at=at(20), mql_band="warm")])
+
+    assert sum(counts(BANDS_MQL.table(made, scope()), "leads").values()) == 0
+
+
 def test_bands_at_sql_are_of_the_leads_that_first_became_sql_in_the_period() -> None:
     sqls = [
         a_round(f"l-{n}", sql_at=at(4), sql_band="warm", won_at=at(8) if n < 3 else None)
