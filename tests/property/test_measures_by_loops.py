@@ -148,7 +148,7 @@ def test_words_by_month(name: str, instant: str, word: str, facts: Facts) -> Non
 def test_what_became_of_a_cohort(name: str, stage: str, line: str, facts: Facts) -> None:
     leads, won, sql = Counter[str](), Counter[str](), Counter[str]()
     for first, since in _first_mqls(facts, stage):
-        none = "(unknown)" if line == "standard" else "(not said)"
+        none = "(unknown)" if line == "standard" else "(no score)"
         key = first[line] or none
         leads[key] += 1
         won[key] += any(x["won_at"] for x in since)

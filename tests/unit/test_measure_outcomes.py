@@ -39,7 +39,7 @@ def test_each_band_says_how_many_became_sql_and_were_won() -> None:
 
     table = BANDS_MQL.table(made, scope())
 
-    assert keys(table) == ["sales-ready", "warm", "nurture", "(not said)"]
+    assert keys(table) == ["sales-ready", "warm", "nurture", "(no score)"]
     assert parts(table, "sql")["sales-ready"] == (6, 10)
     assert parts(table, "won")["warm"] == (0, 20)
     won = cell(table, "sales-ready", "won")
