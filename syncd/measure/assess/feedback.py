@@ -114,7 +114,7 @@ def _rejections_arrive(sight: Sight) -> Answer:
         Asked(
             of=[x for x in turned_down(sight) if len(x.sides) == len(System)],
             whom="leads that sales turned down in Salesforce",
-            wrong=lambda x: x.sides[System.HUBSPOT].stage not in OUT,
+            wrong=lambda x: x.sides[System.HUBSPOT].stage not in {None, *OUT},
             show="still stand in the funnel in HubSpot",
         ),
     )
@@ -126,7 +126,7 @@ def _wins_arrive(sight: Sight) -> Answer:
         Asked(
             of=[x for x in pairs(sight) if _won_in_salesforce(x)],
             whom="leads won in Salesforce",
-            wrong=lambda x: x.sides[System.HUBSPOT].stage is not Stage.CUSTOMER,
+            wrong=lambda x: x.sides[System.HUBSPOT].stage not in (None, Stage.CUSTOMER),
             show="are no customers in HubSpot",
         ),
     )

@@ -6,18 +6,21 @@ from datetime import timedelta
 from itertools import pairwise
 from statistics import median
 
-from syncd.core.doctor.stages import LIFECYCLE, inversions, unmapped
+from syncd.core.doctor.stages import LIFECYCLE, inversions
 from syncd.core.value_words import listed, span_words
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import System
 from syncd.domain.record import Schema
 from syncd.domain.stage import ActorKind, Stage, StageLine, StageStep
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
+from syncd.measure.assess.guess import is_conversion
 from syncd.measure.assess.leads import OUT, in_hand, is_won, pairs, sqls, stage_now, stages
 from syncd.measure.assess.sight import LeadSight, Sight
 from syncd.measure.assess.weigh import FEW, Asked, share, share_of, share_with_cost
 
 _WALKED = (Stage.MQL, Stage.SAL, Stage.SQL)
+_NO_FUNNEL = "other"
+"""HubSpot's own word for who is in no funnel."""
 _TIMES_MEDIAN, _NO_LONGER = 4, timedelta(days=14)
 """Two weeks are not yet standing still, however fast the others were."""
 
@@ -63,17 +66,29 @@ def _values_told(sight: Sight) -> Answer:
     lost = [
         f"{system.label} {name}: {value}"
         for system, side in sight.crm.sides.items()
-        for name, values in unmapped(sight.places[system].schema, side).items()
-        for value in values
-        if value not in _MADE_BY_CONVERSION
+        for name, offered in _choices(side, sight.places[system].schema).items()
+        for value in offered
+        if value != _NO_FUNNEL and not _is_told(name, value, side) and not is_conversion(value)
     ]
     if lost:
         return Gap(says=f"{len(lost):,} values on offer tell no stage", examples=tuple(lost))
     return Sound("every value on offer tells a stage")
 
 
-_MADE_BY_CONVERSION = frozenset({"Converted", "Closed - Converted", "Qualified - Converted"})
-"""Set by converting alone, which tells the stage by itself."""
+def _choices(side: SideMap, schema: Schema) -> dict[str, tuple[str, ...]]:
+    """What people can choose where a stage is told."""
+    names = dict.fromkeys(name for line in side.stages for name in line.values)
+    return {x: schema[x].offered for x in names if x in schema}
+
+
+def _is_told(name: str, value: str, side: SideMap) -> bool:
+    """By a line that names it; or by one that leaves it open, and that people can come to: by
+    converting a lead every value would be told."""
+    chosen = {x for line in side.stages if not line.read_only for x in line.values}
+    return any(
+        line.values.get(name) == value or (name not in line.values and line.values.keys() <= chosen)
+        for line in side.stages
+    )
 
 
 def _records_told(sight: Sight) -> Answer:
