@@ -74,13 +74,13 @@ def assess(sight: Sight) -> Assessment:
     results = tuple(Result(check, check.ask(sight)) for check in CHECKS)
     return Assessment(
         results=results,
-        total=_score(results),
-        groups={x: _score([r for r in results if r.check.group is x]) for x in Group},
+        total=scored(results),
+        groups={x: scored([r for r in results if r.check.group is x]) for x in Group},
         first=_first(results),
     )
 
 
-def _score(results: Sequence[Result]) -> Score:
+def scored(results: Sequence[Result]) -> Score:
     """The weight kept of the weight seen; what cannot be seen counts for nothing."""
     seen = [x for x in results if not isinstance(x.answer, CannotSee)]
     weight = sum(x.check.weight for x in seen)

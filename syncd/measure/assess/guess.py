@@ -22,6 +22,7 @@ _CONVERTED = {
     Stage.OPPORTUNITY: {"IsConverted": "true"},
 }
 _WORDS: Sequence[tuple[Stage, str]] = (
+    (Stage.LEAD, r"^(open|new)\b|not[ -]contacted"),
     (Stage.DISQUALIFIED, r"disqual|unqual|not[ -](qual|convert)|reject|junk|dead|lost|bad[ -]fit"),
     (Stage.NURTURE, r"nurtur|recycl|not[ -]ready|bad[ -]timing|later"),
     (Stage.CUSTOMER, r"customer|won|evangelist|advocate"),
