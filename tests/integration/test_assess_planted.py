@@ -365,7 +365,7 @@ PLANTED: dict[str, Change] = {
     "stages-no-standstill": old_steps,
     "stages-in-use": never_accepted,
     "stages-forward": back_and_forth,
-    "capture-address": leads(everybody, without("email"), 5),
+    "capture-address": leads(everybody, sides(lambda x: replace(x, addressed=False)), 5),
     "capture-company": leads(turned_down, without("company"), 5),
     "capture-phone": leads(won, without("phone"), 5),
     "capture-winners-fields": leads(not_won, without("country"), 5),

@@ -1,17 +1,15 @@
 """Whether the CRMs hold what is needed to tell a good lead. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from syncd.core.value_words import counted, listed
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import OWNER, FieldName, System
 from syncd.domain.record import PropertySchema
-from syncd.domain.values import FieldSpec, Value
+from syncd.domain.values import FieldSpec
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import is_won, mqls, pairs, sqls, value
+from syncd.measure.assess.leads import is_won, mqls, pairs, plain, sqls, value
 from syncd.measure.assess.sight import LeadSight, Sight
 from syncd.measure.assess.weigh import FEW, Asked, share, share_of, share_with_cost
 
@@ -37,15 +35,12 @@ def _own_fields(crm: CrmMap) -> list[FieldSpec]:
 
 
 def _addresses(sight: Sight) -> Answer:
-    email = next((x.name for x in _own_fields(sight.crm) if x.name == _EMAIL), None)
-    if email is None:
-        return CannotSee("crm.yaml maps no field of the name email")
     return share_of(
         sight,
         Asked(
             of=sight.leads,
             whom="leads",
-            wrong=lambda x: value(x, email) is None,
+            wrong=lambda x: not any(side.addressed for side in x.sides.values()),
             show="have no email address",
         ),
     )
@@ -161,14 +156,7 @@ def _agree(sight: Sight) -> Answer:
 def _differs(lead: LeadSight, field: FieldName) -> bool:
     """Only where both have a value: an empty one is another check's."""
     seen = [x.values[field] for x in lead.sides.values() if x.values.get(field) is not None]
-    return len({_plain(x) for x in seen}) > 1
-
-
-def _plain(seen: Value) -> str:
-    """As people would call it the same."""
-    if isinstance(seen, int | Decimal) and not isinstance(seen, bool):
-        return f"{Decimal(seen).normalize():f}"
-    return re.sub(r"[\W_]", "", str(seen)).casefold()
+    return len({plain(x) for x in seen}) > 1
 
 
 def _picklists(sight: Sight) -> Answer:
@@ -196,7 +184,7 @@ def _picklists(sight: Sight) -> Answer:
 def _canonical(spec: FieldSpec, system: System, sight: Sight) -> frozenset[str]:
     there = sight.places[system].schema.get(spec.properties[system])
     names = {v: k for k, v in spec.options.get(system, {}).items()}
-    return frozenset(_plain(names.get(x, x)) for x in _offered(there))
+    return frozenset(plain(names.get(x, x)) for x in _offered(there))
 
 
 def _offered(there: PropertySchema | None) -> Iterable[str]:
@@ -240,7 +228,7 @@ CHECKS = (
         id="capture-address",
         group=Group.CAPTURE,
         title="Leads have an email address",
-        looks="The email field of every lead.",
+        looks="The addresses of every lead, in either CRM.",
         why="The address is what joins the two CRMs: without it a lead has half a story.",
         fix="Make the address required on forms, imports and page layouts.",
         weight=2,
