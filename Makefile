@@ -24,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup check test test-full system-deps demo bench lock clean
+.PHONY: help setup check test test-full system-deps demo bench lock docs clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -79,6 +79,9 @@ lock: $(STAMP)  ## Pin the dependencies anew from pyproject.toml (UPGRADE=1: new
 	$(COMPILE) --extra dev pyproject.toml --output-file constraints.txt
 	$(COMPILE) --constraint constraints.txt pyproject.toml --output-file deploy/container/requirements.txt
 	printf '%s\n' hatchling setuptools | $(COMPILE) --constraint constraints.txt - --output-file $(BUILD_TOOLS)
+
+docs: $(STAMP)  ## Write docs/METRICS.md from the definitions
+	$(BIN)/python -c 'from syncd.measure.metrics_page import page; print(page(), end="")' > docs/METRICS.md
 
 clean:  ## Remove .venv and everything generated that is not checked in
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*

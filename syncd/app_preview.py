@@ -3,7 +3,7 @@ a preview that is then carried out.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from socket import gethostname
@@ -43,7 +43,16 @@ _ONLY_WRITER = (
 )
 
 
-def preview(source: Source, *, clock: Clock) -> tuple[Rehearsal, Preview]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """`unkept` says why it cannot be applied by its checksum, where that is so."""
+
+    found: Rehearsal
+    made: Preview
+    unkept: str = ""
+
+
+def preview(source: Source, *, clock: Clock) -> Previewed:
     """What a cycle would do now, found out on a copy of the store. Writes to no CRM. Gates that
     nobody looked at yet are shown as they are to be."""
     settings = source.load()
@@ -61,19 +70,22 @@ def preview(source: Source, *, clock: Clock) -> tuple[Rehearsal, Preview]:
             store.close()
     checksum = checksum_of(found.leads, settings.digest)
     made = Preview(checksum=checksum, made_at=now, config=settings.digest, leads=found.leads)
-    _keep(settings.store, made)
-    return found, made
+    return Previewed(found=found, made=made, unkept=_keep(settings.store, made))
 
 
-def _keep(place: StorePlace, made: Preview) -> None:
-    """Where there is a store: without one there is nothing to apply it to."""
-    if isinstance(place, Path) and not place.exists():
-        return
+def _keep(place: StorePlace, made: Preview) -> str:
+    """Why it is not kept, or nothing. To look must neither make a store nor migrate one, perhaps
+    under a worker of the version before."""
+    try:
+        open_store(place, read_only=True).close()
+    except StoreError as error:
+        return str(error)
     store = open_store(place)
     try:
         store.keep(made)
     finally:
         store.close()
+    return ""
 
 
 def apply_kept(source: Source, checksum: str, *, by: str, clock: Clock) -> Applied:
@@ -91,7 +103,7 @@ def apply_kept(source: Source, checksum: str, *, by: str, clock: Clock) -> Appli
         try:
             kept = _kept(store, checksum, settings)
             pair = pair_of(settings, store, clock, source.timeouts)
-            return apply_preview(pair, kept, by=by, now=clock.now())
+            return apply_preview(pair, kept, by=by, clock=clock, lease=LEASE)
         finally:
             store.release()
             store.close()

@@ -191,10 +191,15 @@ class Daemon:
         self._pulse.problems = tuple(
             f"{system.label} cannot be read: {why}" for system, why in report.down.items()
         )
-        self._metrics.cycle_done(
-            records=report.records, leads=report.leads, delivered=report.delivered, took=took
-        )
         now = datetime.now(UTC)
+        self._metrics.cycle_done(
+            records=report.records,
+            leads=report.leads,
+            delivered=report.delivered,
+            took=took,
+            now=now,
+        )
+        self._metrics.decided(report.tally.verdicts, report.tally.breaches)
         for system, status in self._worker.store.sides().items():
             self._metrics.side(system, status, now=now)
             share = self._worker.settings.crm.sides[system].share
@@ -216,7 +221,8 @@ class Daemon:
         return Answer(self._pulse.problems)
 
     def _scrape(self) -> bytes:
-        self._metrics.store(self._worker.store.status(datetime.now(UTC)))
+        now = datetime.now(UTC)
+        self._metrics.store(self._worker.store.status(now), now=now)
         self._metrics.slack(connected=self._worker.hears)
         return self._metrics.text()
 

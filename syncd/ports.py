@@ -25,6 +25,7 @@ from syncd.domain.automation import Automations
 from syncd.domain.deal import Deal
 from syncd.domain.names import ActionKey, RecordId, System
 from syncd.domain.record import Activity, Directory, Fate, PropertyChange, Record, Schema
+from syncd.domain.stage import Stage, StageLine
 
 
 class Clock(Protocol):
@@ -144,10 +145,27 @@ class Crm(Protocol):
 
 
 class Deals(Protocol):
-    """What became of leads: for whoever measures, not for the daemon."""
+    """What became of leads: for whoever measures."""
 
     def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
         """The deals of each of these records, in batches. Who has none is absent."""
+        ...
+
+
+class StageDates(Protocol):
+    """When records came to a stage, by a CRM's own dates: for whoever measures, not for the
+    daemon. `lines` are all of its stage lines. PermanentError where the CRM keeps no such date."""
+
+    def came_to(
+        self, stage: Stage, lines: Sequence[StageLine], *, start: datetime, end: datetime
+    ) -> Mapping[RecordId, datetime]:
+        """Living records that came to it from `start` up to `end`, and when they first did."""
+        ...
+
+    def dates_of(
+        self, ids: Collection[RecordId], stage: Stage, lines: Sequence[StageLine]
+    ) -> Mapping[RecordId, tuple[datetime, ...]]:
+        """Each time these came to it, as far as the CRM tells. Who never did is absent."""
         ...
 
 
@@ -240,8 +258,9 @@ class CrmInspector(Protocol):
         """Those of these lists or campaigns there are."""
         ...
 
-    def rules(self) -> tuple[NativeRule, ...]:
-        """What the CRM itself refuses of a lead; none where it has no such rules."""
+    def rules(self, prefix: str) -> tuple[NativeRule, ...]:
+        """What the CRM itself refuses of a lead, with the formulas of those whose names begin so;
+        none where it has no such rules."""
         ...
 
 

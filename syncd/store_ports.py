@@ -22,7 +22,9 @@ from syncd.domain.names import ActionKey, LeadId, PlanId, RecordId, System
 from syncd.domain.order import Order, SideStatus, StoreStatus
 from syncd.domain.preview import Preview
 from syncd.domain.stage import Transition
+from syncd.domain.stage_write import StageWrite
 from syncd.domain.verdict import Verdict
+from syncd.fact_ports import FactBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,16 +210,13 @@ class Plans(Protocol):
 
 
 class Previews(Protocol):
-    """What was previewed, the last `KEEP_PREVIEWS`."""
+    """What was previewed lately, as much as `core/kept_previews.py` lets stand."""
 
     def keep(self, made: Preview) -> None:
         """From any process: it is not fenced."""
         ...
 
     def preview(self, checksum: str) -> Preview | None: ...
-
-
-KEEP_PREVIEWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +267,13 @@ class ChainReport:
     why: str = ""
 
 
+class StageWrites(Protocol):
+    def stage_writes(self, ids: Collection[LeadId]) -> Mapping[LeadId, tuple[StageWrite, ...]]:
+        """What became of all writes that carried or took back the stages of these leads, the
+        oldest first. Who had none is absent."""
+        ...
+
+
 class AuditLog(Protocol):
     def verify(self) -> ChainReport: ...
 
@@ -301,6 +307,7 @@ class Store(
     Archive,
     AuditLog,
     Lease,
+    FactBook,
     Protocol,
 ):
     """All roles of one store, as app.py holds it; jobs ask for the role they need."""

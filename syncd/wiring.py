@@ -96,6 +96,7 @@ def pair_of(settings: Settings, store: SqlStore, clock: Clock, timeouts: Timeout
     salesforce, hubspot = connect_crms(settings, clock, timeouts)
     return Pair(
         crms={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
+        deals={System.HUBSPOT: hubspot, System.SALESFORCE: salesforce},
         targets={
             System.HUBSPOT: FencedTarget(hubspot, store),
             System.SALESFORCE: FencedTarget(salesforce, store),

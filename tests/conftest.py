@@ -15,7 +15,7 @@ sys.path += [
     str(Path(__file__).parent / kind)
     for kind in ("unit", "fault", "integration", "benchmarks", "machine", "browser")
 ]
-pytest_plugins = ["streets_plugin", "postgres_plugin"]
+pytest_plugins = ["streets_plugin", "postgres_plugin", "cli_plugin"]
 settings.register_profile(
     "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -13,7 +13,8 @@ from typing import Any
 from core_cases import NOW
 from decide_cases import ENFORCE_FROM, GATES, HUBSPOT, LONG_AGO, SALESFORCE, THE_MAP, policy
 
-from syncd.adapters.memory import Memory, MemoryStore
+from syncd.adapters.memory.role import Memory
+from syncd.adapters.memory.store import MemoryStore
 from syncd.core.context import Context
 from syncd.core.judge import Judge
 from syncd.domain.action import (

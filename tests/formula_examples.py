@@ -11,7 +11,7 @@ from formula_cases import Setting, with_marks
 from formula_kinds import VALUES
 
 from syncd.compile.formula_guards import Source
-from syncd.compile.formula_rules import fields_of
+from syncd.core.condition_parts import fields_of
 from syncd.domain.names import System
 from syncd.domain.policy import Mode
 from syncd.domain.values import FieldSpec, FieldType

@@ -1,6 +1,7 @@
 """`syncd check`: validate config/ and tell every mistake at once, with the next step.
 
-Reads files only; asks no CRM anything.
+Reads files only; asks no CRM anything. Mistakes in the file of what was spent are warnings:
+only the cost of a lead needs it.
 """
 
 import json
@@ -13,7 +14,8 @@ import click
 from syncd.cli.options import config_option, json_option, source_of
 from syncd.core.value_words import counted
 from syncd.settings.advice import advice
-from syncd.settings.load import Examined, examine
+from syncd.settings.load import Examined, Settings, examine
+from syncd.settings.spend_read import read_spend
 
 
 @click.command()
@@ -26,9 +28,16 @@ def check(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
     examined = examine(source.config_dir, source.environ, source.credentials_dir)
     settings = examined.settings
     today = datetime.now(UTC).date()
-    warnings = advice(settings, today=today) if settings else ()
+    warnings = (*advice(settings, today=today), *_spend(settings)) if settings else ()
     click.echo(_as_json(examined, warnings) if as_json else _as_text(examined, warnings))
     ctx.exit(0 if settings else 1)
+
+
+def _spend(settings: Settings) -> tuple[str, ...]:
+    return tuple(
+        f"{problem} (reports say no cost of a lead until then)"
+        for problem in read_spend(settings.spend).problems
+    )
 
 
 def _as_text(examined: Examined, warnings: tuple[str, ...]) -> str:

@@ -18,8 +18,16 @@ Told = tuple[str, tuple[str, ...]]
 
 ERASED = "(erased)"
 
-_WHERE = {"slack": "in Slack", "command": "on the command line"}
-_SAID = {Proof.SLACK: "said in Slack", Proof.COMMAND: "said on the command line"}
+_WHERE = {
+    "slack": "in Slack",
+    "command": "on the command line",
+    "dashboard": "on the dashboard",
+}
+_SAID = {
+    Proof.SLACK: "said in Slack",
+    Proof.COMMAND: "said on the command line",
+    Proof.DASHBOARD: "said on the dashboard",
+}
 
 
 def handoff(entry: AuditEntry, local: Local) -> Told:

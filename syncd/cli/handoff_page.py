@@ -40,7 +40,7 @@ def handoff_page(
 
 def due_by(lead: Lead) -> datetime:
     """The deadline that its handoff comes to first; what promises nothing comes last."""
-    clock = _first_due(lead)
+    clock = first_due(lead)
     return clock.due_at if clock else datetime.max.replace(tzinfo=UTC)
 
 
@@ -48,13 +48,13 @@ def open_lines(leads: Iterable[Lead], settings: Settings) -> Iterable[str]:
     """A line for each of these leads, whose handoffs are open."""
     local = Local(settings.policy.calendar.time_zone)
     for lead in leads:
-        clock = _first_due(lead)
+        clock = first_due(lead)
         due = f"{PROMISED[clock.name]} by {local.words(clock.due_at)}" if clock else "nothing due"
         owner = (lead.handoff and lead.handoff.owner) or "nobody yet"
         yield f"{due}: {lead_name(lead, settings)}, with {owner} ({lead.id})"
 
 
-def _first_due(lead: Lead) -> Clock | None:
+def first_due(lead: Lead) -> Clock | None:
     running = [clock for clock in lead.handoff.clocks if clock.is_running] if lead.handoff else []
     return min(running, key=lambda clock: clock.due_at, default=None)
 

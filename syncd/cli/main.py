@@ -24,6 +24,7 @@ COMMANDS = {
     "standard": "syncd.cli.standard",
     "backfill": "syncd.cli.backfill",
     "run": "syncd.cli.run",
+    "web": "syncd.cli.dashboard.command",
     "status": "syncd.cli.status",
     "explain": "syncd.cli.explain",
     "plan": "syncd.cli.plan",
@@ -40,6 +41,9 @@ COMMANDS = {
     "demo": "syncd.cli.demo.command",
     "outcomes": "syncd.cli.outcomes",
     "backtest": "syncd.cli.backtest",
+    "report": "syncd.cli.report",
+    "reconcile": "syncd.cli.reconcile",
+    "goal": "syncd.cli.goal",
     "reference": "syncd.cli.reference",
 }
 """Each command, in the order of `--help`, and the module with the function of its name."""

@@ -105,12 +105,12 @@ def open_for_orders(settings: Settings) -> SqlStore:
 
 def _opened(settings: Settings, *, read_only: bool) -> SqlStore:
     """It is closed when the command ends."""
-    store = open_store(_existing(settings.store), read_only=read_only)
+    store = open_store(existing(settings.store), read_only=read_only)
     click.get_current_context().call_on_close(store.close)
     return store
 
 
-def _existing(place: StorePlace) -> StorePlace:
+def existing(place: StorePlace) -> StorePlace:
     """A database by URL says by itself that it is empty."""
     if not isinstance(place, Path) or place.exists():
         return place

@@ -58,14 +58,15 @@ def _plan_now(config_dir: Path, *, as_json: bool) -> None:
     source = source_of(config_dir)
     settings = source.load()
     set_up_logs(settings.secrets.values(), level="ERROR")
-    found, made = preview(source, clock=SystemClock(Event()))
+    previewed = preview(source, clock=SystemClock(Event()))
+    found, made = previewed.found, previewed.made
     unshown = _why_no_blocking_is_shown(settings, found, made)
     checksums = {} if unshown else checksums_to_block(settings, made.checksum)
     awake = waking_of(source, clock=SystemClock(Event())) if made.leads or checksums else {}
     if as_json:
-        print_json({**preview_json(found, made, checksums), "wakes": awake})
+        print_json({**preview_json(previewed, checksums), "wakes": awake})
     else:
-        click.echo(preview_page(found, made, checksums))
+        click.echo(preview_page(previewed, checksums))
         click.echo("\n".join(waking_lines(awake)), nl=bool(awake))
     if unshown and settings.policy.unpreviewed:
         said = "; ".join(unshown)

@@ -3,30 +3,32 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from syncd.app_preview import Previewed
 from syncd.core.preview import class_of, words_of
 from syncd.core.value_words import counted
 from syncd.domain.decision import Plan
 from syncd.domain.names import LeadId
-from syncd.domain.preview import PlannedAction, PlannedLead, Preview
+from syncd.domain.preview import PlannedAction, PlannedLead
 from syncd.jobs.apply_preview import Applied
 from syncd.jobs.rehearse import Rehearsal, Waiting
 
 _MOST_OTHERS = 20
 
 
-def preview_page(found: Rehearsal, made: Preview, checksums: Mapping[str, str]) -> str:
+def preview_page(previewed: Previewed, checksums: Mapping[str, str]) -> str:
     """`checksums` are those of the gates that are to block and nobody looked at, by gate."""
+    found = previewed.found
     lines = [*_leads(found.leads), *_known(found), *_in_grace(found.waiting)]
     if not lines and not found.held:
         return "\n".join(("Nothing to write now.", *to_block(checksums)))
-    return "\n".join((*lines, *_held(found.held), *_total(found), *_next(made, checksums)))
+    return "\n".join((*lines, *_held(found.held), *_total(found), *_next(previewed, checksums)))
 
 
-def preview_json(
-    found: Rehearsal, made: Preview, checksums: Mapping[str, str]
-) -> Mapping[str, object]:
+def preview_json(previewed: Previewed, checksums: Mapping[str, str]) -> Mapping[str, object]:
+    found = previewed.found
     return {
-        "checksum": made.checksum,
+        "checksum": previewed.made.checksum,
+        "not_kept": previewed.unkept,
         "leads": found.leads,
         "reasons": [
             {"what": what, "reason": reason, "actions": count}
@@ -98,11 +100,14 @@ def _reasons(leads: Iterable[PlannedLead]) -> list[tuple[tuple[str, str], int]]:
     return sorted(counts.items(), key=lambda x: (-x[1], x[0]))
 
 
-def _next(made: Preview, checksums: Mapping[str, str]) -> Iterator[str]:
-    if made.leads:
-        yield (
-            f"checksum: {made.checksum}. A running worker does all this by itself; where none "
-            f"runs, `syncd plan apply {made.checksum}` does what is still the same."
+def _next(previewed: Previewed, checksums: Mapping[str, str]) -> Iterator[str]:
+    if previewed.made.leads:
+        checksum = previewed.made.checksum
+        yield f"checksum: {checksum}. " + (
+            f"It is not kept, and cannot be applied: {previewed.unkept}"
+            if previewed.unkept
+            else "A running worker does all this by itself; where none runs, "
+            f"`syncd plan apply {checksum}` does what is still the same."
         )
     yield from to_block(checksums)
 

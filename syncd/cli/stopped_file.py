@@ -8,6 +8,7 @@ from typing import BinaryIO
 import polars as pl
 
 from syncd.errors import PermanentError
+from syncd.measure.csv_cells import safe_to_open
 
 
 class StoppedFile:
@@ -28,7 +29,7 @@ class StoppedFile:
 
     def add(self, winners: pl.DataFrame) -> None:
         if self._file:
-            winners.write_csv(self._file, include_header=not self._is_begun)
+            safe_to_open(winners).write_csv(self._file, include_header=not self._is_begun)
             self._is_begun = True
 
     def __exit__(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from syncd.compile.words import condition_words, exactly
+from syncd.core.condition_parts import tests_in
 from syncd.core.standard_digest import digest_of
 from syncd.core.value_words import listed, plain
 from syncd.domain.names import RuleId
@@ -222,7 +223,13 @@ def _rule_words(before: Standard, after: Standard) -> Iterator[str]:
             yield f'rule {name} says "{new.says}", said "{old.says}"'
         if old.fix != new.fix:
             yield f'rule {name}, how to fix it: "{new.fix}", was "{old.fix}"'
+        if old.why != new.why:
+            yield f"rule {name} gives its reason: {_quoted(new.why)}, was {_quoted(old.why)}"
         yield from _pattern_words(f"rule {name}", old.condition, new.condition)
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"' if words else "none"
 
 
 def _pattern_words(what: str, old: Condition, new: Condition) -> Iterator[str]:
@@ -257,15 +264,8 @@ def _fields(scoring: Scoring | None) -> list[str]:
 
 
 def _says(condition: Condition) -> list[str]:
-    match condition:
-        case FieldTest(test=Matches(says=says)):
-            return [says]
-        case AllOf(of=of) | AnyOf(of=of):
-            return [says for x in of for says in _says(x)]
-        case Not(of=inner):
-            return _says(inner)
-        case _:
-            return []
+    tests = (x.test for x in tests_in(condition))
+    return [x.says for x in tests if isinstance(x, Matches)]
 
 
 def _canonical(condition: Condition) -> object:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from syncd.compile.document import Bullets, Clause, Section, Table, Text
 from syncd.compile.document_rules import stage_name
-from syncd.compile.words import condition_words, span_phrase
+from syncd.compile.words import condition_words, mode_words, span_phrase
 from syncd.core.value_words import counted, listed, plain
 from syncd.domain.calendar import Calendar, Span
 from syncd.domain.names import RuleId
@@ -52,8 +52,10 @@ def modes_section(standard: Standard, policy: Policy) -> Section:
 
 
 def _mode_row(gate: Stage, policy: Policy) -> tuple[str, str, str]:
-    mode = policy.modes.get(gate, Mode.OBSERVE)
-    return stage_name(gate), mode, _MODES[mode]
+    mode, later = policy.modes.get(gate, Mode.OBSERVE), ""
+    if gate in policy.unpreviewed:
+        mode, later = Mode.FLAG, f"; later it {_MODES[Mode.BLOCK]}"
+    return stage_name(gate), mode_words(gate, policy), f"{_MODES[mode]}{later}"
 
 
 def _minutes(policy: Policy) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from syncd.compile.document import Block, Bullets, Clause, Section, Table, Text
 from syncd.compile.document_score import bands_table, points_table
-from syncd.compile.words import condition_words, fields_of, patterns_of
+from syncd.compile.words import condition_words, patterns_of
+from syncd.core.condition_parts import fields_of
 from syncd.core.value_words import field_words, listed, plain
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RuleId, System
@@ -100,6 +101,7 @@ def _rule_clause(rule: Rule, standard: Standard, crm: CrmMap, question: str) -> 
         mark=rule.id,
         kind=question,
         lines=(
+            *((("Why", rule.why),) if rule.why else ()),
             ("Holds if", condition_words(rule.condition)),
             *_patterns(rule.condition),
             ("If it does not", rule.fix),

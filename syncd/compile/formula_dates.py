@@ -7,12 +7,11 @@ used. NOW() and DATETIMEVALUE() name instants, the same for everybody.
 from datetime import UTC, datetime, timedelta
 
 from syncd.compile.formula import NotNative, all_of, call, day, instant
+from syncd.core.conditions import EAST, WEST
 from syncd.domain.standard import Within
 
 _EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 _LONGEST = timedelta(days=36_500)
-_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
-"""As far as the day of the lead may be from the day in UTC."""
 _DAY = timedelta(days=1)
 
 
@@ -22,8 +21,8 @@ def within(seen: str, test: Within, *, is_day: bool) -> str:
     if max(last or _DAY, ahead or _DAY) > _LONGEST:
         raise NotNative("a window of more than a hundred years cannot be counted in a formula")
     if is_day:
-        first = _day_at(-(_WEST if last is None else last))
-        final = _day_at(_EAST if ahead is None else ahead)
+        first = _day_at(-(WEST if last is None else last))
+        final = _day_at(EAST if ahead is None else ahead)
         return all_of(f"{seen} >= {first}", f"{seen} <= {final}")
     return all_of(_not_before(seen, last or timedelta()), _not_after(seen, ahead or timedelta()))
 

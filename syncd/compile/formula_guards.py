@@ -14,8 +14,9 @@ from syncd.compile.formula_demands import Demand, What, demands_of, failing, rul
 from syncd.compile.formula_fields import column_of
 from syncd.compile.formula_head import head
 from syncd.compile.formula_moves import entering
-from syncd.compile.formula_rules import condition_told, fields_of
+from syncd.compile.formula_rules import condition_told
 from syncd.core.alert_words import stage_words
+from syncd.core.condition_parts import fields_of
 from syncd.core.value_words import cut
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import RuleId

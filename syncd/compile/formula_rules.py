@@ -10,7 +10,6 @@ from typing import assert_never
 from syncd.compile.formula import all_of, any_of
 from syncd.compile.formula_fields import Told, single_tests, told
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import FieldName
 from syncd.domain.standard import AllOf, AnyOf, Condition, FieldTest, Not
 
 
@@ -43,19 +42,6 @@ def conjuncts(condition: Condition) -> Iterable[Condition]:
             yield from single_tests(condition)
         case _:
             yield condition
-
-
-def fields_of(condition: Condition) -> tuple[FieldName, ...]:
-    """Every field it asks about, once."""
-    match condition:
-        case FieldTest(field=field):
-            return (field,)
-        case AllOf(of=of) | AnyOf(of=of):
-            return tuple(dict.fromkeys(field for part in of for field in fields_of(part)))
-        case Not(of=inner):
-            return fields_of(inner)
-        case _:
-            assert_never(condition)
 
 
 def _all(parts: list[Told]) -> Told:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from syncd.compile.hubspot_bands import BandHeld, BandList
 from syncd.compile.required import Required, required_fields
 from syncd.compile.salesforce import stamp_of
+from syncd.compile.words import mode_words
 from syncd.core.alert_words import stage_words
 from syncd.core.stages import spelled
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import System
-from syncd.domain.policy import Mode, Policy
+from syncd.domain.policy import Policy
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Standard
 
@@ -54,7 +55,7 @@ def checklist(
 
 def _gate(stage: Stage, standard: Standard, policy: Policy, crm: CrmMap) -> Iterator[str]:
     fields = required_fields(standard, stage, crm, System.HUBSPOT)
-    mode = policy.modes.get(stage, Mode.OBSERVE)
+    mode = mode_words(stage, policy)
     yield from ("", f"## Into {stage_words(stage)} or beyond (mode {mode})", "")
     yield "What tells that a contact is there:"
     yield ""

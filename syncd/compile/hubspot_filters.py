@@ -7,7 +7,6 @@ patterns and counts days in the portal's own zone: such tests are NotNative.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
 from typing import Any, assert_never
 
 from syncd.compile.formula import NotNative
@@ -72,13 +71,13 @@ def listed(condition: Condition, crm: CrmMap) -> Listed:
 
 def both(*parts: Branches) -> Branches:
     """Whoever is in all of them. NotNative when that takes too many rows."""
-    rows: dict[tuple[str, ...], tuple[Filter, ...]] = {}
-    for combined in product(*parts):
-        row = {repr(x): x for filters in combined for x in filters}
-        rows[tuple(row)] = tuple(row.values())
-    if len(rows) > MOST_BRANCHES:
-        raise NotNative(f"it takes {len(rows)} rows of filters, and {MOST_BRANCHES} is enough")
-    return tuple(rows.values())
+    rows: Branches = ALWAYS
+    for part in (NEVER,) if NEVER in parts else parts:
+        met = ({repr(x): x for x in (*row, *more)} for row in rows for more in part)
+        rows = tuple({tuple(x): tuple(x.values()) for x in met}.values())
+        if len(rows) > MOST_BRANCHES:
+            raise NotNative(f"it takes more than {MOST_BRANCHES} rows of filters")
+    return rows
 
 
 def either(*parts: Branches) -> Branches:

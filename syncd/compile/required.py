@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from syncd.compile.formula_rules import fields_of
 from syncd.core.condition_groups import compile_condition
+from syncd.core.condition_parts import fields_of
 from syncd.core.value_words import field_words
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RuleId, System

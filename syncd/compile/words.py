@@ -1,4 +1,4 @@
-"""Conditions and spans in whole phrases, for pages that people read from beginning to end.
+"""Conditions, spans and modes in whole phrases, for pages that people read from beginning to end.
 
 `core` has the short forms that findings are made of. Nothing here judges.
 """
@@ -6,10 +6,12 @@
 from datetime import timedelta
 from typing import assert_never
 
+from syncd.core.condition_parts import tests_in
 from syncd.core.conditions import needed_of
 from syncd.core.value_words import counted, field_words, listed, plain
 from syncd.domain.calendar import BusinessDays, BusinessHours, Elapsed, ElapsedMonths, Span
-from syncd.domain.names import FieldName
+from syncd.domain.policy import Mode, Policy
+from syncd.domain.stage import Stage
 from syncd.domain.standard import (
     AllOf,
     AnyOf,
@@ -28,6 +30,13 @@ from syncd.domain.standard import (
     Test,
     Within,
 )
+
+
+def mode_words(gate: Stage, policy: Policy) -> str:
+    """How the gate works now, where policy.yaml says more than that."""
+    if gate in policy.unpreviewed:
+        return "flag, until somebody has looked at what block would do"
+    return policy.modes.get(gate, Mode.OBSERVE)
 
 
 def condition_words(condition: Condition) -> str:
@@ -117,29 +126,7 @@ def exactly(span: timedelta, *, kind: str = "") -> str:
     return " ".join(counted(x, f"{kind}{unit}") for x, unit in units if x) or "no time"
 
 
-def fields_of(condition: Condition) -> tuple[FieldName, ...]:
-    """Every field it looks at, once, as they come."""
-    match condition:
-        case FieldTest(field=field):
-            return (field,)
-        case AllOf(of=of) | AnyOf(of=of):
-            return tuple(dict.fromkeys(name for x in of for name in fields_of(x)))
-        case Not(of=inner):
-            return fields_of(inner)
-        case _:
-            assert_never(condition)
-
-
 def patterns_of(condition: Condition) -> tuple[str, ...]:
     """Every regular expression in it, as they come."""
-    match condition:
-        case FieldTest(test=Matches(pattern=pattern)):
-            return (pattern.pattern,)
-        case FieldTest():
-            return ()
-        case AllOf(of=of) | AnyOf(of=of):
-            return tuple(x for part in of for x in patterns_of(part))
-        case Not(of=inner):
-            return patterns_of(inner)
-        case _:
-            assert_never(condition)
+    tests = (x.test for x in tests_in(condition))
+    return tuple(x.pattern.pattern for x in tests if isinstance(x, Matches))

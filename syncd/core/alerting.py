@@ -1,8 +1,8 @@
 """Write what people are told about one lead: what happened, why, and what to do next.
 
 Plain words only: no Slack markup, no decision. An alert's key is made of the fact it
-tells, so the same fact is told once. Handoffs are told by `alerting_handoffs`, syncd itself
-by `alerting_ops`.
+tells, so the same fact is told once. Handoffs are told by `alerting_handoffs` and
+`alerting_rungs`, syncd itself by `alerting_ops`.
 """
 
 from collections.abc import Sequence

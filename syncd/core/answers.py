@@ -35,7 +35,11 @@ from syncd.domain.standard import AfterRejection, RejectionReason
 
 Answer = AcceptHandoff | RejectHandoff | SnoozeHandoff | AskWaiver | AnswerWaiver
 
-_PROOF = {Via.SLACK: Proof.SLACK, Via.COMMAND: Proof.COMMAND}
+_PROOF = {
+    Via.SLACK: Proof.SLACK,
+    Via.COMMAND: Proof.COMMAND,
+    Via.DASHBOARD: Proof.DASHBOARD,
+}
 
 
 def why_not(lead: Lead, what: Answer, order: Order, ctx: Context) -> str | None:

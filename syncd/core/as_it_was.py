@@ -7,20 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from syncd.core.condition_parts import fields_of
 from syncd.core.spelling import read_value
 from syncd.domain.copies import replace
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RecordId
 from syncd.domain.record import Directory, PropertyChange, Snapshot
-from syncd.domain.standard import (
-    AllOf,
-    AnyOf,
-    Condition,
-    DecayingPoints,
-    FieldTest,
-    Not,
-    Standard,
-)
+from syncd.domain.standard import DecayingPoints, Standard
 from syncd.domain.values import Seen
 
 
@@ -36,22 +29,12 @@ def judged_fields(standard: Standard) -> frozenset[FieldName]:
     """Every field that the standard asks for, in any variant."""
     found: set[FieldName] = set()
     for rule in standard.rules.values():
-        found |= _fields_of(rule.condition)
+        found.update(fields_of(rule.condition))
     for variant in standard.every_variant():
-        found |= _fields_of(variant.applies)
+        found.update(fields_of(variant.applies))
         points = variant.scoring.points if variant.scoring else ()
         found |= {x.field for x in points if isinstance(x, DecayingPoints)}
     return frozenset(found)
-
-
-def _fields_of(condition: Condition) -> set[FieldName]:
-    match condition:
-        case FieldTest(field=field):
-            return {field}
-        case AllOf(of=parts) | AnyOf(of=parts):
-            return set().union(*map(_fields_of, parts))
-        case Not(of=part):
-            return _fields_of(part)
 
 
 def as_it_was(
@@ -65,7 +48,7 @@ def as_it_was(
     people: Directory,
 ) -> AsItWas:
     """`changes` are those of the record, oldest first; `tracked` the properties whose changes
-    the vendor keeps. Entries without any value (long texts) tell nothing."""
+    the vendor keeps."""
     values: dict[FieldName, Seen] = dict(snapshot.values)
     of_now: set[FieldName] = set()
     for name in fields:
@@ -73,8 +56,7 @@ def as_it_was(
         path = crm.sides[snapshot.system].path_of(spec, snapshot.kind) if spec else None
         if spec is None or path is None or name not in snapshot.values:
             continue
-        known = [x for x in changes if x.name == path and (x.value or x.before or x.before is None)]
-        told = _told(known, at)
+        told = _told([x for x in changes if x.name == path and tells(x)], at)
         if told is not None:
             values[name] = read_value(told, spec, snapshot.system, people)
         elif path not in tracked and snapshot.modified_at > at:
@@ -94,6 +76,11 @@ def _told(changes: Sequence[PropertyChange], at: datetime) -> str | None:
     return after[0].before if after[0].before is not None else ""
 
 
+def tells(change: PropertyChange) -> bool:
+    """Whether it names a value: of long texts Salesforce keeps only that they changed."""
+    return bool(change.value or change.before or change.before is None)
+
+
 def known_properties(histories: Mapping[RecordId, Sequence[PropertyChange]]) -> frozenset[str]:
     """The properties that these histories tell of at all."""
-    return frozenset(x.name for changes in histories.values() for x in changes)
+    return frozenset(x.name for changes in histories.values() for x in changes if tells(x))

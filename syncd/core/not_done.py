@@ -36,7 +36,7 @@ def kept_from(order: Order, lead: Lead, ctx: Context) -> NotDone | None:
 
 def is_among(order: Order, people: Iterable[str | None]) -> bool:
     """Whether one of these gave the order, or it came from the command line."""
-    return order.via is Via.COMMAND or order.by.casefold() in {x.casefold() for x in people if x}
+    return order.via is not Via.SLACK or order.by.casefold() in {x.casefold() for x in people if x}
 
 
 def _only(people: list[str]) -> str:

@@ -103,12 +103,22 @@ def _taken_on(draft: Draft, cause: Transition, ctx: Context) -> Draft:
     draft = _with_owner(draft, ctx)
     handoff = draft.lead.handoff
     assert handoff is not None, "a new owner ends no handoff"
-    draft = accepted(draft, handoff, moved_by(cause, HandoffState.ACCEPTED), ctx)
+    took_on = _first_to_sales(draft, handoff, cause)
+    draft = accepted(draft, handoff, moved_by(took_on, HandoffState.ACCEPTED), ctx)
     handoff = draft.lead.handoff
     if handoff is None or draft.lead.stage.rank < Stage.SQL.rank:
         return draft
     how = moved_by(cause, HandoffState.QUALIFIED)
     return ended(draft, handoff, how, ctx, because=f"moved to {draft.lead.stage}")
+
+
+def _first_to_sales(draft: Draft, handoff: Handoff, cause: Transition) -> Transition:
+    """The move that took it on, where several were found at once: the first since it was
+    offered."""
+    to_sales = (x for x in draft.transitions if x.to_stage.rank >= Stage.SAL.rank)
+    others = (x for x in to_sales if x.actor.kind is not ActorKind.SYNCD)
+    since = (x for x in others if x.at >= handoff.opened_at)
+    return min((*since, cause), key=lambda x: x.at)
 
 
 def _turned_down(draft: Draft, handoff: Handoff, cause: Transition, ctx: Context) -> Draft:

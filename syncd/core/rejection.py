@@ -4,7 +4,7 @@ Said to syncd, the lead is moved there on every side. Done in a CRM, it stays wh
 put it: only what they cannot do there (counter, cool-off, list, the other owner) is added.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from syncd.domain.copies import replace
 from syncd.domain.ending import Ending, Road
 from syncd.domain.handoff import Change, Handoff, HandoffState, Rejection
 from syncd.domain.lead import Lead
+from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.standard import AfterRejection, RejectionReason, Standard
@@ -102,13 +103,26 @@ def _notes(rejection: Rejection | None) -> Iterator[str]:
         yield rejection.note
 
 
-def _shown_reason(lead: Lead, standard: Standard) -> RejectionReason | None:
-    """By its id or in its words, on the first side that shows one of the standard's."""
-    named = {
+def options_without_reason(crm: CrmMap, standard: Standard) -> Iterator[str]:
+    """Of the mapped field: a lead turned down by one of these goes the way of one without."""
+    field, named = crm.fields.get(REJECTION_REASON), _named(standard)
+    sides = field.options.values() if field else ()
+    options = dict.fromkeys(name for side in sides for name in side)
+    return (option for option in options if option.casefold() not in named)
+
+
+def _named(standard: Standard) -> Mapping[str, RejectionReason]:
+    """Each reason by its id and by its words."""
+    return {
         name.casefold(): reason
         for reason in standard.rejections.values()
         for name in (reason.id, reason.says)
     }
+
+
+def _shown_reason(lead: Lead, standard: Standard) -> RejectionReason | None:
+    """By its id or in its words, on the first side that shows one of the standard's."""
+    named = _named(standard)
     for side in living(lead):
         seen = coming(side, REJECTION_REASON)
         if isinstance(seen, str) and seen.casefold() in named:

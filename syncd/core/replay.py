@@ -112,7 +112,7 @@ def replay(
     values = lead_values(lead, ctx.crm, first=move.system)
     return Replayed(
         move=move,
-        fate=max(by_gate.values(), key=_HARDEST.index),
+        fate=hardest(by_gate.values()),
         by_gate=by_gate,
         unmet=tuple(dict.fromkeys(_unmet(x for x in verdicts if x.result is Result.FAILS))),
         owner=_said(values.get(OWNER)),
@@ -121,7 +121,8 @@ def replay(
     )
 
 
-_HARDEST = tuple(Fate)
+def hardest(fates: Iterable[Fate]) -> Fate:
+    return max(fates, key=tuple(Fate).index)
 
 
 def _fate(move: Transition, verdict: Verdict, ctx: Context) -> Fate:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from syncd.core import alerting_handoffs
+from syncd.core import alerting_rungs
 from syncd.core.context import Context
 from syncd.core.draft import Draft
 from syncd.core.handoff import Due, by_syncd, due_rung, state_with, still_due, taken, touch
@@ -36,11 +36,11 @@ def climb(draft: Draft, ctx: Context) -> Draft:
     lead = draft.lead
     match due.rung:
         case Rung.WARN:
-            return draft.also(alerting_handoffs.warning_alert(lead, handoff, due, ctx))
+            return draft.also(alerting_rungs.warning_alert(lead, handoff, due, ctx))
         case Rung.BREACH:
             return _breached(draft, handoff, due, ctx)
         case Rung.ESCALATE:
-            return draft.also(alerting_handoffs.escalation_alert(lead, handoff, due, ctx))
+            return draft.also(alerting_rungs.escalation_alert(lead, handoff, due, ctx))
         case Rung.REASSIGN:
             return _pass_on(draft, handoff, due, ctx)
         case _:
@@ -83,8 +83,8 @@ def _breached(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
         over=stopped if clock.is_over else "",
     )
     if clock.is_running:
-        return draft.also(alerting_handoffs.breach_alert(lead, handoff, due, ctx))
-    return draft.also(alerting_handoffs.missed_alert(lead, handoff, due, ctx))
+        return draft.also(alerting_rungs.breach_alert(lead, handoff, due, ctx))
+    return draft.also(alerting_rungs.missed_alert(lead, handoff, due, ctx))
 
 
 def _waiting(draft: Draft, ctx: Context) -> frozenset[Rung]:
@@ -99,7 +99,7 @@ def _pass_on(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
     """To the first who is there to take it, on every side that knows them."""
     heir = successor(draft.lead, handoff, promises_of(handoff, ctx.policy), ctx)
     if heir is None:
-        return draft.also(alerting_handoffs.nobody_alert(draft.lead, handoff, due, ctx))
+        return draft.also(alerting_rungs.nobody_alert(draft.lead, handoff, due, ctx))
     for side in living(draft.lead):
         owner = side.seen.values.get(OWNER)
         known = ctx.people[side.system].by_owner if side.system in ctx.people else {}
@@ -130,4 +130,4 @@ def _expire(draft: Draft, handoff: Handoff, due: Due, ctx: Context) -> Draft:
     over, why = draft.closed[-1], ctx.policy.recycle.reason
     ending = replace(back_to_marketing(draft.lead, over, ctx, why=why), late=due.late)
     draft = end_round(draft, over, ending, ctx)
-    return draft.also(alerting_handoffs.recycled_alert(draft.lead, over, due, ending, ctx))
+    return draft.also(alerting_rungs.recycled_alert(draft.lead, over, due, ending, ctx))

@@ -17,6 +17,7 @@ from syncd.domain.standard import (
     Gate,
     NoneOf,
     OneOf,
+    Rule,
     Scoring,
     SomeOf,
     Standard,
@@ -32,6 +33,8 @@ _UNORDERED: Mapping[type, str] = {
     Scoring: "points",
 }
 _LEFT_OUT: Mapping[type, frozenset[str]] = {Standard: frozenset({"signatures", "void"})}
+_COUNTS_IF_GIVEN: Mapping[type, frozenset[str]] = {Rule: frozenset({"why"})}
+"""What came after people had signed: empty, it is not there."""
 
 
 def digest_of(standard: Standard) -> str:
@@ -74,6 +77,7 @@ def _fields_of(part: object) -> object:
         x.name: _plain(getattr(part, x.name))
         for x in fields(kind)  # type: ignore[arg-type]  # a dataclass, as its caller saw
         if x.name not in _LEFT_OUT.get(kind, ())
+        and (getattr(part, x.name) or x.name not in _COUNTS_IF_GIVEN.get(kind, ()))
     }
     if name := _UNORDERED.get(kind):
         found[name] = sorted(found[name], key=_text)  # type: ignore[call-overload]  # a list

@@ -10,6 +10,7 @@ from itertools import product
 from math import prod
 from typing import assert_never
 
+from syncd.core.condition_parts import tests_in
 from syncd.core.telling_values import StandIn, patterns_of, telling_values
 from syncd.domain.names import FieldName
 from syncd.domain.standard import (
@@ -86,22 +87,9 @@ def _axes(tests: Tests, specs: Mapping[FieldName, FieldSpec], now: datetime) -> 
 def tests_of(variants: Sequence[Variant]) -> Tests:
     found: dict[FieldName, list[Test]] = {}
     for variant in variants:
-        for leaf in _leaves(variant.applies):
+        for leaf in tests_in(variant.applies):
             found.setdefault(leaf.field, []).append(leaf.test)
     return found
-
-
-def _leaves(condition: Condition) -> Iterator[FieldTest]:
-    match condition:
-        case FieldTest():
-            yield condition
-        case AllOf(of=of) | AnyOf(of=of):
-            for part in of:
-                yield from _leaves(part)
-        case Not(of=inner):
-            yield from _leaves(inner)
-        case _:
-            assert_never(condition)
 
 
 def imagining(condition: Condition, tests: Tests) -> Condition:

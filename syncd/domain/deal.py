@@ -7,10 +7,13 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal:
     """`amount` is in the source's own currency, None where unknown; `closes_at` the day it was
-    closed, or is meant to be, by its last second."""
+    closed, or is meant to be, by its last second. `made_at` is when the record was made, and
+    `lost_reason` why it was lost, in the CRM's own words; "" where it does not tell."""
 
     id: str
     is_closed: bool
     is_won: bool
     amount: float | None
     closes_at: datetime | None
+    made_at: datetime | None = None
+    lost_reason: str = ""

@@ -65,6 +65,7 @@ class Proof(StrEnum):
     ACTIVITY = "activity"
     SLACK = "slack"
     COMMAND = "command"
+    DASHBOARD = "dashboard"
     CLOCK = "clock"
 
 

@@ -23,10 +23,11 @@ from syncd.domain.verdict import Waiver
 
 class Via(StrEnum):
     """Where it was said. In Slack `Order.by` is the person's email, on the command line the
-    operating system's name of them."""
+    operating system's name of them, on the dashboard what they signed in as."""
 
     COMMAND = "command"
     SLACK = "slack"
+    DASHBOARD = "dashboard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from syncd.domain.calendar import Calendar, Span
 from syncd.domain.previewed import Previewed
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Condition
+from syncd.domain.targets import Targets
 
 
 class Mode(StrEnum):
@@ -144,6 +145,9 @@ class Policy:
     """What policy.yaml says of the previews that somebody looked at, by gate."""
     unpreviewed: frozenset[Stage] = frozenset()
     """Gates that are to block, though nobody looked first at what that would do: they flag."""
+    targets: Targets = field(default_factory=Targets)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    """The team of each canonical owner who is in one."""
 
     @property
     def calendar(self) -> Calendar:

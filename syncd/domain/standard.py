@@ -115,13 +115,15 @@ Condition = FieldTest | AllOf | AnyOf | Not
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One requirement. `says` and `fix` are the words people read everywhere."""
+    """One requirement. `says` and `fix` are the words people read everywhere; `why` is what both
+    teams ask for it for, empty where nobody wrote it down."""
 
     id: RuleId
     kind: RuleKind
     says: str
     fix: str
     condition: Condition
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

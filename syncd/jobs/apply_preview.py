@@ -8,7 +8,8 @@ finds everything as though this one had not been. The brake holds here as always
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from syncd.commit import Commit
 from syncd.core.context import Context
@@ -24,6 +25,7 @@ from syncd.jobs.pair import Pair
 from syncd.jobs.read import Reading, read_changes
 from syncd.jobs.recent import Recent
 from syncd.jobs.respell import follow_map
+from syncd.ports import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +41,23 @@ class Applied:
     down: tuple[str, ...]
 
 
-def apply_preview(pair: Pair, preview: Preview, *, by: str, now: datetime) -> Applied:
+def apply_preview(
+    pair: Pair, preview: Preview, *, by: str, clock: Clock, lease: timedelta
+) -> Applied:
     """LeaseLost when another worker took over; WrongAccount when the store is of another org."""
-    only, recent = Only(preview), Recent()
+    now, only, recent = clock.now(), Only(preview), Recent()
+    holding = partial(_hold_on, pair, clock, lease)
     pair = with_known_accounts(pair, recent, now=now)
     follow_map(pair, now=now)
     limited = replace(pair, approval=only)
     ctx = pair.context(now=now, fresh=None)
-    reading = read_changes(limited, recent, ctx, stopping=_never, recorded=False)
+    reading = read_changes(limited, recent, ctx, stopping=holding, recorded=False)
     ctx = replace(ctx, fresh=_fresh(pair, reading, ctx))
     if not reading.down:
         decide_due(limited, ctx)
     only.stopped(pair.store.open_plans())
     pair.store.commit(Commit(now=now, audit=tuple(_entries(preview, only, by, now))))
-    deliver(pair, ctx, stopping=_never, leads=only.done.keys())
+    deliver(pair, ctx, stopping=holding, leads=only.done.keys())
     return Applied(
         leads=sum(bool(digests) for digests in only.done.values()),
         left=only.left(preview),
@@ -85,5 +90,7 @@ def _entries(preview: Preview, only: Only, by: str, now: datetime) -> Iterator[A
         )
 
 
-def _never() -> bool:
+def _hold_on(pair: Pair, clock: Clock, lease: timedelta) -> bool:
+    """Never to stop: between any two pages or batches the lease begins anew, however many."""
+    pair.store.renew(now=clock.now(), span=lease)
     return False

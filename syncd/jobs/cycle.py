@@ -16,6 +16,8 @@ from syncd.domain.names import System
 from syncd.domain.order import Health
 from syncd.jobs.budget import put_down_calls
 from syncd.jobs.connector import look_for_connector
+from syncd.jobs.count import EACH_CYCLE, count
+from syncd.jobs.deals import read_deals
 from syncd.jobs.deliver import deliver
 from syncd.jobs.digest import tell_week
 from syncd.jobs.due import decide_due
@@ -29,6 +31,7 @@ from syncd.jobs.recent import Recent
 from syncd.jobs.replan import replan
 from syncd.jobs.respell import follow_map
 from syncd.jobs.sweep import Swept, sweep
+from syncd.jobs.tally import Tally
 from syncd.jobs.troubles import follow_troubles
 from syncd.jobs.unpreviewed import unlooked_at
 
@@ -41,7 +44,8 @@ _BLIND_AFTER = timedelta(minutes=15)
 class CycleReport:
     """What a cycle came to, for logs and metrics. `swept` are leads read again whatever polling
     said; of their records, polling had `missed` changes to some and others changed in
-    `silent`. `limited` counts answers that refused a call because there had been too many."""
+    `silent`. `limited` counts answers that refused a call because there had been too many;
+    `tally` what was judged and missed since the last report."""
 
     records: int
     leads: int
@@ -54,6 +58,7 @@ class CycleReport:
     erased: int = 0
     down: dict[System, str] = field(default_factory=dict)
     limited: Mapping[System, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
 
 
 def run_cycle(
@@ -102,6 +107,8 @@ def _cycle(
     tell_week(pair, recent, ctx)
     delivered = deliver(pair, ctx, stopping=stopping)
     swept = Swept() if stopping() else sweep(pair, recent, ctx, down=reading.down)
+    read_deals(pair, recent, now=now, stopping=stopping)
+    count(pair.store, pair.rules.counted_by(), most=EACH_CYCLE, stopping=stopping)
     return CycleReport(
         records=reading.records,
         leads=reading.leads,
@@ -114,6 +121,7 @@ def _cycle(
         erased=swept.erased,
         down=reading.down,
         limited=put_down_calls(pair, now=now),
+        tally=pair.tally.taken(),
     )
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from syncd.compile.deployed import FoundRule, deployed_findings
+from syncd.compile.deployed import deployed_findings
 from syncd.compile.formula_guards import Source
+from syncd.compile.salesforce import PREFIX
 from syncd.core.connector import LOOK_BACK, detect_connector, is_installed, shared_properties
 from syncd.core.doctor.facts import (
     NOT_ASKED,
@@ -112,18 +113,11 @@ def _native(surgery: Surgery, setup: Setup, side: SideFacts) -> Fact[tuple[Nativ
     """Only of an org that answers."""
     if isinstance(side.login, Unseen):
         return NOT_ASKED
-    rules = _seen(surgery.crms[System.SALESFORCE][1].rules)
+    rules = _seen(lambda: surgery.crms[System.SALESFORCE][1].rules(PREFIX))
     if isinstance(rules, Unseen):
         return rules
     source = Source(standard=setup.standard, policy=setup.policy, crm=setup.crm)
-    found = [
-        FoundRule(name=x.name, active=x.active, description=x.description, message=x.message)
-        for x in rules
-    ]
-    return tuple(
-        NativeDrift(kind=x.drift.value, name=x.name, says=x.says, fix=x.fix)
-        for x in deployed_findings(source, found)
-    )
+    return deployed_findings(source, rules)
 
 
 def _connector(

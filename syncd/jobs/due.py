@@ -25,7 +25,7 @@ def decide_due(pair: Pair, ctx: Context) -> int:
     outcome = replace(outcome, go=tuple(d for d in outcome.go if _says_anything(d)))
     commit = commit_of(outcome, pair.store, ctx)
     later = dict.fromkeys(decided.failed, ctx.now + _POSTPONED)
-    pair.store.commit(
+    pair.commit(
         replace(
             commit,
             leads=(*commit.leads, *(leads[i] for i in decided.failed)),

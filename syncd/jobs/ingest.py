@@ -55,7 +55,7 @@ def ingest(pair: Pair, records: Sequence[Record], touched: Collection[Key], ctx:
     decided = decide_all(pair, work, ctx)
     left = decided.left
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
-    pair.store.commit(
+    pair.commit(
         replace(
             commit,
             audit=(*_told(linked, left), *_findings(linked, decided.waiting, ctx), *commit.audit),

@@ -22,4 +22,4 @@ def resolve_dispute(pair: Pair, order: Order, what: ResolveDispute, ctx: Context
     draft = resolve(lead, what, ctx, by=order.by)
     chosen = Braked(go=(decision_of(draft, lead),), held={})
     commit = commit_of(chosen, pair.store, ctx)
-    pair.store.commit(replace(commit, orders_done=(order.id,)))
+    pair.commit(replace(commit, orders_done=(order.id,)))

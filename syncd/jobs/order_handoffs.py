@@ -24,7 +24,7 @@ def take_answer(pair: Pair, order: Order, what: Answer, ctx: Context) -> None:
     draft = answered(lead, what, order, ctx)
     decided = decide_all(pair, Work(leads={lead.id: draft.lead}), ctx)
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
-    pair.store.commit(
+    pair.commit(
         replace(
             commit,
             leads=(draft.lead,) if decided.failed else commit.leads,

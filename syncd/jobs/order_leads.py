@@ -25,7 +25,7 @@ def change_lead(pair: Pair, order: Order, what: GrantWaiver | ReleaseLead, ctx: 
     )
     decided = decide_all(pair, Work(leads={lead.id: lead}), ctx)
     commit = commit_of(braked(pair.store, decided.decisions, ctx), pair.store, ctx)
-    pair.store.commit(
+    pair.commit(
         replace(
             commit,
             leads=(lead,) if decided.failed else commit.leads,

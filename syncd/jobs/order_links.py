@@ -110,7 +110,7 @@ class _Errand:
         return LeadId(f"ld_{digest[:20]}")
 
     def finish(self, commit: Commit) -> None:
-        self.pair.store.commit(replace(commit, orders_done=(self.order.id,)))
+        self.pair.commit(replace(commit, orders_done=(self.order.id,)))
 
     def leave(self, lead: Lead | None, why: str) -> None:
         entry = AuditEntry(

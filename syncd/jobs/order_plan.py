@@ -71,7 +71,7 @@ def apply_plan(
         return
     further = replace(order, what=replace(what, after=parts[-1].lead_id))
     commit = replace(commit, plans=(*commit.plans, plan), orders=(further,))
-    pair.store.commit(commit)
+    pair.commit(commit)
 
 
 def _part(

@@ -39,7 +39,7 @@ def carry_out_repair(
     outcome = replace(outcome, go=tuple(x for x in outcome.go if x.actions))
     commit = commit_of(outcome, pair.store, ctx)
     further = replace(order, what=replace(what, after=leads[-1].id))
-    pair.store.commit(replace(commit, orders=(further,)))
+    pair.commit(replace(commit, orders=(further,)))
 
 
 def repaired_again(pair: Pair, leads: Iterable[Lead], ctx: Context) -> tuple[Decision, ...]:
@@ -54,7 +54,7 @@ def repaired_again(pair: Pair, leads: Iterable[Lead], ctx: Context) -> tuple[Dec
 def _end(pair: Pair, order: Order, commit: Commit) -> None:
     """The order is done once nothing of it is held any more; `commit` says how it ended."""
     if not any(plan.kind is WriteKind.REPAIR for plan in pair.store.standing(())):
-        pair.store.commit(replace(commit, orders_done=(order.id,)))
+        pair.commit(replace(commit, orders_done=(order.id,)))
 
 
 def _refusal(order: Order, what: RepairField, why: str, ctx: Context) -> Commit:

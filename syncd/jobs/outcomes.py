@@ -22,6 +22,7 @@ from syncd.jobs.outcome_people import People, Person
 from syncd.measure.lead_outcome import moved_at
 from syncd.measure.lead_rows import Moved, Rows
 from syncd.measure.outcomes import Leads
+from syncd.measure.round_deals import best_told
 from syncd.measure.values_then import Told as SideTold
 from syncd.ports import Crm, Deals
 from syncd.store_ports import LeadStore
@@ -166,7 +167,7 @@ class _Reading:
                     for system, record in person.records.items()
                 },
                 steps=[*steps.values()],
-                deals=_told_best(
+                deals=best_told(
                     [deals[system].get(record.id, ()) for system, record in person.records.items()]
                 ),
                 lead=person.lead,
@@ -213,9 +214,3 @@ def _ids(system: System, persons: Sequence[Person]) -> list[RecordId]:
 def _id_of(person: Person) -> str:
     system, record = next(iter(person.records.items()))
     return f"{system}:{record.id}"
-
-
-def _told_best(sides: Sequence[Sequence[Deal]]) -> Sequence[Deal]:
-    """The deals of one CRM: a connector copies them, and what was won is not to be counted
-    twice. That of a win, else that which tells of more."""
-    return max(sides, key=lambda x: (any(deal.is_won for deal in x), len(x)), default=())

@@ -1,12 +1,14 @@
 """What one worker works on: a pair of CRMs, a store, the people to tell, and the settings.
 
-A value handed to every job; it holds no state of its own but the meter of its connections.
+A value handed to every job; it holds no state of its own but the meter of its connections and
+the tally of what it decided.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from syncd.commit import Commit
 from syncd.core.budget import budget_of, level_of
 from syncd.core.connector import left_to_connector
 from syncd.core.context import Context
@@ -18,7 +20,9 @@ from syncd.domain.policy import Policy
 from syncd.domain.standard import Standard
 from syncd.jobs.approval import Approval
 from syncd.jobs.meter import Meter
-from syncd.ports import Crm, Messenger, Target
+from syncd.jobs.tally import Tally
+from syncd.measure.rounds import CountedBy
+from syncd.ports import Crm, Deals, Messenger, Target
 from syncd.store_ports import Store
 
 
@@ -35,16 +39,28 @@ class Rules:
     reconcile_every: timedelta = timedelta(days=1)
     accounts: Mapping[System, str] = field(default_factory=dict)
 
+    def counted_by(self) -> CountedBy:
+        return CountedBy(policy=self.policy, crm=self.crm)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
+    """`deals` are the CRMs that tell of deals."""
+
     crms: Mapping[System, Crm]
     targets: Mapping[System, Target]
     messenger: Messenger
     store: Store
     rules: Rules
     meter: Meter = field(default_factory=Meter)
+    tally: Tally = field(default_factory=Tally)
     approval: Approval | None = None
+    deals: Mapping[System, Deals] = field(default_factory=dict)
+
+    def commit(self, work: Commit) -> None:
+        """Store what was decided, and count it once it is."""
+        self.store.commit(work)
+        self.tally.add(work)
 
     def context(self, *, now: datetime, fresh: datetime | None) -> Context:
         sides = self.store.sides()

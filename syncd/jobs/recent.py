@@ -50,7 +50,8 @@ class Recent:
     `second_look` are the pages still to be held against what polling told, `looked_at_parked`
     is the last parked record that was looked at again, `watched` the last lead whose lost
     record was asked for, `followed` the field map and `promised` the policy that the store is
-    in line with, `told_week` the last week whose alerts were counted."""
+    in line with, `told_week` the last week whose alerts were counted, `deals_begun` when the last
+    walk over deals began, and `deals_after` how far it is; None once it is through."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._looked_again: datetime | None = None
@@ -63,6 +64,8 @@ class Recent:
         self.followed: CrmMap | None = None
         self.promised: Policy | None = None
         self.told_week = ""
+        self.deals_begun: datetime | None = None
+        self.deals_after: LeadId | None = None
         self.looked_at_parked: tuple[System, RecordId] | None = None
         self.second_look: dict[System, Iterator[Page]] = {}
         self._digests: OrderedDict[tuple[System, RecordId], bytes] = OrderedDict()

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from syncd.core.condition_parts import fields_of
 from syncd.domain.names import FieldName, RuleId
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Standard
@@ -19,7 +20,7 @@ from syncd.measure.leakage import Fills
 from syncd.measure.ledger import Line, Marks, ledger
 from syncd.measure.ledger_counts import LedgerCounts
 from syncd.measure.outcomes import DECIDED_AT, OUTCOME, SEGMENT, SOURCE, AsOf, Leads, Outcome
-from syncd.measure.rule_fields import fields_by_rule, fields_of, without
+from syncd.measure.rule_fields import fields_by_rule, without
 from syncd.measure.score_curve import Curve, ScoreCounts
 from syncd.measure.standing import HAD_TIME, STANDING, Horizon, latest_in
 from syncd.measure.stopped import Largest, StoppedWinner, stopped_winners
@@ -104,7 +105,7 @@ class _Look:
 
 
 def _first_look(leads: Leads, question: Question) -> _Look:
-    fills, latest = Fills(leads.as_of), None
+    fills, latest = Fills(leads), None
     for batch in leads.batches():
         fills.add(batch)
         of_batch = latest_in(batch)
@@ -222,4 +223,4 @@ def _fields_in_use(standard: Standard, columns: Columns) -> set[FieldName]:
 def _doubtful_segments(standard: Standard, leaks: Leaks) -> tuple[str, ...]:
     """Those told by a field that is known only after the outcome."""
     leaky = {**leaks.refused, **leaks.forced}
-    return tuple(x.name for x in standard.variants if fields_of(x.applies) & set(leaky))
+    return tuple(x.name for x in standard.variants if leaky.keys() & fields_of(x.applies))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
-from math import log
+from math import inf, log
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -27,6 +27,8 @@ _PAGE_COLOURS = {
 }
 _COLOURS = {Says.PREDICTS: _GOOD, Says.MISLEADS: _BAD, Says.NOTHING: _SOFT}
 _TICKS = (0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20)
+_LABEL, _ROW = 0.2, 28
+"""How much of the width the label of a band takes, and how many points its two lines are high."""
 _LEAST_LEADS = 30
 """A win rate of fewer leads than this is not drawn: it would only jump."""
 
@@ -134,22 +136,25 @@ def _win_rate(axes: Axes, steps: Sequence[Step]) -> None:
 
 
 def _bands(rate: Axes, volume: Axes, curve: Curve) -> None:
-    """Where the bands begin, each with what asking for it would mean."""
+    """Where the bands begin, each with what asking for it would mean: below one another where
+    they begin close together."""
     scores = [x.threshold for x in curve.steps]
-    for name, minimum in curve.bands.items():
-        at = float(minimum)
-        if not scores[0] < at <= scores[-1]:
-            continue
+    drawn = {name: float(x) for name, x in curve.bands.items() if scores[0] < x <= scores[-1]}
+    room, below, before = _LABEL * (scores[-1] - scores[0]), 0, -inf
+    for name, at in drawn.items():
+        below = below + _ROW if at - before < room else 0
+        before = at
         step = next(x for x in curve.steps if x.threshold >= at)
         for axes in (rate, volume):
             axes.axvline(at, color=_SOFT, linewidth=0.9, linestyle=(0, (4, 3)))
         volume.annotate(
-            f"{name} from {minimum:g}:\n{percent(step.volume.share)} of leads",
-            (at, 1.0), xytext=(5, 0), textcoords="offset points", va="top", fontsize=9, color=_INK,
+            f"{name} from {at:g}:\n{percent(step.volume.share)} of leads",
+            (at, 1.0), xytext=(5, -below), textcoords="offset points", va="top", fontsize=9,
+            color=_INK,
         )  # fmt: skip
         rate.annotate(
             f"{percent(step.win_rate.share)} win\nn {step.win_rate.n:,}",
-            (at, 0.0), xycoords=("data", "axes fraction"), xytext=(5, 5),
+            (at, 0.0), xycoords=("data", "axes fraction"), xytext=(5, 5 + below),
             textcoords="offset points", fontsize=9, color=_INK,
         )  # fmt: skip
 

@@ -84,8 +84,8 @@ class Redundant:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """`rules` are proposed, the surest first; `unconfirmed` parted the older leads and not surely
-    the newer ones. `mql` and `sql` are None where no rule is of that kind, `score` where points
-    would not help."""
+    the newer ones, `weaker` parted the older ones and were not tried on the newer. `mql` and `sql`
+    are None where no rule is of that kind, `score` where points would not help."""
 
     source: str
     span: timedelta
@@ -99,6 +99,7 @@ class Draft:
     refused: Mapping[FieldName, str]
     forced: Mapping[FieldName, str]
     too_few: tuple[FieldName, ...]
+    weaker: tuple[FieldName, ...]
     nothing: tuple[FieldName, ...]
     mql: GateDraft | None
     sql: GateDraft | None
@@ -130,7 +131,8 @@ def draft(leads: Leads, asked: Asked) -> Draft:
         refused={**refused, **fitted.refused},
         forced={x: why for x, why in leaky.items() if x in asked.forced},
         too_few=fitted.too_few,
-        nothing=(*fitted.nothing, *(x.condition.field for x in fitted.best[MOST_CONDITIONS:])),
+        weaker=tuple(x.condition.field for x in fitted.best[MOST_CONDITIONS:]),
+        nothing=fitted.nothing,
         mql=gate(_places(found, kept, handed_over=True), older, newer),
         sql=gate(_places(found, kept, handed_over=False), older, newer),
         score=score({found[x].id: x for x in kept}, older, newer),
@@ -139,7 +141,7 @@ def draft(leads: Leads, asked: Asked) -> Draft:
 
 
 def _first_look(leads: Leads, asked: Asked) -> tuple[Split, Mapping[FieldName, str]]:
-    fills, days = Fills(leads.as_of), Days()
+    fills, days = Fills(leads), Days()
     for batch in leads.batches():
         fills.add(batch)
         days.add(batch)

@@ -97,7 +97,7 @@ def _choices(spec: FieldSpec, seen: Seen) -> Iterator[Test]:
     """The best few words, the second best few with them and so on; and likewise without the
     worst."""
     found = seen.words.get(spec.name, Words())
-    if spec.type is FieldType.STRING and _is_free_text(found):
+    if spec.type is FieldType.STRING and len(found.words) > MOST_DIFFERENT_TEXTS:
         return
     ranked = _best_first(_sayable(found.words, spec), seen)
     most = min(MOST_WORDS_NAMED, len(ranked) - 1)
@@ -110,10 +110,6 @@ def _choices(spec: FieldSpec, seen: Seen) -> Iterator[Test]:
 
 def _is_one(many: int, spec: FieldSpec) -> bool:
     return many == 1 and spec.type is not FieldType.MULTI_PICKLIST
-
-
-def _is_free_text(found: Words) -> bool:
-    return not found.is_whole or len(found.words) > MOST_DIFFERENT_TEXTS
 
 
 def _sayable(words: Mapping[str, Word], spec: FieldSpec) -> Mapping[str, Word]:

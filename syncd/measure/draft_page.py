@@ -30,6 +30,7 @@ from syncd.errors import PermanentError
 from syncd.measure.backtest_words import percent, points, points_between, times, with_n
 from syncd.measure.draft import Draft, Found
 from syncd.measure.draft_gates import GateDraft, ScoreDraft
+from syncd.measure.draft_patterns import MOST_CONDITIONS
 from syncd.measure.draft_split import OLDER_SHARE
 from syncd.measure.draft_words import fix_for, sentence
 from syncd.measure.rates import ENOUGH_EXPECTED, ENOUGH_LEADS
@@ -139,6 +140,11 @@ def left_out(found: Draft) -> Iterator[str]:
         yield (
             f"Too few to say (under {ENOUGH_LEADS} leads on a side, or chance alone puts under "
             f"{ENOUGH_EXPECTED} in a cell): {_names(found.too_few)}."
+        )
+    if found.weaker:
+        yield (
+            f"Not tried on the newer leads, as {MOST_CONDITIONS} others part the older ones more: "
+            f"{_names(found.weaker)}."
         )
     if found.nothing:
         yield f"No difference to speak of: {_names(found.nothing)}."

@@ -46,14 +46,12 @@ class Word:
 
 @dataclass(slots=True)
 class Words:
-    """`is_whole` is false once there were more different words than are counted."""
+    """Later ones than `MOST_WORDS` are left out."""
 
     words: dict[str, Word] = field(default_factory=dict)
-    is_whole: bool = True
 
     def add(self, text: str, leads: int, won: int) -> None:
         if text not in self.words and len(self.words) >= MOST_WORDS:
-            self.is_whole = False
             return
         word = self.words.setdefault(text, Word())
         word.leads += leads

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from syncd.measure.treatment import Treatment as Treatment
+
 _INSTANT = pl.Datetime("us", "UTC")
 _WORDS = pl.List(pl.String())
 
@@ -91,19 +93,11 @@ MOVES: Mapping[str, pl.DataType] = {
     "band": pl.String(),
     "variant": pl.String(),
     "moved_by": pl.String(),  # ActorKind
+    # Who let it pass and why, as written in the waiver; of several waivers the latest.
     "waived_by": pl.String(),
+    "waived_why": pl.String(),
 }
 """One row of each move that a gate judged, with the last verdict on it."""
-
-
-class Treatment(StrEnum):
-    """What became of a judged move. Waived: it passed by an exception alone."""
-
-    CONFORMING = "conforming"
-    WAIVED = "waived"
-    BLOCKED = "blocked"
-    FLAGGED = "flagged"
-    OBSERVED = "observed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

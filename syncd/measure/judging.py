@@ -30,6 +30,7 @@ class Columns:
 
     def __init__(self, standard: Standard, gate: Stage = Stage.SQL) -> None:
         """KeyError when the standard has no gate for the stage."""
+        self.stage = gate
         self._standard = standard
         self.segments = tuple(
             Segment(name=x.name, applies=x.applies, gate=x.gates[gate], scoring=x.scoring)

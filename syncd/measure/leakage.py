@@ -1,9 +1,9 @@
-"""Fields that are known only after winning, or only after losing: no evidence of anything.
+"""Fields that are known only after winning, losing or either: no evidence of anything.
 
 Such a field stands filled for one kind and empty for the other, far more so than anything that
 was there before the outcome. Told by counts of filled values alone: a field that always has a
 value and takes another one with the outcome (a status) is not found here; `ledger` warns of rules
-that are met as if they asked for one.
+that are met as if they asked for one. What the source itself says of its fields is believed.
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,9 @@ LEAST_LEADS = 10
 LEAST_FILLED, TIMES_AS_OFTEN = 0.2, 10
 """Filled for a fifth of the winners or more, and ten times as often as for the rest. Behaviour
 that really comes before a deal rarely tells winners apart by more than three or four times."""
-LEAST_FILLED_AFTER_LOSS, TIMES_AS_OFTEN_AFTER_LOSS = 0.5, 40
-"""Stricter: an honest field may well hold what only bad leads have (a student, a competitor)."""
+LEAST_FILLED_AFTER, TIMES_AS_OFTEN_AFTER = 0.5, 40
+"""Stricter: an honest field may well hold what only bad leads have (a student, a competitor), and
+what open ones, who are young, do not have yet."""
 SURELY = 0.001
 """Many fields are looked at, and each refused one is a rule that cannot be weighed."""
 _HALF = 0.5
@@ -38,7 +39,7 @@ _GROUPS = {
 
 def leaky_fields(leads: Leads) -> Mapping[FieldName, str]:
     """The fields to refuse as evidence, each with why. Reads all leads once."""
-    fills = Fills(leads.as_of)
+    fills = Fills(leads)
     for batch in leads.batches():
         fills.add(batch)
     return fills.leaky()
@@ -57,10 +58,10 @@ class Fills:
     """Counts filled values field by field, batch by batch. A tick that is not set and a number
     that is zero count as empty: CRMs write them where nobody said anything."""
 
-    def __init__(self, fields: Mapping[FieldName, object]) -> None:
-        self._fields = tuple(fields)
-        self._hits = {x: dict.fromkeys(_GROUPS.values(), 0) for x in fields}
-        self._all = {x: dict.fromkeys(_GROUPS.values(), 0) for x in fields}
+    def __init__(self, leads: Leads) -> None:
+        self._fields, self._told = tuple(leads.as_of), leads.afterwards
+        self._hits = {x: dict.fromkeys(_GROUPS.values(), 0) for x in self._fields}
+        self._all = {x: dict.fromkeys(_GROUPS.values(), 0) for x in self._fields}
 
     def add(self, batch: pl.DataFrame) -> None:
         group = pl.col(OUTCOME).replace_strict({x.value: name for x, name in _GROUPS.items()})
@@ -78,7 +79,8 @@ class Fills:
                 self._all[field][row["_group"]] += row[f"n {field}"]
 
     def leaky(self) -> Mapping[FieldName, str]:
-        return {x: why for x in self._fields if (why := _why(self._fill(x)))}
+        found = ((x, self._told.get(x) or _why(self._fill(x))) for x in self._fields)
+        return {x: why for x, why in found if why}
 
     def _fill(self, field: FieldName) -> _Fill:
         return _Fill(**{x: Rate(self._hits[field][x], n) for x, n in self._all[field].items()})
@@ -118,6 +120,12 @@ def _why(fill: _Fill) -> str:
             f"filled for {_of(fill.gone)} leads that were not won and for {_of(fill.won)} won "
             "ones: known only after losing"
         )
+    decided = Rate(fill.won.hits + fill.gone.hits, fill.won.n + fill.gone.n)
+    if _stands_out(decided, fill.open, least=LEAST_FILLED_AFTER, times=TIMES_AS_OFTEN_AFTER):
+        return (
+            f"filled for {_of(decided)} decided leads and for {_of(fill.open)} open ones: known "
+            "only after the outcome, or not asked any more"
+        )
     return ""
 
 
@@ -128,8 +136,7 @@ def only_winners(won: Rate, rest: Rate) -> bool:
 
 def no_winners(gone: Rate, won: Rate) -> bool:
     """Whether something is true of most that were not won, and of hardly any winner."""
-    least, times = LEAST_FILLED_AFTER_LOSS, TIMES_AS_OFTEN_AFTER_LOSS
-    return _stands_out(gone, won, least=least, times=times)
+    return _stands_out(gone, won, least=LEAST_FILLED_AFTER, times=TIMES_AS_OFTEN_AFTER)
 
 
 def _stands_out(often: Rate, seldom: Rate, *, least: float, times: float) -> bool:

@@ -6,7 +6,7 @@ field's type. Where single values could not be read, a column `?<field>` is true
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import polars as pl
@@ -70,3 +70,5 @@ class Leads:
     """What it was read from, in words: a file name, or the CRMs."""
     notes: tuple[str, ...] = ()
     """What could not be read or was left out, one sentence each, for all who read the figures."""
+    afterwards: Mapping[FieldName, str] = field(default_factory=dict)
+    """Fields that the source itself says tell the outcome, each with why: no evidence of it."""

@@ -1,18 +1,22 @@
-"""Count replayed moves: what would have become of them, by gate, rule, side, owner and source.
+"""Count replayed moves: what would have become of them, by gate, team, rule, side, owner and
+source.
 
 Pure; it holds counts only, however many moves there are.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from syncd.core.replay import Fate, Replayed
+from syncd.core.replay import Fate, Replayed, hardest
 from syncd.domain.names import FieldName, RuleId
+from syncd.domain.stage import Stage
+from syncd.domain.standard import TEAMS
 
 Fates = Counter[Fate]
+_MARKETING, _SALES = TEAMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,16 +27,27 @@ class RuleCount:
     alone: int
 
 
+def _by_team(x: Replayed) -> Iterator[tuple[str, Fate]]:
+    """Marketing answers for what is offered to sales, sales for how far it is taken from there."""
+    offering = {gate: fate for gate, fate in x.by_gate.items() if gate.rank <= Stage.MQL.rank}
+    taking = {gate: fate for gate, fate in x.by_gate.items() if gate not in offering}
+    for team, fates in ((_MARKETING, offering), (_SALES, taking)):
+        if fates:
+            yield team, hardest(fates.values())
+
+
 @dataclass(slots=True, kw_only=True)
 class ReplayCounts:
     """`of_now` counts, by field, the moves judged with its value of now; `doubtful` all moves
-    judged with any such value."""
+    judged with any such value. `by_team` is by who is held to the gates that were entered: a
+    move through gates of both counts for each."""
 
     since: datetime
     moves: int = 0
     doubtful: int = 0
     fates: Fates = field(default_factory=Counter)
     by_gate: dict[str, Fates] = field(default_factory=dict)
+    by_team: dict[str, Fates] = field(default_factory=dict)
     by_side: dict[str, Fates] = field(default_factory=dict)
     by_owner: dict[str, Fates] = field(default_factory=dict)
     by_source: dict[str, Fates] = field(default_factory=dict)
@@ -46,6 +61,8 @@ class ReplayCounts:
         self.fates[x.fate] += 1
         for gate, fate in x.by_gate.items():
             self.by_gate.setdefault(gate.value, Counter())[fate] += 1
+        for team, fate in _by_team(x):
+            self.by_team.setdefault(team, Counter())[fate] += 1
         for group, name in (
             (self.by_side, x.move.system.label),
             (self.by_owner, x.owner or "nobody"),
@@ -64,8 +81,9 @@ class ReplayCounts:
 
     def digest(self) -> str:
         """The same for the same counts."""
-        parts = (self.fates, self._unmet, *self.by_gate.items(), *self.by_side.items())
-        return sha256("|".join(_text(x) for x in parts).encode()).hexdigest()
+        groups = ({"": self.fates}, {"": self._unmet}, self.by_gate, self.by_side)
+        told = [sorted((x, sorted(n.items())) for x, n in group.items()) for group in groups]
+        return sha256(repr(told).encode()).hexdigest()
 
 
 def counted_moves(moves: Iterable[Replayed], *, since: datetime) -> ReplayCounts:
@@ -73,13 +91,3 @@ def counted_moves(moves: Iterable[Replayed], *, since: datetime) -> ReplayCounts
     for x in moves:
         counts.add(x)
     return counts
-
-
-def _text(part: object) -> str:
-    match part:
-        case Counter():
-            return repr(sorted(part.items()))
-        case (name, Counter() as counter):
-            return f"{name}{sorted(counter.items())!r}"
-        case _:
-            return repr(part)

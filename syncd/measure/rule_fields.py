@@ -1,19 +1,14 @@
 """Which fields a rule, a score or a segment looks at, and a standard without some of its rules."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import assert_never
 
+from syncd.core.condition_parts import fields_of
 from syncd.domain.names import FieldName, RuleId
 from syncd.domain.stage import Stage
 from syncd.domain.standard import (
-    AllOf,
-    AnyOf,
-    Condition,
     DecayingPoints,
-    FieldTest,
     Gate,
-    Not,
     RulePoints,
     Scoring,
     SomeOf,
@@ -23,26 +18,9 @@ from syncd.domain.standard import (
 from syncd.domain.verdict import SCORE_RULE
 
 
-def fields_of(condition: Condition) -> frozenset[FieldName]:
-    return frozenset(_fields(condition))
-
-
-def _fields(condition: Condition) -> Iterator[FieldName]:
-    match condition:
-        case FieldTest(field=field):
-            yield field
-        case AllOf(of=of) | AnyOf(of=of):
-            for one in of:
-                yield from _fields(one)
-        case Not(of=inner):
-            yield from _fields(inner)
-        case _:
-            assert_never(condition)
-
-
 def fields_by_rule(standard: Standard) -> Mapping[RuleId, frozenset[FieldName]]:
     """The score's rule looks at all that any segment's score looks at."""
-    named = {name: fields_of(rule.condition) for name, rule in standard.rules.items()}
+    named = {name: frozenset(fields_of(rule.condition)) for name, rule in standard.rules.items()}
     scores = [x.scoring for x in standard.every_variant() if x.scoring]
     scored = (_scored_fields(points, named) for x in scores for points in x.points)
     return {**named, SCORE_RULE: frozenset().union(*scored)}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from syncd.domain.targets import Targets
 from syncd.measure.facts import Dimension
 
 UNKNOWN = "(unknown)"
@@ -15,7 +16,8 @@ UNKNOWN = "(unknown)"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """From `start` up to, but not with, `end` (both UTC), as people call it in their time zone;
-    `now` is until when leads are followed. Of each dimension named, only these values."""
+    `now` is until when leads are followed. Of each dimension named, only these values. `targets`
+    are what the team wants its numbers to be."""
 
     start: datetime
     end: datetime
@@ -23,6 +25,7 @@ class Scope:
     time_zone: str
     now: datetime
     only: Mapping[Dimension, tuple[str, ...]] = field(default_factory=dict)
+    targets: Targets = field(default_factory=Targets)
 
     def within(self, column: str) -> pl.Expr:
         """Rows whose instant of that name lies in the period."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from syncd.core.as_it_was import tells
 from syncd.core.spelling import read_value
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, System
@@ -47,18 +48,20 @@ def values_then(
     *,
     at: datetime,
 ) -> dict[FieldName, Seen]:
-    """HubSpot's value where it ever had one, for its history is whole; else Salesforce's."""
+    """HubSpot's value where it had one then, else what Salesforce's history tells; what stands
+    there today only where nothing has a history."""
     found: dict[FieldName, Seen] = {}
     for system in (System.HUBSPOT, System.SALESFORCE):
         if (told := sides.get(system)) is None:
             continue
         for name, spec in crm.fields.items():
-            if system not in spec.properties or name in found:
+            if system not in spec.properties or found.get(name) is not None:
                 continue
-            if changes := [x for x in told.changes if x.name == spec.properties[system]]:
+            path = spec.properties[system]
+            if changes := [x for x in told.changes if x.name == path and tells(x)]:
                 tracking.tracked.add((system, name))
                 found[name] = read_value(_text_at(changes, at), spec, system, people[system])
-            elif (seen := told.snapshot.values.get(name)) is not None:
+            elif name not in found and (seen := told.snapshot.values.get(name)) is not None:
                 found[name] = seen
                 if system not in WHOLE_HISTORY:
                     tracking.of_today.add(name)

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from syncd.core.previewed import outdated
-from syncd.core.rejection import REJECTION_REASON
+from syncd.core.rejection import REJECTION_REASON, options_without_reason
 from syncd.core.signing import reasons_not_in_force
 from syncd.core.value_words import listed
 from syncd.core.variant_survey import survey_variants
@@ -125,17 +125,13 @@ def _rejections(standard: Standard) -> Iterable[str]:
 
 def _rejection_options(settings: Settings) -> Iterable[str]:
     """A lead turned down by one of these goes back as if no reason had been given."""
-    field, rejections = settings.crm.fields.get(REJECTION_REASON), settings.standard.rejections
-    sides = field.options.values() if field else ()
-    known = {x.casefold() for r in rejections.values() for x in (r.id, r.says)}
-    for option in dict.fromkeys(name for side in sides for name in side):
-        if option.casefold() not in known:
-            yield (
-                f'crm.yaml: fields: {REJECTION_REASON}: the option "{option}" is no reason for a '
-                f"rejection in standard.yaml ({listed(rejections, 'or') or 'none'}): a lead turned "
-                "down with it goes the way of one without a reason; add it there, or call it "
-                "by its reason here"
-            )
+    reasons = listed(settings.standard.rejections, "or") or "none"
+    for option in options_without_reason(settings.crm, settings.standard):
+        yield (
+            f'crm.yaml: fields: {REJECTION_REASON}: the option "{option}" is no reason for a '
+            f"rejection in standard.yaml ({reasons}): a lead turned down with it goes the way of "
+            "one without a reason; add it there, or call it by its reason here"
+        )
 
 
 def _network(settings: Settings) -> Iterable[str]:

@@ -11,6 +11,7 @@ from syncd.domain.names import System
 from syncd.domain.stage import Stage
 from syncd.domain.values import ConflictRule, Direction, FieldType
 from syncd.settings.connection_file import ConnectionsPart
+from syncd.settings.dashboard_file import DashboardPart
 from syncd.settings.durations import PositiveTime
 from syncd.settings.part import Part
 from syncd.settings.scalars import (
@@ -193,4 +194,10 @@ class CrmFile(Part):
         validate_default=True,
         description="The health and metrics address.",
         examples=[{"address": "127.0.0.1:8321"}],
+    )
+    dashboard: DashboardPart = Field(
+        default={},
+        validate_default=True,
+        description="Where the dashboard is served, and for whom.",
+        examples=[{"address": "127.0.0.1:8322"}],
     )

@@ -11,6 +11,7 @@ _ENTRIES = {
     "marks": "mark",
     "handoffs": "handoff",
     "away": "away",
+    "teams": "team",
     "rejections": "rejection",
 }
 

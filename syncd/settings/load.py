@@ -21,6 +21,7 @@ from syncd.settings.condition_build import FieldMap
 from syncd.settings.connections import Connections
 from syncd.settings.crm_build import BuiltCrm, build_crm
 from syncd.settings.crm_file import CrmFile
+from syncd.settings.dashboard_file import DashboardPlace
 from syncd.settings.fitting import FileModel, Fitted, fit
 from syncd.settings.gate_build import ALWAYS_GUARDED
 from syncd.settings.policy_build import Elsewhere, build_policy
@@ -38,7 +39,7 @@ FILES = ("standard.yaml", "policy.yaml", "crm.yaml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bind:
-    """Where the health and metrics pages listen."""
+    """Where something listens."""
 
     host: str
     port: int
@@ -46,7 +47,8 @@ class Bind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that configuration says. `digest` changes with any byte of the three files."""
+    """All that configuration says. `digest` changes with any byte of the three files. `spend` is
+    where `spend_read` finds what was spent: only reports need it."""
 
     standard: Standard
     policy: Policy
@@ -57,7 +59,9 @@ class Settings:
     reconcile_every: timedelta
     store: StorePlace
     web: Bind
+    dashboard: DashboardPlace
     digest: str
+    spend: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
     standard = build_standard(files.standard, fields, lacking)
     policy = build_policy(files.policy, _elsewhere(files, crm, fields, lacking))
     problems = (*files.problems(), *secret_problems)
-    if problems or not (standard and policy and crm and files.crm.model):
+    if problems or not (standard and policy and crm and files.crm.model and files.policy.model):
         return Examined(settings=None, problems=problems)
     settings = Settings(
         standard=standard,
@@ -101,8 +105,10 @@ def examine(config_dir: Path, environ: Mapping[str, str], credentials_dir: Path 
         poll_every=files.crm.model.poll_every,
         reconcile_every=files.crm.model.reconcile_every,
         store=files.crm.model.store.place(_state_directory(environ), secrets),
-        web=_bind(files.crm.model.web.address),
+        web=bind_of(files.crm.model.web.address),
+        dashboard=files.crm.model.dashboard.place(),
         digest=content_digest(config_dir),
+        spend=config_dir / files.policy.model.spend if files.policy.model.spend else None,
     )
     return Examined(settings=settings, problems=())
 
@@ -202,6 +208,6 @@ def _state_directory(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("STATE_DIRECTORY", "").split(":")[0])
 
 
-def _bind(address: str) -> Bind:
+def bind_of(address: str) -> Bind:
     host, _, port = address.rpartition(":")
     return Bind(host=host.strip("[]"), port=int(port))

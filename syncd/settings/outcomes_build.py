@@ -29,6 +29,9 @@ def load_csv_map(
     """The map of a CSV that has these headers with the delimiter that the map names, or None.
     `known` are the fields of crm.yaml, if there is one. ConfigError with every problem, one
     line each."""
+    if not path.exists():
+        first = f"`syncd outcomes map CSV --out {path}` writes a first one"
+        raise ConfigError((f"{path}: there is no such file; {first}",))
     file = fit(read_source(path, str(path)), OutcomesFile)
     built = None
     if file.model:

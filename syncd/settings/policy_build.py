@@ -79,6 +79,8 @@ class _Builder:
             approvers=model.approvers,
             previewed=self._previews(),
             unpreviewed=self._unpreviewed(),
+            targets=model.targets.targets(),
+            teams=self._teams(),
         )
 
     def _gates_exist(self) -> None:
@@ -123,6 +125,17 @@ class _Builder:
             name: build_calendar(name, item, self.file)
             for name, item in self.model.calendars.items()
         }
+
+    def _teams(self) -> Mapping[str, str]:
+        """The team of each person; nobody counts twice."""
+        teams: dict[str, str] = {}
+        for team, people in self.model.teams.items():
+            for number, person in enumerate(people):
+                before = teams.setdefault(person, team)
+                if before != team:
+                    what = f'"{person}" is in the team "{before}" already'
+                    self.file.fault(("teams", team, number), what, "keep them in one team")
+        return teams
 
     def _recycle(self, part: RecyclePart) -> RecyclePolicy:
         self._goes_back(part.at("to_stage"), part.to_stage)

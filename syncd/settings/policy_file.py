@@ -11,6 +11,7 @@ from syncd.settings.durations import AnySpan, ElapsedTime, PositiveSpan, Positiv
 from syncd.settings.gate_mode import EXAMPLE, ModeOfGate
 from syncd.settings.handoff_file import HandoffPart
 from syncd.settings.hours import Hours
+from syncd.settings.measure_file import TargetsPart
 from syncd.settings.part import Part
 from syncd.settings.people import DaysOff, Email
 from syncd.settings.scalars import (
@@ -273,3 +274,22 @@ class PolicyFile(Part):
         examples=[{"default": {"records": 200, "percent": 10}, "recycle": {"records": 50}}],
     )
     alerts: AlertsPart = Field(description="Who is told what.", examples=[{"channel": "revops"}])
+    targets: TargetsPart = Field(
+        default={},
+        validate_default=True,
+        description="What the team wants its numbers to be; reports show them beside each other.",
+        examples=[{"conversion": {"sal": "85%"}, "in_time": {"touch": "90%"}}],
+    )
+    teams: dict[KebabName, tuple[Email, ...]] = Field(
+        default={},
+        description="Who is in which team, by email; numbers can be seen by team.",
+        examples=[{"smb": ["ann@example.com", "bo@example.com"]}],
+    )
+    spend: Text | None = Field(
+        default=None,
+        description=(
+            "A file of what was spent on each source in each month, for the cost of a lead: a "
+            "CSV with the columns source, month and amount, or YAML. Its path counts from here."
+        ),
+        examples=["spend.csv"],
+    )

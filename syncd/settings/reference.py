@@ -20,6 +20,7 @@ from syncd.settings.outcomes_file import OutcomesFile
 from syncd.settings.part import Part
 from syncd.settings.policy_file import PolicyFile
 from syncd.settings.secrets import ENVIRONMENT
+from syncd.settings.spend_file import SpendFile
 from syncd.settings.standard_file import StandardFile
 
 MODELS: Mapping[str, type[Part]] = {
@@ -27,6 +28,7 @@ MODELS: Mapping[str, type[Part]] = {
     "policy": PolicyFile,
     "crm": CrmFile,
     "outcomes": OutcomesFile,
+    "spend": SpendFile,
 }
 
 _HEAD = """\
@@ -35,7 +37,8 @@ _HEAD = """\
 Generated from the models by `syncd reference --write`; do not edit.
 
 `syncd check` reads the first three files and tells every mistake at once, as `file:line:column`;
-`outcomes.yaml` may have any name and stand anywhere: `syncd backtest` is told where it is.
+`outcomes.yaml` may have any name and stand anywhere: `syncd backtest` is told where it is, and
+`policy.yaml` says where `spend.yaml` is.
 Editors that know YAML schemas complete and check while you type.
 
 **Spans of time** are a number and a unit, and each means one thing:

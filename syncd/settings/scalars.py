@@ -70,6 +70,21 @@ def _day(value: object) -> date:
         raise Mistake(f"{shown(value)} is not a date", "write it as 2027-06-30") from None
 
 
+def parse_month(value: object) -> date:
+    """The first day of a month written as `2026-10`. Raises Mistake."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value.strip()):
+        return date.fromisoformat(f"{value.strip()}-01")
+    raise Mistake(f"{shown(value)} is not a month", "write it as 2026-10")
+
+
+def parse_spent(value: object) -> float:
+    """What was spent: 0 or more. Raises Mistake."""
+    number = _number(value)
+    if number < 0:
+        raise Mistake(f"{number} is less than nothing", "write what was spent as 0 or more")
+    return float(number)
+
+
 def _instant(value: object) -> datetime:
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -160,7 +175,7 @@ def _vendor_value(value: object) -> str:
     raise Mistake(f"{shown(value)} is not one value", 'write a text in quotes; "" means empty')
 
 
-def _address(value: object) -> str:
+def parse_address(value: object) -> str:
     found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})", str(value))
     if found is None or int(found[2]) > 65_535:
         raise Mistake(f"{shown(value)} is not an address to listen on", "write 127.0.0.1:8321")
@@ -222,6 +237,10 @@ Percent = Annotated[
     float, PlainValidator(_percent), _json("percent", "number", minimum=0, maximum=100)
 ]
 Day = Annotated[date, PlainValidator(_day), _json("date", "string", format="date")]
+Month = Annotated[
+    date, PlainValidator(parse_month), _json("month", "string", pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+]
+Spent = Annotated[float, PlainValidator(parse_spent), _json("amount", "number", minimum=0)]
 Instant = Annotated[
     datetime, PlainValidator(_instant), _json("date and time", "string", format="date-time")
 ]
@@ -258,7 +277,7 @@ VendorValue = Annotated[
     WithJsonSchema({"title": "value", "type": ["string", "boolean", "integer", "null"]}),
 ]
 Address = Annotated[
-    str, PlainValidator(_address), _json("host and port", "string", pattern=r"^.+:\d{1,5}$")
+    str, PlainValidator(parse_address), _json("host and port", "string", pattern=r"^.+:\d{1,5}$")
 ]
 ApiVersion = Annotated[
     str, PlainValidator(_api_version), _json("API version", "string", pattern=r"^\d{2,3}\.0$")

@@ -28,6 +28,8 @@ class Secrets:
     slack_app_token: str | None = None
     slack_webhook: str | None = None
     store_password: str | None = None
+    dashboard_viewer_hash: str | None = None
+    dashboard_operator_hash: str | None = None
 
     def __repr__(self) -> str:
         names = [f.name for f in fields(self) if getattr(self, f.name)]
@@ -50,6 +52,8 @@ HINTS = {
     "slack_app_token": ("slack", "app", "token"),
     "slack_webhook": ("slack", "webhook"),
     "store_password": ("store", "passw"),
+    "dashboard_viewer_hash": ("dashboard", "viewer"),
+    "dashboard_operator_hash": ("dashboard", "operator"),
 }
 """Words by which a secret that strayed into YAML is told."""
 

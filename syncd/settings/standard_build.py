@@ -104,7 +104,12 @@ class _Builder:
         if condition is None:
             return None
         return Rule(
-            id=RuleId(part.id), kind=part.kind, says=part.says, fix=part.fix, condition=condition
+            id=RuleId(part.id),
+            kind=part.kind,
+            says=part.says,
+            fix=part.fix,
+            condition=condition,
+            why=part.why or "",
         )
 
     def _rejection(self, key: str, part: RejectionPart) -> RejectionReason:

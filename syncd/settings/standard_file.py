@@ -62,6 +62,11 @@ class _RuleHead(Part):
         description="What a rep does about it when it is not met.",
         examples=["Look the headcount up and fill in Employees."],
     )
+    why: Text | None = Field(
+        default=None,
+        description="Why both teams ask for it, as `syncd standard show` prints it.",
+        examples=["Smaller companies leave within the first year."],
+    )
 
 
 class RulePart(ConditionPart, _RuleHead):

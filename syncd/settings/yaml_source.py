@@ -79,7 +79,7 @@ def read_source(path: FilePath, label: str) -> Source:
     """Read a file; whatever is wrong with it as YAML is in `problems`."""
     source = Source(file=label)
     try:
-        text = _text_of(path)
+        text = text_of(path)
         root = YAML(typ="rt", pure=True).compose(text)
     except Mistake as mistake:
         _fail(source, 1, 1, str(mistake))
@@ -103,7 +103,8 @@ def _fill(source: Source, root: Node | None) -> None:
         source.tree = _Reading(source).section(root, ())
 
 
-def _text_of(path: FilePath) -> str:
+def text_of(path: FilePath) -> str:
+    """What a text file says. Mistake where it cannot be read."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

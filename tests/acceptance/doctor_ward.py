@@ -225,6 +225,7 @@ def deploy(ward: Ward, drift: Callable[[list[ValidationRule]], object]) -> None:
             message=guard.message,
             formula=lambda after, before: False,
             description=description_of(guard, stamp),
+            source=guard.formula,
         )
         for guard in compile_guards(source).guards
     ]

@@ -171,6 +171,11 @@ def test_the_same_person_may_not_be_the_integration_and_an_approver(ward: Ward) 
     assert "integration-user-is-a-person" in ids
 
 
+def test_a_rule_whose_formula_was_softened_in_the_setup_is_edited(ward: Ward) -> None:
+    deploy(ward, drift=change_first(source="FALSE"))
+    assert [x.id for x in ward.findings()] == ["native-rule-edited"]
+
+
 def test_rules_deployed_as_compiled_are_fine(ward: Ward) -> None:
     deploy(ward, drift=lambda rules: None)
     assert ward.findings() == ()

@@ -1,30 +1,13 @@
 """P7: the brake is on by default; held actions leave baselines untouched while the watermark
 goes on; approving applies what is still identical and lists the rest."""
 
-from dataclasses import replace
-
-from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
-from fakes import House, add_person, house
+from decide_cases import HUBSPOT, SALESFORCE
+from held_case import held
 
 from syncd.core.brake import allowed
-from syncd.domain.action import WriteKind
 from syncd.domain.names import STAGE
 from syncd.domain.order import ApplyPlan, Order
-from syncd.domain.policy import Limit
 from syncd.domain.stage import Stage
-
-FEW = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=2, percent=0)))
-
-
-def held() -> House:
-    made = house(rules=FEW)
-    for number in range(1, 7):
-        add_person(made, Stage.MQL, number=number, budget_confirmed__c=False)
-    made.cycle(minutes=1)
-    for number in range(1, 7):
-        made.sf.move(f"00Q{number}", Stage.SQL)
-    made.cycle(minutes=1)
-    return made
 
 
 def test_p7_a_class_without_a_limit_may_do_nothing() -> None:

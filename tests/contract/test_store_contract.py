@@ -38,10 +38,12 @@ from store_values import (
     write,
 )
 
-from syncd.adapters.memory import Memory, MemoryStore
+from syncd.adapters.memory.role import Memory
+from syncd.adapters.memory.store import MemoryStore
 from syncd.adapters.store.store import open_store
 from syncd.commit import Buried, Cancelled, Commit, OutboxRow, Postponed, Sent, Settled, Waiting
 from syncd.core.erasing import DELETED, VANISHED
+from syncd.core.kept_previews import KEEP_CHARACTERS, KEEP_PREVIEWS
 from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Parked, PlanState
@@ -52,7 +54,7 @@ from syncd.domain.order import Health, RepairField, SideStatus
 from syncd.domain.preview import PlannedAction, PlannedLead, Preview
 from syncd.domain.stage import Stage
 from syncd.errors import ConflictError, LeaseLost
-from syncd.store_ports import KEEP_PREVIEWS, Store, StoreUrl
+from syncd.store_ports import Store, StoreUrl
 
 SALESFORCE, HUBSPOT = System.SALESFORCE, System.HUBSPOT
 
@@ -1239,8 +1241,8 @@ def test_what_one_store_commits_another_reads(store: Store, open_another: Shelf)
 # --- previews --------------------------------------------------------------------------------
 
 
-def preview(number: int) -> Preview:
-    action = PlannedAction(digest="d", what="sync", reason="field title", says="carry over")
+def preview(number: int, says: str = "carry over") -> Preview:
+    action = PlannedAction(digest="d", what="sync", reason="field title", says=says)
     return Preview(
         checksum=f"{number:020}",
         made_at=NOW + number * SECOND,
@@ -1264,3 +1266,12 @@ def test_only_the_last_previews_are_kept(store: Store) -> None:
     kept = [n for n in range(1, KEEP_PREVIEWS + 3) if store.preview(preview(n).checksum)]
 
     assert kept == list(range(3, KEEP_PREVIEWS + 3))
+
+
+def test_a_large_preview_takes_the_room_of_the_older_ones(store: Store) -> None:
+    store.keep(preview(1))
+
+    store.keep(preview(2, says="x" * KEEP_CHARACTERS))
+
+    assert store.preview(preview(1).checksum) is None
+    assert store.preview(preview(2).checksum)

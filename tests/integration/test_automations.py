@@ -10,6 +10,7 @@ from cli_office import Office, office
 from world_time import WorldTime
 
 from syncd.app_preview import waking_of
+from syncd.cli.waking_page import waking_lines
 from syncd.core.waking import Waking
 from syncd.domain.names import System
 from syncd.sandbox.hubspot.apps import ALL_SCOPES, DEFAULT_TOKEN, PrivateApp
@@ -122,3 +123,14 @@ def test_what_may_not_be_seen_is_named_with_what_to_do_about_it(made: Office) ->
     (words,) = found[HUBSPOT].unseen
     assert words.startswith("HubSpot workflows:")
     assert "scope `automation`" in words
+
+
+def test_a_plan_names_what_wakes_up_by_property_and_what_nobody_could_see(made: Office) -> None:
+    scopes = tuple(x for x in ALL_SCOPES if x != "automation")
+    made.world.hubspot.apps.install(DEFAULT_TOKEN, replace(PrivateApp(), scopes=scopes))
+
+    told = [*waking_lines(asked(made))]
+
+    assert '  Salesforce Status: flow "Lead routing", workflow rule "Mail the manager"' in told
+    assert '  Salesforce, any change: flow "Stamp", trigger "LeadTrigger"' in told
+    assert any(x.startswith("  not seen: HubSpot workflows:") for x in told)

@@ -1,7 +1,6 @@
 """`syncd backfill` as an admin types it, over a pair of CRMs that is in use already."""
 
 import json
-import logging
 import os
 import pwd
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-import structlog
 from cli_office import MINUTE, Office, office
 from click.testing import CliRunner, Result
 
@@ -26,16 +24,7 @@ from syncd.errors import SyncdError
 from syncd.sandbox.connector import Mirrored, connect
 from syncd.sandbox.hubspot.kinds import CONTACT
 
-
-@pytest.fixture(autouse=True)
-def own_logs() -> Iterator[None]:
-    """The command sets up logging in this very process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("own_logs")
 
 
 @pytest.fixture

@@ -84,9 +84,13 @@ def test_a_refused_field_counts_when_forced_and_says_so(home: Path) -> None:
 
 
 def test_a_rule_on_what_changes_with_the_outcome_is_too_good_to_be_true(home: Path) -> None:
-    """The outcome itself, as a status that everybody has."""
+    """The outcome over again, as a status that everybody has."""
+    head, *rows = (home / "leads.csv").read_text(encoding="utf-8-sig").splitlines()
+    outcome = head.split(";").index("Ausgang")
+    again = [f"{head};Stand", *(f"{row};{row.split(';')[outcome]}" for row in rows)]
+    (home / "leads.csv").write_text("\n".join(again), encoding="utf-8")
     with (home / "map.yaml").open("a", encoding="utf-8") as file:
-        file.write("  status: {column: Ausgang, type: string}\n")
+        file.write("  status: {column: Stand, type: string}\n")
     text = (home / "standard.yaml").read_text(encoding="utf-8")
     (home / "standard.yaml").write_text(text.replace("field: invoice\n    present: true", CHANGED))
 
@@ -139,6 +143,18 @@ def test_every_stopped_winner_is_in_the_file(home: Path) -> None:
     assert len(in_time) == answer["stopped"]["won"]
     assert sum(float(x["amount"]) for x in in_time) == answer["stopped"]["won_amount"]
     assert not list(home.glob("*.part"))
+
+
+def test_no_name_in_the_file_is_a_formula(home: Path) -> None:
+    text = (home / "leads.csv").read_text(encoding="utf-8")
+    (home / "leads.csv").write_text(text.replace(";Betrieb ", ";=1+1 "), encoding="utf-8")
+
+    _asked("--csv-out", "stopped.csv")
+
+    with (home / "stopped.csv").open(encoding="utf-8") as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    assert names
+    assert all(name.startswith("'=1+1 ") for name in names)
 
 
 def test_a_failure_leaves_no_half_a_file(home: Path) -> None:

@@ -46,6 +46,18 @@ def test_check_of_a_mistake_ends_with_one_and_names_the_place(config: Path) -> N
     assert "nothing will be written until fixed" in result.output
 
 
+def test_a_mistake_in_what_was_spent_is_a_warning_and_stops_nothing(config: Path) -> None:
+    policy = config / "policy.yaml"
+    text = policy.read_text(encoding="utf-8").replace("# spend: spend.csv", "spend: spend.csv")
+    policy.write_text(text, encoding="utf-8")
+    (config / "spend.csv").write_text("source,month,amount\nWeb,10/26,5\n", encoding="utf-8")
+
+    result = CliRunner().invoke(check, ["--config", str(config)])
+
+    assert result.exit_code == 0
+    assert f'warning: {config}/spend.csv:2:1: "10/26" is not a month; write it' in result.output
+
+
 def test_check_answers_programs_in_json(config: Path) -> None:
     (config / "policy.yaml").write_text("", encoding="utf-8")
 

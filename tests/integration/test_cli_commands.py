@@ -5,7 +5,6 @@ waiting ones. Tests only read it, or place orders in a copy.
 """
 
 import json
-import logging
 import os
 import shutil
 import signal
@@ -19,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
-from cli_office import EXAMPLE, Office, Person, office
+from cli_office import EXAMPLE, Office, Person, catch_up, office
 from click.testing import CliRunner, Result
 
 from syncd.cli import main as entry
@@ -500,38 +498,13 @@ def test_a_tampered_audit_is_found_at_its_row(own_week: Week) -> None:
 # --- what a cycle would do, and one cycle ----------------------------------------------------
 
 
-@pytest.fixture
-def own_logs() -> Iterator[None]:
-    """For commands that set up logging in this very process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def today(tmp_path: Path) -> Iterator[Office]:
-    """An office whose clock is the real one, with a worker that has been there before."""
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-    with office(tmp_path, start=start) as made:
-        made.cycles()
-        made.go_home()
-        yield made
-
-
-def _today(made: Office) -> None:
-    made.world.advance_to(datetime.now(UTC) + timedelta(seconds=2))
-
-
 @pytest.mark.usefixtures("own_logs")
 def test_plan_tells_what_a_cycle_would_write_and_writes_nothing(today: Office) -> None:
     person = today.arrive("ann")
     today.cycles(2)
     today.go_home()
     today.rep_sets(person, Title="CFO")
-    _today(today)
+    catch_up(today)
     runner = CliRunner(env=today.environ)
 
     text = runner.invoke(entry.cli, ["plan", "--config", str(today.config)])
@@ -553,7 +526,7 @@ def test_plan_tells_what_a_cycle_would_write_and_writes_nothing(today: Office) -
 
 @pytest.mark.usefixtures("own_logs")
 def test_plan_with_nothing_to_do_says_so(today: Office) -> None:
-    _today(today)
+    catch_up(today)
 
     result = CliRunner(env=today.environ).invoke(entry.cli, ["plan", "--config", str(today.config)])
 
@@ -562,7 +535,7 @@ def test_plan_with_nothing_to_do_says_so(today: Office) -> None:
 
 def test_run_once_does_one_cycle_and_tells_what_it_came_to(today: Office) -> None:
     person = today.arrive("ann")
-    _today(today)
+    catch_up(today)
 
     ran = typed(today.environ, "run", "--once", "--config", str(today.config), cwd=today.home)
 
@@ -574,7 +547,7 @@ def test_run_once_does_one_cycle_and_tells_what_it_came_to(today: Office) -> Non
 def test_run_once_with_a_crm_down_does_the_rest_and_ends_with_one(today: Office) -> None:
     down = {"match": ".", "kind": "status", "status": 403, "times": None, "body": "no"}
     today.world.faults[Front.HUBSPOT].arm(Fault.from_json(down))
-    _today(today)
+    catch_up(today)
 
     ran = typed(
         today.environ, "run", "--once", "--json", "--config", str(today.config), cwd=today.home

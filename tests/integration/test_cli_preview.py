@@ -1,43 +1,18 @@
 """What `syncd plan` shows is carried out by its checksum, as far as it is still the same."""
 
 import json
-import logging
 import re
-from collections.abc import Iterator
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
-from cli_office import Office, office, page, syncd
+from cli_office import Office, catch_up, office, page, syncd
 
+from syncd.adapters.store.schema import REVISIONS
 from syncd.sandbox.faults import Fault, Kind
 from syncd.sandbox.journal import System
-
-
-@pytest.fixture
-def own_logs() -> Iterator[None]:
-    """For commands that set up logging in this very process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def today(tmp_path: Path) -> Iterator[Office]:
-    """An office whose clock is the real one, with a worker that has been there before."""
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-    with office(tmp_path, start=start) as made:
-        made.cycles()
-        made.go_home()
-        yield made
-
-
-def _today(made: Office) -> None:
-    made.world.advance_to(datetime.now(UTC) + timedelta(seconds=2))
 
 
 def _to_block_unseen(made: Office) -> Path:
@@ -55,7 +30,7 @@ def test_a_preview_is_applied_as_far_as_it_is_still_the_same(today: Office) -> N
     today.go_home()
     today.rep_sets(ann, Title="CFO")
     today.rep_sets(bob, Title="CEO")
-    _today(today)
+    catch_up(today)
     checksum = json.loads(page(today, "plan", "--json"))["checksum"]
     today.rep_sets(bob, Title="COO")
     today.rep_sets(eve, Title="CTO")
@@ -89,6 +64,40 @@ def test_a_preview_is_not_applied_beside_a_worker_nor_of_another_configuration(
     assert "the only writer" in str(beside.exception)
     assert "the configuration changed" in str(changed.exception)
     assert "no preview" in str(unknown.exception)
+
+
+@pytest.mark.usefixtures("own_logs")
+def test_a_store_of_an_older_schema_is_not_migrated_by_looking_and_keeps_no_preview(
+    today: Office,
+) -> None:
+    person = today.arrive("ann")
+    today.cycles(2)
+    today.go_home()
+    today.rep_sets(person, Title="CFO")
+    catch_up(today)
+    _back_to_the_schema_before(today.home / "syncd.db")
+
+    said = page(today, "plan")
+    found = json.loads(page(today, "plan", "--json"))
+
+    assert _schema_of(today.home / "syncd.db") == REVISIONS[-2]
+    assert "field title: changed in Salesforce" in said
+    assert f"checksum: {found['checksum']}. It is not kept, and cannot be applied: " in said
+    assert "older schema" in found["not_kept"]
+    assert "start `syncd run` once" in found["not_kept"]
+
+
+def _back_to_the_schema_before(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE preview")
+        connection.execute("UPDATE alembic_version SET version_num = ?", (REVISIONS[-2],))
+        connection.commit()
+
+
+def _schema_of(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found)
 
 
 @pytest.mark.usefixtures("own_logs")
@@ -146,7 +155,7 @@ def test_past_moves_are_replayed_without_a_store_and_counted_by_rule(tmp_path: P
         made.rep_sets(ann, Status="Sales Qualified")
         made.world.advance(timedelta(minutes=5))
         made.rep_sets(ann, Budget_Confirmed__c=True, Need__c="a CRM")
-        _today(made)
+        catch_up(made)
 
         text = page(made, "plan", "--since", "90d")
         found = json.loads(page(made, "plan", "--since", "90d", "--json"))
@@ -154,6 +163,10 @@ def test_past_moves_are_replayed_without_a_store_and_counted_by_rule(tmp_path: P
         assert "3 moves through a gate" in text
         assert found["by_gate"]["mql"]["flagged"] == 3
         assert found["by_gate"]["sql"]["blocked"] == 1
+        assert found["by_team"]["marketing"]["flagged"] == 3
+        assert found["by_team"]["sales"]["blocked"] == 1
+        assert "by team held to the gate" in text
+        assert "What wakes up when syncd writes" in text
         assert found["by_rule"]["engaged-recently"] == {"unmet": 3, "alone": 2}
         assert found["by_source"]["Webinar"]["blocked"] == 1
         assert found["judged_as_of_now"]["by_field"]["budget_confirmed"] == 2

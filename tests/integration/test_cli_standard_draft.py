@@ -57,6 +57,19 @@ def test_the_proposal_names_what_made_these_leads_win_and_what_was_refused(propo
     assert "signed: []" in text
 
 
+def test_the_day_on_which_it_was_decided_is_not_proposed_as_a_requirement(tmp_path: Path) -> None:
+    """As `syncd outcomes map` leaves it, where it cannot guess what the column is."""
+    own_map, out = tmp_path / "map.yaml", tmp_path / "proposal.yaml"
+    told = "  closed_on: {column: Abschluss, type: date}\n"
+    own_map.write_text(MAP.read_text(encoding="utf-8") + told, encoding="utf-8")
+
+    _draft("--map", own_map, "--config", tmp_path / "none", "--out", out)
+
+    proposed = out.read_text(encoding="utf-8")
+    assert '# Refused: closed_on: read from column "Abschluss", which the mapping names' in proposed
+    assert "field: closed_on" not in proposed
+
+
 def test_the_proposal_passes_check_in_a_whole_configuration(tmp_path: Path) -> None:
     config = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
     head = MAP.read_text(encoding="utf-8").partition("fields:")[0]

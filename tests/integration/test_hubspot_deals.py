@@ -41,19 +41,36 @@ def hubspot(world: World) -> Iterator[HubSpot]:
     front.stop()
 
 
-def test_deals_are_told_with_their_end_and_worth(hands: Hands, hubspot: HubSpot) -> None:
+def test_deals_are_told_with_their_end_and_worth(
+    world: World, hands: Hands, hubspot: HubSpot
+) -> None:
     bo, cy = (RecordId(str(hands.create_contact({"email": f"{x}@x.example"}))) for x in "bc")
     lost = hands.create_deal({"dealname": "A", "closedate": CLOSE}, [int(bo)])
-    hands.move_deal(lost, "closedlost")
+    hands.lose_deal(lost, "Too expensive")
     still = hands.create_deal({"dealname": "B", "amount": "99.5"}, [int(bo)])
 
     found = hubspot.deals([bo, cy])
 
-    closes = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    closes, made = datetime(2026, 3, 20, 12, tzinfo=UTC), world.clock.now()
     assert set(found) == {bo}
     assert set(found[bo]) == {
-        Deal(id=str(lost), is_closed=True, is_won=False, amount=None, closes_at=closes),
-        Deal(id=str(still), is_closed=False, is_won=False, amount=99.5, closes_at=None),
+        Deal(
+            id=str(lost),
+            is_closed=True,
+            is_won=False,
+            amount=None,
+            closes_at=closes,
+            made_at=made,
+            lost_reason="Too expensive",
+        ),
+        Deal(
+            id=str(still),
+            is_closed=False,
+            is_won=False,
+            amount=99.5,
+            closes_at=None,
+            made_at=made,
+        ),
     }
 
 

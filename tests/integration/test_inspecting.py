@@ -68,7 +68,7 @@ def test_no_field_needs_no_question(made: Office) -> None:
 
 def test_hubspot_keeps_all_history_and_shows_no_rules(made: Office) -> None:
     inspector = hubspot(made)
-    assert (inspector.tracked(["lifecyclestage"]), inspector.rules()) == (None, ())
+    assert (inspector.tracked(["lifecyclestage"]), inspector.rules("Syncd_")) == (None, ())
 
 
 def test_the_integration_user_is_told_by_name_and_zone(made: Office) -> None:

@@ -303,6 +303,19 @@ def test_without_a_column_for_leads_every_row_is_one(sheet: Sheet) -> None:
     assert frame(leads)["_lead"].to_list() == ["row 2", "row 3"]
 
 
+@pytest.mark.parametrize(("header", "key"), [("Ausgang", "outcome"), ("Ende", "decided_at")])
+def test_a_column_that_tells_the_outcome_is_no_evidence_of_it(
+    sheet: Sheet, header: str, key: str
+) -> None:
+    csv = CSV.replace("Köpfe\n", "Köpfe,Ende\n").replace("120\n", "120,05.01.2026\n")
+    mapping = f"{MAP}  told: {{column: {header}, type: string}}\ndecided_at: Ende\n"
+
+    leads = sheet.write(csv.replace("7\n", "7,05.03.2026\n"), mapping).read()
+
+    why = f'read from column "{header}", which the mapping names as {key}: known only after'
+    assert leads.afterwards == {"told": f"{why} the outcome"}
+
+
 def test_a_field_of_the_crm_takes_its_type_and_its_spelling_from_there(sheet: Sheet) -> None:
     role = FieldSpec(
         name=FieldName("role"),

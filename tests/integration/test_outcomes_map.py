@@ -178,3 +178,10 @@ def test_a_german_sales_office_needs_to_correct_no_role(sheet: Sheet) -> None:
     assert csv_map.decided_at.header == "Abgeschlossen am"
     assert csv_map.source is not None
     assert csv_map.source.header == "Kontaktweg"
+
+
+def test_a_map_that_is_not_there_is_said_with_how_to_make_one(sheet: Sheet) -> None:
+    sheet.write("a,b\n1,x\n")
+
+    with pytest.raises(ConfigError, match=r"there is no such file; `syncd outcomes map CSV --out "):
+        csv_leads(sheet.csv, sheet.map.with_name("none.yaml"), {})

@@ -132,16 +132,6 @@ def test_p5_what_a_worker_commits_is_kept_though_its_listener_and_a_command_come
     assert kept == [ANNA]
 
 
-def test_a_store_opened_for_reading_changes_nothing(store: SqlStore, path: Path) -> None:
-    with (
-        closing(open_store(path, read_only=True)) as reader,
-        pytest.raises(StoreError, match="only be read"),
-    ):
-        reader.start(NOW)
-
-    assert store.first_start() is None
-
-
 def test_reading_where_there_is_no_store_makes_none(path: Path) -> None:
     with pytest.raises(StoreError, match="no store here yet: start `syncd run` once"):
         open_store(path, read_only=True)

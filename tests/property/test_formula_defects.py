@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 
 import pytest
-from formula_cases import Setting, python_row, refused, row_types, trials
-from formula_interpreter import compile_formula
+from formula_cases import Setting
 from formula_kinds import all_kinds
+from formula_tried import tried
 
 KINDS = all_kinds()
 LEADS = 300
@@ -66,13 +66,7 @@ DEFECTS: Sequence[tuple[str, str, str, str]] = (
 
 
 def _disagreements(setting: Setting, bend: Callable[[str], str]) -> int:
-    types = row_types(setting.source)
-    formulas = [compile_formula(bend(x.formula)) for x in setting.guards]
-    return sum(
-        any(x(python_row(trial, types), trial.now) is True for x in formulas)
-        != refused(setting, trial)
-        for trial in trials(setting, LEADS)
-    )
+    return sum(x.by_formula != x.by_standard for x in tried(setting, LEADS, bend))
 
 
 @pytest.mark.parametrize(("name", "kind", "pattern", "instead"), DEFECTS, ids=lambda x: str(x)[:48])

@@ -7,16 +7,12 @@ from formula_cases import (
     Setting,
     crm_of,
     gate_of,
-    python_row,
-    refused,
-    row_types,
     source_of,
     standard_of,
-    trials,
 )
 from formula_examples import EXAMPLES, example
-from formula_interpreter import compile_formula
 from formula_kinds import LAND, RULES, SPECS, SPELLED, all_kinds
+from formula_tried import tried
 
 from syncd.domain.stage import Stage
 from syncd.domain.standard import Not, Variant
@@ -29,31 +25,20 @@ EACH = 600
 def test_formula_and_judge_agree_for_every_lead(kind: str) -> None:
     settings = KINDS[kind]
     for setting in settings:
-        types = row_types(setting.source)
-        formulas = [compile_formula(x.formula) for x in setting.guards]
-        assert formulas or setting.compiled.held
-        for trial in trials(setting, max(EACH // len(settings), 20)):
-            row = python_row(trial, types)
-
-            found = any(formula(row, trial.now) is True for formula in formulas)
-
-            assert found == refused(setting, trial), (setting.name, trial, setting.guards)
+        assert setting.guards or setting.compiled.held
+        for x in tried(setting, max(EACH // len(settings), 20)):
+            assert x.by_formula == x.by_standard, (setting.name, x.trial, setting.guards)
 
 
 @pytest.mark.parametrize("config", EXAMPLES, ids=lambda x: x.parent.name)
 def test_formula_and_judge_agree_on_every_example_standard(config: Path) -> None:
     setting = example(config)
-    types = row_types(setting.source)
-    formulas = [compile_formula(x.formula) for x in setting.guards]
-    blocked = 0
 
-    for trial in trials(setting, 200):
-        row = python_row(trial, types)
-        found = any(formula(row, trial.now) is True for formula in formulas)
-        blocked += found
-        assert found == refused(setting, trial), (setting.name, trial)
+    found = list(tried(setting, 200))
 
-    assert blocked
+    for x in found:
+        assert x.by_formula == x.by_standard, (setting.name, x.trial)
+    assert any(x.by_formula for x in found)
 
 
 def test_in_doubt_about_the_variant_a_guard_refuses_only_what_the_standard_does() -> None:
@@ -64,13 +49,9 @@ def test_in_doubt_about_the_variant_a_guard_refuses_only_what_the_standard_does(
     standard = standard_of(RULES, gate_of("a", "b"), variants=(variant,))
     source = source_of(standard, crm_of(SPECS))
     setting = Setting(name="doubt", source=source, values=SPELLED, plain=False)
-    types, both = row_types(source), 0
-    formulas = [compile_formula(x.formula) for x in setting.guards]
 
-    for trial in trials(setting, 2000):
-        row = python_row(trial, types)
-        found = any(formula(row, trial.now) is True for formula in formulas)
-        both += found
-        assert refused(setting, trial) or not found, trial
+    found = list(tried(setting, 2000))
 
-    assert both
+    for x in found:
+        assert x.by_standard or not x.by_formula, x.trial
+    assert any(x.by_formula for x in found)

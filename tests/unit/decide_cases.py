@@ -33,7 +33,7 @@ from syncd.domain.decision import Decision, Observation
 from syncd.domain.lead import Lead, Side
 from syncd.domain.mapping import CrmMap, Mark
 from syncd.domain.names import OWNER, STAGE, FieldName, LeadId, RecordId, System
-from syncd.domain.policy import Mode, Policy
+from syncd.domain.policy import Limit, Mode, Policy
 from syncd.domain.record import Activity, Snapshot
 from syncd.domain.stage import Actor, ActorKind, Stage, StageStep
 from syncd.domain.standard import Standard
@@ -147,6 +147,11 @@ def context(
 
 AT_ONCE = policy(grace=timedelta())
 """Blocks both gates without a grace."""
+
+
+def few_at_once(records: int) -> Policy:
+    """The brake holds what is more than so many of a class."""
+    return replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=records, percent=0)))
 
 
 def values_of(stage: Stage = Stage.LEAD, **values: Seen) -> dict[FieldName, Seen]:

@@ -28,7 +28,7 @@ from core_cases import (
     unsigned,
 )
 
-from syncd.core import alerting, alerting_handoffs
+from syncd.core import alerting, alerting_handoffs, alerting_rungs
 from syncd.core.alert_parts import mark_of
 from syncd.core.alert_words import mover, name_of, stage_words
 from syncd.core.alerting_outcomes import outcome
@@ -279,7 +279,7 @@ def test_a_lead_without_a_known_source_says_so() -> None:
 def test_a_warning_says_how_long_is_left() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=3))
 
-    alert = alerting_handoffs.warning_alert(lead(), handoff(), due(Rung.WARN), ctx).alert
+    alert = alerting_rungs.warning_alert(lead(), handoff(), due(Rung.WARN), ctx).alert
 
     assert alert.title == "Jane Doe (Acme) is waiting to be accepted: due in 1 hour"
     assert alert.why == (
@@ -291,7 +291,7 @@ def test_a_warning_says_how_long_is_left() -> None:
 
 def test_an_offer_and_a_warning_say_by_when_they_are_wanted() -> None:
     offer = alerting_handoffs.handoff_alert(lead(), handoff(), (), CTX).alert
-    warning = alerting_handoffs.warning_alert(lead(), handoff(), due(Rung.WARN), CTX).alert
+    warning = alerting_rungs.warning_alert(lead(), handoff(), due(Rung.WARN), CTX).alert
 
     assert offer.wanted_by == warning.wanted_by == NOW + timedelta(hours=4)
 
@@ -325,7 +325,7 @@ def test_what_merely_ran_out_is_not_said_to_be_acted_on(proof: Proof, acted: boo
 def test_a_warning_that_comes_at_the_last_moment_says_now() -> None:
     ctx = replace(CTX, now=NOW + timedelta(hours=4))
 
-    assert alerting_handoffs.warning_alert(
+    assert alerting_rungs.warning_alert(
         lead(), handoff(), due(Rung.WARN), ctx
     ).alert.title.endswith("due now")
 
@@ -334,7 +334,7 @@ def test_a_breach_goes_to_the_manager_and_says_when_the_lead_is_recycled() -> No
     ctx = replace(CTX, now=NOW + timedelta(hours=4, minutes=5))
     touched = replace(handoff(), first_touch_at=NOW)
 
-    alert = alerting_handoffs.breach_alert(lead(), touched, due(Rung.BREACH), ctx).alert
+    alert = alerting_rungs.breach_alert(lead(), touched, due(Rung.BREACH), ctx).alert
 
     assert alert.title == "Jane Doe (Acme) was not accepted in time"
     assert alert.why == ("Acceptance was due by Tue 3 Mar 17:00 (Europe/Berlin).",)
@@ -365,7 +365,7 @@ def test_a_breach_says_whose_delay_it_was(assigned_after: timedelta | None, word
         )
         late = give(late, shown, policy=POLICY)
 
-    alert = alerting_handoffs.breach_alert(lead(), late, due(Rung.BREACH), replace(CTX, now=now))
+    alert = alerting_rungs.breach_alert(lead(), late, due(Rung.BREACH), replace(CTX, now=now))
 
     assert words in alert.alert.why
 
@@ -373,9 +373,7 @@ def test_a_breach_says_whose_delay_it_was(assigned_after: timedelta | None, word
 def test_a_breach_found_after_downtime_says_that_it_comes_late() -> None:
     ctx = replace(CTX, now=NOW + timedelta(days=1))
 
-    why = alerting_handoffs.breach_alert(
-        lead(), handoff(), due(Rung.BREACH, late=True), ctx
-    ).alert.why
+    why = alerting_rungs.breach_alert(lead(), handoff(), due(Rung.BREACH, late=True), ctx).alert.why
 
     assert why[-1] == "This comes late: syncd could not read both CRMs in time."
 
@@ -383,9 +381,7 @@ def test_a_breach_found_after_downtime_says_that_it_comes_late() -> None:
 def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
     gone = replace(lead(), recycles=1, cool_off_until=NOW + timedelta(days=30))
 
-    alert = alerting_handoffs.recycled_alert(
-        gone, handoff(), due(Rung.RECYCLE), NURTURED, CTX
-    ).alert
+    alert = alerting_rungs.recycled_alert(gone, handoff(), due(Rung.RECYCLE), NURTURED, CTX).alert
 
     assert alert.title == "Jane Doe (Acme) went back to Nurture"
     assert alert.why == (
@@ -403,7 +399,7 @@ def test_a_recycled_lead_tells_its_owner_why_and_when_it_may_return() -> None:
 def test_a_recycle_without_a_cool_off_names_no_date() -> None:
     late = due(Rung.RECYCLE, late=True)
 
-    alert = alerting_handoffs.recycled_alert(lead(), handoff(), late, NURTURED, CTX).alert
+    alert = alerting_rungs.recycled_alert(lead(), handoff(), late, NURTURED, CTX).alert
 
     assert [label for label, _ in alert.facts] == ["Reason", "Times recycled"]
     assert alert.why[-1].startswith("This comes late")

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from formula_cases import one_rule, spec_of
 
-from syncd.compile.deployed import Drift, FoundRule, deployed_findings
+from syncd.compile.deployed import deployed_findings
 from syncd.compile.formula_guards import Source, compile_guards
 from syncd.compile.salesforce import description_of, stamp_of
+from syncd.core.doctor.facts import Drift, NativeRule
 from syncd.domain.names import FieldName
 from syncd.domain.standard import AtLeast, FieldTest
 from syncd.domain.values import FieldType
@@ -19,9 +20,9 @@ def source(minimum: int = 50) -> Source:
     return one_rule("it", [spec_of(FieldType.INTEGER)], condition, {}).source
 
 
-def deployed(made_from: Source) -> FoundRule:
+def deployed(made_from: Source) -> NativeRule:
     (guard,) = compile_guards(made_from).guards
-    return FoundRule(
+    return NativeRule(
         name=guard.name,
         active=True,
         description=description_of(guard, stamp_of(made_from.standard)),
@@ -30,8 +31,8 @@ def deployed(made_from: Source) -> FoundRule:
     )
 
 
-def drifts(found: Sequence[FoundRule]) -> list[Drift]:
-    return [x.drift for x in deployed_findings(source(), found)]
+def drifts(found: Sequence[NativeRule]) -> list[Drift]:
+    return [x.kind for x in deployed_findings(source(), found)]
 
 
 def test_what_was_deployed_from_the_same_files_is_fine() -> None:
@@ -39,7 +40,7 @@ def test_what_was_deployed_from_the_same_files_is_fine() -> None:
 
 
 def test_nothing_deployed_is_nothing_missing() -> None:
-    assert not drifts([FoundRule(name="Their_Rule", active=False, description="")])
+    assert not drifts([NativeRule(name="Their_Rule", active=False, description="", message="")])
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_nothing_deployed_is_nothing_missing() -> None:
         (replace(deployed(source()), message="No."), Drift.EDITED),
     ],
 )
-def test_each_difference_is_told_by_its_name(found: FoundRule, drift: Drift) -> None:
+def test_each_difference_is_told_by_its_name(found: NativeRule, drift: Drift) -> None:
     assert drifts([found]) == [drift]
 
 
@@ -60,7 +61,7 @@ def test_rules_that_are_missing_and_left_over_are_told() -> None:
 
     found = deployed_findings(source(), [old])
 
-    assert [(x.drift, x.name) for x in found] == [
+    assert [(x.kind, x.name) for x in found] == [
         (Drift.MISSING, "Syncd_sql_it"),
         (Drift.LEFT_OVER, "Syncd_sql_old"),
     ]

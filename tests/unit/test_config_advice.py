@@ -61,7 +61,7 @@ def test_a_signature_for_another_content_is_told_by_who_gave_it(tmp_path: Path) 
     warnings = advice(load(config, COMPLETE, None), today=TODAY)
 
     assert [words for words in warnings if "signed" in words] == [
-        f"standard.yaml: {who} for another content (9fd758629cde): it changed since; "
+        f"standard.yaml: {who} for another content (414dd79ceefa): it changed since; "
         "every gate flags at most until it is signed (`syncd standard sign`; "
         "`syncd standard diff` compares it with an earlier file)"
         for who in (

@@ -38,7 +38,8 @@ def _all_parts() -> list[type[Part]]:
 
 PARTS = _all_parts()
 EXAMPLES = {name: EXAMPLE / f"{name}.yaml" for name in MODELS} | {
-    "outcomes": PROJECT / "tests/fixtures/outcomes/map.yaml"
+    "outcomes": PROJECT / "tests/fixtures/outcomes/map.yaml",
+    "spend": PROJECT / "tests/fixtures/spend/spend.yaml",
 }
 
 

@@ -26,6 +26,7 @@ from syncd.core.doctor.examine import examine
 from syncd.core.doctor.facts import (
     NOT_ASKED,
     ChannelFacts,
+    Drift,
     ListFacts,
     NativeDrift,
     SideFacts,
@@ -125,10 +126,11 @@ def test_another_account_than_the_stores_is_wrong_too() -> None:
     )
 
 
-@pytest.mark.parametrize("seconds", [61, -61])
-def test_a_clock_is_off_whichever_way(seconds: int) -> None:
+@pytest.mark.parametrize(("seconds", "words"), [(61, "61 s ahead of"), (-61, "61 s behind")])
+def test_a_clock_is_off_whichever_way(seconds: int, words: str) -> None:
     off = login(S, asked_at=NOW + timedelta(seconds=seconds))
-    assert ids(with_side(S, login=off)) == ["clock-skew"]
+    found = only(examine(with_side(S, login=off)))
+    assert (found.id, found.what) == ("clock-skew", f"this machine's clock is {words} Salesforce's")
 
 
 def test_a_minute_of_doubt_is_no_skew() -> None:
@@ -260,20 +262,31 @@ def test_a_value_that_tells_two_stages_counts_as_either() -> None:
         StageLine(stage=Stage.MQL, values={"lifecyclestage": "mql"}),
         StageLine(stage=Stage.SQL, values={"lifecyclestage": "sql"}),
     )
-    crm = replace(CRM, sides={**CRM.sides, H: replace(CRM.sides[H], stages=lines)})
-    the_setup = setup(crm=crm)
 
-    def found(*offered: str) -> list[str]:
-        shown = schema(H, the_setup)
-        life = replace(shown["lifecyclestage"], offered=offered)
-        plain = facts(the_setup)
-        seen = side(H, the_setup, schema={**shown, "lifecyclestage": life})
-        return ids(replace(plain, sides={**plain.sides, H: seen}))
+    assert found_in_order(lines, "mql", "sql") == []
+    assert found_in_order(lines, "sql", "mql") == ["stage-order"]
+    assert found_in_order(lines, "mql", "sql", "other") == []
+    assert found_in_order(lines, "mql", "sql", "51439524") == ["stage-value-unmapped"]
 
-    assert found("mql", "sql") == []
-    assert found("sql", "mql") == ["stage-order"]
-    assert found("mql", "sql", "other") == []
-    assert found("mql", "sql", "51439524") == ["stage-value-unmapped"]
+
+def test_a_value_that_tells_a_lower_and_a_higher_stage_may_stand_before_one_between() -> None:
+    lines = (
+        StageLine(stage=Stage.SQL, values={"lifecyclestage": "both", "status": "working"}),
+        StageLine(stage=Stage.MQL, values={"lifecyclestage": "both"}),
+        StageLine(stage=Stage.SAL, values={"lifecyclestage": "sal"}),
+    )
+
+    assert found_in_order(lines, "both", "sal") == []
+
+
+def found_in_order(lines: tuple[StageLine, ...], *offered: str) -> list[str]:
+    """With these options of the lifecycle stage, in this order."""
+    the_setup = setup(crm=replace(CRM, sides={**CRM.sides, H: replace(CRM.sides[H], stages=lines)}))
+    shown = schema(H, the_setup)
+    life = replace(shown["lifecyclestage"], offered=offered)
+    plain = facts(the_setup)
+    seen = side(H, the_setup, schema={**shown, "lifecyclestage": life})
+    return ids(replace(plain, sides={**plain.sides, H: seen}))
 
 
 def test_a_value_a_line_leaves_open_is_mapped() -> None:
@@ -291,6 +304,18 @@ def test_a_value_a_line_leaves_open_is_mapped() -> None:
 
 
 # --- lists and people
+
+
+def test_a_queue_is_looked_for_in_salesforce_alone() -> None:
+    recycle = replace(POLICY.recycle, owner=QUEUE.owner)
+    the_setup = setup(policy=replace(setup().policy, recycle=recycle))
+    nobody = Directory(by_id={}, by_user_id={}, by_owner={})
+    sides = {x: side(x, the_setup, directory=nobody) for x in System}
+    found = only(examine(replace(facts(the_setup), sides=sides)))
+    assert (found.id, found.what) == (
+        "person-unknown",
+        "the queue Nurture is unknown in Salesforce",
+    )
 
 
 def test_a_missing_campaign_is_called_one() -> None:
@@ -341,6 +366,7 @@ def test_private_channels_scopes_do_as_well() -> None:
     [
         ({"channels": Unseen("no answer")}, "cannot-see"),
         ({"line": Unseen("no answer")}, "cannot-see"),
+        ({"people": Unseen("no answer")}, "cannot-see"),
         ({"line": Unseen("wrong token", refused=True)}, "slack-app-token-refused"),
     ],
 )
@@ -348,8 +374,8 @@ def test_a_part_of_slack_that_cannot_be_seen(unseen: dict[str, Unseen], ailment:
     assert ids(facts(slack=slack(**unseen))) == [ailment]
 
 
-def test_people_slack_did_not_tell_of_are_not_missed() -> None:
-    assert ids(facts(slack=slack(people=Unseen("no answer")))) == []
+def test_people_slack_may_not_tell_of_are_not_missed_for_the_scope_is() -> None:
+    assert ids(facts(slack=slack(people=Unseen("no scope", refused=True)))) == []
 
 
 # --- the store
@@ -374,6 +400,10 @@ def test_what_is_wrong_with_a_store(change: dict[str, object], ailment: str) -> 
 def test_a_sound_store_with_room() -> None:
     store = replace(STORE, schema="0005", journal="wal", free=1_000_000_000, log=0)
     assert ids(facts(store=store)) == []
+
+
+def test_a_look_for_the_connector_that_failed_is_said() -> None:
+    assert ids(facts(connector=Unseen("no answer"))) == ["cannot-see"]
 
 
 def test_what_the_connector_moves_is_unknown_where_hubspot_is() -> None:
@@ -522,8 +552,8 @@ def test_a_field_both_move_is_named_with_its_line() -> None:
     assert (found.id, found.where) == ("connector-overlap", "crm.yaml:9")
 
 
-@pytest.mark.parametrize("kind", ["missing", "inactive", "outdated", "edited", "left-over"])
-def test_rules_that_differ_in_salesforce(kind: str) -> None:
+@pytest.mark.parametrize("kind", Drift)
+def test_rules_that_differ_in_salesforce(kind: Drift) -> None:
     drift = NativeDrift(kind=kind, name="Syncd_x", says="it differs", fix="deploy it")
     found = only(examine(facts(native=(drift,))))
     assert (found.id, found.fix) == (f"native-rule-{kind}", "deploy it.")

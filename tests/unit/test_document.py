@@ -10,12 +10,16 @@ from leaf_changes import changed
 from page_cases import SHIPPED, with_a_variant
 
 from syncd.cli.standard_page import rendered
+from syncd.compile.document import Table
 from syncd.compile.document_build import document_of
 from syncd.compile.document_markdown import markdown_of
+from syncd.compile.document_policy import modes_section
+from syncd.compile.hubspot import checklist
 from syncd.compile.page import page_of
 from syncd.compile.words import span_phrase
 from syncd.core.standard_digest import digest_of
 from syncd.domain.calendar import BusinessDays, BusinessHours, Elapsed, ElapsedMonths, Span
+from syncd.domain.stage import Stage
 from syncd.domain.standard import AfterRejection, BandName, RuleKind, RulePoints, Standard
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -51,6 +55,19 @@ def test_every_rule_reason_promise_and_signature_is_in_every_layout(form: str) -
     ]
     assert [x for x in wanted if x not in text and form != "terminal"] == []
     assert [x for x in wanted if x.split()[0] not in text] == []
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_a_rule_says_why_it_is_there_and_nothing_where_nobody_wrote_it(form: str) -> None:
+    rules = {name: replace(x, why="") for name, x in STANDARD.rules.items()}
+    silent = replace(STANDARD, rules=rules)
+    one = next(iter(rules))
+    reasoned = replace(silent, rules={**rules, one: replace(rules[one], why="Small ones leave.")})
+
+    texts = [text_of(form, x) for x in (silent, reasoned)]
+
+    assert [x.count("Why") for x in texts] == [0, 1]
+    assert "Small ones leave." in texts[1]
 
 
 def test_no_leaf_of_what_is_signed_is_missing_from_it() -> None:
@@ -173,3 +190,17 @@ def test_the_page_needs_nothing_from_anywhere() -> None:
 )
 def test_a_span_is_told_as_it_was_promised(span: Span, words: str) -> None:
     assert span_phrase(span) == words
+
+
+def test_a_gate_that_is_to_block_and_was_not_previewed_is_shown_as_it_works() -> None:
+    waiting = replace(SHIPPED.policy, unpreviewed=frozenset((Stage.SQL,)))
+
+    (table, _) = modes_section(STANDARD, waiting).blocks
+    clicks = checklist(STANDARD, waiting, SHIPPED.crm, ())
+
+    assert isinstance(table, Table)
+    rows = {gate: (mode, then) for gate, mode, then in table.rows}
+    mode, then = rows["SQL"]
+    assert mode == "flag, until somebody has looked at what block would do"
+    assert then.startswith("is marked on the record and told in Slack, and goes on; later it is")
+    assert f"## Into SQL or beyond (mode {mode})" in clicks

@@ -3,15 +3,21 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
-from draft_world import LEAKS, NOW, PROXIES, SEPARATE, asked, leads
+from draft_world import LEAKS, NOW, PROXIES, SEPARATE, asked, leads, specs
 
 from syncd.domain.names import FieldName
-from syncd.domain.standard import AtLeast, Is, NoneOf, RuleKind, Within
+from syncd.domain.standard import AtLeast, Is, NoneOf, RuleKind, Test, Within
 from syncd.errors import PermanentError
 from syncd.measure.draft import ALIKE, Draft, draft
+from syncd.measure.draft_candidates import NEXT_DAYS, Field, conditions_for
+from syncd.measure.draft_fit import p_of_more
 from syncd.measure.draft_page import page
-from syncd.measure.outcomes import MOVED_AT, OUTCOME, AsOf
+from syncd.measure.draft_patterns import MOST_CONDITIONS
+from syncd.measure.draft_values import Seen
+from syncd.measure.outcomes import MOVED_AT, OUTCOME, AsOf, Leads
+from syncd.measure.rates import corrected
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +84,53 @@ def test_figures_are_those_of_the_newer_leads_alone(found: Draft) -> None:
     assert 0.65 < found.older.n / (found.older.n + found.newer.n) < 0.75
 
 
+def test_p_is_corrected_for_all_that_was_held_against_the_newer_leads(found: Draft) -> None:
+    tried = (*found.rules, *found.unconfirmed, *(x.found for x in found.redundant))
+
+    assert [x.p for x in tried] == pytest.approx(corrected([p_of_more(x.newer) for x in tried]))
+
+
+def test_what_chance_makes_of_the_older_leads_is_not_held_against_the_newer(found: Draft) -> None:
+    assert {"seen_on", "topics"} <= set(found.nothing)
+
+
+def test_among_few_leads_a_rule_is_not_dropped_because_little_can_be_told_of_it() -> None:
+    found = draft(leads(seed=3, many=900), asked())
+
+    assert {x.condition.field for x in found.rules} == {"need", "employees", "sector"}
+
+
+def test_conditions_are_thought_of_among_the_older_leads_alone(found: Draft) -> None:
+    """Words that only the newer leads have bring no condition to try."""
+    is_newer = pl.col(MOVED_AT) >= found.split.newer_from
+    newly = pl.when(is_newer).then(pl.lit("new ") + pl.col("sector")).otherwise("sector")
+
+    other = draft(changed(newly.alias("sector")), asked())
+
+    assert other.tried == found.tried
+
+
+def changed(*columns: pl.Expr) -> Leads:
+    world = leads(seed=1)
+    batches = [x.with_columns(*columns) for x in world.batches()]
+    return replace(world, batches=lambda: iter(batches))
+
+
+def test_a_day_ahead_is_asked_for_only_where_it_is_known_that_it_was_ahead() -> None:
+    seen_on = specs()[FieldName("seen_on")]
+
+    ahead = [
+        [x for x in conditions_for(Field(spec=seen_on, as_of_now=now), Seen()) if _is_ahead(x.test)]
+        for now in (False, True)
+    ]
+
+    assert [len(x) for x in ahead] == [len(NEXT_DAYS), 0]
+
+
+def _is_ahead(test: Test) -> bool:
+    return isinstance(test, Within) and test.next is not None
+
+
 def test_the_answer_is_the_same_however_the_leads_are_batched(found: Draft) -> None:
     other = draft(leads(seed=1, batch=173), asked())
 
@@ -141,3 +194,17 @@ def test_where_nothing_separates_no_standard_is_written() -> None:
 
     with pytest.raises(PermanentError, match="nothing surely separates won from the rest"):
         page(found, NOW)
+
+
+def test_a_field_weaker_than_many_others_is_not_said_to_tell_nothing() -> None:
+    """More fields part the older leads than are held against the newer ones."""
+    names = [FieldName(f"hint_{n}") for n in range(MOST_CONDITIONS + 2)]
+    row = pl.int_range(pl.len())
+    hints = [(pl.col("need") ^ ((row // (n + 2)) % 7 == 0)).alias(x) for n, x in enumerate(names)]
+    made = replace(changed(*hints), as_of=dict.fromkeys(names, AsOf.THEN))
+    fields = {x: replace(specs()[FieldName("need")], name=x) for x in names}
+
+    found = draft(made, replace(asked(), fields=fields))
+
+    assert (len(found.weaker), found.nothing) == (2, ())
+    assert f"{MOST_CONDITIONS} others" in page(found, NOW)

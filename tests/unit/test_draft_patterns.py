@@ -1,11 +1,13 @@
 """What a few conditions tell together, on tables small enough to reckon by hand."""
 
+from math import log
+
 import numpy as np
 import pytest
 
 from syncd.domain.names import RuleId
 from syncd.measure.draft import ADDS_NOTHING, ALIKE
-from syncd.measure.draft_gates import gate
+from syncd.measure.draft_gates import gate, score
 from syncd.measure.draft_patterns import Part
 from syncd.measure.rates import Rate
 
@@ -31,6 +33,9 @@ TWINS = part(
 
 def test_two_conditions_that_both_tell_are_neither_alike_nor_idle() -> None:
     assert INDEPENDENT.correlation(SECOND, FIRST) == 0
+    assert INDEPENDENT.adds(SECOND, FIRST) == pytest.approx(
+        20 / (12.563 + 10.553) ** 0.5, abs=0.001
+    )
     assert INDEPENDENT.adds(SECOND, FIRST) > ADDS_NOTHING
 
 
@@ -76,3 +81,38 @@ def test_a_gate_with_nothing_that_every_winner_met_asks_for_one_of_them() -> Non
 
     assert found is not None
     assert (found.all, found.some, found.at_least) == ((), (RuleId("a"), RuleId("b")), 1)
+
+
+PLACES = {RuleId("a"): FIRST, RuleId("b"): SECOND}
+OLDER = part(
+    (True, True, 100, 90), (True, False, 100, 60), (False, True, 100, 20), (False, False, 100, 5)
+)  # fmt: skip
+NEWER = part(
+    (True, True, 100, 80), (True, False, 100, 40), (False, True, 100, 30), (False, False, 100, 5)
+)  # fmt: skip
+
+
+def test_a_gate_is_fitted_on_the_older_leads_and_told_of_the_newer() -> None:
+    older = part(
+        (True, True, 99, 50), (True, False, 99, 45), (False, True, 99, 0), (False, False, 99, 5)
+    )
+    newer = part(
+        (True, True, 99, 50), (True, False, 99, 0), (False, True, 99, 45), (False, False, 99, 5)
+    )
+
+    found = gate(PLACES, older, newer)
+
+    assert found is not None
+    assert (found.all, found.some) == ((RuleId("a"),), ())
+    assert found.newer == newer.contrast(FIRST)
+
+
+def test_points_and_bands_are_fitted_on_the_older_leads_and_told_of_the_newer() -> None:
+    found = score(PLACES, OLDER, NEWER)
+
+    assert found is not None
+    lifts = log(150.5 / 25.5), log(110.5 / 65.5)
+    points = [round(100 * x / sum(lifts)) for x in lifts]
+    assert list(found.points.values()) == points == [77, 23]
+    assert (found.warm, found.ready) == (23, 77)
+    assert found.bands == (Rate(5, 100), Rate(30, 100), Rate(120, 200))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
+from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE, few_at_once
 from fakes import FLOW_ID, House, add_person, house
 
 from syncd.core.normalise import normalise
@@ -254,7 +254,7 @@ def test_the_candidate_of_a_parked_record_is_not_made() -> None:
 
 
 def test_more_than_the_brake_allows_is_held_and_made_when_a_person_says_so() -> None:
-    few = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=2, percent=0)))
+    few = few_at_once(2)
     made = office(few)
     for number in range(4):
         made.hs.add(f"10{number}", Stage.LEAD)

@@ -7,7 +7,8 @@ import pytest
 from core_cases import NOW
 from fakes import FakeCrm, FakeMessenger, Time
 
-from syncd.adapters.memory import Memory, MemoryStore
+from syncd.adapters.memory.role import Memory
+from syncd.adapters.memory.store import MemoryStore
 from syncd.domain.names import System
 from syncd.errors import LeaseLost
 from syncd.jobs.fenced import FencedMessenger, FencedTarget

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from core_cases import NOW, waiver
-from decide_cases import AT_ONCE, GATES, SALESFORCE
+from decide_cases import AT_ONCE, GATES, SALESFORCE, few_at_once
 from fakes import FLOW_ID, FakeCrm, House, add_person, house, linked
 from structlog.testing import capture_logs
 
@@ -17,14 +17,13 @@ from syncd.domain.audit import AuditKind
 from syncd.domain.decision import PlanState
 from syncd.domain.names import STAGE, LeadId, PlanId, RecordId
 from syncd.domain.order import ApplyPlan, GrantWaiver, LinkRecord, Order, ReleaseLead, What
-from syncd.domain.policy import Limit
 from syncd.domain.record import Record
 from syncd.domain.stage import Stage
 from syncd.domain.verdict import Verdict
 from syncd.jobs.order_plan import apply_plan
 from syncd.jobs.orders import carry_out_orders
 
-FEW = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=3, percent=0)))
+FEW = few_at_once(3)
 
 
 def bulk(count: int) -> House:

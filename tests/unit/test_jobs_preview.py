@@ -1,26 +1,28 @@
 """A preview is the same whenever it is made, and what is applied of it is what was shown."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from decide_cases import AT_ONCE
-from fakes import House, add_person, house
+from decide_cases import AT_ONCE, SALESFORCE, few_at_once
+from fakes import FakeCrm, House, add_person, house
 
-from syncd.adapters.memory import Memory, MemoryStore
+from syncd.adapters.memory.role import Memory
+from syncd.adapters.memory.store import MemoryStore
 from syncd.core.preview import checksum_of, planned
 from syncd.domain.action import WriteKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.decision import Decision
 from syncd.domain.names import RuleId
-from syncd.domain.policy import Limit
 from syncd.domain.preview import PlannedLead, Preview
 from syncd.domain.stage import Stage
 from syncd.errors import LeaseLost, TransientError
 from syncd.jobs.apply_preview import Applied, apply_preview
 from syncd.jobs.fenced import FencedTarget
 from syncd.jobs.rehearse import Rehearsal, rehearse
+
+LEASE = timedelta(minutes=10)
 
 
 class Seeing:
@@ -32,6 +34,20 @@ class Seeing:
     def allows(self, decision: Decision) -> bool:
         self.decisions.append(decision)
         return True
+
+
+@dataclass
+class SlowCrm(FakeCrm):
+    """It takes a minute to answer, and a worker elsewhere tries to take over each time."""
+
+    rival: MemoryStore = field(default_factory=MemoryStore)
+    taken_over: bool = False
+
+    def _asked(self, name: str) -> None:
+        super()._asked(name)
+        self.time.sleep(timedelta(minutes=1))
+        now = self.time.now()
+        self.taken_over |= self.rival.acquire(holder="elsewhere", now=now, span=LEASE)
 
 
 def at_work(number: int = 3, **values: Any) -> House:
@@ -59,7 +75,7 @@ def kept(made: House) -> Preview:
 
 
 def applied(made: House, preview: Preview) -> Applied:
-    return apply_preview(made.pair, preview, by="Ada", now=made.time.now())
+    return apply_preview(made.pair, preview, by="Ada", clock=made.time, lease=LEASE)
 
 
 def words(leads: tuple[PlannedLead, ...]) -> list[str]:
@@ -203,10 +219,27 @@ def test_who_applied_a_preview_is_recorded_though_it_is_cut_off() -> None:
     assert made.audit("00Q1").count(AuditKind.APPLIED) == 1
 
 
+def test_the_lease_is_held_for_as_long_as_a_preview_takes() -> None:
+    made = at_work(10)
+    for each in range(1, 11):
+        made.sf.edit(f"00Q{each}", title__c="CEO")
+    preview = kept(made)
+    rival = MemoryStore(made.store._memory)
+    slow = SlowCrm(SALESFORCE, made.time, records=made.sf.records, page_size=1, rival=rival)
+    made.pair = replace(made.pair, crms={**made.pair.crms, SALESFORCE: slow})
+    made.store.renew(now=made.time.now(), span=LEASE)
+    began = made.time.now()
+
+    done = applied(made, preview)
+
+    assert made.time.now() - began > LEASE
+    assert done.leads == 10
+    assert not slow.taken_over
+
+
 def test_the_brake_holds_what_a_preview_lets_through() -> None:
     made = at_work(3)
-    few = dict.fromkeys(WriteKind, Limit(records=2, percent=0))
-    rules = replace(made.pair.rules, policy=replace(AT_ONCE, brake=few))
+    rules = replace(made.pair.rules, policy=few_at_once(2))
     made.pair = replace(made.pair, rules=rules)
     for each in (1, 2, 3):
         made.sf.edit(f"00Q{each}", title__c="CEO")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
+from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE, few_at_once
 from fakes import House, add_person, house
 
 from syncd.commit import Commit
@@ -21,7 +21,7 @@ from syncd.jobs.order_repair import carry_out_repair
 
 COMPANY, COUNTRY = FieldName("company"), FieldName("country")
 FREE = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=100, percent=100)))
-FEW = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=1, percent=0)))
+FEW = few_at_once(1)
 
 NONE = Limit(records=0, percent=0)
 NO_REPAIR = replace(FREE, brake={**FREE.brake, WriteKind.REPAIR: NONE})

@@ -8,6 +8,7 @@ from decide_cases import AT_ONCE
 from fakes import FLOW_ID, House, add_person, house
 
 from syncd.core.replay import Fate, Replayed
+from syncd.domain.names import RecordId
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
 from syncd.jobs.replay import replay_since
@@ -57,6 +58,28 @@ def test_a_value_without_history_is_the_one_of_now_and_marked_so() -> None:
     assert "budget_confirmed" in found.of_now
 
 
+def test_a_change_that_history_keeps_without_its_value_leaves_the_value_of_now_in_doubt() -> None:
+    """Of long texts Salesforce keeps only that they changed."""
+    made = long_ago(budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+    made.time.sleep(DAY)
+    made.sf.edit("00Q1", budget_confirmed__c=True)
+    unsaid = replace(
+        made.sf.changes[RecordId("00Q1")][-1],
+        name="budget_confirmed__c",
+        value="",
+        before="",
+        at=made.time.now(),
+    )
+    made.sf.changes[RecordId("00Q1")].append(unsaid)
+    made.time.sleep(DAY)
+
+    (found,) = replayed(made)
+
+    assert found.fate is Fate.PASSED
+    assert "budget_confirmed" in found.of_now
+
+
 def test_a_value_nobody_touched_since_the_move_is_not_in_doubt() -> None:
     made = long_ago()
     made.sf.move("00Q1", Stage.SQL)
@@ -75,6 +98,43 @@ def test_a_move_that_was_carried_to_the_other_side_counts_once() -> None:
     (found,) = replayed(made)
 
     assert found.move.system is made.sf.system
+
+
+def test_the_same_move_made_on_the_other_side_much_later_is_another_one() -> None:
+    made = long_ago()
+    made.sf.move("00Q1", Stage.SQL)
+    made.time.sleep(timedelta(hours=2))
+    made.hs.move("101", Stage.SQL)
+
+    assert len(replayed(made)) == 2
+
+
+def test_a_doubtful_value_of_the_other_side_does_not_count_where_this_side_had_one() -> None:
+    made = long_ago()
+    made.hs.tracked |= {"employees__c"}
+    made.hs.edit("101", employees__c=70)
+    made.hs.move("101", Stage.SQL)
+    made.time.sleep(DAY)
+    for crm, record in ((made.sf, "00Q1"), (made.hs, "101")):
+        crm.edit(record, employees__c=80)
+
+    (found,) = replayed(made)
+
+    assert "employees" not in found.of_now
+
+
+def test_a_move_that_no_api_takes_back_would_be_flagged() -> None:
+    made = long_ago(budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+    ctx = replace(made.context(), enforce_from=made.time.now() - 90 * DAY)
+    side = ctx.crm.sides[made.sf.system]
+    lines = tuple(replace(x, read_only=x.stage is Stage.SQL) for x in side.stages)
+    sides = {**ctx.crm.sides, made.sf.system: replace(side, stages=lines)}
+    ctx = replace(ctx, crm=replace(ctx.crm, sides=sides))
+
+    (found,) = replay_since(made.pair.crms, ctx, told=lambda *_: None)
+
+    assert found.fate is Fate.FLAGGED
 
 
 def test_a_field_that_only_the_other_side_has_is_read_there_though_it_did_not_change() -> None:
@@ -132,6 +192,17 @@ def test_counts_are_by_gate_rule_side_owner_and_source() -> None:
     assert counts.by_owner == {"rep@corp.example": {Fate.PASSED: 1, Fate.BLOCKED: 2}}
     (rule,) = counts.by_rule().items()
     assert (rule[0], rule[1].unmet, rule[1].alone) == ("budget-confirmed", 2, 2)
+
+
+def test_a_jump_counts_for_each_team_that_is_held_to_a_gate_on_its_way() -> None:
+    made = long_ago(budget_confirmed__c=False)
+    made.sf.move("00Q1", Stage.SQL)
+    made.time.sleep(DAY)
+    made.sf.add("00Q9", Stage.SQL, at=made.time.now(), budget_confirmed__c=False)
+
+    counts = counted_moves(replayed(made), since=made.time.now())
+
+    assert counts.by_team == {"marketing": {Fate.PASSED: 1}, "sales": {Fate.BLOCKED: 2}}
 
 
 def test_the_digest_of_counts_differs_where_they_do() -> None:

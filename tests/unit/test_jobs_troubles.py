@@ -1,40 +1,24 @@
 """Troubles from the first message to the word that they are over, through whole cycles."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-from decide_cases import AT_ONCE
-from fakes import House, add_person, house, linked
+from fakes import House, linked
+from held_case import held
 
 from syncd.core.alerting_ops import config_alert
-from syncd.domain.action import WriteKind
 from syncd.domain.alert import AlertKind
 from syncd.domain.message import Silence
 from syncd.domain.order import ApplyPlan, Order
-from syncd.domain.policy import Limit
-from syncd.domain.stage import Stage
 from syncd.errors import PermanentError, TransientError
 from syncd.jobs.cycle import run_cycle
 
 DAY = 24 * 60
-FEW = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=2, percent=0)))
 
 
 def blind() -> House:
     made = linked()
     made.sf.fails["poll"] = TransientError("no answer")
     made.cycles(5)
-    return made
-
-
-def held() -> House:
-    made = house(rules=FEW)
-    for number in range(1, 7):
-        add_person(made, Stage.MQL, number=number, budget_confirmed__c=False)
-    made.cycle(minutes=1)
-    for number in range(1, 7):
-        made.sf.move(f"00Q{number}", Stage.SQL)
-    made.cycle(minutes=1)
     return made
 
 

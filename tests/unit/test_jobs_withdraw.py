@@ -1,21 +1,18 @@
 """Taking an order back: nothing more of it is done, and what it stood in the way of goes on."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE
+from decide_cases import HUBSPOT, SALESFORCE, few_at_once
 from fakes import House, add_person, house
 
-from syncd.domain.action import WriteKind
 from syncd.domain.decision import PlanState
 from syncd.domain.names import FieldName
 from syncd.domain.order import ApplyPlan, Order, RepairField, What, WithdrawOrder
-from syncd.domain.policy import Limit
 from syncd.domain.stage import Stage
 from syncd.jobs.backfill import backfill
 
 COMPANY = FieldName("company")
-FEW = replace(AT_ONCE, brake=dict.fromkeys(WriteKind, Limit(records=1, percent=0)))
+FEW = few_at_once(1)
 
 
 def disagreeing(count: int) -> House:

@@ -85,6 +85,12 @@ def test_back_from_sales_is_recycled_and_out_is_rejected() -> None:
     assert fate(Stage.SQL, Stage.DISQUALIFIED) == out
 
 
+def test_how_it_fell_out_of_sales_last_is_what_became_of_it() -> None:
+    found = fate(Stage.SQL, Stage.DISQUALIFIED, Stage.SQL, Stage.NURTURE)
+
+    assert found == Fate(outcome=Outcome.RECYCLED, decided_at=START + 3 * DAY)
+
+
 def test_who_came_back_to_sales_is_open_again() -> None:
     assert fate(Stage.SQL, Stage.NURTURE, Stage.SQL).outcome is Outcome.OPEN
 

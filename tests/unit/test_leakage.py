@@ -1,13 +1,15 @@
 """Fields known only after the outcome are refused; those that were there before are not."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
 
 from syncd.domain.names import FieldName
-from syncd.measure.leakage import leaky_fields
+from syncd.measure.leakage import leaky_fields, no_winners
 from syncd.measure.outcomes import OUTCOME, AsOf, Leads
+from syncd.measure.rates import Rate
 
 WON, LOST, OPEN = 40, 80, 40
 _FILLED: dict[str, tuple[object, object, pl.DataType]] = {
@@ -79,6 +81,28 @@ def test_a_field_filled_only_for_the_lost_is_refused() -> None:
     assert "known only after losing" in why[FieldName("lost_reason")]
 
 
+def test_a_field_filled_once_it_is_decided_and_never_before_is_refused() -> None:
+    closed = pl.Series([date(2026, 1, 1)] * (WON + LOST) + [None] * OPEN)
+
+    why = leaky_fields(_leads(closed_on=closed))
+
+    assert why == {
+        "closed_on": "filled for 100.0% of 120 decided leads and for 0.0% of 40 open ones: known "
+        "only after the outcome, or not asked any more"
+    }
+
+
+@pytest.mark.parametrize("filled", [_filled(40, 80, 2), _filled(18, 36, 0), _filled(20, 60, 10)])
+def test_what_is_mostly_known_once_decided_may_have_been_known_before(filled: pl.Series) -> None:
+    assert leaky_fields(_leads(budget=filled)) == {}
+
+
+def test_what_the_source_itself_calls_the_outcome_is_refused_however_it_is_filled() -> None:
+    leads = replace(_leads(closed=_filled(40, 80, 40)), afterwards={FieldName("closed"): "so"})
+
+    assert leaky_fields(leads) == {"closed": "so"}
+
+
 def test_what_only_some_of_the_lost_have_may_have_been_known_before() -> None:
     assert leaky_fields(_leads(competitor=_filled(0, 30, 5))) == {}
 
@@ -94,3 +118,9 @@ def test_too_few_winners_prove_no_leak() -> None:
     leads = Leads(as_of={FieldName("x"): AsOf.NOW}, batches=lambda: iter((frame,)), source="here")
 
     assert leaky_fields(leads) == {}
+
+
+def test_none_of_few_is_not_none_of_many() -> None:
+    """Half a lead more on the side that never has it: 40 × 0.5 / 33 is 0.606."""
+    assert not no_winners(Rate(60, 100), Rate(0, 33))
+    assert no_winners(Rate(61, 100), Rate(0, 33))

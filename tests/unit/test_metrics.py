@@ -1,5 +1,6 @@
 """The daemon's numbers: what they are called, and that they name nobody."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from syncd.adapters.web.metrics import Metrics
 from syncd.core.budget import Budget, Forecast
 from syncd.domain.names import LeadId, PlanId, System
 from syncd.domain.order import Health, Level, SideStatus, StoreStatus
+from syncd.domain.stage import Stage
+from syncd.domain.verdict import Result
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AHEAD = Forecast(a_day=1_200, runs_out=None)
@@ -48,7 +51,7 @@ def test_a_finished_cycle_is_counted_with_what_it_came_to() -> None:
     metrics = Metrics()
 
     for _ in range(2):
-        metrics.cycle_done(records=10, leads=8, delivered=3, took=timedelta(seconds=0.25))
+        metrics.cycle_done(records=10, leads=8, delivered=3, took=timedelta(seconds=0.25), now=NOW)
 
     numbers = _numbers(metrics)
     assert numbers['syncd_cycles_total{result="done"}'] == 2
@@ -56,6 +59,7 @@ def test_a_finished_cycle_is_counted_with_what_it_came_to() -> None:
     assert numbers["syncd_records_read_total"] == 20
     assert numbers["syncd_leads_decided_total"] == 16
     assert numbers["syncd_effects_taken_up_total"] == 6
+    assert numbers["syncd_last_cycle_timestamp_seconds"] == NOW.timestamp()
 
 
 def test_a_failed_cycle_is_counted_apart() -> None:
@@ -143,7 +147,7 @@ def test_what_reconciliation_found_is_counted_by_how_it_escaped() -> None:
 def test_the_store_shows_what_waits_in_it(what: str, count: int) -> None:
     metrics = Metrics()
 
-    metrics.store(STATUS)
+    metrics.store(STATUS, now=NOW)
 
     assert _numbers(metrics)[f'syncd_state{{what="{what}"}}'] == count
 
@@ -151,7 +155,7 @@ def test_the_store_shows_what_waits_in_it(what: str, count: int) -> None:
 def test_a_state_of_the_outbox_that_emptied_shows_nothing_waiting() -> None:
     """An alert on `outbox_dead` must go away once the rows did."""
     metrics = Metrics()
-    metrics.store(STATUS)
+    metrics.store(STATUS, now=NOW)
 
     metrics.store(
         StoreStatus(
@@ -166,17 +170,49 @@ def test_a_state_of_the_outbox_that_emptied_shows_nothing_waiting() -> None:
             disputes=0,
             parked=0,
             held_plans=(),
-        )
+        ),
+        now=NOW,
     )
 
     numbers = _numbers(metrics)
     assert numbers.get('syncd_state{what="outbox_dead"}', 0) == 0
 
 
+@pytest.mark.parametrize(("waited", "age"), [(timedelta(minutes=5), 300), (timedelta(), 0)])
+def test_the_oldest_effect_that_is_due_shows_how_long_it_waits(
+    waited: timedelta, age: float
+) -> None:
+    metrics = Metrics()
+
+    metrics.store(STATUS, now=NOW + waited)
+
+    assert _numbers(metrics)["syncd_outbox_oldest_due_age_seconds"] == age
+
+
+def test_an_outbox_with_nothing_due_has_no_age() -> None:
+    metrics = Metrics()
+    metrics.store(STATUS, now=NOW + timedelta(hours=1))
+
+    metrics.store(replace(STATUS, oldest_due=None), now=NOW + timedelta(hours=1))
+
+    assert _numbers(metrics)["syncd_outbox_oldest_due_age_seconds"] == 0
+
+
+def test_verdicts_add_up_by_gate_and_result_and_missed_promises_by_clock() -> None:
+    metrics = Metrics()
+
+    for _ in range(2):
+        metrics.decided({(Stage.SQL, Result.FAILS): 3}, {"accept": 1})
+
+    numbers = _numbers(metrics)
+    assert numbers['syncd_verdicts_total{gate="sql",result="fails"}'] == 6
+    assert numbers['syncd_sla_breaches_total{clock="accept"}'] == 2
+
+
 def test_no_lead_can_be_told_from_the_numbers() -> None:
     metrics = Metrics()
 
-    metrics.store(STATUS)
+    metrics.store(STATUS, now=NOW)
 
     assert b"ada" not in metrics.text()
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from core_cases import BUDGET, rule
 from decide_cases import GATES
+from variant_cases import FROM_PARTNER, SEGMENTED
 
 from syncd.core.previewed import checksum, meaning_of, outdated, read_previewed
 from syncd.domain.stage import Stage
-from syncd.domain.standard import Gate
+from syncd.domain.standard import Gate, Is, Standard
 
 PRINTED = checksum(GATES, Stage.SQL, "what was shown")
 
@@ -50,3 +52,20 @@ def test_a_gate_that_asks_something_else_is_outdated_and_only_that_one() -> None
 
     assert list(outdated(easier, kept)) == [Stage.SQL]
     assert list(outdated(GATES, kept)) == []
+
+
+_OTHER = rule("budget-confirmed", BUDGET, Is(False))
+_ENTERPRISE, _PARTNER = SEGMENTED.variants
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SEGMENTED, rules={**SEGMENTED.rules, _OTHER.id: _OTHER}),
+        replace(SEGMENTED, variants=(replace(_ENTERPRISE, applies=FROM_PARTNER), _PARTNER)),
+        replace(SEGMENTED, variants=(_PARTNER, _ENTERPRISE)),
+    ],
+    ids=["a rule that only they are asked for", "whom they are for", "their order"],
+)
+def test_what_a_gate_asks_of_variants_is_part_of_what_it_means(other: Standard) -> None:
+    assert meaning_of(other, Stage.SQL) != meaning_of(SEGMENTED, Stage.SQL)

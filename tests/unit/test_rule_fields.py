@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from syncd.core.condition_parts import fields_of
 from syncd.domain.names import FieldName, RuleId
 from syncd.domain.stage import Stage
 from syncd.domain.standard import (
@@ -25,7 +26,7 @@ from syncd.domain.standard import (
     Variant,
 )
 from syncd.domain.verdict import SCORE_RULE
-from syncd.measure.rule_fields import fields_by_rule, fields_of, without
+from syncd.measure.rule_fields import fields_by_rule, without
 
 A, B, C = map(RuleId, "abc")
 
@@ -61,7 +62,7 @@ STANDARD = Standard(
 def test_a_condition_rests_on_every_field_that_it_names() -> None:
     condition = AllOf((_has("a"), AnyOf((_has("b"), Not(_has("c"))))))
 
-    assert fields_of(condition) == {"a", "b", "c"}
+    assert fields_of(condition) == ("a", "b", "c")
 
 
 def test_the_score_rests_on_all_that_gives_points() -> None:

@@ -199,6 +199,21 @@ def test_a_breach_of_a_handoff_that_was_over_before_syncd_looked_is_told_once(
     assert alerts(look(found.lead, ctx=ctx)) == []
 
 
+def test_of_several_moves_found_at_once_the_first_to_sales_is_the_acceptance() -> None:
+    deadline = planned(OPEN, Rung.BREACH)
+    lead = replace(known(Stage.MQL), handoff=climbed(OPEN, Rung.WARN))
+    qualified = shows(lead, SALESFORCE, Stage.SQL, at=deadline + HOUR)
+    assert qualified.steps
+    accepted = replace(qualified.steps[-1], at=deadline - HOUR, stage=Stage.SAL)
+    both = replace(qualified, steps=(accepted, *qualified.steps))
+    unread = replace(past(deadline + HOUR, promising()), fresh=deadline)
+
+    over = look(lead, both, ctx=unread)
+
+    assert over.closed[0].clocks[0].stopped_at == deadline - HOUR
+    assert Rung.BREACH not in [x[0] for clock in over.closed[0].clocks for x in clock.left()]
+
+
 def test_a_handoff_that_is_over_waits_until_both_crms_were_read_past_its_deadline() -> None:
     deadline = planned(OPEN, Rung.BREACH)
     over = settled_after(12 * MINUTE, Stage.NURTURE)

@@ -84,6 +84,11 @@ WORDING = [
         "fix: Ask for it.",
         'rule has-company, how to fix it: "Ask for it.", was "Fill in Company."',
     ),
+    (
+        "fix: Fill in Company.",
+        "fix: Fill in Company.\n    why: We sell to companies.",
+        'rule has-company gives its reason: "We sell to companies.", was none',
+    ),
     ('version: "2026.1"', 'version: "2026.2"', "version 2026.2, was 2026.1"),
     (
         "behaviour: demo,",

@@ -198,3 +198,10 @@ def test_where_all_at_once_are_too_many_they_are_held_against_each_other_two_and
 
 def test_without_variants_there_is_nothing_to_tell() -> None:
     assert survey() == Survey()
+
+
+def test_where_one_variant_takes_all_leads_of_another_it_alone_is_named() -> None:
+    """Some of them also belong to one that stands above both."""
+    found = survey(of(SOURCE, Is("Partner")), FROM_50, FROM_500)
+
+    assert found.never == {"c": ("b",)}

@@ -133,6 +133,14 @@ def test_a_waiver_counts_in_every_variant() -> None:
     assert [(x.rule, x.waived) for x in found.findings] == [("decision-maker", True)]
 
 
+def test_a_lead_in_doubt_is_not_called_waived_though_it_would_be_as_one_of_them() -> None:
+    values = lead(employees=TORN, buying_role="intern", budget_confirmed=False)
+
+    found = judged(values, waiver("decision-maker"))
+
+    assert (found.result, found.waived) == (Result.UNKNOWN, False)
+
+
 # --- the score ---------------------------------------------------------------------------
 
 STRICT = replace(

@@ -22,6 +22,7 @@ from syncd.adapters.hubspot.properties import LIFECYCLE, read_properties
 from syncd.adapters.hubspot.provisioning import HubSpotProvisioner
 from syncd.adapters.hubspot.reading import read_contacts, read_history
 from syncd.adapters.hubspot.scanning import Listing
+from syncd.adapters.hubspot.stage_dates import HubSpotStageDates
 from syncd.adapters.hubspot.updating import update_contacts
 from syncd.adapters.transport.cached import KEPT_FOR, Cached
 from syncd.domain.action import (
@@ -67,6 +68,7 @@ class HubSpot:
     ) -> None:
         self.inspector = inspector
         self.provisioner = HubSpotProvisioner(client)
+        self.stage_dates = HubSpotStageDates(client)
         self._client = client
         self._own_app = own_app
         self._view = view

@@ -12,7 +12,11 @@ from syncd.domain.deal import Deal
 from syncd.domain.names import RecordId
 
 _DEALS = "deals"
-_ASKED = ("dealstage", "amount", "closedate", "hs_is_closed", "hs_is_closed_won")
+_LOST_REASON = "closed_lost_reason"
+_ASKED = (
+    *("dealstage", "amount", "closedate", "hs_is_closed", "hs_is_closed_won"),
+    *("createdate", _LOST_REASON),
+)
 _CLOSED = frozenset({"closedwon", "closedlost"})
 """The stages of the pipeline every account begins with, for accounts that do not tell whether a
 deal is closed."""
@@ -41,6 +45,7 @@ def _read(client: HubSpotClient, ids: Sequence[str]) -> Iterator[Deal]:
 
 def _deal(deal_id: str, properties: Mapping[str, Any]) -> Deal:
     closes, amount = properties.get("closedate"), properties.get("amount")
+    made = properties.get("createdate")
     won = properties.get("hs_is_closed_won") == "true" or properties.get("dealstage") == "closedwon"
     closed = properties.get("hs_is_closed") == "true" or properties.get("dealstage") in _CLOSED
     return Deal(
@@ -49,4 +54,6 @@ def _deal(deal_id: str, properties: Mapping[str, Any]) -> Deal:
         is_won=won,
         amount=float(amount) if amount else None,
         closes_at=instant(closes) if closes else None,
+        made_at=instant(made) if made else None,
+        lost_reason=(properties.get(_LOST_REASON) or "").strip(),
     )

@@ -63,8 +63,9 @@ class HubSpotInspector:
             )
         return found
 
-    def rules(self) -> tuple[NativeRule, ...]:
+    def rules(self, prefix: str) -> tuple[NativeRule, ...]:
         """HubSpot's are clicked, and no API tells of them."""
+        del prefix
         return ()
 
     def _token_says(self) -> Mapping[str, Any]:

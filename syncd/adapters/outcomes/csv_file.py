@@ -4,7 +4,7 @@ The file is read once to find everything that is wrong with it, and once again f
 `batches()`. Must not keep what it read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +18,7 @@ from syncd.adapters.outcomes.csv_words import (
     twins_problem,
     unread_columns,
 )
+from syncd.domain.names import FieldName
 from syncd.errors import ConfigError
 from syncd.measure.csv_map import CsvMap
 from syncd.measure.outcomes import LEAD, Leads
@@ -52,7 +53,19 @@ def read_csv_leads(text: CsvText, csv_map: CsvMap) -> Leads:
         batches=batches,
         source=Path(source).name,
         notes=tuple(notes(csv_map, counts, text.encoding)),
+        afterwards=_afterwards(csv_map),
     )
+
+
+def _afterwards(csv_map: CsvMap) -> Mapping[FieldName, str]:
+    told = {"outcome": csv_map.outcome, "decided_at": csv_map.decided_at}
+    by_header = {column.header: key for key, column in told.items() if column}
+    return {
+        x.spec.name: f'read from column "{x.column.header}", which the mapping names as {key}: '
+        "known only after the outcome"
+        for x in csv_map.fields
+        if (key := by_header.get(x.column.header))
+    }
 
 
 def _twins(leads: Sequence[pl.DataFrame]) -> Sequence[tuple[str, Sequence[int]]]:

@@ -17,6 +17,7 @@ from syncd.adapters.salesforce.login import check_login
 from syncd.adapters.salesforce.provisioning import SalesforceProvisioner
 from syncd.adapters.salesforce.reading import Reading
 from syncd.adapters.salesforce.scanning import Scanning
+from syncd.adapters.salesforce.stage_dates import SalesforceStageDates
 from syncd.adapters.salesforce.writing import Writing
 from syncd.adapters.transport.cached import KEPT_FOR
 from syncd.adapters.transport.session import Timeouts, require_safe
@@ -58,17 +59,19 @@ def connect_salesforce(
         inspector=inspector,
         provisioner=SalesforceProvisioner(api, side=side, properties=properties),
         automations=OrgAutomations(api, kind=side.kind),
+        stage_dates=SalesforceStageDates(api, reading, side),
     )
     return Salesforce(api, reading, scanning, Writing(api), Creating(api, side), office)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What only an admin's commands use."""
+    """What only people's commands use."""
 
     inspector: SalesforceInspector
     provisioner: SalesforceProvisioner
     automations: OrgAutomations
+    stage_dates: SalesforceStageDates
 
 
 class Salesforce:
@@ -85,6 +88,7 @@ class Salesforce:
     ) -> None:
         self.inspector = office.inspector
         self.provisioner = office.provisioner
+        self.stage_dates = office.stage_dates
         self._automations = office.automations
         self._api = api
         self._reading = reading

@@ -1,4 +1,7 @@
-"""The opportunities that leads were converted to. Reads only."""
+"""The opportunities that leads were converted to. Reads only.
+
+Salesforce has no field of its own for why one was lost.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time
@@ -7,6 +10,7 @@ from typing import Any
 from syncd.adapters.salesforce import soql
 from syncd.adapters.salesforce.api import Api
 from syncd.adapters.salesforce.history import apart
+from syncd.adapters.salesforce.rows import moment
 from syncd.domain.deal import Deal
 from syncd.domain.names import RecordId
 
@@ -29,11 +33,12 @@ def fetch_deals(api: Api, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[
 
 
 def _deal(deal_id: str, row: Mapping[str, Any]) -> Deal:
-    day, amount = row.get("CloseDate"), row.get("Amount")
+    day, amount, made = row.get("CloseDate"), row.get("Amount"), row.get("CreatedDate")
     return Deal(
         id=deal_id,
         is_closed=bool(row["IsClosed"]),
         is_won=bool(row["IsWon"]),
         amount=None if amount is None else float(amount),
         closes_at=datetime.combine(date.fromisoformat(day), _LAST_SECOND, UTC) if day else None,
+        made_at=moment(made) if made else None,
     )

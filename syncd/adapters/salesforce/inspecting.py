@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from syncd.adapters.salesforce import soql
+from syncd.adapters.salesforce import soql, soql_setup
 from syncd.adapters.salesforce.api import Api, part_of
 from syncd.adapters.transport.answer import server_date
 from syncd.core.doctor.facts import ListFacts, Login, NativeRule
@@ -19,7 +19,8 @@ _FLAGS = ("queryable", "createable", "updateable")
 
 
 class SalesforceInspector:
-    """Implements `CrmInspector`: two calls for the login, one for each other question."""
+    """Implements `CrmInspector`: two calls for the login, one for each other question, and for
+    each formula."""
 
     def __init__(self, api: Api, *, kind: str, clock: Clock) -> None:
         self._api = api
@@ -52,7 +53,9 @@ class SalesforceInspector:
         """PermanentError or AuthError where the user may not view the setup."""
         if not properties:
             return frozenset()
-        rows = self._tooling(soql.tracked_fields(self._kind, properties), "Salesforce history")
+        rows = self._tooling(
+            soql_setup.tracked_fields(self._kind, properties), "Salesforce history"
+        )
         return frozenset(
             str(x.get("QualifiedApiName")) for x in rows if x.get("IsFieldHistoryTracked")
         )
@@ -63,17 +66,24 @@ class SalesforceInspector:
         rows = self._api.rows(soql.campaigns(known), what="Salesforce campaigns") if known else ()
         return {known[x["Id"]]: ListFacts(name=x["Name"], takes_members=True) for x in rows}
 
-    def rules(self) -> tuple[NativeRule, ...]:
-        rows = self._tooling(soql.validation_rules(self._kind), "Salesforce validation rules")
+    def rules(self, prefix: str) -> tuple[NativeRule, ...]:
+        rows = self._tooling(soql_setup.validation_rules(self._kind), "Salesforce validation rules")
         return tuple(
             NativeRule(
                 name=str(row.get("ValidationName")),
                 active=bool(row.get("Active")),
                 description=str(row.get("Description") or ""),
                 message=str(row.get("ErrorMessage") or ""),
+                formula=self._formula(row) if _begins(row, prefix) else None,
             )
             for row in rows
         )
+
+    def _formula(self, row: Mapping[str, Any]) -> str:
+        """Salesforce gives it for one rule a call."""
+        query = soql_setup.definition("ValidationRule", row["Id"])
+        told = self._tooling(query, "Salesforce validation rule")
+        return "".join(str(x["Metadata"].get("errorConditionFormula") or "") for x in told)
 
     def _has_leads(self, user_id: str) -> bool:
         """Whether somebody else gave the user a lead that is still open. Where leads are hidden
@@ -87,3 +97,7 @@ class SalesforceInspector:
         told = self._api.get(path, what=what).body
         rows: list[Mapping[str, Any]] = part_of(told, "records", what)
         return rows
+
+
+def _begins(rule: Mapping[str, Any], prefix: str) -> bool:
+    return str(rule.get("ValidationName")).casefold().startswith(prefix.casefold())

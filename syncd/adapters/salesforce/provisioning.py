@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from syncd.adapters.salesforce import soql
+from syncd.adapters.salesforce import soql, soql_setup
 from syncd.adapters.salesforce.api import Api, Row, part_of
 from syncd.adapters.salesforce.custom_field import metadata_of, value_of
 from syncd.adapters.salesforce.describe import fetch_schema
@@ -94,7 +94,7 @@ class SalesforceProvisioner:
         """Salesforce takes a field's definition whole, so it goes back as it stands, and longer.
         PermanentError where the values are a global value set's."""
         what = f"Salesforce field {field.kind}.{field.name}"
-        row = next(iter(self._tooled(soql.custom_field(field.kind, field.name), what)), None)
+        row = next(iter(self._tooled(soql_setup.custom_field(field.kind, field.name), what)), None)
         if row is None:
             raise PermanentError(f"{what}: it is not this org's own")
         path = f"{self._tooling('CustomField')}/{row['Id']}"
@@ -122,18 +122,21 @@ class SalesforceProvisioner:
 
     def _permission_set(self) -> _PermissionSet:
         what = "Salesforce permission set"
-        rows = [*self._api.rows([soql.permission_set(NAME)], what=what)]
+        rows = [*self._api.rows([soql_setup.permission_set(NAME)], what=what)]
         if not rows:
             return _PermissionSet(grants={})
         set_id = rows[0]["Id"]
-        queries = soql.field_permissions(set_id), soql.assignment(set_id, self._api.user_id())
+        queries = (
+            soql_setup.field_permissions(set_id),
+            soql_setup.assignment(set_id, self._api.user_id()),
+        )
         found = [*self._api.rows(queries, what=what)]
         grants = {_granted(x): x["Id"] for x in found if "Field" in x}
         return _PermissionSet(id=set_id, is_ours=len(grants) < len(found), grants=grants)
 
     def _custom_fields(self) -> Iterator[Place]:
         kinds = [x for x in (self._side.kind, self._side.converted_kind) if x]
-        for row in self._tooled(soql.custom_fields(kinds), "Salesforce custom fields"):
+        for row in self._tooled(soql_setup.custom_fields(kinds), "Salesforce custom fields"):
             prefix = f"{row['NamespacePrefix']}__" if row.get("NamespacePrefix") else ""
             yield row["TableEnumOrId"], f"{prefix}{row['DeveloperName']}__c"
 

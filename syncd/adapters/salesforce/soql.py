@@ -117,6 +117,15 @@ def leads_became_since(columns: Sequence[str], relation: str, since: datetime) -
     )
 
 
+def lead_given_to(user_id: str) -> str:
+    """A lead somebody else made, and this user is to work."""
+    mine = text(user_id)
+    return (
+        f"SELECT Id FROM Lead WHERE OwnerId = {mine} AND CreatedById != {mine}"
+        " AND IsConverted = false AND IsDeleted = false LIMIT 1"
+    )
+
+
 def tasks_since(since: datetime) -> str:
     """Who something was done with. A task changed is found whenever it was done."""
     return (
@@ -176,6 +185,22 @@ def history_of_contacts(
     yield from _split(f"{head} WHERE Lead.ConvertedContactId IN ", ids, _changes(fields, since))
 
 
+def leads_changed(fields: Collection[str], start: datetime, end: datetime) -> str:
+    """Which leads had any of these changed from `start` up to `end`."""
+    return (
+        f"SELECT Id, LeadId FROM LeadHistory WHERE Field IN {members(sorted(fields))}"
+        f" AND IsDeleted = false AND {_created(start, end)} ORDER BY CreatedDate, Id"
+    )
+
+
+def leads_created(start: datetime, end: datetime) -> str:
+    return f"SELECT Id FROM Lead WHERE IsDeleted = false AND {_created(start, end)} ORDER BY Id"
+
+
+def _created(start: datetime, end: datetime) -> str:
+    return f"CreatedDate >= {instant(start)} AND CreatedDate < {instant(end)}"
+
+
 def deals_of(leads: Collection[str]) -> Iterator[str]:
     yield from _split(f"{_select_deals()} WHERE Id IN ", leads, " AND IsConverted = true")
 
@@ -196,6 +221,14 @@ def campaign_members(link: str, ids: Collection[str], campaigns: Collection[str]
     yield from _split(head, ids, f" AND CampaignId IN {members(sorted(campaigns))}")
 
 
+def campaigns(ids: Collection[str]) -> Iterator[str]:
+    yield from _split("SELECT Id, Name FROM Campaign WHERE Id IN ", ids, " AND IsDeleted = false")
+
+
+def campaigns_called(names: Collection[str]) -> str:
+    return f"SELECT Id, Name FROM Campaign WHERE Name IN {members(names)} AND IsDeleted = false"
+
+
 USERS = "SELECT Id, Name, Email, IsActive, UserType FROM User"
 QUEUES = "SELECT Id, Name FROM Group WHERE Type = 'Queue'"
 
@@ -205,8 +238,11 @@ def _select_leads(columns: Sequence[str]) -> str:
     return f"SELECT {', '.join(names)} FROM Lead"
 
 
+_OF_OPPORTUNITIES = ("IsClosed", "IsWon", "Amount", "CloseDate", "CreatedDate")
+
+
 def _select_deals() -> str:
-    parts = (f"{OPPORTUNITY}.{x}" for x in ("IsClosed", "IsWon", "Amount", "CloseDate"))
+    parts = (f"{OPPORTUNITY}.{x}" for x in _OF_OPPORTUNITIES)
     names = ("Id", "IsDeleted", "ConvertedContactId", "ConvertedOpportunityId", *parts)
     return f"SELECT {', '.join(names)} FROM Lead"
 
@@ -256,69 +292,3 @@ def _length(literal: str) -> int:
     """Of what stands in the URL; ids, which most literals are, stand there as they are."""
     is_plain = literal.isascii() and literal[1:-1].isalnum()
     return len(literal) if is_plain else len(encoded(literal))
-
-
-def tracked_fields(object_name: str, names: Collection[str]) -> str:
-    """For the Tooling API, which wants the object named."""
-    return (
-        "SELECT QualifiedApiName, IsFieldHistoryTracked FROM FieldDefinition"
-        f" WHERE EntityDefinition.QualifiedApiName = {text(object_name)}"
-        f" AND QualifiedApiName IN {members(names)}"
-    )
-
-
-def validation_rules(object_name: str) -> str:
-    """For the Tooling API; formulas it shows of one rule at a time only."""
-    return (
-        "SELECT ValidationName, Active, Description, ErrorMessage FROM ValidationRule"
-        f" WHERE EntityDefinition.QualifiedApiName = {text(object_name)}"
-    )
-
-
-def campaigns(ids: Collection[str]) -> Iterator[str]:
-    yield from _split("SELECT Id, Name FROM Campaign WHERE Id IN ", ids, " AND IsDeleted = false")
-
-
-def lead_given_to(user_id: str) -> str:
-    """A lead somebody else made, and this user is to work."""
-    mine = text(user_id)
-    return (
-        f"SELECT Id FROM Lead WHERE OwnerId = {mine} AND CreatedById != {mine}"
-        " AND IsConverted = false AND IsDeleted = false LIMIT 1"
-    )
-
-
-def campaigns_called(names: Collection[str]) -> str:
-    return f"SELECT Id, Name FROM Campaign WHERE Name IN {members(names)} AND IsDeleted = false"
-
-
-def permission_set(name: str) -> str:
-    return f"SELECT Id FROM PermissionSet WHERE Name = {text(name)}"
-
-
-def field_permissions(set_id: str) -> str:
-    return f"SELECT Id, Field FROM FieldPermissions WHERE ParentId = {text(set_id)}"
-
-
-def assignment(set_id: str, user_id: str) -> str:
-    return (
-        "SELECT Id FROM PermissionSetAssignment"
-        f" WHERE PermissionSetId = {text(set_id)} AND AssigneeId = {text(user_id)}"
-    )
-
-
-def custom_fields(kinds: Collection[str]) -> str:
-    """For the Tooling API, which shows fields that are hidden from us too."""
-    return (
-        "SELECT Id, DeveloperName, NamespacePrefix, TableEnumOrId FROM CustomField"
-        f" WHERE TableEnumOrId IN {members(kinds)}"
-    )
-
-
-def custom_field(kind: str, name: str) -> str:
-    """One of the org's own."""
-    return (
-        "SELECT Id FROM CustomField"
-        f" WHERE TableEnumOrId = {text(kind)} AND DeveloperName = {text(name.removesuffix('__c'))}"
-        " AND NamespacePrefix = null"
-    )

@@ -19,7 +19,7 @@ from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.sealing import new_key
 from syncd.adapters.store.tables import audit, meta, person_key
-from syncd.domain.audit import AuditEntry
+from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import LeadId
 from syncd.store_ports import ChainReport
 
@@ -53,6 +53,17 @@ def entries_of(connection: Connection, ids: Collection[LeadId]) -> tuple[AuditEn
     keys = _stored_keys(connection, ids)
     rows = connection.execute(_ROWS.where(audit.c.lead_id.in_(ids)))
     return tuple(entry_of(_chain_row(row), keys.get(LeadId(row.lead_id))) for row in rows)
+
+
+def entries_among(
+    connection: Connection, ids: Collection[LeadId], kinds: Collection[AuditKind]
+) -> Iterator[AuditEntry]:
+    """Those of these kinds, oldest first. Only of waivers the personal part is read."""
+    keys = _stored_keys(connection, ids)
+    query = _ROWS.where(among(audit.c.lead_id), audit.c.kind.in_([x.value for x in kinds]))
+    for row in connection.execute(query, listed(ids)):
+        key = keys.get(LeadId(row.lead_id)) if row.kind == AuditKind.WAIVED else None
+        yield entry_of(_chain_row(row), key)
 
 
 def _head(connection: Connection) -> Head:

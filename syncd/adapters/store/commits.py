@@ -16,6 +16,7 @@ from syncd.adapters.store.outbox import add_actions, apply_changes
 from syncd.adapters.store.progress import park, save_progress, unpark
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.tables import transition, verdict
+from syncd.adapters.store.uncounting import mark_uncounted
 from syncd.commit import Commit
 from syncd.domain.action import Action
 from syncd.domain.lead import Lead
@@ -30,6 +31,7 @@ class SqlCommits(Role):
         try:
             with self._database.writing() as connection:
                 self._fence.check(connection)
+                mark_uncounted(connection, work, known, self._counted_by)
                 _store_leads(connection, work, known)
                 effects = _store_records(connection, work)
                 _store_progress(connection, work)

@@ -7,7 +7,7 @@ from syncd.adapters.store.kept import Kept
 from syncd.adapters.store.tables import lease
 from syncd.domain.action import Action
 from syncd.domain.lead import Lead
-from syncd.domain.names import LeadId, System
+from syncd.domain.names import FieldName, LeadId, System
 from syncd.domain.order import SideStatus
 from syncd.errors import LeaseLost
 
@@ -51,6 +51,7 @@ class Role:
         self._fence = Fence()
         self._kept: Kept[LeadId, Lead] = Kept()
         self._kept_actions: Kept[str, Action] = Kept()  # by their documents
+        self._counted_by: tuple[FieldName, ...] | None = None  # nobody said yet
         self._kept_sides: Kept[System, SideStatus] = Kept()  # all of them, or none
 
     def _forget(self) -> None:

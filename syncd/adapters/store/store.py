@@ -3,7 +3,9 @@
 from syncd.adapters.store.archive import SqlArchive
 from syncd.adapters.store.audits import SqlAudit
 from syncd.adapters.store.commits import SqlCommits
+from syncd.adapters.store.counting import SqlCounting
 from syncd.adapters.store.database import open_database
+from syncd.adapters.store.deals import SqlDeals
 from syncd.adapters.store.leads import SqlLeads
 from syncd.adapters.store.leases import SqlLease
 from syncd.adapters.store.messages import SqlMessageBook, SqlMessages
@@ -12,6 +14,7 @@ from syncd.adapters.store.outbox import SqlOutbox
 from syncd.adapters.store.previews import SqlPreviews
 from syncd.adapters.store.progress import SqlProgress
 from syncd.adapters.store.schema import migrate, must_be_current
+from syncd.adapters.store.stage_writes import SqlStageWrites
 from syncd.store_ports import StorePlace
 
 
@@ -26,8 +29,11 @@ class SqlStore(
     SqlPlans,
     SqlPreviews,
     SqlArchive,
+    SqlStageWrites,
     SqlAudit,
     SqlLease,
+    SqlCounting,
+    SqlDeals,
 ):
     """Implements `store_ports.Store`."""
 

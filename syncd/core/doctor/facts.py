@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from syncd.domain.mapping import CrmMap
@@ -56,20 +57,32 @@ class ListFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NativeRule:
-    """A validation rule of the lead, as the org has it."""
+    """A validation rule of the lead, as the org has it. `formula` is None where nobody asked:
+    of others' rules."""
 
     name: str
     active: bool
     description: str
     message: str
+    formula: str | None = None
+
+
+class Drift(StrEnum):
+    """How what is deployed differs from the files."""
+
+    MISSING = "missing"
+    INACTIVE = "inactive"
+    OUTDATED = "outdated"
+    EDITED = "edited"
+    LEFT_OVER = "left-over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NativeDrift:
-    """One rule in which the org differs from what the files would make of it now; `kind` is
-    missing, inactive, outdated, edited or left-over."""
+    """One rule in which the org differs from what the files would make of it now: `says` what is
+    wrong with it, `fix` what to do."""
 
-    kind: str
+    kind: Drift
     name: str
     says: str
     fix: str

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from syncd.core.connector import advice, quarrels
 from syncd.core.doctor import ailments
-from syncd.core.doctor.facts import Facts, SideFacts, Unseen
+from syncd.core.doctor.facts import Drift, Facts, SideFacts, Unseen
 from syncd.core.doctor.finding import Finding
 from syncd.core.wanted import wanted
 from syncd.domain.names import System
@@ -47,6 +47,9 @@ def unknown_people(system: System, side: SideFacts, facts: Facts) -> Iterator[Fi
 
 def connector_overlap(facts: Facts) -> Iterator[Finding]:
     if isinstance(facts.connector, Unseen):
+        if facts.connector.why:
+            what = f"cannot see what the native connector moves: {facts.connector.why}"
+            yield ailments.CANNOT_SEE.found(what, System.HUBSPOT.label)
         return
     for spec in quarrels(facts.connector, facts.setup.crm):
         what = f'the native connector moves "{spec.name}", and syncd is told to as well'
@@ -54,11 +57,11 @@ def connector_overlap(facts: Facts) -> Iterator[Finding]:
 
 
 _NATIVE = {
-    "missing": ailments.NATIVE_MISSING,
-    "inactive": ailments.NATIVE_INACTIVE,
-    "outdated": ailments.NATIVE_OUTDATED,
-    "edited": ailments.NATIVE_EDITED,
-    "left-over": ailments.NATIVE_LEFT_OVER,
+    Drift.MISSING: ailments.NATIVE_MISSING,
+    Drift.INACTIVE: ailments.NATIVE_INACTIVE,
+    Drift.OUTDATED: ailments.NATIVE_OUTDATED,
+    Drift.EDITED: ailments.NATIVE_EDITED,
+    Drift.LEFT_OVER: ailments.NATIVE_LEFT_OVER,
 }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from syncd.core.doctor import ailments
 from syncd.core.doctor.facts import Facts
 from syncd.core.doctor.finding import Finding
-from syncd.core.rejection import REJECTION_REASON
+from syncd.core.rejection import REJECTION_REASON, options_without_reason
 from syncd.core.signing import reasons_not_in_force
 from syncd.core.value_words import listed
 from syncd.domain.standard import TEAMS
@@ -43,12 +43,8 @@ def without_mode(facts: Facts) -> Iterator[Finding]:
 
 def unknown_reasons(facts: Facts) -> Iterator[Finding]:
     """Options of the field sales rejects by that stand for no reason both teams agreed on."""
-    field = facts.setup.crm.fields.get(REJECTION_REASON)
-    if field is None:
-        return
-    reasons = facts.setup.standard.rejections.values()
-    known = {word.casefold() for reason in reasons for word in (reason.id, reason.says)}
-    for option in dict.fromkeys(name for side in field.options.values() for name in side):
-        if option.casefold() not in known:
-            what = f'the option "{option}" of {field.name} is no rejection of the standard'
-            yield ailments.REJECTION_UNKNOWN.found(what, field.where or "crm.yaml")
+    crm = facts.setup.crm
+    for option in options_without_reason(crm, facts.setup.standard):
+        what = f'the option "{option}" of {REJECTION_REASON} is no rejection of the standard'
+        where = crm.fields[REJECTION_REASON].where or "crm.yaml"
+        yield ailments.REJECTION_UNKNOWN.found(what, where)

@@ -64,6 +64,9 @@ def _unheard(slack: SlackFacts) -> Iterator[Finding]:
 
 def _unknown_people(facts: Facts, slack: SlackFacts) -> Iterator[Finding]:
     if isinstance(slack.people, Unseen):
+        if slack.people.why and not slack.people.refused:  # of a missing scope it is said already
+            what = f"cannot see who is in Slack: {slack.people.why}"
+            yield ailments.CANNOT_SEE.found(what, _WHERE)
         return
     for name in sorted(people_of(facts.setup.policy) - slack.people):
         yield ailments.SLACK_PERSON_UNKNOWN.found(f"Slack knows nobody as {name}", "policy.yaml")

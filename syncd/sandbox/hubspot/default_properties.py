@@ -243,6 +243,7 @@ _DEAL = (
         hubspot_defined=True,
         form_field=False,
     ),
+    _standard("closed_lost_reason", "Closed Lost Reason", "string", "textarea"),
     _computed("hs_is_closed", "Is Deal Closed?"),
     _computed("hs_is_closed_won", "Is Closed Won"),
     _computed("hs_is_closed_lost", "Is Closed Lost"),

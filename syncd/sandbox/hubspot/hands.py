@@ -64,6 +64,10 @@ class Hands:
     def move_deal(self, deal_id: int, stage: str) -> None:
         self._portal.update(DEAL, deal_id, {"dealstage": stage}, self._by)
 
+    def lose_deal(self, deal_id: int, why: str) -> None:
+        changes = {"dealstage": "closedlost", "closed_lost_reason": why}
+        self._portal.update(DEAL, deal_id, changes, self._by)
+
     def log_call(
         self, contact_id: int, title: str, *, at: datetime | None = None, **more: str
     ) -> int:

@@ -1,11 +1,11 @@
-"""A Salesforce org in memory: its records, its rules, and what its people do to them.
+"""A Salesforce org in memory: its records, and what its people do to them.
 
 Every write is checked, stamped, tracked and journaled on its way in. It knows
 no HTTP. People's actions take the Actor who does them; the API's writes come
 through the same methods with the integration user. Raises Refused as the org would.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,27 +16,21 @@ from syncd.sandbox.journal import (
     DELETED,
     UNDELETED,
     Actor,
-    ActorKind,
     Journal,
     Origin,
     Subject,
     System,
 )
-from syncd.sandbox.salesforce.assignment import Assignment, AssignmentRules
-from syncd.sandbox.salesforce.automations import Declared
-from syncd.sandbox.salesforce.catalogue import object_types
-from syncd.sandbox.salesforce.closed_fields import GRANTING, ClosedFields
+from syncd.sandbox.salesforce.assignment import Assignment
+from syncd.sandbox.salesforce.closed_fields import GRANTING
 from syncd.sandbox.salesforce.derive import activity_date
-from syncd.sandbox.salesforce.errors import not_found, refusal
+from syncd.sandbox.salesforce.errors import refusal
 from syncd.sandbox.salesforce.history import history_rows
-from syncd.sandbox.salesforce.ids import IdMint, canonical
+from syncd.sandbox.salesforce.ids import canonical
+from syncd.sandbox.salesforce.premises import Premises
 from syncd.sandbox.salesforce.saving import Save, Saver, Writer
-from syncd.sandbox.salesforce.schema import Field
-from syncd.sandbox.salesforce.sessions import ApiUsage, Sessions
-from syncd.sandbox.salesforce.settings import OrgSettings
-from syncd.sandbox.salesforce.setup import Setup
 from syncd.sandbox.salesforce.stamps import stamp
-from syncd.sandbox.salesforce.store import Change, Store
+from syncd.sandbox.salesforce.store import Change
 from syncd.sandbox.salesforce.table import Row
 
 
@@ -49,82 +43,15 @@ class Purged:
     deleted_at: str
 
 
-class Org:
+class Org(Premises):
     """One org; not thread-safe: callers hold the world's lock."""
 
     def __init__(self, clock: WorldClock, journal: Journal) -> None:
-        self.clock = clock
+        super().__init__(clock)
         self.journal = journal
-        self.mint = IdMint()
-        self.store = Store(object_types(), clock.now)
         self.saver = Saver(self.store)
-        self.sessions = Sessions(clock.now)
-        self.usage = ApiUsage(clock.now)
-        self.settings = OrgSettings()
-        self.assignments = AssignmentRules(self.mint)
-        self.automations: list[Declared] = []
         self.purged: list[Purged] = []
-        self.closed = ClosedFields()
         self.commit_delay = timedelta()  # how late people's edits become visible
-        self._setup = Setup(self.store, self.mint, self.moment)
-        self.id = self.sessions.org_id = self._setup.organization()
-        self._automated_id = self._setup.automated_user()
-        self._setup.lead_statuses()
-        self.integration = self.add_user("Syncd Integration", "syncd@sandbox.example", api=True)
-
-    # -- reading
-
-    def record(self, record_id: str) -> Row:
-        """The visible row, deleted or not; raises Refused NOT_FOUND."""
-        self.store.settle()
-        row = self.store.row(canonical(record_id) or record_id)
-        if row is None:
-            raise not_found()
-        return row
-
-    def rows(self, object_name: str) -> Iterator[Row]:
-        """Every visible row of an object, deleted ones included."""
-        self.store.settle()
-        return self.store.table(object_name).rows()
-
-    def moment(self) -> str:
-        return stamp(self.clock.now())
-
-    # -- setting up
-
-    def rename(self, new_ids: Mapping[str, str]) -> None:
-        """The org and its own users have new ids (see `refresh.py`)."""
-        self.id = self.sessions.org_id = new_ids[self.id]
-        self._automated_id = new_ids[self._automated_id]
-        self.integration = replace(self.integration, id=new_ids[self.integration.id])
-
-    def add_user(self, name: str, email: str, *, api: bool = False) -> Actor:
-        """A licensed user, and the actor by which they act."""
-        user_id = self._setup.user(name, email)
-        return Actor(kind=ActorKind.API if api else ActorKind.PERSON, id=user_id, name=name)
-
-    def add_queue(self, name: str) -> str:
-        """A queue that may own leads; its id."""
-        return self._setup.queue(name)
-
-    def define_field(self, object_name: str, field: Field) -> None:
-        """Add a field to an object, or redefine it."""
-        self._redefine(object_name, {**self._fields(object_name), field.name: field})
-
-    def add_closed_field(self, object_name: str, field: Field) -> None:
-        """Add a field as the API does: nobody sees it before they are given the right."""
-        self.closed.put(object_name, field)
-        self._open_fields()
-
-    def remove_field(self, object_name: str, name: str) -> None:
-        """Take a field away, as if the org never had it."""
-        fields = self._fields(object_name)
-        self._redefine(object_name, {key: each for key, each in fields.items() if key != name})
-
-    def track_history(self, object_name: str, *names: str) -> None:
-        """Keep the history of these fields, and of no others."""
-        kind = self.store.table(object_name).kind
-        self.store.define(replace(kind, tracked=frozenset(names)))
 
     # -- what people and programs do
 
@@ -268,10 +195,6 @@ class Org:
 
     # -- inside
 
-    def _open_fields(self) -> None:
-        for object_name, field in self.closed.opened_to(self.integration.id, self.store):
-            self.define_field(object_name, field)
-
     def _require_right(self, right: str, by: Writer) -> None:
         if right in self.settings.forbidden and by.user_id == self.integration.id:
             raise refusal(
@@ -322,10 +245,3 @@ class Org:
         self, row: Row, values: Mapping[str, Any], event: tuple[str, Any, Any], by: Writer
     ) -> None:
         self.revise(row, values, by, event=event)
-
-    def _fields(self, object_name: str) -> Mapping[str, Field]:
-        return self.store.table(object_name).kind.fields
-
-    def _redefine(self, object_name: str, fields: Mapping[str, Field]) -> None:
-        kind = self.store.table(object_name).kind
-        self.store.define(replace(kind, fields=fields))

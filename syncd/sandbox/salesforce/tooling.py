@@ -10,7 +10,7 @@ from syncd.sandbox.salesforce.automations import Declared, Kind
 from syncd.sandbox.salesforce.call import Call
 from syncd.sandbox.salesforce.errors import refusal
 from syncd.sandbox.salesforce.fields import derived, derived_link
-from syncd.sandbox.salesforce.schema import ObjectType, Type, fields_by_name
+from syncd.sandbox.salesforce.schema import Field, ObjectType, Type, fields_by_name
 from syncd.sandbox.salesforce.soql.run import run
 from syncd.sandbox.salesforce.store import Change, Store
 from syncd.sandbox.server import Response
@@ -24,93 +24,65 @@ _COMMON = (
     derived("SystemModstamp", "System Modstamp", Type.DATETIME),
     derived("QualifiedApiName", "Name", Type.STRING, 255),
 )
-_ENTITY = ObjectType(
-    name="EntityDefinition",
-    label="Entity Definition",
-    prefix="4ie",
-    fields=fields_by_name(_COMMON),
+
+
+def _kind(name: str, label: str, prefix: str, *own: Field) -> ObjectType:
+    fields = fields_by_name((*_COMMON, *own))
+    return ObjectType(name=name, label=label, prefix=prefix, fields=fields)
+
+
+_ENTITY = _kind("EntityDefinition", "Entity Definition", "4ie")
+_FIELD = _kind(
+    "FieldDefinition",
+    "Field Definition",
+    "7pV",
+    derived_link("EntityDefinitionId", "Entity", "EntityDefinition"),
+    derived("IsFieldHistoryTracked", "History Tracked", Type.BOOLEAN),
 )
-_FIELD = ObjectType(
-    name="FieldDefinition",
-    label="Field Definition",
-    prefix="7pV",
-    fields=fields_by_name(
-        (
-            *_COMMON,
-            derived_link("EntityDefinitionId", "Entity", "EntityDefinition"),
-            derived("IsFieldHistoryTracked", "History Tracked", Type.BOOLEAN),
-        )
-    ),
+_RULE = _kind(
+    "ValidationRule",
+    "Validation Rule",
+    "03d",
+    derived_link("EntityDefinitionId", "Entity", "EntityDefinition"),
+    derived("ValidationName", "Validation Name", Type.STRING, 80),
+    derived("Active", "Active", Type.BOOLEAN),
+    derived("Description", "Description", Type.STRING, 255),
+    derived("ErrorMessage", "Error Message", Type.STRING, 255),
+    derived("Metadata", "Metadata", Type.ANY),
 )
-_RULE = ObjectType(
-    name="ValidationRule",
-    label="Validation Rule",
-    prefix="03d",
-    fields=fields_by_name(
-        (
-            *_COMMON,
-            derived_link("EntityDefinitionId", "Entity", "EntityDefinition"),
-            derived("ValidationName", "Validation Name", Type.STRING, 80),
-            derived("Active", "Active", Type.BOOLEAN),
-            derived("Description", "Description", Type.STRING, 255),
-            derived("ErrorMessage", "Error Message", Type.STRING, 255),
-            derived("Metadata", "Metadata", Type.ANY),
-        )
-    ),
+_FLOW = _kind(
+    Kind.FLOW,
+    "Flow",
+    "301",
+    derived("MasterLabel", "Label", Type.STRING, 255),
+    derived("Status", "Status", Type.STRING, 40),
+    derived("ProcessType", "Process Type", Type.STRING, 40),
+    derived("Metadata", "Metadata", Type.ANY),
 )
-_FLOW = ObjectType(
-    name=Kind.FLOW,
-    label="Flow",
-    prefix="301",
-    fields=fields_by_name(
-        (
-            *_COMMON,
-            derived("MasterLabel", "Label", Type.STRING, 255),
-            derived("Status", "Status", Type.STRING, 40),
-            derived("ProcessType", "Process Type", Type.STRING, 40),
-            derived("Metadata", "Metadata", Type.ANY),
-        )
-    ),
+_WORKFLOW_RULE = _kind(
+    Kind.WORKFLOW_RULE,
+    "Workflow Rule",
+    "01Q",
+    derived("Name", "Name", Type.STRING, 80),
+    derived("TableEnumOrId", "Object", Type.STRING, 40),
+    derived("Metadata", "Metadata", Type.ANY),
 )
-_WORKFLOW_RULE = ObjectType(
-    name=Kind.WORKFLOW_RULE,
-    label="Workflow Rule",
-    prefix="01Q",
-    fields=fields_by_name(
-        (
-            *_COMMON,
-            derived("Name", "Name", Type.STRING, 80),
-            derived("TableEnumOrId", "Object", Type.STRING, 40),
-            derived("Metadata", "Metadata", Type.ANY),
-        )
-    ),
-)
-_TRIGGER = ObjectType(
-    name=Kind.TRIGGER,
-    label="Apex Trigger",
-    prefix="01q",
-    fields=fields_by_name(
-        (
-            *_COMMON,
-            derived("Name", "Name", Type.STRING, 80),
-            derived("TableEnumOrId", "Object", Type.STRING, 40),
-            derived("Status", "Status", Type.STRING, 40),
-        )
-    ),
+_TRIGGER = _kind(
+    Kind.TRIGGER,
+    "Apex Trigger",
+    "01q",
+    derived("Name", "Name", Type.STRING, 80),
+    derived("TableEnumOrId", "Object", Type.STRING, 40),
+    derived("Status", "Status", Type.STRING, 40),
 )
 _AUTOMATIONS = {kind.name: kind for kind in (_FLOW, _WORKFLOW_RULE, _TRIGGER)}
-_CUSTOM = ObjectType(
-    name="CustomField",
-    label="Custom Field",
-    prefix="00N",
-    fields=fields_by_name(
-        (
-            *_COMMON,
-            derived("DeveloperName", "Developer Name", Type.STRING, 40),
-            derived("NamespacePrefix", "Namespace Prefix", Type.STRING, 15),
-            derived("TableEnumOrId", "Table Enum Or ID", Type.STRING, 255),
-        )
-    ),
+_CUSTOM = _kind(
+    "CustomField",
+    "Custom Field",
+    "00N",
+    derived("DeveloperName", "Developer Name", Type.STRING, 40),
+    derived("NamespacePrefix", "Namespace Prefix", Type.STRING, 15),
+    derived("TableEnumOrId", "Table Enum Or ID", Type.STRING, 255),
 )
 _NEVER = "2000-01-01T00:00:00.000+0000"
 

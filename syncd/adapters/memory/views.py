@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from syncd.adapters.memory_contents import Contents
-from syncd.adapters.memory_effects import Effect
+from syncd.adapters.memory.contents import Contents
+from syncd.adapters.memory.effects import Effect
 from syncd.adapters.store.chain import entry_of
 from syncd.domain.decision import PlanState
 from syncd.domain.lead import Lead

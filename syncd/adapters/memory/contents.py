@@ -9,7 +9,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 
-from syncd.adapters.memory_effects import Effect, changed_effect, new_effect
+from syncd.adapters.memory.effects import Effect, changed_effect, new_effect
 from syncd.adapters.store.chain import START, ChainRow, Head, extend, needs_key
 from syncd.adapters.store.effects import (
     KEEP_PAYLOAD,
@@ -20,6 +20,7 @@ from syncd.adapters.store.orders import KEEP_ORDERS
 from syncd.adapters.store.sealing import new_key
 from syncd.commit import Commit, ScanMark
 from syncd.domain.audit import AuditEntry
+from syncd.domain.deal import Deal
 from syncd.domain.decision import Parked, Plan
 from syncd.domain.handoff import Handoff, HandoffState
 from syncd.domain.lead import Lead
@@ -27,6 +28,7 @@ from syncd.domain.mapping import Spellings
 from syncd.domain.message import Message, Silence
 from syncd.domain.names import (
     ActionKey,
+    FieldName,
     HandoffId,
     LeadId,
     PlanId,
@@ -39,6 +41,7 @@ from syncd.domain.preview import Preview
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
 from syncd.errors import ConflictError
+from syncd.measure.rounds import LeadRows
 
 VerdictKey = tuple[LeadId, TransitionId, Stage, datetime]
 
@@ -79,6 +82,11 @@ class Contents:
     previews: dict[str, Preview] = field(default_factory=dict)
     lease: LeaseRow = field(default_factory=LeaseRow)
     first_start: datetime | None = None
+    counted_by: tuple[FieldName, ...] = ()
+    uncounted: dict[LeadId, int] = field(default_factory=dict)
+    marks: int = 0
+    facts: dict[LeadId, LeadRows] = field(default_factory=dict)
+    deals: dict[LeadId, dict[System, tuple[Deal, ...]]] = field(default_factory=dict)
 
     def copy(self) -> "Contents":
         """Its own containers of the same values, which are all frozen."""
@@ -93,6 +101,11 @@ class Contents:
         """The lead this id answers with, and all that were united with it."""
         survivor = self.aliases.get(lead_id, lead_id)
         return frozenset({survivor, *(old for old, new in self.aliases.items() if new == survivor)})
+
+    def uncount(self, leads: Collection[LeadId]) -> None:
+        for x in leads:
+            self.marks += 1
+            self.uncounted[x] = self.marks
 
 
 def changed(contents: Contents, work: Commit) -> Contents:
@@ -113,7 +126,16 @@ def changed(contents: Contents, work: Commit) -> Contents:
     _append(after, work.audit)
     for lead_id in work.erased:
         _erase(after, after.ids_of(lead_id))
+    after.uncount(_touched(work))
     return after
+
+
+def _touched(work: Commit) -> set[LeadId]:
+    """Rather too many than too few: there is nothing to be spared here."""
+    named = {x.lead_id for some in (work.transitions, work.verdicts, work.closed) for x in some}
+    noted = {x.lead_id for x in work.audit if x.lead_id}
+    united = {x for pair in (work.dissolved or {}).items() for x in pair}
+    return named | noted | united | {x.id for x in work.leads} | set(work.erased)
 
 
 # --- leads -------------------------------------------------------------------------------
@@ -159,6 +181,8 @@ def _drop(after: Contents, lead_id: LeadId) -> None:
     _unindex(after, lead_id)
     after.leads.pop(lead_id, None)
     after.due.pop(lead_id, None)
+    after.facts.pop(lead_id, None)
+    after.deals.pop(lead_id, None)
 
 
 def _set_due(after: Contents, lead_id: LeadId, at: datetime | None) -> None:

@@ -1,0 +1,251 @@
+"""The same numbers and states for programs: JSON, described by OpenAPI. Read only.
+
+What is wrong with a request is told as `problems`, in words: 400 for what the description
+forbids, 404 for what is not there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from syncd.adapters.web.filters import (
+    BY,
+    LONGEST_VALUE,
+    MOST_VALUES,
+    PERIOD,
+    Asked,
+    BadAddress,
+    asked_of,
+)
+from syncd.adapters.web.views import Board, HealthState, LeadStory
+from syncd.adapters.web.visit import Desk
+from syncd.measure.facts import Dimension
+from syncd.measure.tables import Table
+
+_PERIOD = r"^20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?(\.\.20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?)?$"
+_MOST_ROUNDS = 1_000
+Id = Annotated[str, Path(max_length=LONGEST_VALUE)]
+Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
+Values = Annotated[list[Value], Field(max_length=MOST_VALUES)]
+
+
+class Problems(BaseModel):
+    problems: list[str]
+
+
+class Nobody(BaseModel):
+    """A page without parameters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _nothing_else(view: Annotated[Nobody, Query()]) -> None:
+    """An endpoint that stands on this refuses every parameter."""
+    del view
+
+
+_BARE = Depends(_nothing_else)
+
+
+class View(BaseModel):
+    """Which leads, in which period, split by what. Left out: this month, all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: str | None = Field(default=None, pattern=_PERIOD, max_length=20, examples=["2026-10"])
+    by: Dimension | None = None
+    segment: Values = []
+    source: Values = []
+    campaign: Values = []
+    owner: Values = []
+    team: Values = []
+    standard: Values = []
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """As an address has them."""
+        single = ((name, getattr(self, name)) for name in (PERIOD, BY))
+        several = ((x.value, value) for x in Dimension for value in getattr(self, x.value))
+        return [(name, value) for name, value in (*single, *several) if value is not None]
+
+
+class Number(View):
+    """One number of a table, and which part of the leads behind it."""
+
+    row: Value
+    column: Value
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=100, ge=1, le=_MOST_ROUNDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableInfo:
+    """A table that there is."""
+
+    id: str
+    section: str
+    dimensions: Sequence[Dimension]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewAnswer:
+    period: str
+    label: str
+    start: str
+    end: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableAnswer:
+    """`view` is what it is of, with its instants in UTC."""
+
+    view: ViewAnswer
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadsAnswer:
+    """`count` is of all of them; `rounds` are the part that was asked for."""
+
+    count: int
+    rounds: Sequence[Mapping[str, Any]]
+
+
+def api_of(desk: Desk) -> FastAPI:
+    """To be mounted below /api."""
+
+    def signed_in(request: Request) -> None:
+        if desk.sessions.of(request) is None:
+            raise HTTPException(401, "sign in first")
+
+    app = FastAPI(
+        title="syncd",
+        version="1",
+        description="The numbers of the report and the states of the dashboard.",
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(signed_in)],
+        responses={
+            400: {"model": Problems, "description": "The request is not as described here."},
+            401: {"model": Problems, "description": "Nobody is signed in."},
+            404: {"model": Problems, "description": "There is no such thing."},
+        },
+    )
+    _answer_in_words(app)
+    _add_numbers(app, desk)
+    _add_states(app, desk)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # as FastAPI documents
+    return app
+
+
+def _add_numbers(app: FastAPI, desk: Desk) -> None:
+    views = desk.views
+
+    @app.get("/tables", dependencies=[_BARE])
+    def tables() -> list[TableInfo]:
+        """Every table of the report, in its order."""
+        return [
+            TableInfo(id=x, section=title, dimensions=views.measures[x].dimensions)
+            for title, ids in views.sections.items()
+            for x in ids
+        ]
+
+    @app.get("/tables/{table}")
+    def table(table: Id, view: Annotated[View, Query()]) -> TableAnswer:
+        """One table with its definitions: what the report and the pages show."""
+        asked = _asked(desk, view)
+        return TableAnswer(view=_view(asked), table=desk.numbers.table(table, asked))
+
+    @app.get("/tables/{table}/leads")
+    def leads(table: Id, view: Annotated[Number, Query()]) -> LeadsAnswer:
+        """The leads behind one number."""
+        asked = _asked(desk, view)
+        found = desk.numbers.leads(table, asked, row=view.row, column=view.column)
+        part = found.slice(view.offset, view.limit)
+        return LeadsAnswer(count=found.height, rounds=part.to_dicts())
+
+
+def _add_states(app: FastAPI, desk: Desk) -> None:
+    views = desk.views
+
+    @app.get("/handoffs", dependencies=[_BARE])
+    def handoffs() -> Board:
+        """Open handoffs, those due first."""
+        return views.board(None)
+
+    @app.get("/leads/{lead}", dependencies=[_BARE])
+    def lead(lead: Id) -> LeadStory:
+        """The whole story of one lead."""
+        if (story := views.lead(lead)) is None:
+            raise HTTPException(404, "nothing is stored of such a lead")
+        return story
+
+    @app.get("/reconciliations", dependencies=[_BARE])
+    def reconciliations() -> list[Table]:
+        """Those kept, the latest first."""
+        return list(views.reconciliations())
+
+    @app.get("/health", dependencies=[_BARE])
+    def health() -> HealthState:
+        """How far both CRMs are read, what waits, what needs a person."""
+        return views.health()
+
+
+def _asked(desk: Desk, view: View) -> Asked:
+    return asked_of(view.pairs(), of=desk.frame())
+
+
+def _view(asked: Asked) -> ViewAnswer:
+    scope = asked.scope
+    return ViewAnswer(
+        period=asked.period,
+        label=scope.label,
+        start=scope.start.isoformat(),
+        end=scope.end.isoformat(),
+        time_zone=scope.time_zone,
+    )
+
+
+def _answer_in_words(app: FastAPI) -> None:
+    @app.exception_handler(RequestValidationError)
+    def not_as_described(_: Request, error: RequestValidationError) -> JSONResponse:
+        found = [f"{'.'.join(map(str, x['loc'][1:]))}: {x['msg']}" for x in error.errors()]
+        return problems(400, found)
+
+    @app.exception_handler(BadAddress)
+    def not_there(_: Request, error: BadAddress) -> JSONResponse:
+        return problems(404, [str(error)])
+
+    @app.exception_handler(HTTPException)
+    def told(_: Request, error: HTTPException) -> JSONResponse:
+        return problems(error.status_code, [str(error.detail)], error.headers)
+
+
+def problems(
+    status: int, found: Sequence[str], headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    return JSONResponse({"problems": list(found)}, status_code=status, headers=headers)
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """Without the answer that we never give: FastAPI names 422 for every parameter."""
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            servers=[{"url": "/api"}],
+        )
+        for methods in made["paths"].values():
+            for method in methods.values():
+                method["responses"].pop("422", None)
+        app.openapi_schema = made
+    return app.openapi_schema

@@ -1,0 +1,101 @@
+"""The dashboard as one application: pages, the API, and what holds for all of them."""
+
+from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from syncd.adapters.web import deeds, door, funnel_pages, people_pages, state_pages
+from syncd.adapters.web.access import Access
+from syncd.adapters.web.api import api_of, problems
+from syncd.adapters.web.numbers import Numbers
+from syncd.adapters.web.pages import Pages
+from syncd.adapters.web.sessions import Sessions
+from syncd.adapters.web.shield import Shield
+from syncd.adapters.web.throttle import Throttle
+from syncd.adapters.web.views import Views
+from syncd.adapters.web.visit import Desk, Visit, problem, shown
+
+_KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_PAGES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
+    ("/", funnel_pages.first_section),
+    ("/funnel", funnel_pages.first_section),
+    ("/funnel/{section}", funnel_pages.section),
+    ("/behind/{table}", funnel_pages.leads_behind),
+    ("/csv/handoffs", people_pages.handoffs_csv),
+    ("/csv/reconciliation/{number:int}", state_pages.reconciliation_csv),
+    ("/csv/{table}", funnel_pages.table_csv),
+    ("/csv/{table}/leads", funnel_pages.leads_csv),
+    ("/handoffs", people_pages.handoffs),
+    ("/leads", people_pages.find),
+    ("/leads/{lead:path}", people_pages.lead),
+    ("/standard", state_pages.standard),
+    ("/standard/document", state_pages.document),
+    ("/reconciliation", state_pages.reconciliation),
+    ("/health", state_pages.health),
+)
+
+
+def dashboard(views: Views, access: Access, *, url: str = "") -> Starlette:
+    """`url` is how browsers reach it where that is not this machine's own address."""
+    static = _static()
+    mark = sha256(b"".join(content for content, _ in static.values())).hexdigest()[:12]
+    desk = Desk(
+        views=views,
+        numbers=Numbers(views),
+        pages=Pages(views.time_zone, mark),
+        sessions=Sessions(access, is_https=url.startswith("https://")),
+        access=access,
+        throttle=Throttle(views.now),
+    )
+    routes = [
+        *(Route(path, shown(desk, page)) for path, page in _PAGES),
+        Route("/sign-in", partial(door.door, desk), methods=["GET"]),
+        Route("/sign-in", partial(door.sign_in, desk), methods=["POST"]),
+        Route("/sign-out", partial(door.sign_out, desk), methods=["POST"]),
+        Route("/do", partial(deeds.do, desk), methods=["POST"]),
+        Route("/static/{name}", partial(_asset, static)),
+        Mount("/api", api_of(desk)),
+    ]
+
+    def not_there(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if request.scope["path"].startswith("/api/"):
+            return problems(error.status_code, [str(error.detail)], error.headers)
+        return problem(desk, None, error.status_code, "There is no such page", str(error.detail))
+
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Shield, hosts=_hosts(url)),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
+        ],
+        exception_handlers={HTTPException: not_there},
+    )
+
+
+def _static() -> dict[str, tuple[bytes, str]]:
+    """Name → (content, type): all there is, read once."""
+    found = files("syncd.adapters.web").joinpath("static").iterdir()
+    return {x.name: (x.read_bytes(), _KINDS[x.name.rpartition(".")[2]]) for x in found}
+
+
+def _asset(static: dict[str, tuple[bytes, str]], request: Request) -> Response:
+    content, kind = static.get(request.path_params["name"], (b"", ""))
+    if not kind:
+        return Response("not found\n", status_code=404, media_type="text/plain")
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # its address has its mark
+    return Response(content, media_type=kind, headers=kept)
+
+
+def _hosts(url: str) -> tuple[str, ...]:
+    host = url.partition("://")[2].partition("/")[0]
+    return (host.rpartition(":")[0] or host,) if host else ()

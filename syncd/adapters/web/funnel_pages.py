@@ -1,0 +1,146 @@
+"""The pages of numbers: each section of the report, the leads behind a number, and both as CSV."""
+
+import re
+from dataclasses import dataclass
+
+from starlette.responses import RedirectResponse, Response
+
+from syncd.adapters.web.filters import BY, PERIOD, Asked
+from syncd.adapters.web.visit import Nothing, Visit
+from syncd.measure.facts import Dimension
+from syncd.measure.period import latest_months
+from syncd.measure.table_csv import csv_of, rounds_csv
+from syncd.measure.tables import Basis, Table
+
+_SHOWN = 200
+_MONTHS = 15
+_PAGE, _ROW, _COLUMN, _TABLE = "page", "row", "column", "table"
+BASIS_WORDS = {
+    Basis.COHORT: "Leads that came in the period, followed until now",
+    Basis.PERIOD: "What happened in the period, whenever the lead came",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A table on a page, drawn as far as it can be. `asked` is without what it is not split by."""
+
+    table: Table
+    drawing: str
+    asked: Asked
+    dimensions: tuple[Dimension, ...]
+
+
+def first_section(visit: Visit) -> Response:
+    """Keeps whatever the address says."""
+    asked = visit.asked()
+    first = next(iter(visit.views.sections), None)
+    if first is None:
+        raise Nothing("There are no numbers yet.")
+    return RedirectResponse(f"/funnel/{slug(first)}?{asked.query()}", status_code=303)
+
+
+def section(visit: Visit) -> Response:
+    asked, views = visit.asked(), visit.views
+    title = next((x for x in views.sections if slug(x) == visit.request.path_params["section"]), "")
+    if not title:
+        raise Nothing("The report has no such section.")
+    tables = [shown(visit, x, asked) for x in views.sections[title]]
+    return visit.page(
+        "funnel.html",
+        here="funnel",
+        title=title,
+        sections=[(x, slug(x)) for x in views.sections],
+        tables=tables,
+        asked=asked,
+        filters=filters(visit, asked),
+        basis_words=BASIS_WORDS,
+    )
+
+
+def leads_behind(visit: Visit) -> Response:
+    """The leads that one number is made of."""
+    asked = visit.asked(_ROW, _COLUMN, _PAGE)
+    given = dict(visit.pairs())
+    table_id, row, column = visit.request.path_params["table"], given.get(_ROW), given.get(_COLUMN)
+    if row is None or column is None:
+        raise Nothing("A number is named by its row and its column.")
+    table = visit.desk.numbers.table(table_id, asked)
+    found = visit.desk.numbers.leads(table_id, asked, row=row, column=column)
+    page = _page_number(given.get(_PAGE, ""))
+    part = found.slice((page - 1) * _SHOWN, _SHOWN)
+    names = visit.views.names(part.get_column("lead_id").to_list())
+    return visit.page(
+        "behind.html",
+        here="funnel",
+        table=table,
+        row=next((x for x in table.rows if x.key == row), None),
+        column=next((x for x in table.columns if x.id == column), None),
+        keys={_ROW: row, _COLUMN: column},
+        asked=asked,
+        heads=[x for x in part.columns if x != "lead_id"],
+        rows=list(part.iter_rows(named=True)),
+        names=names,
+        count=found.height,
+        page=page,
+        pages=max(1, -(-found.height // _SHOWN)),
+    )
+
+
+def table_csv(visit: Visit) -> Response:
+    table_id = visit.request.path_params["table"]
+    return csv_answer(csv_of(visit.desk.numbers.table(table_id, visit.asked())), table_id)
+
+
+def leads_csv(visit: Visit) -> Response:
+    asked = visit.asked(_ROW, _COLUMN)
+    given = dict(visit.pairs())
+    table_id = visit.request.path_params["table"]
+    found = visit.desk.numbers.leads(
+        table_id, asked, row=given.get(_ROW, ""), column=given.get(_COLUMN, "")
+    )
+    return csv_answer(rounds_csv(found), f"{table_id}-leads")
+
+
+def slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
+
+
+def filters(visit: Visit, asked: Asked) -> dict[str, object]:
+    """What the filter form offers. What is chosen is always among it."""
+    views, numbers = visit.views, visit.desk.numbers
+    months = latest_months(views.now(), views.time_zone, _MONTHS)
+    years = tuple(dict.fromkeys(x[:4] for x in months))
+    quarters = tuple(dict.fromkeys(f"{x[:4]}-Q{(int(x[5:]) + 2) // 3}" for x in months))
+    return {
+        "periods": _with_chosen((*months, *quarters, *years), (asked.period,)),
+        "dimensions": {
+            x: _with_chosen(numbers.choices(x), asked.scope.only.get(x, ())) for x in Dimension
+        },
+        "names": {PERIOD: PERIOD, BY: BY},
+    }
+
+
+def _with_chosen(offered: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(x for x in chosen if x not in offered), *offered)))
+
+
+def shown(visit: Visit, measure_id: str, asked: Asked) -> Shown:
+    """What cannot be split as the page is asked to is shown as a whole."""
+    dimensions = visit.views.measures[measure_id].dimensions
+    own = asked if asked.by in dimensions else asked.split(None)
+    table = visit.desk.numbers.table(measure_id, own)
+    drawing = visit.desk.numbers.drawing(table)
+    return Shown(table=table, drawing=drawing, asked=own, dimensions=dimensions)
+
+
+def _page_number(text: str) -> int:
+    return min(int(text), 100_000) if text.isascii() and text.isdigit() and int(text) else 1
+
+
+def csv_answer(text: str, name: str) -> Response:
+    return Response(
+        text,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{slug(name)}.csv"'},
+    )

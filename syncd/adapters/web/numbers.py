@@ -1,0 +1,103 @@
+"""The tables behind the pages, each counted once: as long as neither the facts nor the minute
+changed, the same view is answered from memory."""
+
+from collections import OrderedDict
+from datetime import timedelta
+from threading import Lock
+
+import polars as pl
+
+from syncd.adapters.web.filters import Asked, BadAddress
+from syncd.adapters.web.views import Views
+from syncd.measure.facts import Dimension, Facts
+from syncd.measure.scope import UNKNOWN
+from syncd.measure.table_plots import plot_of
+from syncd.measure.tables import Measure, Table
+
+_KEPT = 512
+_FRESH = timedelta(minutes=1)
+_MOST_CHOICES = 200
+_Key = tuple[str, str, tuple[tuple[Dimension, tuple[str, ...]], ...], Dimension | None]
+
+
+class Numbers:
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self._lock = Lock()
+        self._of: Facts | None = None
+        self._since = views.now()
+        self._tables: OrderedDict[_Key, Table] = OrderedDict()
+        self._choices: dict[Dimension, tuple[str, ...]] = {}
+        self._drawing = Lock()
+        self._drawings: dict[int, tuple[Table, str]] = {}
+
+    def table(self, measure_id: str, asked: Asked) -> Table:
+        """BadAddress where the measure cannot be split so."""
+        measure, facts = self._measure(measure_id, asked.by), self._facts()
+        key = (measure_id, asked.period, tuple(sorted(asked.scope.only.items())), asked.by)
+        with self._lock:
+            if (kept := self._tables.get(key)) is not None:
+                self._tables.move_to_end(key)
+                return kept
+        made = measure.table(facts, asked.scope, asked.by)
+        with self._lock:
+            if self._of is facts:
+                self._tables[key] = made
+                if len(self._tables) > _KEPT:
+                    self._tables.popitem(last=False)
+        return made
+
+    def leads(self, measure_id: str, asked: Asked, *, row: str, column: str) -> pl.DataFrame:
+        """The rounds behind one number. BadAddress where the table has no such number."""
+        measure = self._measure(measure_id, asked.by)
+        try:
+            return measure.leads(self._facts(), asked.scope, row, column, asked.by)
+        except ValueError as error:
+            raise BadAddress(f"{measure_id} has no number {row[:40]!r}, {column[:40]!r}") from error
+
+    def drawing(self, table: Table) -> str:
+        """SVG; empty where there is nothing to compare."""
+        with self._lock:
+            if (kept := self._drawings.get(id(table))) is not None and kept[0] is table:
+                return kept[1]
+        with self._drawing:  # the library draws one thing at a time
+            made = plot_of(table)
+        with self._lock:
+            self._drawings[id(table)] = (table, made)
+        return made
+
+    def choices(self, dimension: Dimension) -> tuple[str, ...]:
+        """What can be filtered for: the values seen, those of most leads first."""
+        facts = self._facts()
+        with self._lock:
+            if (known := self._choices.get(dimension)) is not None:
+                return known
+        counted = (
+            facts.rounds.get_column(dimension.value)
+            .fill_null(UNKNOWN)
+            .value_counts(sort=True)
+            .head(_MOST_CHOICES)
+        )
+        found = tuple(counted.get_column(dimension.value).to_list())
+        with self._lock:
+            self._choices[dimension] = found
+        return found
+
+    def _measure(self, measure_id: str, by: Dimension | None) -> Measure:
+        measure = self._views.measures.get(measure_id)
+        if measure is None:
+            raise BadAddress(f"{measure_id[:60]!r} is no table of this report")
+        if by is not None and by not in measure.dimensions:
+            known = ", ".join(measure.dimensions) or "nothing"
+            raise BadAddress(f"{measure_id} cannot be split by {by}; it can by {known}")
+        return measure
+
+    def _facts(self) -> Facts:
+        facts, now = self._views.facts(), self._views.now()
+        with self._lock:
+            if facts is not self._of or now - self._since >= _FRESH:
+                self._of, self._since = facts, now
+                self._tables.clear()
+                self._choices.clear()
+                self._drawings.clear()
+        return facts

@@ -1,0 +1,109 @@
+"""Makes HTML of templates. The only place that knows Jinja."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from syncd.adapters.web.sessions import Session
+from syncd.adapters.web.views import Happening
+from syncd.measure.number_words import (
+    interval_words,
+    number_words,
+    of_words,
+    unit_words,
+    value_words,
+)
+from syncd.measure.tables import Number, Unit
+
+NAV = (
+    ("funnel", "Funnel", "/funnel"),
+    ("handoffs", "Handoffs", "/handoffs"),
+    ("leads", "Leads", "/leads"),
+    ("standard", "Standard", "/standard"),
+    ("reconciliation", "Reconciliation", "/reconciliation"),
+    ("health", "Health", "/health"),
+)
+
+
+class Pages:
+    """`mark` is put into the addresses of style and script: it changes with them."""
+
+    def __init__(self, time_zone: str, mark: str) -> None:
+        self._zone = ZoneInfo(time_zone)
+        self._environment = Environment(
+            loader=PackageLoader("syncd.adapters.web", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {
+            "when": self._when,
+            "day": self._day,
+            "hour": self._hour,
+            "number": number_words,
+            "interval": interval_words,
+            "of": of_words,
+            "unit": unit_words,
+            "aim": _aim,
+            "plain": self._plain,
+            "distance": distance,
+            "by_day": self._by_day,
+            "drawing": Markup,
+        }
+        self._environment.globals |= {"nav": NAV, "zone": time_zone, "mark": mark}
+
+    def page(
+        self, template: str, *, session: Session | None, status: int = 200, **content: Any
+    ) -> HTMLResponse:
+        text = self._environment.get_template(template).render(session=session, **content)
+        return HTMLResponse(text, status_code=status)
+
+    def _when(self, instant: datetime | None) -> str:
+        return "never" if instant is None else f"{self._there(instant):%-d %b %Y, %H:%M}"
+
+    def _plain(self, value: object) -> str:
+        if isinstance(value, datetime):
+            return self._when(value)
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return "–" if value is None else str(value)
+
+    def _by_day(self, lines: Iterable[Happening]) -> list[tuple[str, list[Happening]]]:
+        return [(day, list(x)) for day, x in groupby(lines, key=lambda x: self._day(x.at))]
+
+    def _day(self, instant: datetime) -> str:
+        return f"{self._there(instant):%a %-d %b %Y}"
+
+    def _hour(self, instant: datetime) -> str:
+        return f"{self._there(instant):%H:%M}"
+
+    def _there(self, instant: datetime) -> datetime:
+        return instant.astimezone(self._zone)
+
+
+def _aim(number: Number, unit: Unit) -> str:
+    return "" if number.target is None else value_words(number.target, unit)
+
+
+def distance(instant: datetime, now: datetime) -> str:
+    """`in 2 h 5 min`, `40 min ago`."""
+    span = abs(instant - now)
+    words = _span(span)
+    return f"in {words}" if instant > now else f"{words} ago"
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds()) // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{hours // 24} days"

@@ -1,0 +1,62 @@
+"""The pages of what stands: the standard, what was reconciled, and how syncd itself is."""
+
+import re
+from html import unescape
+
+from starlette.responses import HTMLResponse, Response
+
+from syncd.adapters.web.funnel_pages import csv_answer, shown
+from syncd.adapters.web.people_pages import TOLD
+from syncd.adapters.web.visit import Nothing, Visit
+from syncd.measure.period import month_of
+from syncd.measure.table_csv import csv_of
+
+LEDGER = "rules"
+"""Tables of the report that tell of the standard's rules are those of the section so named."""
+_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+
+
+def standard(visit: Visit) -> Response:
+    asked = visit.asked()
+    ids = [x for x in visit.views.measures if LEDGER in x]
+    return visit.page(
+        "standard.html",
+        here="standard",
+        standard=visit.views.standard(),
+        ledger=[shown(visit, x, asked) for x in ids],
+    )
+
+
+def document(visit: Visit) -> Response:
+    """The readable standard as it is, under its own policy: the one style it has."""
+    visit.only()
+    text = visit.views.standard().page
+    own = _POLICY.search(text)
+    policy = unescape(own[1]) if own else "default-src 'none'"
+    return HTMLResponse(
+        text, headers={"Content-Security-Policy": f"{policy}; frame-ancestors 'self'"}
+    )
+
+
+def reconciliation(visit: Visit) -> Response:
+    visit.only()
+    views = visit.views
+    return visit.page(
+        "reconciliation.html",
+        here="reconciliation",
+        tables=views.reconciliations(),
+        month=month_of(views.now(), views.time_zone),
+    )
+
+
+def reconciliation_csv(visit: Visit) -> Response:
+    visit.only()
+    tables, number = visit.views.reconciliations(), visit.request.path_params["number"]
+    if not 1 <= number <= len(tables):
+        raise Nothing("There is no such reconciliation.")
+    return csv_answer(csv_of(tables[number - 1]), "reconciliation")
+
+
+def health(visit: Visit) -> Response:
+    told = TOLD.get(visit.only("told").get("told", ""), "")
+    return visit.page("health.html", here="health", health=visit.views.health(), told=told)

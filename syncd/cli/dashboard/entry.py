@@ -1,0 +1,42 @@
+"""Who may come in, as the configuration and the secrets say it. Refuses what would be open to
+anybody."""
+
+from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine, TrustedHeader
+from syncd.errors import SyncdError
+from syncd.settings.dashboard_file import DashboardPlace
+from syncd.settings.secrets import ENVIRONMENT, Secrets
+from syncd.settings.urls import is_loopback
+
+_HASHES = {Role.VIEWER: "dashboard_viewer_hash", Role.OPERATOR: "dashboard_operator_hash"}
+
+
+def access_of(place: DashboardPlace, secrets: Secrets, *, host: str) -> Access:
+    """SyncdError where others could reach it without signing in, or by names not known."""
+    hashes = {role: text for role, name in _HASHES.items() if (text := getattr(secrets, name))}
+    is_beyond = not is_loopback(host) or bool(place.url)
+    if is_beyond and not place.url:
+        raise SyncdError(
+            f"the dashboard would answer on {host}, beyond this machine: crm.yaml needs "
+            "dashboard.url, the https address under which a proxy serves it"
+        )
+    if place.header:
+        return TrustedHeader(name=place.header, proxies=place.proxies, operators=place.operators)
+    if hashes:
+        _insist_they_are_hashes(hashes)
+        return Passwords(hashes=hashes, proxies=place.proxies)
+    if is_beyond:
+        raise SyncdError(
+            "the dashboard is reached beyond this machine and nobody would have to sign in: set "
+            f"{ENVIRONMENT['dashboard_viewer_hash']} or {ENVIRONMENT['dashboard_operator_hash']} "
+            "(`syncd web --hash-password` makes one), or dashboard.header in crm.yaml"
+        )
+    return ThisMachine()
+
+
+def _insist_they_are_hashes(hashes: dict[Role, str]) -> None:
+    for role, text in hashes.items():
+        if not text.startswith("$argon2"):
+            raise SyncdError(
+                f"{ENVIRONMENT[_HASHES[role]]} is no argon2 hash: `syncd web --hash-password` "
+                "makes one of a password"
+            )

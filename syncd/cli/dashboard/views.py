@@ -1,0 +1,100 @@
+"""What the dashboard shows, out of the store: implements `adapters.web.views.Views`.
+
+Reads with a connection of its own, also while the daemon writes. The one thing that it writes
+is an order, as every command does.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from syncd.adapters.store.facts import FactsCache
+from syncd.adapters.store.store import open_store
+from syncd.adapters.web.views import (
+    Board,
+    Deed,
+    Found,
+    HealthState,
+    LeadStory,
+    StandardState,
+    Standing,
+)
+from syncd.cli.dashboard.board import board_of
+from syncd.cli.dashboard.counting import FreshFacts
+from syncd.cli.dashboard.deeds import place
+from syncd.cli.dashboard.lead_page import story_page
+from syncd.cli.dashboard.state import health_of, standard_of
+from syncd.cli.wording import lead_name
+from syncd.domain.names import LeadId
+from syncd.domain.targets import Targets
+from syncd.measure.catalogue import MEASURES, SECTIONS
+from syncd.measure.facts import Facts
+from syncd.measure.tables import Measure, Table
+from syncd.settings.load import Settings
+
+
+class StoreViews:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._store = open_store(settings.store, read_only=True)
+        teams = settings.policy.teams
+        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams))
+
+    @property
+    def time_zone(self) -> str:
+        return self._settings.policy.calendar.time_zone
+
+    @property
+    def targets(self) -> Targets:
+        return self._settings.policy.targets
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        return MEASURES
+
+    @property
+    def sections(self) -> Mapping[str, tuple[str, ...]]:
+        return SECTIONS
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def facts(self) -> Facts:
+        return self._fresh.latest
+
+    def names(self, lead_ids: Sequence[str]) -> Mapping[str, str]:
+        found = self._store.load(list(dict.fromkeys(map(LeadId, lead_ids))))
+        return {lead_id: lead_name(x, self._settings) for lead_id, x in found.items()}
+
+    def board(self, standing: Standing | None) -> Board:
+        return board_of(self._store, self._settings, standing, now=self.now())
+
+    def lead(self, lead_id: str) -> LeadStory | None:
+        story = self._store.story(LeadId(lead_id))
+        if story is None:
+            return None
+        plans = [x for x in self._store.standing([story.lead.id]) if x.leads]
+        return story_page(story, self._settings, plans)
+
+    def find(self, text: str) -> Sequence[Found]:
+        found = self._store.load(self._store.look_up(text))
+        return [Found(lead_id=x.id, name=lead_name(x, self._settings)) for x in found.values()]
+
+    def standard(self) -> StandardState:
+        return standard_of(self._settings, now=self.now())
+
+    def reconciliations(self) -> Sequence[Table]:
+        return ()
+
+    def health(self) -> HealthState:
+        return health_of(self._store, self._settings, now=self.now())
+
+    def do(self, deed: Deed, target: str, *, by: str) -> None:
+        store = open_store(self._settings.store)
+        try:
+            place(deed, target, store, self._settings, by=by)
+        finally:
+            store.close()
+
+    def close(self) -> None:
+        self._fresh.close()
+        self._store.close()

@@ -1,0 +1,69 @@
+"""A report on the terminal: each table with its numbers, and below it what they mean."""
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from syncd.cli.layout import bullet, heading
+from syncd.cli.report_page import heading_facts
+from syncd.measure.definition_words import definition_words
+from syncd.measure.number_words import interval_words, number_words, of_words
+from syncd.measure.report import BASIS_MEANS, BASIS_TITLES, Report
+from syncd.measure.tables import Column, Definition, Row, Table
+
+
+def show(report: Report, console: Console) -> None:
+    for part in _parts(report):
+        console.print(part)
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
+    yield Text(f"Report, {report.scope.label}", style="bold")
+    yield Text("  ".join(f"{name} {value}" for name, value in heading_facts(report.scope)), "dim")
+    for part in report.parts:
+        yield Text(f"\n{BASIS_TITLES[part.basis]}", style="bold underline")
+        yield Text(BASIS_MEANS[part.basis], style="dim")
+        for section in part.sections:
+            yield heading(section.title)
+            for table in section.tables:
+                yield from shown(table)
+
+
+def shown(table: Table) -> Iterator[RenderableType]:
+    by = f", by {table.by}" if table.by else ""
+    yield Text(f"\n  {table.title}{by}", style="bold")
+    if table.rows:
+        yield Padding(_grid(table), (0, 0, 0, 2), expand=False)
+    else:
+        yield bullet("Nothing to count in this period.")
+    for note in table.notes:
+        yield bullet(note)
+    for definition in table.definitions:
+        yield Padding(Text(_meaning(definition), style="dim"), (0, 0, 0, 2), expand=False)
+
+
+def _grid(table: Table) -> Grid:
+    grid = Grid(box=None, padding=(0, 2, 0, 0))
+    grid.add_column("", overflow="fold")
+    for column in table.columns:
+        grid.add_column(column.title, justify="right")
+    for row in table.rows:
+        grid.add_row(row.label, *(_cell(row, x) for x in table.columns))
+    return grid
+
+
+def _cell(row: Row, column: Column) -> str:
+    number = row.numbers.get(column.id)
+    if number is None:
+        return "–"
+    words = number_words(number, column.unit)
+    besides = [x for x in (of_words(number), interval_words(number, column.unit)) if x]
+    return f"{words} ({'; '.join(besides)})" if besides else words
+
+
+def _meaning(one: Definition) -> str:
+    parts = (f"{x}: {words}" if x else words for x, words in definition_words(one))
+    return f"{one.title}: {' '.join(parts)}"

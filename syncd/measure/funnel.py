@@ -1,0 +1,303 @@
+"""The funnel: how far leads came (cohorts), and what happened when (periods).
+
+Leads are counted once, however often they came round; where rounds are counted, it says so.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from syncd.domain.stage import Stage
+from syncd.measure.cells import Cell, Count, Share
+from syncd.measure.lines import each_month, trend
+from syncd.measure.people import FUNNEL, at, before, leads_of, rounds_of
+from syncd.measure.scope import Scope
+from syncd.measure.sheet import Heading, Line, Lines, Sheet
+from syncd.measure.tables import Basis, Unit
+
+NAMES = {
+    Stage.LEAD: "Lead",
+    Stage.MQL: "MQL",
+    Stage.SAL: "SAL",
+    Stage.SQL: "SQL",
+    Stage.OPPORTUNITY: "Opportunity",
+    Stage.CUSTOMER: "Customer",
+}
+"""As people call them."""
+_TAKEN_BACK = "Moves that syncd took back: the lead never was there."
+_UNSEEN = (
+    "Stages that a lead had already reached when syncd first saw it: nobody saw when that was."
+)
+_LEFT_OUT = (_TAKEN_BACK, _UNSEEN)
+_ONCE = "A lead that came back counts once, under what was known of it the first time."
+_JUMPED = "A stage that was jumped over was reached together with the one after it."
+_YOUNG = (
+    "Leads are followed until now: those that came late in the period had less time, so the last "
+    "steps of a recent period still grow."
+)
+
+
+def reached(stage: Stage, scope: Scope) -> pl.Expr:
+    """Whether the row had come so far by now."""
+    return pl.col(at(stage)) <= scope.now
+
+
+# --- how far they came ------------------------------------------------------------------------
+
+_LEADS = Heading(
+    id="leads",
+    title="Leads",
+    unit=Unit.LEADS,
+    says="How many of these leads came at least this far.",
+    numerator="Leads of the cohort that reached the stage, in whichever round, until now.",
+)
+_STEP = Heading(
+    id="step",
+    title="Of the step before",
+    unit=Unit.SHARE,
+    says="Of the leads that reached the step before, how many reached this one.",
+    numerator="Leads of the cohort that reached this stage, in whichever round, until now.",
+    denominator="Leads of the cohort that reached the stage before it in the funnel.",
+)
+_ALL = Heading(
+    id="all",
+    title="Of all",
+    unit=Unit.SHARE,
+    says="Of all leads at the top of this funnel, how many came this far.",
+    numerator="Leads of the cohort that reached this stage, in whichever round, until now.",
+    denominator="All leads of the cohort.",
+)
+
+
+def _steps(first: Stage) -> Lines:
+    """A line for each stage from the first on, held against the target of its step."""
+    stages = FUNNEL[FUNNEL.index(first) :]
+
+    def lines(_: pl.DataFrame, scope: Scope) -> Sequence[Line]:
+        top = Line(
+            key=first.value, label=NAMES[first], cells={"leads": Count(who=reached(first, scope))}
+        )
+        return [top, *(_step(x, first, scope) for x in stages[1:])]
+
+    return lines
+
+
+def _step(stage: Stage, first: Stage, scope: Scope) -> Line:
+    here = reached(stage, scope)
+    cells: Mapping[str, Cell] = {
+        "leads": Count(who=here),
+        "step": conversion(stage, scope),
+        "all": Share(who=here, of=reached(first, scope)),
+    }
+    return Line(key=stage.value, label=NAMES[stage], cells=cells)
+
+
+def conversion(stage: Stage, scope: Scope) -> Share:
+    """Of those that reached the stage before it."""
+    last = FUNNEL[FUNNEL.index(stage) - 1]
+    target = scope.targets.conversion.get(stage)
+    return Share(who=reached(stage, scope), of=reached(last, scope), target=target)
+
+
+MQL_FUNNEL = Sheet(
+    id="funnel",
+    title="What became of new MQLs",
+    basis=Basis.COHORT,
+    date="the lead became MQL for the first time",
+    frame=leads_of,
+    population=lambda scope: scope.within(at(Stage.MQL)),
+    headings=(_LEADS, _STEP, _ALL),
+    lines=_steps(Stage.MQL),
+    leaves_out=_LEFT_OUT,
+    notes=(_ONCE, _JUMPED, _YOUNG),
+)
+
+LEAD_FUNNEL = Sheet(
+    id="lead-funnel",
+    title="What became of new leads",
+    basis=Basis.COHORT,
+    date="the lead first came in",
+    frame=leads_of,
+    population=lambda scope: scope.within(at(Stage.LEAD)),
+    headings=(_LEADS, _STEP, _ALL),
+    lines=_steps(Stage.LEAD),
+    leaves_out=_LEFT_OUT,
+    notes=(_ONCE, _JUMPED, _YOUNG),
+)
+
+
+# --- rounds -----------------------------------------------------------------------------------
+
+_ROUNDS = Heading(
+    id="rounds",
+    title="Rounds",
+    unit=Unit.LEADS,
+    says="How often leads were MQL: a lead that came back counts again.",
+    numerator="Rounds in which the lead became MQL.",
+)
+
+
+def _round_share(stage: Stage) -> Heading:
+    return Heading(
+        id=stage.value,
+        title=f"Reached {NAMES[stage]}",
+        unit=Unit.SHARE,
+        says=f"In how many of these rounds the lead came to {NAMES[stage]}.",
+        numerator=f"Rounds in which it reached {NAMES[stage]} until now, in that same round.",
+        denominator="Rounds in which the lead became MQL.",
+    )
+
+
+_ROUND_STAGES = (Stage.SAL, Stage.SQL, Stage.CUSTOMER)
+
+
+def _rounds(_: pl.DataFrame, scope: Scope) -> Sequence[Line]:
+    again = pl.col(before(at(Stage.MQL)))
+    return [
+        Line(key="first", label="First time", cells=_round_cells(~again, scope)),
+        Line(key="again", label="Came back", cells=_round_cells(again, scope)),
+    ]
+
+
+def _round_cells(which: pl.Expr, scope: Scope) -> Mapping[str, Cell]:
+    shares = {x.value: Share(who=reached(x, scope), of=which) for x in _ROUND_STAGES}
+    return {"rounds": Count(who=which)} | shares
+
+
+ROUNDS = Sheet(
+    id="rounds",
+    title="First rounds, and leads that came back",
+    basis=Basis.COHORT,
+    date="the lead became MQL in this round",
+    frame=rounds_of,
+    population=lambda scope: scope.within(at(Stage.MQL)),
+    headings=(_ROUNDS, *map(_round_share, _ROUND_STAGES)),
+    lines=_rounds,
+    leaves_out=_LEFT_OUT,
+    notes=(
+        "Rounds, not leads: a lead recycled twice has three. New MQLs are the first rounds alone.",
+        _YOUNG,
+    ),
+)
+
+
+# --- what happened when -------------------------------------------------------------------------
+
+_FIRST = Heading(
+    id="first",
+    title="For the first time",
+    unit=Unit.LEADS,
+    says="How many leads reached the stage in the period who had never been there.",
+    numerator="Leads that reached the stage in the period, in no round before.",
+)
+_AGAIN = Heading(
+    id="again",
+    title="Again",
+    unit=Unit.LEADS,
+    says="How many leads that came back reached the stage in the period once more.",
+    numerator="Rounds that reached the stage in the period, of leads that had reached it in an "
+    "earlier round. Not new MQLs, SALs or SQLs in any count.",
+)
+
+
+def _arrivals(_: pl.DataFrame, scope: Scope) -> Sequence[Line]:
+    return [Line(key=x.value, label=NAMES[x], cells=_arrived(x, scope)) for x in FUNNEL]
+
+
+def _arrived(stage: Stage, scope: Scope) -> Mapping[str, Cell]:
+    now, been = scope.within(at(stage)), pl.col(before(at(stage)))
+    return {"first": Count(who=now & ~been), "again": Count(who=now & been)}
+
+
+_WHENEVER = (
+    "What happened in the period, whenever these leads first came: one line divided by another is "
+    "no conversion. Conversions are told of cohorts."
+)
+
+
+def _any_arrival(scope: Scope) -> pl.Expr:
+    return pl.any_horizontal(scope.within(at(x)) for x in FUNNEL)
+
+
+ARRIVALS = Sheet(
+    id="arrivals",
+    title="Stages reached in the period",
+    basis=Basis.PERIOD,
+    date="the stage was reached",
+    frame=rounds_of,
+    population=_any_arrival,
+    headings=(_FIRST, _AGAIN),
+    lines=_arrivals,
+    leaves_out=_LEFT_OUT,
+    notes=(_WHENEVER, _JUMPED),
+)
+
+
+# --- trends -------------------------------------------------------------------------------------
+
+
+def _arrivals_heading(stage: Stage) -> Heading:
+    return Heading(
+        id=stage.value,
+        title=NAMES[stage],
+        unit=Unit.LEADS,
+        says=f"How many leads reached {NAMES[stage]} in the month who had never been there.",
+        numerator=f"Leads that reached {NAMES[stage]} in the month, in no round before.",
+    )
+
+
+ARRIVALS_BY_MONTH = Sheet(
+    id="arrivals-by-month",
+    title="Stages reached, month by month",
+    basis=Basis.PERIOD,
+    date="the stage was reached",
+    frame=rounds_of,
+    population=lambda scope: _any_arrival(trend(scope)),
+    headings=tuple(map(_arrivals_heading, FUNNEL)),
+    lines=each_month(lambda month: {x.value: _arrived(x, month)["first"] for x in FUNNEL}),
+    dimensions=(),
+    leaves_out=_LEFT_OUT,
+    notes=(_WHENEVER,),
+)
+
+_NEW = Heading(
+    id="mqls",
+    title="New MQLs",
+    unit=Unit.LEADS,
+    says="Leads that became MQL in the month for the first time.",
+    numerator="Leads whose first MQL was in the month.",
+)
+
+
+def _conversion_heading(stage: Stage) -> Heading:
+    here, last = NAMES[stage], NAMES[FUNNEL[FUNNEL.index(stage) - 1]]
+    return Heading(
+        id=stage.value,
+        title=f"{last} to {here}",
+        unit=Unit.SHARE,
+        says=f"Of the month's new MQLs that reached {last}, how many went on to {here}.",
+        numerator=f"New MQLs of the month that reached {here} until now.",
+        denominator=f"New MQLs of the month that reached {last} until now.",
+    )
+
+
+def _cohort(month: Scope) -> Mapping[str, Cell]:
+    new = month.within(at(Stage.MQL))
+    each = ((x, conversion(x, month)) for x in FUNNEL[2:])
+    shares = {x.value: Share(who=c.who, of=c.of & new, target=c.target) for x, c in each}
+    return {"mqls": Count(who=new)} | shares
+
+
+CONVERSION_BY_MONTH = Sheet(
+    id="conversion-by-month",
+    title="What became of each month's new MQLs",
+    basis=Basis.COHORT,
+    date="the lead became MQL for the first time",
+    frame=leads_of,
+    population=lambda scope: trend(scope).within(at(Stage.MQL)),
+    headings=(_NEW, *map(_conversion_heading, FUNNEL[2:])),
+    lines=each_month(_cohort),
+    dimensions=(),
+    leaves_out=_LEFT_OUT,
+    notes=(_ONCE, _YOUNG),
+)

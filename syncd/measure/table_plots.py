@@ -1,0 +1,192 @@
+"""A table's shares or counts as a drawing to be put into a page: bars with their numbers beside
+them, months as a line. Colours are the page's own, and nothing in it is styled inline, so that a
+page may forbid that.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+from io import StringIO
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from syncd.measure.number_words import number_words, of_words, unit_words
+from syncd.measure.tables import Column, Number, Row, Table, Unit
+
+_INK, _SOFT, _FULL, _TRACK, _AIM = "#010201", "#010202", "#010203", "#010204", "#010205"
+_PAGE_COLOURS = {
+    _INK: "var(--ink)",
+    _SOFT: "var(--soft)",
+    _FULL: "var(--accent)",
+    _TRACK: "var(--track)",
+    _AIM: "var(--aim)",
+}
+_WIDTH = 5.6
+_MOST_ROWS = 16
+_MONTH = re.compile(r"\d{4}-\d\d")
+_STYLE = re.compile(r' style="([^"]*)"')
+_ATTRIBUTES = frozenset(
+    {"fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray"}
+    | {"stroke-dashoffset", "stroke-opacity", "fill-opacity", "opacity", "text-anchor"}
+)
+
+
+def plotted(table: Table) -> Column | None:
+    """The column that is drawn: its first share, else its first number; None where it has too
+    few rows to compare."""
+    if len(table.rows) < 2 or not table.columns:
+        return None
+    first = next((x for x in table.columns if x.unit is Unit.SHARE), table.columns[0])
+    said = [x for x in table.rows if _value(x, first) is not None]
+    return first if len(said) > 1 else None
+
+
+def plot_of(table: Table) -> str:
+    """SVG; empty where there is nothing to compare."""
+    if (column := plotted(table)) is None:
+        return ""
+    rows = table.rows[-_MOST_ROWS:] if _is_months(table.rows) else table.rows[:_MOST_ROWS]
+    with _drawing(table.id):
+        figure = _line(rows, column) if _is_months(rows) else _bars(rows, column)
+        title = f"{table.title}: {column.title}, {unit_words(column.unit)}"
+        return _svg(figure, title)
+
+
+def _is_months(rows: Sequence[Row]) -> bool:
+    return all(_MONTH.fullmatch(x.key) for x in rows)
+
+
+def _bars(rows: Sequence[Row], column: Column) -> Figure:
+    height = 0.2 + 0.46 * len(rows)
+    figure = Figure(figsize=(_WIDTH, height))
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.axis("off")
+    axes.set_ylim(len(rows) - 0.32, -0.75)
+    most = max(_reach(x, column) for x in rows) or 1.0
+    axes.set_xlim(0, most * 1.005)
+    for place, row in enumerate(rows):
+        _bar(axes, place, row, column, most)
+    return figure
+
+
+def _bar(axes: Axes, place: int, row: Row, column: Column, most: float) -> None:
+    """Its name and number above the bar: neither is ever cut or far from what it says."""
+    number = row.numbers.get(column.id)
+    axes.barh(place, most, height=0.22, color=_TRACK)
+    axes.text(0, place - 0.2, _short(row.label), va="bottom", ha="left", color=_INK)
+    if number is None:
+        return
+    if number.value is not None:
+        axes.barh(place, number.value, height=0.22, color=_FULL)
+        if number.low is not None and number.high is not None:
+            axes.plot([number.low, number.high], [place, place], color=_INK, linewidth=1.3)
+            for end in (number.low, number.high):
+                axes.plot([end, end], [place - 0.1, place + 0.1], color=_INK, linewidth=1.3)
+    if number.target is not None:
+        axes.plot([number.target] * 2, [place - 0.2, place + 0.2], color=_AIM, linewidth=2)
+    axes.text(most, place - 0.2, _said(number, column), va="bottom", ha="right", color=_SOFT)
+
+
+def _said(number: Number, column: Column) -> str:
+    parts = (
+        number_words(number, column.unit),
+        of_words(number),
+        f"target {number_words(_aim(number), column.unit)}" if number.target is not None else "",
+    )
+    return " · ".join(x for x in parts if x)
+
+
+def _aim(number: Number) -> Number:
+    return Number(value=number.target, n=number.n)
+
+
+def _line(rows: Sequence[Row], column: Column) -> Figure:
+    figure = Figure(figsize=(_WIDTH, 2.7))
+    axes = figure.add_axes((0.02, 0.14, 0.96, 0.72))
+    points = [(place, x) for place, x in enumerate(rows) if _value(x, column) is not None]
+    places = [place for place, _ in points]
+    numbers = [x.numbers[column.id] for _, x in points]
+    values = [x.value or 0.0 for x in numbers]
+    lows = [v if x.low is None else x.low for x, v in zip(numbers, values, strict=True)]
+    highs = [v if x.high is None else x.high for x, v in zip(numbers, values, strict=True)]
+    axes.fill_between(places, lows, highs, color=_FULL, alpha=0.16, linewidth=0)
+    axes.plot(places, values, color=_FULL, linewidth=2, marker="o", markersize=4)
+    axes.set_ylim(0, (max(highs) or 1.0) * 1.18)
+    axes.set_xlim(-0.5, len(rows) - 0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    step = max(1, len(rows) // 6)
+    shown = range(len(rows) - 1, -1, -step)
+    axes.set_xticks(list(shown), [rows[x].label for x in shown])
+    best = max(range(len(values)), key=values.__getitem__)
+    for at in {best, len(values) - 1}:
+        words = number_words(numbers[at], column.unit)
+        place = "right" if places[at] > len(rows) - 2 else "center"
+        axes.annotate(
+            words, (places[at], values[at]), xytext=(0, 7), textcoords="offset points",
+            ha=place, color=_INK,
+        )  # fmt: skip
+    return figure
+
+
+def _value(row: Row, column: Column) -> float | None:
+    number = row.numbers.get(column.id)
+    return number.value if number else None
+
+
+def _reach(row: Row, column: Column) -> float:
+    number = row.numbers.get(column.id)
+    if number is None:
+        return 0.0
+    return max(x for x in (number.value, number.high, number.target, 0.0) if x is not None)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 34 else f"{label[:33]}…"
+
+
+@contextmanager
+def _drawing(salt: str) -> Iterator[None]:
+    """The same every time, with letters as letters; `salt` keeps two drawings of a page apart."""
+    with mpl.rc_context(
+        {
+            "svg.fonttype": "none",
+            "svg.hashsalt": salt,
+            "font.size": 9.5,
+            "text.parse_math": False,
+            "xtick.color": _SOFT,
+            "axes.edgecolor": _TRACK,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
+    ):
+        yield
+
+
+def _svg(figure: Figure, title: str) -> str:
+    file = StringIO()
+    figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = file.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' (width|height)="[0-9.]+pt"', "", svg, count=2)
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # a page may hold several drawings
+    svg = _STYLE.sub(_as_attributes, svg)
+    for drawn, of_page in _PAGE_COLOURS.items():
+        svg = svg.replace(drawn, of_page)
+    name = escape(title, quote=True)
+    return svg.replace("<svg ", f'<svg class="plot" role="img" aria-label="{name}" ', 1)
+
+
+def _as_attributes(match: re.Match[str]) -> str:
+    """What a style says, as attributes: a page's policy does not forbid those."""
+    said = dict(x.split(": ", 1) for x in match[1].rstrip("; ").split("; ") if ": " in x)
+    kept = {k: v for k, v in said.items() if k in _ATTRIBUTES}
+    size = re.search(r"([0-9.]+)px", said.get("font", said.get("font-size", "")))
+    if size:
+        kept["font-size"] = size[1]
+    return "".join(f' {k}="{v}"' for k, v in kept.items())

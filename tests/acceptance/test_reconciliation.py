@@ -1,0 +1,269 @@
+"""What one CRM counts and the other does not, planted in the sandbox one reason at a time: each
+record is named with the reason that was planted, and the sums are exact."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_office import Office, Person, office, page, syncd
+
+from syncd.adapters.store.reconciliations import Reconciliations
+from syncd.sandbox.faults import Fault
+from syncd.sandbox.journal import System
+from syncd.sandbox.salesforce.convert import convert_lead
+from syncd.sandbox.salesforce.rules import ValidationRule
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+LAST_EVENING = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)  # 31 March in New York, 1 April in Berlin
+STATUS = "Marketing Qualified"
+DOWN_FOR_WRITES = Fault.from_json(
+    {"match": "(PATCH|POST) .*sobjects", "kind": "status", "status": 503, "times": None}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What `syncd reconcile` said of March: all of it by stage, and of MQLs as a page and CSV."""
+
+    by_stage: dict[str, dict[str, Any]]
+    page: str
+    csv: list[dict[str, str]]
+    people: dict[str, Person]
+    kept: tuple[str, ...]
+
+    def reasons(self, stage: str, side: str) -> dict[str, str]:
+        """The reason of each person's record that this CRM alone counts."""
+        names = {
+            str(getattr(x, "hs" if side == "hubspot" else "sf")): n for n, x in self.people.items()
+        }
+        return {
+            names[x[f"{side}_id"]]: x["reason"]
+            for x in self.by_stage[stage]["records"]
+            if x["counted_by"] == side
+        }
+
+    def numbers(self, stage: str) -> dict[str, tuple[int, int]]:
+        rows = self.by_stage[stage]["table"]["rows"]
+        return {
+            x["key"]: (x["numbers"]["hubspot"]["n"], x["numbers"]["salesforce"]["n"]) for x in rows
+        }
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    home = tmp_path_factory.mktemp("gap")
+    with office(home) as made:
+        made.world.salesforce.settings.time_zone = "Europe/Berlin"
+        people = _month(made)
+        made.go_home()
+        out = home / "gap.csv"
+        shown = page(made, "reconcile", "--period", "2026-03", "--csv-out", str(out))
+        by_stage = {x: _asked(made, x) for x in ("mql", "sql")}
+        yield Told(
+            by_stage=by_stage,
+            kept=tuple(x.title for x in Reconciliations(made.worker().store).tables()),
+            page=shown,
+            csv=list(csv.DictReader(out.read_text(encoding="utf-8").splitlines())),
+            people=people,
+        )
+
+
+def _asked(made: Office, stage: str) -> dict[str, Any]:
+    result = syncd(made, "reconcile", "--period", "2026-03", "--stage", stage, "--json")
+    assert result.exit_code == 0, result.output or result.exception
+    found: dict[str, Any] = json.loads(result.output)
+    return found
+
+
+def _month(made: Office) -> dict[str, Person]:
+    names = (
+        "common", "again", "early", "unlinked", "refused", "deleted", "converted", "unmapped",
+        "jumped", "blocked", "contested", "zoned", "flying", "graced",
+    )  # fmt: skip
+    people = {name: made.arrive(name) for name in names}
+    made.offer(people["early"])
+    people |= {name: _in_hubspot(made, name) for name in ("alone", "twofold", "left")}
+    for name in ("twofold", "twofold", "left", "left"):
+        _in_salesforce(made, name)
+    made.cycles()
+    _told_by_hand(made, people)
+    _offered(made, people)
+    _refused_moves(made, people)
+    _at_the_end(made, people)
+    people["unread"] = _in_hubspot(made, "unread", lifecyclestage="marketingqualifiedlead")
+    _in_april(made, people)
+    return people
+
+
+def _in_hubspot(made: Office, name: str, **values: str) -> Person:
+    email = f"{name}@acme.example"
+    known = {"email": email, "lastname": name, "company": "Acme", "employees": "120"}
+    with made.world.lock:
+        hs = made.marketer.create_contact({**known, "lifecyclestage": "lead", **values})
+    return Person(email=email, sf="", hs=hs)
+
+
+def _in_salesforce(made: Office, name: str) -> None:
+    values = {
+        "LastName": name,
+        "Company": "Acme",
+        "Email": f"{name}@acme.example",
+        "Status": "Open",
+    }
+    with made.world.lock:
+        made.world.salesforce.create_lead(values, made.rep)
+
+
+def _told_by_hand(made: Office, people: dict[str, Person]) -> None:
+    page(made, "links", "unlink", people["unlinked"].email, "salesforce")
+    page(made, "links", "ignore", "hubspot", str(people["left"].hs))
+    made.cycles()
+
+
+def _offered(made: Office, people: dict[str, Person]) -> None:
+    """To MQL in HubSpot, and what keeps Salesforce from counting it as well."""
+    made.world.salesforce.saver.validation_rules.append(
+        ValidationRule(
+            name="No_MQL",
+            object="Lead",
+            message="Not this one",
+            formula=lambda new, old: new["LastName"] == "Refused" and new["Status"] == STATUS,
+        )
+    )
+    made.rep_sets(people["refused"], LastName="Refused")
+    with made.world.lock:
+        made.world.salesforce.delete(people["deleted"].sf, made.rep)
+    made.rep_sets(people["unmapped"], Status="Parked")
+    made.cycles()
+    made.offer(
+        *(
+            people[x]
+            for x in ("common", "again", "alone", "twofold", "left", "unlinked", "unmapped")
+        )
+    )
+    made.offer(*(people[x] for x in ("refused", "deleted", "converted", "jumped")))
+    made.world.advance(MINUTE)
+    made.rep_sets(people["jumped"], Status="Working")
+    with made.world.lock:
+        convert_lead(made.world.salesforce, people["converted"].sf, made.rep)
+    made.cycles(3)
+
+
+def _refused_moves(made: Office, people: dict[str, Person]) -> None:
+    """To SQL, without what it takes."""
+    for _ in range(4):
+        made.marketer_sets(people["contested"], lifecyclestage="salesqualifiedlead")
+        made.cycles(3)
+    made.marketer_sets(people["blocked"], lifecyclestage="salesqualifiedlead")
+    made.cycles(3)
+
+
+def _at_the_end(made: Office, people: dict[str, Person]) -> None:
+    made.world.advance(LAST_EVENING - made.world.now())
+    made.offer(people["zoned"])
+    made.cycles(3)
+    made.world.faults[System.SALESFORCE].arm(DOWN_FOR_WRITES)
+    made.offer(people["flying"])
+    made.cycles(2)
+    made.marketer_sets(people["graced"], lifecyclestage="salesqualifiedlead")
+    made.cycles(2, every=MINUTE)
+    made.world.faults[System.SALESFORCE].disarm()
+
+
+def _in_april(made: Office, people: dict[str, Person]) -> None:
+    """HubSpot's date tells the last time; Salesforce's history tells March as well."""
+    made.world.advance(4 * HOUR)
+    for stage in ("", "marketingqualifiedlead"):
+        made.marketer_sets(people["again"], lifecyclestage=stage)
+    made.world.advance(MINUTE)
+
+
+def test_each_record_that_one_crm_counts_alone_has_the_reason_that_was_planted(told: Told) -> None:
+    assert told.reasons("mql", "hubspot") == {
+        "early": "before-syncd",
+        "alone": "outside-inclusion-list",
+        "twofold": "ambiguous",
+        "left": "ignored",
+        "unlinked": "not-linked",
+        "unmapped": "stage-mapping",
+        "refused": "refused",
+        "deleted": "deleted",
+        "converted": "converted",
+        "jumped": "jumped",
+        "zoned": "time-zone",
+        "flying": "in-flight",
+        "unread": "not-read",
+    }
+
+
+def test_what_salesforce_counts_alone_is_told_too(told: Told) -> None:
+    assert told.reasons("mql", "salesforce") == {"again": "other-period"}
+
+
+def test_moves_that_were_not_let_through_say_what_holds_them(told: Told) -> None:
+    assert told.reasons("sql", "hubspot") == {
+        "contested": "contested",
+        "blocked": "blocked",
+        "graced": "in-grace",
+    }
+
+
+@pytest.mark.parametrize("stage", ["mql", "sql"])
+def test_what_each_crm_says_is_what_both_say_and_the_reasons_exactly(
+    told: Told, stage: str
+) -> None:
+    numbers = told.numbers(stage)
+
+    says, rest = numbers.pop("says"), list(numbers.values())
+
+    assert says == (sum(x for x, _ in rest), sum(y for _, y in rest))
+    assert len(told.by_stage[stage]["records"]) == sum(says) - numbers["both"][0]
+
+
+def test_the_page_says_both_counts_and_names_the_records_with_a_link(told: Told) -> None:
+    assert "March 2026: HubSpot says 14 MQLs, Salesforce says 2. Both count 1." in told.page
+    assert "Ambiguous: it may be of several leads and waits for a person (1)" in told.page
+    assert "twofold@acme.example" not in told.page  # in no lead yet: named by its link alone
+    assert "unmapped@acme.example" in told.page
+    assert f"/record/0-1/{told.people['twofold'].hs}" in told.page
+
+
+def test_the_csv_holds_every_record_that_is_counted_once(told: Told) -> None:
+    hubspot = [x["hubspot_id"] for x in told.csv if x["hubspot_at"]]
+
+    assert len(hubspot) == len(set(hubspot)) == 14
+    assert {x["reason"] for x in told.csv if x["counted_by"] == "both"} == {""}
+
+
+def test_what_was_found_is_kept_for_the_dashboard_the_latest_first(told: Told) -> None:
+    assert told.kept == (
+        told.by_stage["sql"]["table"]["title"],
+        told.by_stage["mql"]["table"]["title"],
+    )
+
+
+def test_a_stage_that_hubspot_has_no_date_of_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with office(tmp_path) as made:
+        made.cycles()
+        made.go_home()
+
+        result = syncd(made, "reconcile", "--period", "2026-03", "--stage", "sal")
+
+    assert result.exit_code == 1
+    assert "reconcile the lower stage instead" in str(result.exception)
+
+
+def test_a_period_nobody_can_read_is_refused_before_anything_is_counted(tmp_path: Path) -> None:
+    with office(tmp_path) as made:
+        made.cycles()
+        made.go_home()
+
+        result = syncd(made, "reconcile", "--period", "March")
+
+    assert result.exit_code == 2
+    assert "'March' is no period" in result.output

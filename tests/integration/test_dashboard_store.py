@@ -1,0 +1,105 @@
+"""The dashboard over a store that a worker filled: every page, and what an operator orders."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from cli_office import MINUTE, Office, Person, office
+from dashboard_cases import passwords
+from starlette.testclient import TestClient
+
+from syncd.adapters.store.store import open_store
+from syncd.adapters.web.dashboard import dashboard
+from syncd.cli.dashboard.views import StoreViews
+from syncd.domain.order import AcceptHandoff, Via
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Person]]:
+    """Ann was offered to sales; Bob only came."""
+    with office(tmp_path_factory.mktemp("dashboard")) as made:
+        made.cycles()
+        ann, _ = made.arrive("ann"), made.arrive("bob")
+        made.cycles()
+        made.offer(ann)
+        made.cycles(2, every=10 * MINUTE)
+        made.go_home()
+        yield made, ann
+
+
+@pytest.fixture(scope="module")
+def visitor(lived: tuple[Office, Person]) -> Iterator[TestClient]:
+    views = StoreViews(lived[0].source().load())
+    made = TestClient(
+        dashboard(views, passwords()), base_url="http://127.0.0.1", follow_redirects=True
+    )
+    made.post("/sign-in", data={"name": "Olga", "password": "act", "next": "/"})
+    yield made
+    views.close()
+
+
+def lead_address(visitor: TestClient, person: Person) -> str:
+    found = re.search(r'href="(/leads/[^"]+)"', visitor.get(f"/leads?q={person.email}").text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/handoffs", "/standard", "/standard/document", "/reconciliation", "/health"]
+)
+def test_every_page_is_made_of_the_store(visitor: TestClient, address: str) -> None:
+    answer = visitor.get(address)
+
+    assert answer.status_code == 200, answer.text
+
+
+def test_every_section_of_the_report_is_a_page(visitor: TestClient) -> None:
+    sections = set(re.findall(r'href="(/funnel/[^"?]+)\?', visitor.get("/").text))
+
+    assert sections
+    assert {visitor.get(f"{x}?period=2026-03").status_code for x in sections} == {200}
+
+
+def test_a_lead_is_found_and_its_story_told(
+    visitor: TestClient, lived: tuple[Office, Person]
+) -> None:
+    text = visitor.get(lead_address(visitor, lived[1])).text
+
+    assert "Ann Lee (Acme [Holding])" in text
+    assert "→ MQL in HubSpot" in text
+    assert "Judged at the MQL gate" in text
+
+
+def test_an_open_handoff_stands_on_the_board(visitor: TestClient) -> None:
+    text = visitor.get("/handoffs").text
+
+    assert "Ann Lee" in text
+    assert "Bob Lee" not in text
+
+
+def test_the_health_page_names_both_crms(visitor: TestClient) -> None:
+    text = visitor.get("/health").text
+
+    assert "Salesforce" in text
+    assert "HubSpot" in text
+
+
+def test_what_an_operator_orders_waits_for_the_worker(
+    visitor: TestClient, lived: tuple[Office, Person]
+) -> None:
+    address = lead_address(visitor, lived[1])
+    page = visitor.get(address).text
+    secret = re.search(r'name="secret" value="([^"]+)"', page)
+    assert secret
+
+    answer = visitor.post(
+        "/do",
+        data={"deed": "snooze", "target": address.split("/")[-1], "secret": secret[1]},
+    )
+
+    store = open_store(lived[0].source().load().store, read_only=True)
+    waiting = store.waiting()
+    store.close()
+    assert "The next cycle carries it out" in answer.text
+    assert [(x.by, x.via) for x in waiting] == [("Olga", Via.DASHBOARD)]
+    assert not isinstance(waiting[0].what, AcceptHandoff)

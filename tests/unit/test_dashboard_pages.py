@@ -1,0 +1,206 @@
+"""The pages of the dashboard, as a browser without JavaScript gets them."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from dashboard_cases import FewViews, Steps, client, facts
+from starlette.testclient import TestClient
+
+from syncd.measure.facts import Dimension, Facts
+from syncd.measure.number_words import number_words
+from syncd.measure.period import period_of
+from syncd.measure.scope import Scope
+from syncd.measure.tables import Table
+
+PAGES = (
+    "/funnel/funnel?period=2026-10",
+    "/funnel/funnel?period=2026-Q4&by=source",
+    "/funnel/speed-promises",
+    "/behind/funnel?row=sql&column=leads&period=2026-10",
+    "/handoffs",
+    "/handoffs?standing=at+risk",
+    "/leads",
+    "/leads?q=ann",
+    "/leads/lead-3",
+    "/standard",
+    "/standard/document",
+    "/reconciliation",
+    "/health",
+)
+
+
+@pytest.fixture(scope="module")
+def visitor() -> TestClient:
+    return client()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_there(visitor: TestClient, address: str) -> None:
+    answer = visitor.get(address)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_has_a_script_or_a_style_of_its_own(visitor: TestClient, address: str) -> None:
+    text = visitor.get(address).text
+
+    assert "<style" not in text
+    assert " style=" not in text
+    assert not re.search(r"<script(?! src=\"/static/)", text)
+    assert not re.search(r" on[a-z]+=", text)  # no handler among the attributes
+
+
+def test_a_page_holds_nothing_that_somebody_put_into_a_crm_as_code(visitor: TestClient) -> None:
+    text = visitor.get("/funnel/funnel?period=2026-10&by=source").text
+
+    assert "<b>Söhne" not in text
+    assert "&lt;b&gt;Söhne" in text
+
+
+def test_a_page_shows_the_numbers_of_its_table(visitor: TestClient) -> None:
+    period = period_of("2026-10", "America/New_York")
+    scope = Scope(
+        start=period.start,
+        end=period.end,
+        label=period.label,
+        time_zone="America/New_York",
+        now=FewViews().at,
+        only={Dimension.SEGMENT: ("enterprise",)},
+    )
+    table = Steps().table(facts(), scope)
+
+    text = visitor.get("/funnel/funnel?period=2026-10&segment=enterprise").text
+
+    shown = re.findall(r'<span class="value[^"]*">([^<]*)</span>', text)
+    assert shown == [
+        number_words(row.numbers[column.id], column.unit)
+        for row in table.rows
+        for column in table.columns
+    ]
+
+
+def test_every_number_opens_to_as_many_leads_as_it_says(visitor: TestClient) -> None:
+    text = visitor.get("/funnel/funnel?period=2026-10&source=Webinar").text
+    links = re.findall(r'<a href="(/behind/[^"]*)"[^>]*>\n?<span class="value">([\d,]+)</', text)
+    assert links
+
+    counts = [
+        re.search(r"· ([\d,]+) leads?</p>", visitor.get(x.replace("&amp;", "&")).text)
+        for x, _ in links
+    ]
+
+    assert [x and x[1] for x in counts] == [n for _, n in links]
+
+
+def test_a_csv_is_safe_to_open(visitor: TestClient) -> None:
+    answer = visitor.get("/csv/funnel?period=2026-10&by=source")
+
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert answer.headers["content-disposition"] == 'attachment; filename="funnel.csv"'
+    assert "'=cmd|' /C calc'!A0" in {x["row"] for x in rows}
+    assert not any(x["row"].startswith("=") for x in rows)
+
+
+def test_the_leads_behind_a_number_come_as_csv(visitor: TestClient) -> None:
+    number = re.search(
+        r"([\d,]+) leads</p>", visitor.get("/behind/funnel?row=sql&column=leads").text
+    )
+
+    text = visitor.get("/csv/funnel/leads?row=sql&column=leads").text
+
+    assert number
+    assert len(list(csv.DictReader(io.StringIO(text)))) == int(number[1])
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("period=2026-13", "2026-10, 2026-Q4"),
+        ("period=2026-10&period=2026-11", "more than once"),
+        ("period=2026-10..2026-07", "ends before it begins"),
+        ("by=colour", "nothing to split by"),
+        ("colour=red", "is no filter"),
+        (f"source={'x' * 201}", "longer than 200"),
+        ("source=%ff", "cannot be read"),
+        ("&".join(f"source={x}" for x in range(51)), "more than 50 values"),
+    ],
+)
+def test_an_address_that_makes_no_sense_is_refused_with_words(
+    visitor: TestClient, query: str, words: str
+) -> None:
+    answer = visitor.get(f"/funnel/funnel?{query}")
+
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/nowhere", "/funnel/none", "/leads/nobody", "/csv/reconciliation/1", "/static/none.css"],
+)
+def test_what_is_not_there_is_said_so(visitor: TestClient, address: str) -> None:
+    assert visitor.get(address).status_code == 404
+
+
+def test_a_table_that_cannot_be_split_so_is_shown_as_a_whole(visitor: TestClient) -> None:
+    text = visitor.get("/funnel/funnel?by=team").text
+
+    assert "cannot be split by team: shown as a whole" in text
+
+
+def test_the_period_begins_at_midnight_of_the_team(visitor: TestClient) -> None:
+    first = visitor.get("/api/tables/funnel?period=2026-10").json()["view"]
+
+    assert first["start"] == "2026-10-01T04:00:00+00:00"
+    assert first["end"] == "2026-11-01T04:00:00+00:00"
+
+
+def test_new_facts_are_seen_at_once() -> None:
+    views = FewViews()
+    visitor = client(views)
+    before = visitor.get("/csv/funnel").text
+
+    views.known = replace(views.known, rounds=views.known.rounds.head(7))
+
+    assert visitor.get("/csv/funnel").text != before
+
+
+def test_the_same_view_is_counted_once() -> None:
+    views, counted = FewViews(), Counting()
+    views.measures = {"funnel": counted}
+    visitor = client(views)
+
+    for _ in range(3):
+        visitor.get("/funnel/funnel?source=Webinar&period=2026-10")
+
+    assert counted.times == 1
+
+
+class Counting(Steps):
+    times = 0
+
+    def table(self, facts: Facts, scope: Scope, by: Dimension | None = None) -> Table:
+        Counting.times += 1
+        return Steps().table(facts, scope, by)
+
+
+@pytest.mark.parametrize("address", ["/funnel/funnel", "/api/health", "/static/style.css", "/no"])
+def test_every_answer_tells_the_browser_what_it_may_do(visitor: TestClient, address: str) -> None:
+    headers = visitor.get(address).headers
+
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_another_name_for_this_machine_is_not_answered(visitor: TestClient) -> None:
+    answer = visitor.get("/handoffs", headers={"Host": "evil.example"})
+
+    assert answer.status_code == 421
+    assert "Ann" not in answer.text
