@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
 from syncd.core.context import Context
 from syncd.core.doctor.facts import Fact, Unseen
@@ -27,25 +27,23 @@ from syncd.domain.standard import Standard
 from syncd.domain.values import Unreadable
 from syncd.errors import AuthError, PermanentError
 from syncd.jobs.outcome_people import People, Person
-from syncd.jobs.outcomes import portions
+from syncd.jobs.outcomes import OutcomeCrm, portions
 from syncd.jobs.replay import replay_since
 from syncd.measure.assess.leads import was
 from syncd.measure.assess.sight import Judged, LeadSight, Place, SideSight, Sight, Touch
-from syncd.ports import AutomationReader, Crm, CrmInspector, Deals
+from syncd.ports import CrmInspector
 from syncd.store_ports import LeadStore
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
 LOOK_BACK = timedelta(days=90)
 """Over which moves are judged by the standard."""
+_NO_FORMULAS = " "
+"""No rule's name begins with a space."""
 _MOST_KNOWN = 50_000
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _ORDER = (System.HUBSPOT, System.SALESFORCE)
 _FAILS = frozenset({Fate.OBSERVED, Fate.FLAGGED, Fate.BLOCKED})
-
-
-class AssessedCrm(Crm, Deals, AutomationReader, Protocol):
-    """A CRM that tells of deals and automations, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ class Visit:
     """What there is to look at, and what to hold it against; None where there is none.
     `links` are syncd's own, where there is a store."""
 
-    crms: Mapping[System, AssessedCrm]
+    crms: Mapping[System, OutcomeCrm]
     inspectors: Mapping[System, CrmInspector]
     crm: CrmMap
     guessed: bool
@@ -146,8 +144,7 @@ class _Reading:
             schema=crm.schema(),
             directory=self._known[system],
             tracked=self._tracked[system],
-            rules=_fact(inspector.rules),
-            automations=crm.automations(),
+            rules=_fact(lambda: inspector.rules(_NO_FORMULAS)),
             records=self._records[system],
             shared=sum(n for n in self._addresses[system].values() if n > 1),
             deals=self._deals.why.get(system, ""),

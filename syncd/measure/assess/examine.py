@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from syncd.measure.assess import (
     capture,
+    capture_fields,
     definition,
     feedback,
     handoff,
     reporting,
+    reporting_deals,
     sla,
     stage_design,
+    stage_walks,
 )
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group
 from syncd.measure.assess.sight import Sight
@@ -18,11 +21,14 @@ from syncd.measure.assess.sight import Sight
 CHECKS: tuple[Check, ...] = (
     *definition.CHECKS,
     *stage_design.CHECKS,
+    *stage_walks.CHECKS,
     *capture.CHECKS,
+    *capture_fields.CHECKS,
     *handoff.CHECKS,
     *sla.CHECKS,
     *feedback.CHECKS,
     *reporting.CHECKS,
+    *reporting_deals.CHECKS,
 )
 SERIOUS = 0.25
 """From this share on a gap takes all points of its check, below it half of them."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncd.core.doctor.facts import Fact, Login, NativeRule
-from syncd.domain.automation import Automations
 from syncd.domain.copies import swift
 from syncd.domain.deal import Deal
 from syncd.domain.mapping import CrmMap
@@ -68,7 +67,6 @@ class Place:
     directory: Directory
     tracked: Fact[frozenset[str] | None]
     rules: Fact[tuple[NativeRule, ...]]
-    automations: Automations
     records: int
     shared: int
     deals: str = ""
