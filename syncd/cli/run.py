@@ -7,6 +7,7 @@ import click
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
+from syncd.adapters.minutes import ChildMinutes
 from syncd.app import open_worker
 from syncd.cli.options import config_option, json_option, print_json, source_of
 from syncd.daemon import Daemon
@@ -29,7 +30,8 @@ def run(ctx: click.Context, config_dir: Path, once: bool, log_level: str, as_jso
     source = source_of(config_dir)
     set_up_logs(source.load().secrets.values(), level=log_level)
     stop = Event()
-    worker = open_worker(source, clock=SystemClock(stop))
+    minutes = None if once else ChildMinutes(source.config_dir, source.environ)
+    worker = open_worker(source, clock=SystemClock(stop), minutes=minutes)
     if not once:
         ctx.exit(Daemon(worker, stop).run())
     try:

@@ -4,7 +4,7 @@ Reads with a connection of its own, also while the daemon writes. The one thing 
 is an order, as every command does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from syncd.adapters.store.facts import FactsCache
@@ -24,24 +24,25 @@ from syncd.cli.dashboard.counting import FreshFacts
 from syncd.cli.dashboard.deeds import place
 from syncd.cli.dashboard.lead_page import story_page
 from syncd.cli.dashboard.state import health_of, standard_of
+from syncd.cli.measured import spent
 from syncd.cli.wording import lead_name
 from syncd.domain.names import LeadId
 from syncd.domain.targets import Targets
 from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Facts
-from syncd.measure.spend import spend_frame
 from syncd.measure.tables import Measure, Table
 from syncd.settings.load import Settings
-from syncd.settings.spend_read import read_spend
 
 
 class StoreViews:
-    def __init__(self, settings: Settings) -> None:
+    """`clock` tells what time it is for those who look."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] | None = None) -> None:
         self._settings = settings
+        self._clock = clock or (lambda: datetime.now(UTC))
         self._store = open_store(settings.store, read_only=True)
-        teams = settings.policy.teams
-        spent = spend_frame(read_spend(settings.spend).spends)
-        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams, spent))
+        teams, spend = settings.policy.teams, spent(settings)
+        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams, spend))
 
     @property
     def time_zone(self) -> str:
@@ -60,7 +61,7 @@ class StoreViews:
         return SECTIONS
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self._clock()
 
     def facts(self) -> Facts:
         return self._fresh.latest
