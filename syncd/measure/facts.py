@@ -37,7 +37,8 @@ ROUNDS: Mapping[str, pl.DataType] = {
     # this round, `standard` the version that judged its last move.
     **{dimension.value: pl.String() for dimension in Dimension},
     # When it first reached each stage in this round; null where it did not, or nobody saw it: a
-    # lead that was known at a stage from the start has no date of it. A move that syncd took
+    # lead that was known at a stage from the start has no date of it; one that was made while
+    # syncd watched has that of its record. A move that syncd took
     # back does not count, nor one that waits in its grace, or was undone in it; a stage that was
     # jumped over was reached with the next. Where no stage tells of it, a lead reached
     # opportunity when its first deal was made, and customer when one was won.

@@ -189,6 +189,8 @@ def test_a_converted_lead_keeps_its_past_and_a_deleted_one_is_in_no_count(
     org = world.salesforce
     sold, binned = (_lead(world, rep, "Working") for _ in range(2))
     world.advance(timedelta(hours=1))
+    org.edit(binned, {"Status": "Open"}, rep)
+    org.edit(binned, {"Status": "Working"}, rep)
     convert_lead(org, sold, rep)
     org.delete(binned, rep)
     world.advance(timedelta(minutes=1))

@@ -1,6 +1,7 @@
 """A target walked back through rates that were measured: the report's own, and none made up."""
 
 from datetime import timedelta
+from typing import Any
 
 from fact_cases import a_round, at, facts, reached, scope
 
@@ -21,15 +22,15 @@ NAMES = ["opportunities", "SQLs", "SALs", "MQLs", "leads"]
 STAGES = tuple(HALVES)
 
 
-def _town() -> list[dict[str, object]]:
+def _town() -> list[dict[str, Any]]:
     """Each lead as far as it came, all of them in October."""
-    rounds: list[dict[str, object]] = []
+    rounds: list[dict[str, Any]] = []
     for stage, count in HALVES.items():
         after = STAGES[STAGES.index(stage) + 1 :]
         stayed = count - (HALVES[after[0]] if after else 0)
-        far = reached(stage, at(5)) if stage is not Stage.LEAD else {}
-        came = {"lead_at": at(5) - timedelta(hours=1)}
-        rounds += [a_round(f"{stage}-{n}", **came, **far) for n in range(stayed)]
+        said: dict[str, Any] = {"lead_at": at(5) - timedelta(hours=1)}
+        said |= reached(stage, at(5)) if stage is not Stage.LEAD else {}
+        rounds += [a_round(f"{stage}-{n}", **said) for n in range(stayed)]
     return rounds
 
 
