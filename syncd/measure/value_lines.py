@@ -1,6 +1,6 @@
 """Lines for what a column says: reasons, people, bands. Bounded, however much people write."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -15,8 +15,8 @@ MOST = 20
 EVERY = pl.lit(value=True)
 """All rows."""
 OTHERS, NOT_SAID, NO_SCORE = "(all others)", "(not said)", "(no score)"
-_NOTHING = {
-    **dict.fromkeys(Dimension, UNKNOWN),
+_NOTHING: Mapping[str, str] = {
+    **{x.value: UNKNOWN for x in Dimension},
     **dict.fromkeys(("mql_band", "sql_band"), NO_SCORE),
 }
 """What a row without a word is called, by column; where a person left out to say it, NOT_SAID."""
