@@ -32,7 +32,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Pe
 
 @pytest.fixture(scope="module")
 def visitor(lived: tuple[Office, Person]) -> Iterator[TestClient]:
-    views = StoreViews(lived[0].source().load())
+    source = lived[0].source()
+    views = StoreViews(source, source.load())
     made = TestClient(
         dashboard(views, passwords()), base_url="http://127.0.0.1", follow_redirects=True
     )

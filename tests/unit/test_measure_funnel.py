@@ -17,6 +17,7 @@ from syncd.measure.funnel import (
     MQL_FUNNEL,
     ROUNDS,
 )
+from syncd.measure.scope import UNKNOWN
 from syncd.measure.stage_time import STAGE_TIME
 
 BACK = (
@@ -179,6 +180,21 @@ def test_a_trend_is_the_twelve_months_up_to_the_periods_end() -> None:
     assert table.rows[-1].label == "November 2026 (so far)"
 
 
+def test_a_whole_month_is_the_last_of_its_trend() -> None:
+    table = CONVERSION_BY_MONTH.table(facts(), scope())
+
+    assert (table.rows[-1].key, table.rows[-1].label) == ("2026-10", "October 2026")
+
+
+def test_the_largest_stands_first_and_what_is_not_known_last() -> None:
+    owners = ("bo", "ann", "ann", None, None, None)
+    rounds = [a_round(f"l-{n}", mql_at=at(5), owner=owner) for n, owner in enumerate(owners)]
+
+    table = MQL_FUNNEL.table(facts(rounds), scope(), Dimension.OWNER)
+
+    assert keys(table) == ["ann", "bo", UNKNOWN]
+
+
 def test_each_months_cohort_is_its_own() -> None:
     rounds = [
         a_round("l-1", mql_at=at(30, month=9), sal_at=at(2)),
@@ -196,8 +212,11 @@ def test_time_in_stage_is_of_those_that_went_on_in_the_period() -> None:
     staying = a_round("l-s", mql_at=at(1, month=1))
     later = a_round("l-l", mql_at=at(1, month=1), sal_at=at(2, month=11))
 
-    table = STAGE_TIME.table(facts([*rounds, staying, later]), scope())
+    before = a_round("l-b", mql_at=at(1, month=1), sal_at=at(2, month=9), sql_at=at(2))
+
+    table = STAGE_TIME.table(facts([*rounds, staying, later, before]), scope())
 
     assert cell(table, "mql", "left").n == 11
     assert cell(table, "mql", "median").value == 6 * 86_400
-    assert cell(table, "sal", "median").why == "nothing to count"
+    assert cell(table, "sal", "left").n == 1
+    assert cell(table, "opportunity", "median").why == "nothing to count"

@@ -143,6 +143,7 @@ PROMISED = (
     promised("kept", accept_missed=False),
     promised("late", accept_missed=True),
     promised("taken", accept_missed=True, state=HandoffState.EXPIRED.value),
+    promised("gone", accept_missed=False, state=HandoffState.EXPIRED.value),
     promised("runs"),
     promised("other", accept_due_at=at(6, month=11), accept_missed=True),
 )
@@ -152,8 +153,8 @@ def test_promises_are_kept_missed_or_run_by_when_they_fell_due() -> None:
     table = PROMISES.table(facts(PROMISED), scope())
 
     found = {x: cell(table, "accept", x).n for x in ("promised", "missed", "running", "recycled")}
-    assert found == {"promised": 4, "missed": 2, "running": 1, "recycled": 1}
-    assert parts(table, "kept")["accept"] == (1, 3)
+    assert found == {"promised": 5, "missed": 2, "running": 1, "recycled": 1}
+    assert parts(table, "kept")["accept"] == (2, 4)
     assert cell(table, "touch", "promised").n == 0
 
 
@@ -169,6 +170,6 @@ def test_promises_month_by_month_are_those_of_the_month_alone() -> None:
     table = PROMISES_BY_MONTH.table(facts(PROMISED), scope(end=at(20, month=11)))
 
     assert (parts(table, "accept")["2026-10"], parts(table, "accept")["2026-11"]) == (
-        (1, 3),
+        (2, 4),
         (0, 1),
     )
