@@ -49,6 +49,8 @@ def _first_mqls(facts: Facts, stage: str = "mql_at") -> Iterator[tuple[Round, li
         by_lead.setdefault(one["lead_id"], []).append(one)
     for rounds in by_lead.values():
         there = [n for n, x in enumerate(rounds) if x[stage]]
+        if stage == "mql_at":
+            there = [n for n in there if rounds[n]["cycle"] == 1]
         if there and _in_october(rounds[there[0]][stage]):
             yield rounds[there[0]], rounds[there[0] :]
 
@@ -146,7 +148,7 @@ def test_words_by_month(name: str, instant: str, word: str, facts: Facts) -> Non
 def test_what_became_of_a_cohort(name: str, stage: str, line: str, facts: Facts) -> None:
     leads, won, sql = Counter[str](), Counter[str](), Counter[str]()
     for first, since in _first_mqls(facts, stage):
-        none = "(unknown)" if line == "standard" else "(not said)"
+        none = "(unknown)" if line == "standard" else "(no score)"
         key = first[line] or none
         leads[key] += 1
         won[key] += any(x["won_at"] for x in since)
@@ -249,3 +251,13 @@ def test_what_accepted_leads_cost(facts: Facts) -> None:
         if row.key in spent and found[row.key]:
             cost = row.numbers["cost"].value
             assert cost == pytest.approx(spent[row.key] / found[row.key])
+
+
+@on_some_leads
+def test_the_leads_beside_their_score_are_those_of_the_funnel(facts: Facts) -> None:
+    funnel, bands = _table("funnel", facts), _table("bands-mql", facts)
+    arrivals, sqls = _table("arrivals", facts), _table("bands-sql", facts)
+
+    assert sum(counts(bands, "leads").values()) == counts(funnel, "leads")["mql"]
+    assert sum(counts(bands, "sql").values()) == counts(funnel, "leads")["sql"]
+    assert sum(counts(sqls, "leads").values()) == counts(arrivals, "first")["sql"]

@@ -28,8 +28,10 @@ from syncd.domain.names import LeadId
 from syncd.domain.targets import Targets
 from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Facts
+from syncd.measure.spend import spend_frame
 from syncd.measure.tables import Measure, Table
 from syncd.settings.load import Settings
+from syncd.settings.spend_read import read_spend
 
 
 class StoreViews:
@@ -37,7 +39,8 @@ class StoreViews:
         self._settings = settings
         self._store = open_store(settings.store, read_only=True)
         teams = settings.policy.teams
-        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams))
+        spent = spend_frame(read_spend(settings.spend).spends)
+        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams, spent))
 
     @property
     def time_zone(self) -> str:
