@@ -107,7 +107,7 @@ def _cycle(
     tell_week(pair, recent, ctx)
     delivered = deliver(pair, ctx, stopping=stopping)
     swept = Swept() if stopping() else sweep(pair, recent, ctx, down=reading.down)
-    read_deals(pair, recent, now=now, stopping=stopping)
+    read_deals(pair, recent, now=now, down=reading.down, stopping=stopping)
     count(pair.store, pair.rules.counted_by(), most=EACH_CYCLE, stopping=stopping)
     return CycleReport(
         records=reading.records,

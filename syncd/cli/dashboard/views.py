@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from syncd.adapters.store.facts import FactsCache
+from syncd.adapters.store.reconciliations import Reconciliations
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.views import (
     Board,
@@ -86,7 +87,7 @@ class StoreViews:
         return standard_of(self._settings, now=self.now())
 
     def reconciliations(self) -> Sequence[Table]:
-        return ()
+        return Reconciliations(self._store).tables()
 
     def health(self) -> HealthState:
         return health_of(self._store, self._settings, now=self.now())
