@@ -65,7 +65,7 @@ def _lines(sight: Sight) -> Iterator[Mapping[str, str]]:
         for line in side.stages:
             yield {
                 "system": system.label,
-                "values": spelled(line.values),
+                "says": spelled(line.values),
                 "stage": line.stage.value,
             }
 
