@@ -4,7 +4,7 @@ The only module of the store that loads polars: the daemon counts without it. Ro
 as they stand; who wants the newest counts first (`jobs.count`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -104,7 +104,7 @@ def _frame(
     connection: Connection, table: Table, schema: Mapping[str, pl.DataType], after: int
 ) -> pl.DataFrame:
     names = [x for x in schema if x != _TEAM]
-    query = _query(table, names, after).execution_options(yield_per=_AT_ONCE)
+    query = _query(table, names, after)
     parts = [_part(rows, names, schema) for rows in _portions(connection, query)]
     empty = pl.DataFrame(schema={x: schema[x] for x in names})
     return pl.concat(parts, rechunk=True) if parts else empty
@@ -124,13 +124,18 @@ def _query(table: Table, names: list[str], after: int) -> Select[tuple[object, .
 
 def _portions(
     connection: Connection, query: Select[tuple[object, ...]]
-) -> Iterator[list[tuple[object, ...]]]:
-    for rows in connection.execute(query).partitions():
-        yield [tuple(row) for row in rows]
+) -> Iterator[Sequence[tuple[object, ...]]]:
+    """As the driver has them: rows of SQLAlchemy's own cost more than reading them does. It must
+    not be asked to stream: then it keeps the first one to itself."""
+    result = connection.execute(query)
+    assert result.cursor is not None, "it is a query"
+    while rows := result.cursor.fetchmany(_AT_ONCE):
+        yield rows
+    result.close()
 
 
 def _part(
-    rows: list[tuple[object, ...]], names: list[str], schema: Mapping[str, pl.DataType]
+    rows: Sequence[tuple[object, ...]], names: list[str], schema: Mapping[str, pl.DataType]
 ) -> pl.DataFrame:
     columns = zip(names, zip(*rows, strict=True), strict=True)
     return pl.DataFrame([_series(name, cells, schema[name]) for name, cells in columns])
@@ -141,4 +146,6 @@ def _series(name: str, cells: tuple[object, ...], kind: pl.DataType) -> pl.Serie
         return pl.Series(name, cells, pl.String()).str.json_decode(kind)
     if isinstance(kind, pl.Datetime):
         return pl.Series(name, cells, pl.Int64()).cast(kind)
+    if kind == pl.Boolean:
+        return pl.Series(name, cells).cast(kind)
     return pl.Series(name, cells, kind)
