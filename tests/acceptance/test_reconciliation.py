@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 from cli_office import Office, Person, office, page, syncd
-from dashboard_cases import client
 from starlette.testclient import TestClient
 
+from syncd.adapters.web.access import ThisMachine
+from syncd.adapters.web.dashboard import dashboard
 from syncd.cli.dashboard.views import StoreViews
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.journal import System
@@ -22,6 +23,7 @@ from syncd.sandbox.salesforce.rules import ValidationRule
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LAST_EVENING = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)  # 31 March in New York, 1 April in Berlin
+HERE = "http://127.0.0.1:8322"
 STATUS = "Marketing Qualified"
 DOWN_FOR_WRITES = Fault.from_json(
     {"match": "(PATCH|POST) .*sobjects", "kind": "status", "status": 503, "times": None}
@@ -66,10 +68,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         out = home / "gap.csv"
         shown = page(made, "reconcile", "--period", "2026-03", "--csv-out", str(out))
         by_stage = {x: _asked(made, x) for x in ("mql", "sql")}
-        views = StoreViews(made.source().load())
+        views = StoreViews(made.source(), made.source().load())
         yield Told(
             by_stage=by_stage,
-            dashboard=client(views),
+            dashboard=TestClient(dashboard(views, ThisMachine()), base_url=HERE),
             page=shown,
             csv=list(csv.DictReader(out.read_text(encoding="utf-8").splitlines())),
             people=people,
