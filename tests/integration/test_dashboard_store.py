@@ -80,7 +80,8 @@ def test_the_dashboard_knows_what_was_spent_as_the_report_does(
     spend = tmp_path / "spend.csv"
     spend.write_text("source,month,amount\nWeb,2026-03,900\n", encoding="utf-8")
 
-    views = StoreViews(replace(lived[0].source().load(), spend=spend))
+    source = lived[0].source()
+    views = StoreViews(source, replace(source.load(), spend=spend))
     known = views.facts().spend
     views.close()
 
