@@ -161,6 +161,21 @@ def test_the_owners_and_the_systems_delay_are_counted_apart_in_business_time() -
     assert timedelta(seconds=row["accept_business_s"]) == timedelta(hours=8, minutes=1)
 
 
+def test_a_promise_is_missed_once_its_deadline_is_over_and_kept_when_it_was_in_time() -> None:
+    made = linked()
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2)
+    before = rounds(made)[0]
+
+    made.cycles(30, minutes=60)
+
+    after = rounds(made)[0]
+    assert (before["accept_missed"], after["accept_missed"]) == (None, True)
+    assert before["accept_due_at"] == after["accept_due_at"]
+    assert after["assign_missed"] is None
+    assert after["accepted_at"] is after["accept_business_s"] is None
+
+
 class Sold:
     """A CRM that tells of these deals."""
 
