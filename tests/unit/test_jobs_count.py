@@ -11,11 +11,12 @@ from fakes import House, add_person, house, linked
 
 from syncd.domain.deal import Deal
 from syncd.domain.handoff import HandoffState
-from syncd.domain.names import RecordId, System
+from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.order import GrantWaiver, Order
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
 from syncd.jobs.count import count
+from syncd.jobs.deals import EACH_HOUR, read_deals
 from syncd.measure.treatment import Treatment
 
 Row = Mapping[str, Any]
@@ -250,6 +251,20 @@ def test_deals_are_asked_for_once_an_hour() -> None:
 
     assert before is not None
     assert rounds(made)[0]["opportunity_at"] is None
+
+
+def test_no_more_leads_are_asked_about_in_an_hour_than_may_be() -> None:
+    made = sold(deal(1))
+    made.recent.deals_after, made.recent.deals_asked = LeadId("a"), EACH_HOUR
+    begun = made.recent.deals_begun
+
+    read_deals(made.pair, made.recent, now=made.time.now())
+    waits = made.recent.deals_after
+    read_deals(made.pair, made.recent, now=made.time.now() + timedelta(hours=1))
+
+    assert waits == "a"
+    assert begun is not None
+    assert made.recent.deals_asked == 1
 
 
 def test_two_leads_that_became_one_are_counted_once() -> None:
