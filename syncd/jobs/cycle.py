@@ -110,7 +110,7 @@ def _cycle(
     remind_of_review(pair, recent, ctx)
     delivered = deliver(pair, ctx, stopping=stopping)
     swept = Swept() if stopping() else sweep(pair, recent, ctx, down=reading.down)
-    read_deals(pair, recent, now=now, stopping=stopping)
+    read_deals(pair, recent, now=now, down=reading.down, stopping=stopping)
     count(pair.store, pair.rules.counted_by(), most=EACH_CYCLE, stopping=stopping)
     return CycleReport(
         records=reading.records,

@@ -4,7 +4,7 @@ A portion each cycle, and only while calls are plenty. What cannot be read is tr
 next hour; nothing waits for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,12 +25,22 @@ EVERY = timedelta(hours=1)
 
 
 def read_deals(
-    pair: Pair, recent: Recent, *, now: datetime, stopping: Callable[[], bool] = lambda: False
+    pair: Pair,
+    recent: Recent,
+    *,
+    now: datetime,
+    down: Collection[System] = (),
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Returns how many leads have other deals than before."""
-    crms = {x: crm for x, crm in pair.deals.items() if pair.may_sweep(x, now=now)}
-    if not crms or stopping() or not _is_time(recent, now):
+    """Returns how many leads have other deals than before. CRMs that are `down` are not asked."""
+    if not pair.deals or stopping() or not _is_due(recent, now):
         return 0
+    up = {x: crm for x, crm in pair.deals.items() if x not in down}
+    crms = {x: crm for x, crm in up.items() if pair.may_sweep(x, now=now)}
+    if not crms:
+        return 0
+    if recent.deals_after is None:
+        recent.deals_begun = now
     leads = pair.store.selling(recent.deals_after, EACH_CYCLE)
     recent.deals_after = leads[-1].id if len(leads) == EACH_CYCLE else None
     found: dict[LeadId, dict[System, tuple[Deal, ...]]] = {x.id: {} for x in leads}
@@ -40,13 +50,9 @@ def read_deals(
     return pair.store.save_deals(found) if leads else 0
 
 
-def _is_time(recent: Recent, now: datetime) -> bool:
-    if recent.deals_after is not None:
-        return True
-    if recent.deals_begun is not None and now - recent.deals_begun < EVERY:
-        return False
-    recent.deals_begun = now
-    return True
+def _is_due(recent: Recent, now: datetime) -> bool:
+    under_way, begun = recent.deals_after is not None, recent.deals_begun
+    return under_way or begun is None or now - begun >= EVERY
 
 
 def _told(system: System, crm: Deals, leads: Sequence[Lead]) -> Mapping[LeadId, tuple[Deal, ...]]:

@@ -54,7 +54,16 @@ class Total:
     of: pl.Expr
 
 
-Cell = Count | Share | Percentile | Total
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """How much of the sum of `of` comes from the rows that `who` holds of. It has no interval:
+    amounts are no sample of anything."""
+
+    who: pl.Expr
+    of: pl.Expr
+
+
+Cell = Count | Share | Percentile | Total | Portion
 
 
 def counted(cell: Cell) -> pl.Expr:
@@ -66,6 +75,8 @@ def counted(cell: Cell) -> pl.Expr:
             found = who & of
         case Percentile(of=of) | Total(of=of):
             found = of.is_not_null()
+        case Portion(who=who, of=of):
+            found = who & of.is_not_null()
         case _:
             assert_never(cell)
     return _rows(found)
@@ -89,6 +100,8 @@ def sums(cell: Cell) -> Mapping[str, pl.Expr]:
             return n | {"values": of.drop_nulls().sort().implode()}
         case Total(of=of):
             return n | {"total": of.sum()}
+        case Portion(of=of):
+            return n | {"part": of.filter(counted(cell)).sum(), "total": of.sum()}
         case _:
             assert_never(cell)
 
@@ -112,6 +125,13 @@ def number(cell: Cell, found: Mapping[str, object]) -> Number:
             total = found["total"]
             assert isinstance(total, int | float)
             return Number(value=float(total), n=n)
+        case Portion():
+            part, total = found["part"], found["total"]
+            assert isinstance(part, int | float)
+            assert isinstance(total, int | float)
+            return (
+                Number(value=part / total, n=n) if total else Number(value=None, n=n, why=NOTHING)
+            )
         case _:
             assert_never(cell)
 

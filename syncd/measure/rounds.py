@@ -18,6 +18,7 @@ from syncd.domain.names import OWNER, FieldName, System
 from syncd.domain.policy import Policy
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
+from syncd.measure.beginning import beginning
 from syncd.measure.counted_moves import CountedMoves, counted_moves, last_verdicts, round_at
 from syncd.measure.judged_moves import move_row
 from syncd.measure.lead_story import LeadStory
@@ -94,6 +95,8 @@ def rows_of(story: LeadStory, by: CountedBy) -> LeadRows:
 
 def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
     rounds = {n: _Round(cycle=n) for n in range(1, story.lead.cycle + 1)}
+    if began := beginning(story):
+        rounds[1].reached = {x: began.at for x in _LADDER if x.rank <= began.stage.rank}
     for move in moves.counted:
         _reach(rounds[round_at(story, move.seen_at)], move)
     seen = {x.id: x.seen_at for x in story.transitions}

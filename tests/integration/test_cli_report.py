@@ -80,7 +80,8 @@ def test_page_files_and_json_have_the_same_numbers(
 @pytest.mark.parametrize("by", ["", "owner"])
 def test_the_dashboard_has_the_same_numbers_in_every_table(looked_at: Office, by: str) -> None:
     told = json.loads(page(looked_at, *MARCH, *(("--by", by) if by else ()), "--json"))
-    views = StoreViews(looked_at.source().load())
+    source = looked_at.source()
+    views = StoreViews(source, source.load())
     visitor = TestClient(dashboard(views, ThisMachine()), base_url="http://127.0.0.1")
 
     for name, table in tables(told).items():

@@ -293,3 +293,43 @@ def test_no_more_leads_are_counted_in_one_go_than_may_be() -> None:
     assert count(made.store, by, most=0) == 0
     assert count(made.store, by) == 7
     assert count(made.store, by) == 0
+
+
+def test_a_lead_that_was_made_while_syncd_watched_began_with_its_record() -> None:
+    made = house()
+    made_at = made.time.now()
+    for crm, record in ((made.sf, "00Q1"), (made.hs, "101")):
+        crm.add(record, email="new@x.example", at=made_at)
+    made.cycle(minutes=1)
+    made.hs.move("101", Stage.MQL)
+    moved_at = made.time.now()
+
+    made.cycles(2)
+
+    (row,) = rounds(made)
+    assert (row["lead_at"], row["mql_at"]) == (made_at, moved_at)
+
+
+def test_a_lead_that_was_made_straight_into_a_guarded_stage_moved_there() -> None:
+    made = house(rules=AT_ONCE)
+    for number, budget in ((1, True), (2, False)):
+        made.sf.add(f"00Q{number}", Stage.SQL, at=made.time.now(), budget_confirmed__c=budget)
+    made_at = made.time.now()
+
+    made.cycles(3)
+
+    passed, blocked = rounds(made, "00Q1")[0], rounds(made, "00Q2")[0]
+    assert passed["lead_at"] == passed["mql_at"] == passed["sql_at"] == made_at
+    assert (blocked["lead_at"], blocked["mql_at"], blocked["sql_at"]) == (made_at, None, None)
+
+
+def test_a_record_that_joins_a_lead_later_does_not_tell_when_it_began() -> None:
+    made = house()
+    made.hs.add("101", Stage.LEAD, email="old@x.example")
+    made.cycle(minutes=1)
+    made.sf.add("00Q1", Stage.LEAD, email="old@x.example", at=made.time.now())
+
+    made.cycles(2)
+
+    assert made.lead("101").id == made.lead("00Q1").id
+    assert rounds(made)[0]["lead_at"] is None

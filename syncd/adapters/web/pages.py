@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -52,6 +53,7 @@ class Pages:
             "of": of_words,
             "unit": unit_words,
             "aim": _aim,
+            "quoted": quote_plus,
             "plain": self._plain,
             "distance": distance,
             "by_day": self._by_day,

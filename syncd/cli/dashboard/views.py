@@ -7,7 +7,7 @@ is an order, as every command does.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from syncd.adapters.store.facts import FactsCache
+from syncd.adapters.store.reconciliations import Reconciliations
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.views import (
     Board,
@@ -23,7 +23,6 @@ from syncd.cli.dashboard.counting import FreshFacts
 from syncd.cli.dashboard.deeds import place
 from syncd.cli.dashboard.lead_page import story_page
 from syncd.cli.dashboard.state import health_of, standard_of
-from syncd.cli.measured import spent
 from syncd.cli.wording import lead_name
 from syncd.domain.names import LeadId
 from syncd.domain.targets import Targets
@@ -31,17 +30,22 @@ from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Facts
 from syncd.measure.tables import Measure, Table
 from syncd.settings.load import Settings
+from syncd.wiring import Source
 
 
 class StoreViews:
     """`clock` tells what time it is for those who look."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime] | None = None) -> None:
-        self._settings = settings
+    def __init__(
+        self, source: Source, settings: Settings, clock: Callable[[], datetime] | None = None
+    ) -> None:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._store = open_store(settings.store, read_only=True)
-        teams, spend = settings.policy.teams, spent(settings)
-        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams, spend))
+        self._fresh = FreshFacts(source, settings)
+
+    @property
+    def _settings(self) -> Settings:
+        return self._fresh.settings
 
     @property
     def time_zone(self) -> str:
@@ -87,7 +91,7 @@ class StoreViews:
         return standard_of(self._settings, now=self.now())
 
     def reconciliations(self) -> Sequence[Table]:
-        return ()
+        return Reconciliations(self._store).tables()
 
     def health(self) -> HealthState:
         return health_of(self._store, self._settings, now=self.now())

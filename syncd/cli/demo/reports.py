@@ -81,7 +81,7 @@ class Served:
 def dashboard_of(bench: Workbench) -> Iterator[Served]:
     """Time stands still on it: it shows the week's last moment."""
     settings = bench.source.load()
-    views = StoreViews(settings, clock=bench.world.now)
+    views = StoreViews(bench.source, settings, clock=bench.world.now)
     try:
         with bound("127.0.0.1", 0) as taken:
             yield Served(views=views, place=taken, month=month_of(views.now(), views.time_zone))

@@ -22,6 +22,7 @@ _CONVERTED = {
     Stage.OPPORTUNITY: {"IsConverted": "true"},
 }
 _WORDS: Sequence[tuple[Stage, str]] = (
+    (Stage.LEAD, r"^(open|new)\b|not[ -]contacted"),
     (Stage.DISQUALIFIED, r"disqual|unqual|not[ -](qual|convert)|reject|junk|dead|lost|bad[ -]fit"),
     (Stage.NURTURE, r"nurtur|recycl|not[ -]ready|bad[ -]timing|later"),
     (Stage.CUSTOMER, r"customer|won|evangelist|advocate"),
@@ -160,8 +161,7 @@ def _salesforce(schema: Schema) -> SideMap:
     lines += [
         StageLine(stage=stage, values={STATUS: value})
         for value in offered
-        if (stage := stage_in_words(value))
-        and "convert" not in value.lower().replace("not convert", "")
+        if (stage := stage_in_words(value)) and not is_conversion(value)
     ]
     return SideMap(
         system=System.SALESFORCE,
@@ -208,6 +208,11 @@ def _hubspot(schema: Schema) -> SideMap:
 def _spaced(value: str) -> str:
     """HubSpot's own names are written together."""
     return re.sub(r"(marketing|sales)(qualified)(lead)", r"\1 \2", value.lower()).replace("_", " ")
+
+
+def is_conversion(value: str) -> bool:
+    """Whether a status is one that only converting sets: Closed - Converted, and the like."""
+    return "convert" in value.lower().replace("not convert", "")
 
 
 def stage_in_words(value: str) -> Stage | None:

@@ -20,15 +20,22 @@ _QUEUE = "queue:"
 
 
 def _reaches(sight: Sight, target: System) -> Answer:
+    """Of those that can be told: without an address, or with several records there, nobody can
+    say which is whose."""
+    told = [x for x in mqls(sight) if not x.doubtful and _is_addressed(x)]
     return share_with_cost(
         sight,
         Asked(
-            of=mqls(sight),
-            whom="MQLs",
+            of=told,
+            whom="MQLs with an address",
             wrong=lambda x: target not in x.sides,
             show=f"have no record in {target.label}",
         ),
     )
+
+
+def _is_addressed(lead: LeadSight) -> bool:
+    return any(x.addressed for x in lead.sides.values())
 
 
 def _owned(sight: Sight) -> Answer:

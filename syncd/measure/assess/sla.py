@@ -70,8 +70,18 @@ def _is_ripe(at: datetime, sight: Sight) -> bool:
 _RIPE = f"MQLs of more than {_TIME_TO_TOUCH.days} days ago"
 
 
+def _touches(lead: LeadSight) -> list[Touch]:
+    """Since it came to be an MQL: what was done before answered to something else."""
+    since = entered(lead, Stage.MQL)
+    return sorted((x for x in lead.touches if since is None or x.at >= since), key=_at)
+
+
+def _at(touch: Touch) -> datetime:
+    return touch.at
+
+
 def _by_hand(lead: LeadSight) -> list[Touch]:
-    return sorted((x for x in lead.touches if x.by_hand), key=lambda x: x.at)
+    return [x for x in _touches(lead) if x.by_hand]
 
 
 def _touched(sight: Sight) -> Answer:
@@ -80,7 +90,7 @@ def _touched(sight: Sight) -> Answer:
         Asked(
             of=_ripe(sight),
             whom=_RIPE,
-            wrong=lambda x: not x.touches,
+            wrong=lambda x: not _touches(x),
             show="were never touched: no call, mail, meeting or task done stands in either CRM",
         ),
     )
@@ -90,7 +100,7 @@ def _by_people(sight: Sight) -> Answer:
     return _unseen(sight) or share_with_cost(
         sight,
         Asked(
-            of=[x for x in _ripe(sight) if x.touches],
+            of=[x for x in _ripe(sight) if _touches(x)],
             whom=f"{_RIPE} that were touched",
             wrong=lambda x: not _by_hand(x),
             show="heard from automations alone",
