@@ -70,7 +70,8 @@ def shown(address: str, home: Path) -> Numbers:
 
 @contextmanager
 def served(made: Office) -> Iterator[str]:
-    views = StoreViews(made.source().load())
+    source = made.source()
+    views = StoreViews(source, source.load())
     with bound("127.0.0.1", 0) as taken:
         server = server_of(dashboard(views, ThisMachine()))
         thread = Thread(target=lambda: asyncio.run(server.serve(sockets=[taken])))
