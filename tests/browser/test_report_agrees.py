@@ -40,7 +40,8 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
         if known.get("role") == "region":
-            self._table, self._row = known["aria-label"] or "", ""
+            label = known["aria-label"] or ""
+            self._table, self._row = label.removesuffix(", as a table"), ""
         if tag == "th" and known.get("scope") == "row":
             self._row, self._column, self._in = "", -1, "row"
         if tag == "td":
