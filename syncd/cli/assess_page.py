@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from syncd.cli.assess_view import counts, score_words, told
+from syncd.compile.page import allowed_style
 from syncd.core.stages import spelled
 from syncd.core.value_words import counted
 from syncd.measure.assess.examine import Assessment, Result
@@ -17,7 +18,11 @@ _KINDS = {"sound": "sound", "gap": "gap", "cannot see": "unseen"}
 
 
 def page(found: Assessment, sight: Sight) -> str:
-    return _environment().get_template("assess.html.j2").render(
+    environment = _environment()
+    style = environment.get_template("assess.css").render()
+    return environment.get_template("assess.html.j2").render(
+        style=style,
+        allowed=allowed_style(style),
         total=score_words(found.total),
         counts=counts(found.total),
         leads=len(sight.leads),
@@ -60,7 +65,7 @@ def _lines(sight: Sight) -> Iterator[Mapping[str, str]]:
         for line in side.stages:
             yield {
                 "system": system.label,
-                "values": spelled(line.values),
+                "says": spelled(line.values),
                 "stage": line.stage.value,
             }
 

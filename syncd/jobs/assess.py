@@ -140,7 +140,7 @@ class _Reading:
         visit = self._visit
         crm, inspector = visit.crms[system], visit.inspectors[system]
         return Place(
-            login=inspector.login(),
+            login=_fact(inspector.login),
             schema=crm.schema(),
             directory=self._known[system],
             tracked=self._tracked[system],

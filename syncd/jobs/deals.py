@@ -1,4 +1,5 @@
-"""Read what came of leads that sales has: their deals, of each about once an hour.
+"""Read what came of leads that sales has: their deals, of each once an hour, or as often as so
+many an hour comes to.
 
 A portion each cycle, and only while calls are plenty. What cannot be read is tried again in the
 next hour; nothing waits for it.
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 
 EACH_CYCLE = 500
 """So many leads are asked for at most in one cycle."""
+EACH_HOUR = 5_000
+"""And so many in an hour, which costs some 80 calls."""
 EVERY = timedelta(hours=1)
 
 
@@ -39,9 +42,10 @@ def read_deals(
     crms = {x: crm for x, crm in up.items() if pair.may_sweep(x, now=now)}
     if not crms:
         return 0
-    if recent.deals_after is None:
-        recent.deals_begun = now
+    if _is_new_hour(recent, now):
+        recent.deals_begun, recent.deals_asked = now, 0
     leads = pair.store.selling(recent.deals_after, EACH_CYCLE)
+    recent.deals_asked += len(leads)
     recent.deals_after = leads[-1].id if len(leads) == EACH_CYCLE else None
     found: dict[LeadId, dict[System, tuple[Deal, ...]]] = {x.id: {} for x in leads}
     for system, crm in crms.items():
@@ -51,8 +55,12 @@ def read_deals(
 
 
 def _is_due(recent: Recent, now: datetime) -> bool:
-    under_way, begun = recent.deals_after is not None, recent.deals_begun
-    return under_way or begun is None or now - begun >= EVERY
+    under_way = recent.deals_after is not None and recent.deals_asked < EACH_HOUR
+    return under_way or _is_new_hour(recent, now)
+
+
+def _is_new_hour(recent: Recent, now: datetime) -> bool:
+    return recent.deals_begun is None or now - recent.deals_begun >= EVERY
 
 
 def _told(system: System, crm: Deals, leads: Sequence[Lead]) -> Mapping[LeadId, tuple[Deal, ...]]:

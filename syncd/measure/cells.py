@@ -124,16 +124,22 @@ def number(cell: Cell, found: Mapping[str, object]) -> Number:
         case Total():
             total = found["total"]
             assert isinstance(total, int | float)
-            return Number(value=float(total), n=n)
+            return Number(value=_money(total), n=n)
         case Portion():
             part, total = found["part"], found["total"]
             assert isinstance(part, int | float)
             assert isinstance(total, int | float)
-            return (
-                Number(value=part / total, n=n) if total else Number(value=None, n=n, why=NOTHING)
-            )
+            whole = _money(total)
+            if not whole:
+                return Number(value=None, n=n, why=NOTHING)
+            return Number(value=_money(part) / whole, n=n)
         case _:
             assert_never(cell)
+
+
+def _money(total: float) -> float:
+    """To the hundredth: the order in which amounts are added up must not show."""
+    return round(float(total), 2)
 
 
 def share(n: int, of: int, *, target: float | None = None) -> Number:

@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from cli_office import Office, Person, office, page, syncd
+from starlette.testclient import TestClient
 
-from syncd.adapters.store.reconciliations import Reconciliations
+from syncd.adapters.web.access import ThisMachine
+from syncd.adapters.web.dashboard import dashboard
+from syncd.cli.dashboard.views import StoreViews
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.journal import System
 from syncd.sandbox.salesforce.convert import convert_lead
@@ -19,6 +23,7 @@ from syncd.sandbox.salesforce.rules import ValidationRule
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LAST_EVENING = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)  # 31 March in New York, 1 April in Berlin
+HERE = "http://127.0.0.1:8322"
 STATUS = "Marketing Qualified"
 DOWN_FOR_WRITES = Fault.from_json(
     {"match": "(PATCH|POST) .*sobjects", "kind": "status", "status": 503, "times": None}
@@ -33,7 +38,7 @@ class Told:
     page: str
     csv: list[dict[str, str]]
     people: dict[str, Person]
-    kept: tuple[str, ...]
+    dashboard: TestClient
 
     def reasons(self, stage: str, side: str) -> dict[str, str]:
         """The reason of each person's record that this CRM alone counts."""
@@ -63,13 +68,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         out = home / "gap.csv"
         shown = page(made, "reconcile", "--period", "2026-03", "--csv-out", str(out))
         by_stage = {x: _asked(made, x) for x in ("mql", "sql")}
+        views = StoreViews(made.source(), made.source().load())
         yield Told(
             by_stage=by_stage,
-            kept=tuple(x.title for x in Reconciliations(made.worker().store).tables()),
+            dashboard=TestClient(dashboard(views, ThisMachine()), base_url=HERE),
             page=shown,
             csv=list(csv.DictReader(out.read_text(encoding="utf-8").splitlines())),
             people=people,
         )
+        views.close()
 
 
 def _asked(made: Office, stage: str) -> dict[str, Any]:
@@ -241,11 +248,20 @@ def test_the_csv_holds_every_record_that_is_counted_once(told: Told) -> None:
     assert {x["reason"] for x in told.csv if x["counted_by"] == "both"} == {""}
 
 
-def test_what_was_found_is_kept_for_the_dashboard_the_latest_first(told: Told) -> None:
-    assert told.kept == (
-        told.by_stage["sql"]["table"]["title"],
-        told.by_stage["mql"]["table"]["title"],
-    )
+def test_the_dashboard_shows_what_was_found_the_latest_first_with_every_number(told: Told) -> None:
+    said = unescape(told.dashboard.get("/reconciliation").text)
+
+    titles = [told.by_stage[x]["table"]["title"] for x in ("sql", "mql")]
+    assert [said.index(x) for x in titles] == sorted(said.index(x) for x in titles)
+    rows = [x["label"] for x in told.by_stage["mql"]["table"]["rows"]]
+    assert all(label in said for label in rows)
+
+
+def test_programs_get_the_same_table_from_the_dashboard(told: Told) -> None:
+    kept = told.dashboard.get("/api/reconciliations").json()
+
+    asked = [told.by_stage[x]["table"] for x in ("sql", "mql")]
+    assert [(x["title"], x["rows"]) for x in kept] == [(x["title"], x["rows"]) for x in asked]
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ each, and nothing that was not."""
 import shutil
 from pathlib import Path
 
+import pytest
 from assess_breaks import (
     HOUSE,
     PEOPLE,
@@ -42,7 +43,7 @@ from cli_office import Office, office
 
 from syncd.app_assess import Address
 from syncd.measure.assess.examine import assess
-from syncd.measure.assess.finding import CannotSee, Sound
+from syncd.measure.assess.finding import CannotSee
 from syncd.sandbox.hubspot.apps import ALL_SCOPES, DEFAULT_TOKEN, PrivateApp
 
 
@@ -61,6 +62,7 @@ def test_nothing_is_named_where_nothing_is_broken(tmp_path: Path) -> None:
         assert gaps(town.seen()) == set()
 
 
+@pytest.mark.slow
 def test_of_a_sound_pair_without_configuration_only_that_is_named(tmp_path: Path) -> None:
     with office(tmp_path) as made:
         town = build(made)
@@ -74,6 +76,7 @@ def test_of_a_sound_pair_without_configuration_only_that_is_named(tmp_path: Path
         }
 
 
+@pytest.mark.slow
 def test_people_who_do_not_do_what_was_agreed(tmp_path: Path) -> None:
     with office(tmp_path, changes=PROMISES) as made:
         town = build(made)
@@ -107,6 +110,7 @@ def _two_stories(town: Town) -> None:
         broken(town)
 
 
+@pytest.mark.slow
 def test_a_house_in_which_nothing_was_ever_agreed(tmp_path: Path) -> None:
     with office(tmp_path) as made:
         town = build(made)
@@ -124,9 +128,9 @@ def test_a_house_in_which_nothing_was_ever_agreed(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_to_either_crm(tmp_path: Path) -> None:
-    with office(tmp_path, changes=PROMISES) as made:
+    with office(tmp_path) as made:
         town = build(made)
-        town.past()
+        town.talked()
         before = len(made.world.journal)
 
         town.seen()
@@ -135,10 +139,8 @@ def test_nothing_is_written_to_either_crm(tmp_path: Path) -> None:
 
 
 def test_what_may_not_be_read_is_said_and_not_taken_for_sound(tmp_path: Path) -> None:
-    with office(tmp_path, changes=PROMISES) as made:
+    with office(tmp_path) as made:
         town = build(made)
-        town.past()
-        town.today()
         person, rep = town.talked()
         with made.world.lock:
             rep.hands.create_deal({"dealname": "Deal", "amount": "5"}, [person.hs])
@@ -149,5 +151,4 @@ def test_what_may_not_be_read_is_said_and_not_taken_for_sound(tmp_path: Path) ->
 
     answer = found["reporting-amounts"]
     assert isinstance(answer, CannotSee)
-    assert "HubSpot" in answer.why
-    assert isinstance(found["sla-touched"], Sound)
+    assert answer.why.startswith("deals cannot be read (HubSpot")

@@ -340,7 +340,9 @@ def judged(stage: Stage) -> Change:
 
 
 def integration_has_leads(sight: Sight) -> Sight:
-    return place(SF, login=replace(sight.places[SF].login, has_leads=True))(sight)
+    login = sight.places[SF].login
+    assert not isinstance(login, Unseen)
+    return place(SF, login=replace(login, has_leads=True))(sight)
 
 
 PLANTED: dict[str, Change] = {
@@ -412,11 +414,17 @@ def test_what_was_planted_is_named_and_nothing_else(name: str, sound: Sight) -> 
 
 
 def test_what_cannot_be_seen_is_neither_sound_nor_a_gap(sound: Sight) -> None:
-    blind = place(SF, tracked=Unseen("no right"), touches="refused", deals="refused")(sound)
+    no = Unseen("no right")
+    blind = place(SF, login=no, tracked=no, touches="refused", deals="refused")(sound)
 
     found = {x.check.id: x.answer for x in assess(blind).results}
 
-    for name in ("reporting-stage-history", "sla-touched", "reporting-amounts"):
+    for name in (
+        "reporting-stage-history",
+        "sla-touched",
+        "reporting-amounts",
+        "reporting-time-zones",
+    ):
         assert isinstance(found[name], CannotSee)
     assert not assess(blind).gaps
 

@@ -51,6 +51,7 @@ def test_the_page_stands_alone_and_the_terminal_says_where_it_is(made: Office) -
     assert result.exit_code == 0
     assert result.output.endswith(f"The page: {path}\n")
     assert "Fix first" in result.output
+    assert "lifecyclestage &#34;customer&#34;" in page
     assert not re.findall(r"<script|<link|src=|url\(|https?://", page)
     assert all(x.id in page for x in CHECKS)
 

@@ -1,11 +1,13 @@
 """The process that prepares the meeting: asked again and again, and what it may come to."""
 
+import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from cli_office import office
 
 from syncd.adapters.minutes import ChildMinutes
 from syncd.errors import PermanentError
@@ -50,3 +52,20 @@ def test_what_goes_wrong_is_said(tmp_path: Path, command: Sequence[str], says: s
 
     with pytest.raises(PermanentError, match=says):
         answer(asked)
+
+
+@pytest.mark.slow
+def test_syncd_itself_prepares_the_meeting_beside_the_worker_that_holds_the_store(
+    tmp_path: Path,
+) -> None:
+    with office(tmp_path) as made:
+        made.cycles(2)
+        made.offer(made.arrive("ann"))
+        made.cycles(4)
+
+        found = answer(ChildMinutes(made.config, {**os.environ, **made.environ}))
+        made.cycles(1)
+
+    assert found.lines[0].startswith("Gate to mql: ")
+    assert "<h1>Joint meeting, October 2026</h1>" in Path(found.page).read_text(encoding="utf-8")
+    assert Path(found.page).stat().st_mode & 0o077 == 0

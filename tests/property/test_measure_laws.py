@@ -14,7 +14,7 @@ from syncd.measure.tables import Measure, Number, Table, Unit
 
 COUNTED = (Unit.LEADS, Unit.MOVES, Unit.SHARE)
 OCTOBER = scope()
-MOST = 25
+MOST = 15
 """Of a large table, so many numbers are opened: every second, every third."""
 SOME = drawn(Random(6), leads=60)
 

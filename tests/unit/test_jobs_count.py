@@ -11,11 +11,12 @@ from fakes import House, add_person, house, linked
 
 from syncd.domain.deal import Deal
 from syncd.domain.handoff import HandoffState
-from syncd.domain.names import RecordId, System
+from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.order import GrantWaiver, Order
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
 from syncd.jobs.count import count
+from syncd.jobs.deals import EACH_HOUR, read_deals
 from syncd.measure.treatment import Treatment
 
 Row = Mapping[str, Any]
@@ -161,6 +162,21 @@ def test_the_owners_and_the_systems_delay_are_counted_apart_in_business_time() -
     assert timedelta(seconds=row["accept_business_s"]) == timedelta(hours=8, minutes=1)
 
 
+def test_a_promise_is_missed_once_its_deadline_is_over_and_kept_when_it_was_in_time() -> None:
+    made = linked()
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2)
+    before = rounds(made)[0]
+
+    made.cycles(30, minutes=60)
+
+    after = rounds(made)[0]
+    assert (before["accept_missed"], after["accept_missed"]) == (None, True)
+    assert before["accept_due_at"] == after["accept_due_at"]
+    assert after["assign_missed"] is None
+    assert after["accepted_at"] is after["accept_business_s"] is None
+
+
 class Sold:
     """A CRM that tells of these deals."""
 
@@ -235,6 +251,20 @@ def test_deals_are_asked_for_once_an_hour() -> None:
 
     assert before is not None
     assert rounds(made)[0]["opportunity_at"] is None
+
+
+def test_no_more_leads_are_asked_about_in_an_hour_than_may_be() -> None:
+    made = sold(deal(1))
+    made.recent.deals_after, made.recent.deals_asked = LeadId("a"), EACH_HOUR
+    begun = made.recent.deals_begun
+
+    read_deals(made.pair, made.recent, now=made.time.now())
+    waits = made.recent.deals_after
+    read_deals(made.pair, made.recent, now=made.time.now() + timedelta(hours=1))
+
+    assert waits == "a"
+    assert begun is not None
+    assert made.recent.deals_asked == 1
 
 
 def test_two_leads_that_became_one_are_counted_once() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.measure.cells import NOTHING, TOO_FEW, Cell, Count, Percentile, Share, Total
@@ -63,6 +63,7 @@ def test_a_high_percentile_needs_more_values(percent: int, enough: int) -> None:
     assert many.value == pytest.approx(np.percentile(range(enough), percent))
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.none() | st.integers(0, 10**6), min_size=1, max_size=80),
     st.sampled_from((50, 90, 95)),

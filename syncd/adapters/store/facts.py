@@ -16,7 +16,7 @@ from syncd.adapters.store.tables import Instant
 from syncd.adapters.store.tables_facts import LISTS, fact_gone, move_fact, round_fact
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
 
-_AT_ONCE = 20_000
+_AT_ONCE = 10_000
 _TEAM, _SEQ = Dimension.TEAM.value, "seq"
 
 
@@ -64,13 +64,11 @@ class FactsCache:
     def _joined(self, news: _Rows) -> Facts:
         """All rows of a lead are written at once, so those known of it make room."""
         changed = [*news.gone, *news.rounds["lead_id"].unique()]
-        fresh = {"rounds": news.rounds, "moves": news.moves}
-        known = {"rounds": self._facts.rounds, "moves": self._facts.moves}
-        frames = {
-            name: pl.concat([_without(known[name], changed), self._with_team(frame)], rechunk=True)
-            for name, frame in fresh.items()
-        }
-        return Facts(rounds=frames["rounds"], moves=frames["moves"], spend=self._spend)
+        return Facts(
+            rounds=_with(self._with_team(news.rounds), self._facts.rounds, but=changed),
+            moves=_with(self._with_team(news.moves), self._facts.moves, but=changed),
+            spend=self._spend,
+        )
 
     def _with_team(self, frame: pl.DataFrame) -> pl.DataFrame:
         team = pl.col(Dimension.OWNER.value).replace_strict(
@@ -80,11 +78,13 @@ class FactsCache:
         return frame.with_columns(team.alias(_TEAM)).select(*names)
 
 
-def _without(frame: pl.DataFrame, leads: list[str]) -> pl.DataFrame:
-    if not frame.height or not leads:
-        return frame
-    gone = pl.DataFrame({"lead_id": leads}, schema={"lead_id": pl.String()})
-    return frame.join(gone, on="lead_id", how="anti", maintain_order="left")
+def _with(fresh: pl.DataFrame, known: pl.DataFrame, *, but: list[str]) -> pl.DataFrame:
+    """What is new, and of what was known that of other leads."""
+    if not known.height:
+        return fresh
+    gone = pl.DataFrame({"lead_id": but}, schema={"lead_id": pl.String()})
+    kept = known.join(gone, on="lead_id", how="anti", maintain_order="left")
+    return pl.concat([kept, fresh], rechunk=True)
 
 
 def _read(database: Database, after: int) -> _Rows:

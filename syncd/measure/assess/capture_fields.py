@@ -15,7 +15,7 @@ from syncd.measure.assess.weigh import FEW, Asked, share_of, share_with_cost
 
 _EMAIL = FieldName("email")
 _BANT = {
-    "budget": ("budget", "money is there", ("budget",)),
+    "budget": ("budget", "what they can spend", ("budget",)),
     "authority": ("authority", "who decides", ("role", "authority", "decision", "decider")),
     "need": ("need", "what they need", ("need", "pain", "challenge", "use_case")),
     "timing": (

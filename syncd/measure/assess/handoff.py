@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from syncd.core.doctor.facts import Unseen
 from syncd.core.value_words import counted
 from syncd.domain.names import OWNER, System
 from syncd.domain.record import Person
@@ -155,6 +156,8 @@ def _answered(sight: Sight) -> Answer:
 
 def _to_nobodys_user(sight: Sight) -> Answer:
     login = sight.places[System.SALESFORCE].login
+    if isinstance(login, Unseen):
+        return CannotSee(f"as whom we sign in to Salesforce: {login.why}")
     user = login.name or login.email or "the integration's user"
     if login.has_leads:
         return Gap(says=f"{user}, as whom programs sign in, was given leads to work")

@@ -74,7 +74,8 @@ def _one_by_one(sight: Sight) -> Answer:
 
 
 def _zones(sight: Sight) -> Answer:
-    zones = {s: x.login.time_zone for s, x in sight.places.items()}
+    logins = {s: x.login for s, x in sight.places.items()}
+    zones = {s: "" if isinstance(x, Unseen) else x.time_zone for s, x in logins.items()}
     offsets = {s: _offset(zone, sight.now) for s, zone in zones.items()}
     told = listed([f"{s.label} {zones[s] or 'does not tell'}" for s in sorted(zones)], "and")
     if None in offsets.values():

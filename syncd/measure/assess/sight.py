@@ -62,7 +62,7 @@ class Place:
     many living records have an address that another one there has, too. `deals` and `touches`
     say why these could not be read, "" where they could."""
 
-    login: Login
+    login: Fact[Login]
     schema: Schema
     directory: Directory
     tracked: Fact[frozenset[str] | None]
