@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from syncd.adapters.web.access import ThisMachine
 from syncd.adapters.web.dashboard import dashboard
 from syncd.cli.demo.command import demo
-from syncd.cli.demo.reports import dashboard_of
+from syncd.cli.demo.reports import dashboard_of, keep_reconciliations
 from syncd.cli.demo.stage import lived, run_demo
 from syncd.cli.demo.workbench import FILES, shipped
 
@@ -98,12 +98,14 @@ def test_the_dashboard_that_is_kept_is_of_the_weeks_last_moment() -> None:
         lived(leads=50, seed=1, mode=None, hours=4) as week,
         dashboard_of(week.bench) as served,
     ):
+        keep_reconciliations(week.bench)
         visitor = TestClient(dashboard(served.views, ThisMachine()), base_url="http://127.0.0.1")
         answer = visitor.get(served.address.partition("0.1")[2].partition("/")[2])
 
         assert served.views.now() == week.bench.world.now()
         assert answer.status_code == 200
         assert "November 2026" in answer.text
+        assert "MQLs of November 2026, by each CRM" in visitor.get("/reconciliation").text
 
 
 @pytest.mark.slow

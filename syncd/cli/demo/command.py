@@ -29,7 +29,7 @@ MODES = ("observe", "flag", "block")
 @click.option(
     "--out",
     "home",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
     help="Where report.html and assessment.html are left. Default: the current directory.",
 )
@@ -67,11 +67,13 @@ def _view() -> AbstractContextManager[Viewer]:
 def _leave(bench: Workbench, home: Path, *, keep: bool) -> None:
     from syncd.cli.demo import reports  # tables and drawings: only once the week is over
 
+    home.mkdir(parents=True, exist_ok=True)
     click.echo(f"\nThe report:      {reports.write_report(bench, home)}")
     click.echo(f"The assessment:  {reports.write_assessment(bench, home)}")
     if not keep:
         click.echo("`syncd demo --keep` also serves the dashboard over that week.")
         return
+    reports.keep_reconciliations(bench)
     with reports.dashboard_of(bench) as served:
         click.echo(f"The dashboard:   {served.address}  (Ctrl-C ends it)")
         served.serve()
