@@ -60,7 +60,7 @@ def plot_of(table: Table) -> str:
     rows = said[-_MOST_ROWS:] if _is_months(said) else said[:_MOST_ROWS]
     with _drawing(table.id):
         figure = _line(rows, column) if _is_months(rows) else _bars(rows, column)
-        title = f"{table.title}: {column.title}, {unit_words(column.unit)}"
+        title = f"{table.title}: {_with_unit(column)}"
         return _svg(figure, title)
 
 
@@ -70,11 +70,17 @@ def plot_caption(table: Table) -> str:
         return ""
     numbers = [x.numbers[column.id] for x in _said_of(table, column)]
     parts = (
-        f"{column.title}, {unit_words(column.unit)}.",
+        f"{_with_unit(column)}.",
         "Thin lines are 95 % intervals." if any(x.low is not None for x in numbers) else "",
         "Upright marks are targets." if any(x.target is not None for x in numbers) else "",
     )
     return " ".join(x for x in parts if x)
+
+
+def _with_unit(column: Column) -> str:
+    """`Median, business time`: some titles end with their unit."""
+    unit = unit_words(column.unit)
+    return column.title if column.title.endswith(unit) else f"{column.title}, {unit}"
 
 
 def _is_months(rows: Sequence[Row]) -> bool:
