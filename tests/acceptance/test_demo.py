@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,26 @@ def test_the_same_seed_gives_the_same_week() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_the_demo_uses_the_example_configuration_to_the_letter(name: str) -> None:
     assert shipped(name) == (EXAMPLE / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_demo_that_is_told_to_end_leaves_nothing_in_memory(tmp_path: Path) -> None:
+    command = [
+        str(Path(sys.executable).with_name("syncd")),
+        "demo",
+        "--leads",
+        "40",
+        "--out",
+        str(tmp_path),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        running.stdout.readline()  # by then its week has begun
+        opened = [x.readlink() for x in Path(f"/proc/{running.pid}/fd").iterdir()]
+        (store,) = {x for x in opened if x.name == "syncd.db"}
+
+        running.terminate()
+        running.stdout.read()
+
+    assert running.returncode == 143
+    assert not store.parent.exists()
