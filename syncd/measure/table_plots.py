@@ -4,6 +4,7 @@ page may forbid that.
 """
 
 import re
+from calendar import month_abbr
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -178,7 +179,7 @@ def _line(rows: Sequence[Row], column: Column) -> Figure:
     axes.spines["left"].set_visible(False)
     step = max(1, len(rows) // 6)
     shown = range(len(rows) - 1, -1, -step)
-    axes.set_xticks(list(shown), [rows[x].label for x in shown])
+    axes.set_xticks(list(shown), [_month(rows[x].key) for x in shown])
     best = max(range(len(values)), key=values.__getitem__)
     for at in {best, len(values) - 1}:
         words = number_words(numbers[at], column.unit)
@@ -188,6 +189,11 @@ def _line(rows: Sequence[Row], column: Column) -> Figure:
             ha=place, color=_INK,
         )  # fmt: skip
     return figure
+
+
+def _month(key: str) -> str:
+    """`Nov 2026`: whole names of six months would run into one another."""
+    return f"{month_abbr[int(key[5:])]} {key[:4]}"
 
 
 def _value(row: Row, column: Column) -> float | None:

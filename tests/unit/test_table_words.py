@@ -111,7 +111,7 @@ def test_a_drawing_is_captioned_with_what_its_length_and_its_marks_mean() -> Non
 def test_months_are_drawn_as_a_line() -> None:
     months = [(f"2026-{x:02}", HALF) for x in range(1, 7)]
 
-    assert "2026-06" in plot_of(table(*months))
+    assert "Jun 2026" in plot_of(table(*months))
 
 
 def test_a_file_has_every_number_unrounded_and_no_formula() -> None:

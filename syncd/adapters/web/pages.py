@@ -96,7 +96,9 @@ class Pages:
 
 
 def _heading(name: str) -> str:
-    """A column of the facts as people say it: `MQL at`."""
+    """A column of the facts as people say it: `MQL at`, and `Round`."""
+    if name == "cycle":
+        return "Round"
     words = name.split("_")
     first = words[0].upper() if words[0] in _ACRONYMS else words[0].capitalize()
     return " ".join((first, *words[1:]))
