@@ -1,0 +1,130 @@
+"""What happened, as two tables in pandas: a row for each round, and for each judged move."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pandas as pd
+from recount.retold import LADDER, Offer, Told
+from recount.week import Week
+
+from syncd.cli.demo.oracle.calendar import ZONE
+from syncd.cli.demo.oracle.fields import SALESFORCE
+
+DIMENSIONS = ("segment", "source", "campaign", "owner", "team", "standard")
+_VERSION = "2026.1"
+_CLOSED_ON = {"2026-11-11", "2026-11-26"}
+
+
+def tables(week: Week) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rounds and moves."""
+    users = {str(x["Id"]): str(x.get("Email")) for x in week.world.salesforce.rows("User")}
+    rounds: list[dict[str, Any]] = []
+    moves: list[dict[str, Any]] = []
+    for told in week.told:
+        mine = list(_rounds(told, week, users))
+        rounds += mine
+        common = {x["cycle"]: {d: x[d] for d in (*DIMENSIONS, "lead_id", "cycle")} for x in mine}
+        moves += [
+            {**common[x.round], "standard": _VERSION, "at": x.at, "gate": x.gate}
+            | {"treatment": x.treatment, "unmet": x.unmet, "met": x.met}
+            | {"waived_by": x.waived_by, "waived_why": x.waived_why}
+            for x in told.moves
+        ]
+    return _frame(rounds), _frame(moves)
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows)
+    for name in frame.columns:
+        if name == "at" or name.endswith("_at"):
+            frame[name] = pd.to_datetime(frame[name], utc=True)
+    return frame
+
+
+def _rounds(told: Told, week: Week, users: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    offers = {x.round: x for x in told.offers}
+    for number in range(1, told.rounds + 1):
+        reached = {s: told.reached.get((number, s)) for s in LADDER}
+        moves = [x for x in told.moves if x.round == number]
+        offer = offers.get(number)
+        if number > 1 and not (any(reached.values()) or offer or moves):
+            continue
+        if number == 1:
+            reached["lead"] = reached["lead"] or _came_in(told, week)
+        owner = _owner(told, offer, users)
+        yield {
+            "lead_id": told.person.id,
+            "cycle": number,
+            "segment": offer.segment if offer else None,
+            "source": _source(told),
+            "campaign": None,
+            "owner": owner,
+            "team": week.teams.get(owner or ""),
+            "standard": _VERSION if moves else None,
+            **{f"{stage}_at": at for stage, at in reached.items()},
+            **_answered(offer),
+            **{f"{gate}_band": told.bands.get((number, gate)) for gate in ("mql", "sql")},
+            "sourced": True,
+        }
+
+
+def _came_in(told: Told, week: Week) -> datetime | None:
+    """When the record was made, where that was seen."""
+    made = [x.created_at for x in told.person.sides.values()]
+    return min(made) if min(made) >= week.start else None
+
+
+def _owner(told: Told, offer: Offer | None, users: Mapping[str, str]) -> str | None:
+    trail = told.person.sides[SALESFORCE]
+    return (offer and offer.heir) or users.get(str(trail.saves[-1].after.get("OwnerId")))
+
+
+def _source(told: Told) -> str | None:
+    """What is known of it: with the record, it is gone."""
+    trail = told.person.sides[SALESFORCE]
+    if trail.gone_at is not None:
+        return None
+    return str(trail.saves[-1].after.get("LeadSource") or "") or None
+
+
+def _answered(offer: Offer | None) -> dict[str, Any]:
+    """Everybody who is offered has an owner already."""
+    empty = ("offered_at", "assigned_at", "accepted_at", "attempted_at", "touched_at", "closed_at")
+    promises = ("assign", "accept", "touch", "dispose")
+    row: dict[str, Any] = dict.fromkeys(empty)
+    row |= {f"{x}_{y}": None for x in promises for y in ("due_at", "missed")}
+    row |= {f"{x}_s": None for x in ("assign", "accept", "touch")}
+    row |= dict.fromkeys(("state", "reason", "missing", "objection"))
+    if offer is None:
+        return row
+    return row | {
+        "offered_at": offer.offered_at,
+        "assigned_at": offer.offered_at,
+        "accepted_at": offer.accepted_at,
+        "closed_at": offer.closed_at,
+        "accept_due_at": offer.due,
+        "accept_missed": offer.is_missed if offer.is_judged else None,
+        "assign_s": 0,
+        "accept_s": business_seconds(offer.offered_at, offer.accepted_at),
+        "state": offer.state,
+        "reason": offer.reason,
+        "missing": offer.missing,
+        "objection": offer.objection,
+    }
+
+
+def business_seconds(start: datetime, end: datetime | None) -> int | None:
+    """In the hours of the demo's sales team, day by day."""
+    if end is None:
+        return None
+    total, day = timedelta(), start.astimezone(ZONE).date()
+    while day <= end.astimezone(ZONE).date():
+        if day.weekday() < 5 and day.isoformat() not in _CLOSED_ON:
+            opens = datetime.combine(day, time(9), ZONE).astimezone(UTC)
+            closes = datetime.combine(day, time(17, 30), ZONE).astimezone(UTC)
+            total += max(min(end, closes) - max(start, opens), timedelta())
+        day += timedelta(days=1)
+    return int(total.total_seconds())
+
+
