@@ -12,6 +12,7 @@ from syncd.domain.stage import Transition
 from syncd.domain.verdict import Verdict
 
 TELLING = (
+    AuditKind.FIRST_SIGHT,
     AuditKind.REFUSED,
     AuditKind.FLAGGED,
     AuditKind.CONTESTED,
@@ -20,8 +21,8 @@ TELLING = (
     AuditKind.WAIVED,
     AuditKind.RECYCLED,
 )
-"""Entries of the audit that say what became of moves, and where a round ends. Of the others
-nothing is counted."""
+"""Entries of the audit that say where a lead came from, what became of moves, and where a round
+ends. Of the others nothing is counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncd.core.views import known_value, person_of
+from syncd.domain.audit import AuditKind
 from syncd.domain.deal import Deal
-from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.handoff import Handoff, HandoffState, Proof
 from syncd.domain.lead import Lead
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import OWNER, FieldName, System
@@ -33,6 +34,8 @@ from syncd.measure.round_handoff import Cells, handoff_cells, last_owner
 
 CAMPAIGN = FieldName("campaign")
 """The mapped field, where there is one, that names the campaign a lead came by."""
+_SAID = frozenset((Proof.SLACK, Proof.COMMAND, Proof.DASHBOARD))
+"""How sales accepts a lead without moving it: syncd does that for them."""
 _LADDER = (Stage.LEAD, Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.CUSTOMER)
 
 
@@ -102,8 +105,19 @@ def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
         rounds[round_at(story, at)].verdicts.append(verdict)
     for handoff in story.handoffs:
         _offer(rounds[max(1, min(handoff.cycle, story.lead.cycle))], handoff)
+    _come_in(rounds[1], story)
     _share_out_deals(rounds, story)
     return rounds
+
+
+def _come_in(first: _Round, story: LeadStory) -> None:
+    """Nobody moves a lead that is made as one: it came in when its record was made. One that was
+    there before syncd looked is not new. Converted, its record there is a younger one."""
+    seen = [x for x in story.audit if x.kind is AuditKind.FIRST_SIGHT]
+    is_new = seen and all(x.facts["born"] == "true" for x in seen)
+    if is_new and any(x.facts["stage"] == Stage.LEAD for x in seen):
+        made = [x.seen.created_at for x in story.lead.sides.values()]
+        first.reached.setdefault(Stage.LEAD, min(*made, *(x.at for x in seen)))
 
 
 def _reach(a_round: _Round, move: Transition) -> None:
@@ -119,6 +133,15 @@ def _offer(a_round: _Round, handoff: Handoff) -> None:
     known = a_round.handoff
     if known is None or _standing(handoff) >= _standing(known):
         a_round.handoff = handoff
+        _accept(a_round, handoff)
+
+
+def _accept(a_round: _Round, handoff: Handoff) -> None:
+    """Accepted by a word: the lead is SAL from then on, though nobody moved it."""
+    accepted = handoff.first(HandoffState.ACCEPTED)
+    if accepted and accepted.proof in _SAID:
+        known = a_round.reached.get(Stage.SAL, accepted.at)
+        a_round.reached[Stage.SAL] = min(known, accepted.at)
 
 
 def _standing(handoff: Handoff) -> tuple[bool, datetime]:
@@ -161,11 +184,21 @@ def _cells(a_round: _Round, story: LeadStory, policy: Policy) -> Cells:
     return {
         **{f"{stage}_at": reached.get(stage) for stage in _LADDER},
         **handoff_cells(a_round.handoff, policy),
+        **_ended(a_round.handoff, reached.get(Stage.SQL)),
         **_scored(a_round, Stage.MQL),
         **_scored(a_round, Stage.SQL),
         **deal_cells(a_round.deals, reached.get(Stage.CUSTOMER)),
         **_attribution(a_round, story.lead, reached),
     }
+
+
+def _ended(handoff: Handoff | None, sql_at: datetime | None) -> Cells:
+    """Converted before it was told to be SQL, it is out of reach of the promise, and SQL all the
+    same once that move counts."""
+    over = handoff.closed_at if handoff else None
+    if handoff is None or handoff.state is not HandoffState.SUPERSEDED or not over or not sql_at:
+        return {}
+    return {"state": HandoffState.QUALIFIED.value} if sql_at <= over else {}
 
 
 def _with_deals(a_round: _Round) -> Mapping[Stage, datetime]:

@@ -2,8 +2,9 @@
 demo oracle's own copy of the standard."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from syncd.cli.demo.oracle.standard import COOL_OFF, SCORE
+from syncd.cli.demo.oracle.standard import COOL_OFF, MQL, SCORE, SQL, TWO_OF, Values
 
 IDS: Mapping[str, str] = {
     "The company has at least 50 employees": "employees-50-plus",
@@ -21,19 +22,17 @@ IDS: Mapping[str, str] = {
     SCORE: "score",
     COOL_OFF: "cool-off",
 }
-ASKED: Mapping[str, tuple[str, ...]] = {
-    "mql": (
-        *("employees-50-plus", "business-email", "has-company", "served-country"),
-        "engaged-recently",
-    ),
-    "sql": (
-        *("decision-maker", "budget-confirmed", "budget-at-least-10k"),
-        "amount-known-if-confirmed",
-        *("need-stated", "timeline-90-days", "demo-attended"),
-    ),
-}
-"""What a gate asks always. That a lead has cooled off, and its score, are asked too, and stand
-here only where they were not met."""
+_RULES = {"mql": MQL, "sql": {**SQL, **TWO_OF}}
+_CHAMPIONS = ("decision maker", "champion")
+
+
+def met(gate: str, values: Values, at: datetime) -> set[str]:
+    """Ids of what holds: what the gate asks, and what gives points."""
+    pointing = {IDS[x] for x, holds in list(MQL.items())[:3] if holds(values, at)}
+    champion = {"economic-contact"} if values["buying_role"] in _CHAMPIONS else set()
+    return {IDS[x] for x, holds in _RULES[gate].items() if holds(values, at)} | pointing | champion
+
+
 _BANDS = (("sales-ready", 50.0), ("warm", 30.0), ("nurture", 0.0))
 
 

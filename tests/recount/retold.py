@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from recount.requirements import ASKED, IDS, band_of
+from recount.requirements import IDS, band_of, met
 
 from syncd.cli.demo.oracle.fields import SALESFORCE
 from syncd.cli.demo.oracle.funnel import Funnel
@@ -212,7 +212,7 @@ class Retold(Funnel):
             gate=gate,
             treatment=came_to,
             unmet=tuple(IDS[x] for x in lacking),
-            met=tuple(x for x in ASKED[gate] if x not in {IDS[y] for y in lacking}),
+            met=tuple(met(gate, self.person.values(at), at)),
             waived_by=by,
             waived_why=why,
         )

@@ -1,19 +1,19 @@
 """What happened, as two tables in pandas: a row for each round, and for each judged move."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
+from recount.business import business_seconds
+from recount.outside import Deal, deals_of, touches_of
 from recount.retold import LADDER, Offer, Told
 from recount.week import Week
 
-from syncd.cli.demo.oracle.calendar import ZONE
 from syncd.cli.demo.oracle.fields import SALESFORCE
 
 DIMENSIONS = ("segment", "source", "campaign", "owner", "team", "standard")
 _VERSION = "2026.1"
-_CLOSED_ON = {"2026-11-11", "2026-11-26"}
 
 
 def tables(week: Week) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -62,11 +62,41 @@ def _rounds(told: Told, week: Week, users: Mapping[str, str]) -> Iterator[dict[s
             "owner": owner,
             "team": week.teams.get(owner or ""),
             "standard": _VERSION if moves else None,
-            **{f"{stage}_at": at for stage, at in reached.items()},
+            **_with_deals(reached, deals_of(told, week), number),
             **_answered(offer),
+            **touches_of(told, offer, week),
             **{f"{gate}_band": told.bands.get((number, gate)) for gate in ("mql", "sql")},
-            "sourced": True,
         }
+
+
+def _with_deals(
+    reached: dict[str, datetime | None], deals: list[Deal], number: int
+) -> dict[str, Any]:
+    """Where no stage tells of it, the deals do. Who came round again has no deal."""
+    deals = deals if number == 1 else []
+    made = min((x.made_at for x in deals), default=None)
+    won = [x for x in deals if x.is_won]
+    closed = min((x.closed_at for x in won if x.closed_at), default=None)
+    for stage, at in (("opportunity", made), ("customer", closed)):
+        if at and not reached[stage]:
+            highest = max((LADDER.index(x) for x, y in reached.items() if y), default=-1)
+            for passed in LADDER[highest + 1 : LADDER.index(stage)] if highest >= 0 else ():
+                reached[passed] = at
+            reached[stage] = at
+    mql_at, over = reached["mql"], [x for x in deals if not x.is_won and x.is_closed]
+    lost = over if deals and len(over) == len(deals) else []
+    last = max(lost, key=lambda x: x.closed_at or x.made_at, default=None)
+    still = [x.amount for x in deals if not x.is_closed and x.amount is not None]
+    priced = [x.amount for x in won if x.amount is not None]
+    return {f"{stage}_at": at for stage, at in reached.items()} | {
+        "won_at": closed,
+        "lost_at": last.closed_at if last else None,
+        "lost_reason": (last.reason or None) if last else None,
+        "won_amount": sum(priced) if priced else None,
+        "open_amount": sum(still) if still else None,
+        "sourced": True,
+        "influenced": mql_at is not None and (made is None or mql_at < made),
+    }
 
 
 def _came_in(told: Told, week: Week) -> datetime | None:
@@ -90,11 +120,11 @@ def _source(told: Told) -> str | None:
 
 def _answered(offer: Offer | None) -> dict[str, Any]:
     """Everybody who is offered has an owner already."""
-    empty = ("offered_at", "assigned_at", "accepted_at", "attempted_at", "touched_at", "closed_at")
+    empty = ("offered_at", "assigned_at", "accepted_at", "closed_at")
     promises = ("assign", "accept", "touch", "dispose")
     row: dict[str, Any] = dict.fromkeys(empty)
     row |= {f"{x}_{y}": None for x in promises for y in ("due_at", "missed")}
-    row |= {f"{x}_s": None for x in ("assign", "accept", "touch")}
+    row |= {f"{x}_s": None for x in ("assign", "accept")}
     row |= dict.fromkeys(("state", "reason", "missing", "objection"))
     if offer is None:
         return row
@@ -112,19 +142,3 @@ def _answered(offer: Offer | None) -> dict[str, Any]:
         "missing": offer.missing,
         "objection": offer.objection,
     }
-
-
-def business_seconds(start: datetime, end: datetime | None) -> int | None:
-    """In the hours of the demo's sales team, day by day."""
-    if end is None:
-        return None
-    total, day = timedelta(), start.astimezone(ZONE).date()
-    while day <= end.astimezone(ZONE).date():
-        if day.weekday() < 5 and day.isoformat() not in _CLOSED_ON:
-            opens = datetime.combine(day, time(9), ZONE).astimezone(UTC)
-            closes = datetime.combine(day, time(17, 30), ZONE).astimezone(UTC)
-            total += max(min(end, closes) - max(start, opens), timedelta())
-        day += timedelta(days=1)
-    return int(total.total_seconds())
-
-
