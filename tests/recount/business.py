@@ -19,5 +19,3 @@ def business_seconds(start: datetime, end: datetime | None) -> int | None:
             total += max(min(end, closes) - max(start, opens), timedelta())
         day += timedelta(days=1)
     return int(total.total_seconds())
-
-

@@ -198,9 +198,7 @@ class Retold(Funnel):
         for gate in departure.gates:
             self.told.bands.setdefault((number, gate), band_of(score(values, at)))
 
-    def _judged_at(
-        self, gate: str, judged: Judged, treatment: str, number: int
-    ) -> JudgedMove:
+    def _judged_at(self, gate: str, judged: Judged, treatment: str, number: int) -> JudgedMove:
         at, cool_off = self.evidence.looks[judged.look], self.promise.cool_off_until
         lacking = unmet(gate, self.person.values(at), at, cool_off)
         left = [x for x in lacking if not self.judge._is_waived(x, at)]
@@ -244,5 +242,3 @@ def _came_to(treatment: str, lacking: list[str], left: list[str], mode: str) -> 
     if not left:
         return "waived" if lacking else "conforming"
     return "observed" if mode == "observe" else "flagged"
-
-

@@ -139,6 +139,6 @@ def _answered(offer: Offer | None) -> dict[str, Any]:
         "accept_s": business_seconds(offer.offered_at, offer.accepted_at),
         "state": offer.state,
         "reason": offer.reason,
-        "missing": offer.missing,
+        "missing": offer.missing if offer.state == "rejected" else None,
         "objection": offer.objection,
     }
