@@ -32,8 +32,8 @@ _LEFT_OUT = (_TAKEN_BACK, _UNSEEN)
 _ONCE = "A lead that came back counts once, under what was known of it the first time."
 _JUMPED = "A stage that was jumped over was reached together with the one after it."
 _DEALS = (
-    "Where no stage tells of it, its deals do: a lead is an opportunity once a deal was made, and a "
-    "customer once one was won."
+    "Where no stage tells of it, its deals do: a lead is an opportunity once a deal was made, and "
+    "a customer once one was won."
 )
 _YOUNG = (
     "Leads are followed until now: those that came late in the period had less time, so the last "

@@ -19,6 +19,7 @@ _CALLS = (1.5, 3.0, 4.5, 6.0, 8.5, 30.0, 33.5, 37.0, 75.0)
 _DEALS = (6.5, 74.5)
 _CLOSINGS = (8.0, 79.0)
 _NO_ANSWER = "73a0d17f-1163-4015-bdd5-ec830791da20"
+_ANSWERED = "f240bbac-87c9-4f6e-bf70-924b57d47db7"
 _REASONS = ("Too expensive", "No budget this year")
 
 
@@ -41,8 +42,8 @@ class _Afterwards:
         """Every other lead that marketing has offered; one call in four reaches nobody."""
         for number, contact in enumerate(self._contacts("marketingqualifiedlead")):
             if number % 2 == 0:
-                more = {"hs_call_disposition": _NO_ANSWER} if number % 8 == 0 else {}
-                self._hands(contact).log_call(contact, "A call", **more)
+                how = _NO_ANSWER if number % 8 == 0 else _ANSWERED
+                self._hands(contact).log_call(contact, "A call", hs_call_disposition=how)
 
     def make_deals(self) -> None:
         """For half of those that sales has qualified, in HubSpot."""

@@ -1,10 +1,11 @@
 """What is asked of the counts, and a table of lines, overall and split by a dimension."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
+
 from recount.tally import Counted, Line, Mask
 
 Key = tuple[str, str, str]

@@ -9,7 +9,6 @@ from recount.counts import numbers
 from recount.rows import tables
 from recount.tally import Counted
 from recount.week import Week
-
 from syncd.measure.catalogue import MEASURES
 from syncd.measure.facts import Dimension
 from syncd.measure.scope import Scope

@@ -1,9 +1,10 @@
 """The funnel, the handoffs and the promises, counted once more in pandas."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
-import numpy as np
 import pandas as pd
+
 from recount.asked import Asked, Sheet
 from recount.retold import LADDER
 from recount.tally import (
@@ -63,7 +64,7 @@ def funnels(asked: Asked) -> Iterator[Sheet]:
     for name, first in (("funnel", "mql"), ("lead-funnel", "lead")):
         stages = LADDER[LADDER.index(first) :]
         lines: list[Line] = [(first, {"leads": how_many(_came(first, asked))})]
-        for last, stage in zip(stages, stages[1:], strict=False):
+        for last, stage in pairwise(stages):
             here = _came(stage, asked)
             lines.append(
                 (
@@ -99,7 +100,7 @@ def rounds(asked: Asked) -> Iterator[Sheet]:
     any_stage = pd.concat([asked.within(_at(x))(marked) for x in LADDER], axis=1).any(axis=1)
     yield Sheet(id="arrivals", rows=marked[any_stage], lines=arrived)
     stays: list[Line] = []
-    for stage, after in zip(LADDER, LADDER[1:], strict=False):
+    for stage, after in pairwise(LADDER):
         left = _in_order(stage, after, asked)
         took = only(left, seconds(_at(stage), _at(after)))
         cells = {"median": percentile(took, 50), "p90": percentile(took, 90)}

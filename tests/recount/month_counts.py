@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+
 from recount import funnel_counts, word_counts
 from recount.asked import Asked, Key, overall
 from recount.tally import Counted

@@ -8,12 +8,11 @@ from typing import Any
 from recount.business import business_seconds
 from recount.retold import Offer, Told
 from recount.week import Week
-
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
 from syncd.sandbox.hubspot.kinds import CALL, DEAL, Kind
 from syncd.sandbox.journal import ASSOCIATED
 
-_IN_VAIN = "hs_call_disposition"
+_NO_ANSWER = "73a0d17f-1163-4015-bdd5-ec830791da20"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,7 @@ def touches_of(told: Told, offer: Offer | None, week: Week) -> dict[str, Any]:
     found: dict[str, datetime] = {}
     for values in _linked(told, week, CALL) if offer else ():
         at = datetime.fromisoformat(values["hs_timestamp"])
-        name = "attempted_at" if values.get(_IN_VAIN) else "touched_at"
+        name = "attempted_at" if values.get("hs_call_disposition") == _NO_ANSWER else "touched_at"
         if offer and offer.offered_at <= at <= (offer.closed_at or week.end):
             found[name] = min(at, found.get(name, at))
     touched = found.get("touched_at")

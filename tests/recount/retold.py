@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from recount.requirements import IDS, band_of, met
-
 from syncd.cli.demo.oracle.fields import SALESFORCE
 from syncd.cli.demo.oracle.funnel import Funnel
 from syncd.cli.demo.oracle.judging import Judged
@@ -121,7 +120,8 @@ class _Kept(Promise):
         is_over = Promise.expire(self, until=until, fixed=fixed)
         if before is not None and self.open is None:
             ripe = self.evidence.past(before.expires)
-            assert ripe is not None and before.escalated_in is not None
+            assert ripe is not None
+            assert before.escalated_in is not None
             at = self.evidence.looks[max(ripe, before.escalated_in + 1)]
             self._close("expired" if is_over else "superseded", at)
         return is_over

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
+
 from recount.business import business_seconds
 from recount.outside import Deal, deals_of, touches_of
 from recount.retold import LADDER, Offer, Told
 from recount.week import Week
-
 from syncd.cli.demo.oracle.fields import SALESFORCE
 
 DIMENSIONS = ("segment", "source", "campaign", "owner", "team", "standard")

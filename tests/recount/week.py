@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from recount.afterwards import what_follows
 from recount.retold import Retold, Told
-
 from syncd.adapters.store.facts import read_facts
 from syncd.app import Worker
 from syncd.cli.demo.drive import looks
@@ -16,7 +15,6 @@ from syncd.cli.demo.oracle.standard import MODES
 from syncd.cli.demo.oracle.trails import people
 from syncd.cli.demo.stage import evidence_of, quiet_logs
 from syncd.cli.demo.workbench import workbench
-
 from syncd.jobs.count import count
 from syncd.measure.facts import Facts
 from syncd.measure.rounds import CountedBy

@@ -3,9 +3,23 @@
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
+
 from recount.asked import UNKNOWN, Asked, Sheet
-from recount.tally import Cell, Line, Mask, every, how_many, known, only, percentile, says, share_of
-from recount.tally import seconds, total, where
+from recount.tally import (
+    Cell,
+    Line,
+    Mask,
+    every,
+    how_many,
+    known,
+    only,
+    percentile,
+    says,
+    seconds,
+    share_of,
+    total,
+    where,
+)
 
 NOT_SAID, NOT_TAKEN = "(not said)", "(not taken in time)"
 _NOTHING = "(nothing was said to be missing)"
@@ -87,7 +101,7 @@ def reasons(asked: Asked) -> Iterator[Sheet]:
         some = _last_of_lead(rows[asked.within(instant)(rows)])
         yield Sheet(id=name, rows=some, lines=_parts(_lines_of(some, word), "leads"))
     some = _last_of_lead(back[asked.within("closed_at")(back)])
-    words = [x for x in some["missing"].explode().dropna().unique()]
+    words = list(some["missing"].explode().dropna().unique())
     lines = {str(x): _lists("missing", str(x)) for x in words}
     lines[_NOTHING] = lambda rows: rows["missing"].map(len) == 0
     yield Sheet(id="missing", rows=some, lines=_parts(lines, "leads"))
@@ -201,7 +215,10 @@ def _worth(rows: pd.DataFrame) -> pd.Series:
 
 def _contribution(amount: Mask) -> Iterator[Line]:
     sourced, influenced = says("sourced", True), says("influenced", True)
-    either: Mask = lambda rows: sourced(rows) | influenced(rows)
+
+    def either(rows: pd.DataFrame) -> pd.Series:
+        return sourced(rows) | influenced(rows)
+
     for name, who in (
         ("all", every),
         ("sourced", sourced),
