@@ -17,7 +17,7 @@ from syncd.domain.lead import Lead
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import OWNER, FieldName, System
 from syncd.domain.policy import Policy
-from syncd.domain.stage import Evidence, Stage, Transition
+from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
 from syncd.measure.counted_moves import CountedMoves, counted_moves, last_verdicts, round_at
 from syncd.measure.judged_moves import move_row
@@ -205,21 +205,18 @@ def _with_deals(a_round: _Round) -> Mapping[Stage, datetime]:
     """Where no stage tells of it, its deals do: a deal was made, one was won."""
     reached = dict(a_round.reached)
     made, won = first_made(a_round.deals), first_won(a_round.deals)
-    if (
-        won is not None
-        and Stage.CUSTOMER in reached
-        and _is_undated(a_round.by.get(Stage.CUSTOMER))
-    ):
-        reached[Stage.CUSTOMER] = won
-    for stage, at in ((Stage.OPPORTUNITY, made), (Stage.CUSTOMER, won)):
-        if at is not None and stage not in reached:
-            _fill(reached, stage, at)
+    if made is not None and Stage.OPPORTUNITY not in reached:
+        _fill(reached, Stage.OPPORTUNITY, made)
+    if won is not None and not _tells_of_win(reached):
+        reached.pop(Stage.CUSTOMER, None)
+        _fill(reached, Stage.CUSTOMER, max(won, reached.get(Stage.OPPORTUNITY, won)))
     return reached
 
 
-def _is_undated(move: Transition | None) -> bool:
-    """A record that shows a deal as won is not changed by that, and tells no time of its own."""
-    return move is not None and move.evidence is not Evidence.HISTORY
+def _tells_of_win(reached: Mapping[Stage, datetime]) -> bool:
+    """A converted record that shows its deal as won tells the time of the conversion alone."""
+    customer, opportunity = reached.get(Stage.CUSTOMER), reached.get(Stage.OPPORTUNITY)
+    return customer is not None and (opportunity is None or opportunity < customer)
 
 
 def _fill(reached: dict[Stage, datetime], stage: Stage, at: datetime) -> None:

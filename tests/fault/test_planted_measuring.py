@@ -128,18 +128,6 @@ def test_an_exception_is_told_apart(week: Week) -> None:
     assert {"moves", "waivers-by-person"} <= found
 
 
-def test_only_the_last_verdict_counts(week: Week) -> None:
-    def the_first(story: Any, _: Any) -> Any:
-        found: dict[Any, Any] = {}
-        for verdict in sorted(story.verdicts, key=lambda x: x.judged_at):
-            found.setdefault((verdict.transition, verdict.gate), verdict)
-        return found.values()
-
-    found = broken_rows("syncd.measure.rounds.last_verdicts", the_first, week)
-
-    assert "moves" in found
-
-
 def test_a_deal_that_both_crms_know_counts_once(week: Week) -> None:
     def of_both(sides: Any) -> Any:
         return [deal for side in sides for deal in (*side, *side)]
@@ -150,7 +138,7 @@ def test_a_deal_that_both_crms_know_counts_once(week: Week) -> None:
 
 
 def test_a_won_deal_is_a_customer_from_when_it_was_won(week: Week) -> None:
-    found = broken_rows("syncd.measure.rounds._is_undated", lambda _: False, week)
+    found = broken_rows("syncd.measure.rounds._tells_of_win", lambda x: "customer" in x, week)
 
     assert "arrivals" in found or "stage-time" in found
 

@@ -77,12 +77,10 @@ def _with_deals(
     made = min((x.made_at for x in deals), default=None)
     won = [x for x in deals if x.is_won]
     closed = min((x.closed_at for x in won if x.closed_at), default=None)
-    for stage, at in (("opportunity", made), ("customer", closed)):
-        if at and not reached[stage]:
-            highest = max((LADDER.index(x) for x, y in reached.items() if y), default=-1)
-            for passed in LADDER[highest + 1 : LADDER.index(stage)] if highest >= 0 else ():
-                reached[passed] = at
-            reached[stage] = at
+    if made and not reached["opportunity"]:
+        _fill(reached, "opportunity", made)
+    if closed:
+        _fill(reached, "customer", max(closed, reached["opportunity"] or closed))
     mql_at, over = reached["mql"], [x for x in deals if not x.is_won and x.is_closed]
     lost = over if deals and len(over) == len(deals) else []
     last = max(lost, key=lambda x: x.closed_at or x.made_at, default=None)
@@ -97,6 +95,14 @@ def _with_deals(
         "sourced": True,
         "influenced": mql_at is not None and (made is None or mql_at < made),
     }
+
+
+def _fill(reached: dict[str, datetime | None], stage: str, at: datetime) -> None:
+    """With what was passed on the way, as far as it was seen at all."""
+    seen = [LADDER.index(x) for x, known in reached.items() if known]
+    for passed in LADDER[max(seen) + 1 : LADDER.index(stage)] if seen else ():
+        reached[passed] = at
+    reached[stage] = at
 
 
 def _came_in(told: Told, week: Week) -> datetime | None:
