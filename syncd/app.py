@@ -3,6 +3,7 @@ come. `daemon` ticks it until told to stop.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from socket import gethostname
@@ -19,8 +20,9 @@ from syncd.domain.action import SendAlert
 from syncd.errors import ConfigError, SyncdError
 from syncd.jobs.backfill import Told, backfill
 from syncd.jobs.cycle import CycleReport, run_cycle
+from syncd.jobs.pair import Pair
 from syncd.jobs.recent import Recent
-from syncd.ports import Clock
+from syncd.ports import Clock, Minutes
 from syncd.settings.load import Settings, content_digest
 from syncd.store_ports import StoreLock, StorePlace
 from syncd.wiring import LEASE, Source, connect_listener, insist_on_secrets, pair_of, take_lease
@@ -32,7 +34,14 @@ class Worker:
     """One pair of CRMs, one store, one cycle at a time."""
 
     def __init__(
-        self, source: Source, settings: Settings, *, store: SqlStore, clock: Clock, lock: StoreLock
+        self,
+        source: Source,
+        settings: Settings,
+        *,
+        store: SqlStore,
+        clock: Clock,
+        lock: StoreLock,
+        minutes: Minutes | None = None,
     ) -> None:
         self.store = store
         self.settings = settings
@@ -42,7 +51,8 @@ class Worker:
         self._recent = Recent()
         self._mistakes: tuple[SendAlert, ...] = ()
         self._digest = settings.digest
-        self._pair = pair_of(settings, store, clock, source.timeouts)
+        self._minutes = minutes
+        self._pair = self._pair_of(settings)
         self._listener: SlackListener | None = None
 
     def listen(self) -> None:
@@ -91,6 +101,10 @@ class Worker:
         """Link and baseline all there is in both CRMs; nothing is written to either."""
         backfill(self._pair, self._clock, lease=LEASE, told=told)
 
+    def _pair_of(self, settings: Settings) -> Pair:
+        pair = pair_of(settings, self.store, self._clock, self._source.timeouts)
+        return replace(pair, minutes=self._minutes)
+
     def _reload_if_changed(self, now: datetime) -> None:
         """New settings are taken whole or not at all; a bad file leaves the old ones in force."""
         digest = content_digest(self._source.config_dir)
@@ -100,7 +114,7 @@ class Worker:
         try:
             settings = self._source.load()
             insist_on_secrets(settings)
-            self._pair = pair_of(settings, self.store, self._clock, self._source.timeouts)
+            self._pair = self._pair_of(settings)
         except ConfigError as error:
             log.error("config_refused", problems=len(error.problems))
             self._mistakes = (config_alert(error.problems, now=now),)
@@ -121,8 +135,9 @@ class Worker:
         self._lock.release()
 
 
-def open_worker(source: Source, *, clock: Clock) -> Worker:
-    """A worker that holds the lease. ConfigError, StoreError and LeaseLost say what is wrong."""
+def open_worker(source: Source, *, clock: Clock, minutes: Minutes | None = None) -> Worker:
+    """A worker that holds the lease, and prepares the monthly meeting where it is given how.
+    ConfigError, StoreError and LeaseLost say what is wrong."""
     settings = source.load()
     insist_on_secrets(settings)
     lock = lock_store(settings.store)
@@ -130,7 +145,7 @@ def open_worker(source: Source, *, clock: Clock) -> Worker:
         store = open_store(settings.store)
         take_lease(store, clock.now())
         store.start(clock.now())
-        return Worker(source, settings, store=store, clock=clock, lock=lock)
+        return Worker(source, settings, store=store, clock=clock, lock=lock, minutes=minutes)
     except BaseException:
         lock.release()
         raise

@@ -103,8 +103,8 @@ class Commit:
     action or a verdict already stored is left alone. The parts of `plans` join those
     already there, or take the place of the same lead's. `closed` are handoffs that ended;
     the open one is in its lead. `orders` already placed are saved as they now are. `erased`
-    people leave the store (P10): all but their transitions, and of the audit what lay
-    under their own key. `scans` and `sweep` (the last lead looked at;
+    people leave the store (P10), with the rows they were counted by: all but their transitions, and
+    of the audit what lay under their own key. `scans` and `sweep` (the last lead looked at;
     "" when a round is complete) say how far those reads of everything got. `spellings` are
     digests of the field map that all leads were read with. `messages` are saved as they now are.
     """

@@ -20,6 +20,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEve
 from apscheduler.schedulers.background import BackgroundScheduler
 from sdnotify import SystemdNotifier
 
+from syncd.adapters.web.companion import Companion
 from syncd.adapters.web.health import Answer, HealthPages
 from syncd.adapters.web.metrics import Metrics
 from syncd.app import Worker
@@ -49,7 +50,9 @@ class _Pulse:
 
 
 class Daemon:
-    def __init__(self, worker: Worker, stop: Event) -> None:
+    def __init__(self, worker: Worker, stop: Event, *, companion: Companion | None = None) -> None:
+        """`companion` serves the dashboard, where one is asked for."""
+        self._companion = companion
         self._worker = worker
         self._stop = stop
         self._wake = Event()
@@ -69,6 +72,8 @@ class Daemon:
         pages = self._open_pages(settings.web)
         self._listen_to_signals()
         pages.start()
+        if self._companion:
+            self._companion.start()
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # its warnings, in our words:
         self._scheduler.add_listener(_log_trouble, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
         self._worker.listen()
@@ -126,6 +131,8 @@ class Daemon:
             if self._wake.wait(timeout=1.0):
                 self._wake.clear()
                 begun_when_asked = self._pulse.begun
+            if self._companion:
+                self._companion.tend(datetime.now(UTC))
             now_every = self._worker.settings.poll_every
             if self._stop.is_set() or self._busy.locked():
                 continue
@@ -231,9 +238,13 @@ class Daemon:
         self._systemd.notify("STOPPING=1")
         self._scheduler.pause()
         self._worker.stop_listening()
+        if self._companion:
+            self._companion.end()
         drained = self._busy.acquire(timeout=_DRAIN)
         self._scheduler.shutdown(wait=False)
         pages.stop()
+        if self._companion:
+            self._companion.stop()
         log.info("daemon_stopped", drained=drained)
         if not drained:
             # A request hangs. Cutting it off is safe: the next cycle finishes what this one

@@ -233,6 +233,23 @@ class Messenger(Protocol):
 # --- a check-up --------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingNotes:
+    """What the monthly meeting is about, a line each, and where its page is."""
+
+    lines: tuple[str, ...]
+    page: str
+
+
+class Minutes(Protocol):
+    """Prepares the monthly meeting, beside the work that goes on."""
+
+    def of(self, month: str) -> MeetingNotes | None:
+        """Of a month such as 2026-10; None while they are being made: ask again. PermanentError
+        says why they cannot be made; asked again, they are begun anew."""
+        ...
+
+
 class AutomationReader(Protocol):
     def automations(self) -> Automations:
         """What the CRM runs by itself when a lead is saved, and what of it we may not see."""

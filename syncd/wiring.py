@@ -153,6 +153,7 @@ def hubspot_of(settings: Reach, clock: Clock, timeouts: Timeouts) -> HubSpot:
             stage_properties=crm.stage_properties(System.HUBSPOT),
             external_id=side.external_id,
             owners=side.owners,
+            lost_reason=side.lost_reason,
         ),
         clock=clock,
     )

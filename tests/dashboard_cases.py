@@ -174,7 +174,7 @@ class FewViews:
             facts=(("Review by", "2027-01-31"),),
             seals=(("marketing", "Mia Mark", "2026-09-01", "valid"), ("sales", "", "", "")),
             page='<!doctype html><meta http-equiv="Content-Security-Policy" '
-            "content=\"default-src 'none'; style-src 'sha256-x'\"><title>Standard</title><p>Rules",
+            "content=\"default-src 'none'; style-src 'none'\"><title>Standard</title><p>Rules",
         )
 
     def reconciliations(self) -> Sequence[Table]:

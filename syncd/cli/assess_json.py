@@ -13,6 +13,11 @@ def answer(found: Assessment, sight: Sight) -> dict[str, Any]:
         "stage_map_guessed": sight.guessed,
         "score": _score(found.total),
         "groups": {str(group): _score(score) for group, score in found.groups.items()},
+        "stage_map": [
+            {"system": system, "values": dict(line.values), "stage": line.stage}
+            for system, side in sight.crm.sides.items()
+            for line in side.stages
+        ],
         "first": [x.check.id for x in found.first],
         "checks": [_check(x) for x in found.results],
     }

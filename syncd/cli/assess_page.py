@@ -4,8 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from syncd.cli.assess_view import counts, score_words, told
+from syncd.compile.page import allowed_style
+from syncd.core.stages import spelled
+from syncd.core.value_words import counted
 from syncd.measure.assess.examine import Assessment, Result
 from syncd.measure.assess.finding import Gap, Group
 from syncd.measure.assess.sight import Sight
@@ -14,23 +18,30 @@ _KINDS = {"sound": "sound", "gap": "gap", "cannot see": "unseen"}
 
 
 def page(found: Assessment, sight: Sight) -> str:
-    return _environment().get_template("assess.html.j2").render(
+    environment = _environment()
+    style = environment.get_template("assess.css").render()
+    return environment.get_template("assess.html.j2").render(
+        style=style,
+        allowed=allowed_style(style),
         total=score_words(found.total),
         counts=counts(found.total),
         leads=len(sight.leads),
         at=f"{sight.now:%Y-%m-%d %H:%M}",
         guessed=sight.guessed,
-        first=found.first,
+        first=[*_checks(found.first)],
+        lines=[*_lines(sight)],
         groups=[_group(group, found) for group in Group],
     )  # fmt: skip
 
 
 def _group(group: Group, found: Assessment) -> Mapping[str, Any]:
-    title = group.value
+    title, score = group.value, found.groups[group]
     return {
         "id": title.lower().replace(" ", "-"),
-        "title": title[:1].upper() + title[1:],
-        "score": score_words(found.groups[group]),
+        "title": _begun(title),
+        "score": score_words(score),
+        "points": "–" if score.value is None else score.value,
+        "gaps": counted(score.gaps, "gap") if score.sound + score.gaps else "cannot see",
         "checks": [*_checks(found.of(group))],
     }
 
@@ -43,13 +54,37 @@ def _checks(results: Sequence[Result]) -> Iterator[Mapping[str, Any]]:
             "check": result.check,
             "mark": mark,
             "kind": _KINDS[mark],
-            "evidence": evidence[:1].upper() + evidence[1:],
+            "evidence": _begun(evidence),
             "examples": gap.examples if gap else (),
             "cost": gap.cost if gap else None,
         }
 
 
+def _lines(sight: Sight) -> Iterator[Mapping[str, str]]:
+    for system, side in sight.crm.sides.items():
+        for line in side.stages:
+            yield {
+                "system": system.label,
+                "says": spelled(line.values),
+                "stage": line.stage.value,
+            }
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("syncd.cli", "pages"), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters["code"] = _code
+    return environment
+
+
+def _code(text: str) -> Markup:
+    """What stands between backticks is something to type."""
+    parts = [escape(x) for x in text.split("`")]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(x) if number % 2 else x for number, x in enumerate(parts)
     )

@@ -27,7 +27,8 @@ def show(found: Assessment, sight: Sight, shown: Console) -> None:
 
 
 def _beginning(sight: Sight) -> Iterator[str]:
-    yield f"{len(sight.leads):,} leads looked at, {sight.now:%Y-%m-%d %H:%M} UTC. Nothing was written."
+    at = f"{sight.now:%Y-%m-%d %H:%M} UTC"
+    yield f"{len(sight.leads):,} leads looked at, {at}. Nothing was written."
     if sight.guessed:
         yield (
             "There is no crm.yaml: what each value means was guessed by its name. Write one, and "
@@ -37,11 +38,11 @@ def _beginning(sight: Sight) -> Iterator[str]:
 
 def _first(result: Result, number: int, shown: Console) -> None:
     assert isinstance(result.answer, Gap)
-    shown.print(Text(f"  {number}. {result.check.title}: {result.answer.says}"))
-    shown.print(Padding(Text(f"→ {result.check.fix}", style="dim"), (0, 0, 0, 5)))
+    shown.print(Text.assemble(f"  {number}. {result.answer.says}  ", (result.check.id, "dim")))
     if result.answer.cost:
         cost = result.answer.cost
-        shown.print(Padding(Text(f"costs {cost.amount:,.0f}: {cost.how}"), (0, 0, 0, 5)))
+        shown.print(_below(f"in money {cost.amount:,.0f}: {cost.how}", 5))
+    shown.print(_below(f"→ {result.check.fix}", 5, style="dim"))
 
 
 def _each(results: Sequence[Result], shown: Console) -> None:
@@ -49,9 +50,13 @@ def _each(results: Sequence[Result], shown: Console) -> None:
         mark, style, evidence = told(result)
         line = Text.assemble((f"  {mark:<11}", style), f"{result.check.title}  ")
         shown.print(line, Text(result.check.id, style="dim"), soft_wrap=True)
-        shown.print(Padding(Text(evidence, style="dim"), (0, 0, 0, 13)))
+        shown.print(_below(evidence, 13, style="dim"))
         for more in details(result):
-            shown.print(Padding(Text(more), (0, 0, 0, 13)))
+            shown.print(_below(more, 13))
+
+
+def _below(text: str, indent: int, *, style: str = "") -> Padding:
+    return Padding(Text(text, style=style), (0, 0, 0, indent), expand=False)
 
 
 def told(result: Result) -> tuple[str, str, str]:
@@ -74,7 +79,7 @@ def details(result: Result) -> Iterator[str]:
     if gap.examples:
         yield f"for example {'; '.join(gap.examples)}"
     if gap.cost:
-        yield f"costs {gap.cost.amount:,.0f}: {gap.cost.how}"
+        yield f"in money {gap.cost.amount:,.0f}: {gap.cost.how}"
     yield f"→ {result.check.fix}"
 
 

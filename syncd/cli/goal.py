@@ -4,25 +4,26 @@ store at most, and no CRM.
 Tables are imported when the command runs, not when the daemon does.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from syncd.cli.layout import console
-from syncd.cli.options import json_option, print_json
+from syncd.cli.options import config_option, json_option, print_json
 
 if TYPE_CHECKING:
-    from syncd.measure.goal import Step
+    from syncd.cli.goal_measured import Rates
 
 _AMOUNT = click.FloatRange(min=0, min_open=True)
 
 
 @click.command()
+@config_option
 @click.option("--target", type=_AMOUNT, required=True, help="The revenue that is wanted.")
 @click.option("--value", type=_AMOUNT, required=True, help="What one sale brings.")
 @click.option(
     "--rates",
-    required=True,
     metavar="15%,6%",
     help="Rates from the sale back, instead of the measured ones; named, "
     "appointments=15%,leads=6%: of the appointments 15 % buy, of the leads 6 % get one.",
@@ -34,30 +35,51 @@ _AMOUNT = click.FloatRange(min=0, min_open=True)
     show_default=True,
     help="The time there is to reach it.",
 )
+@click.option(
+    "--period",
+    metavar="2026-01..2026-09",
+    help="New leads of which period the rates are measured on. Default: the last 12 whole months.",
+)
 @json_option
 def goal(
+    config_dir: Path,
     target: float,
     value: float,
-    rates: str,
+    rates: str | None,
     months: int,
+    period: str | None,
     as_json: bool,
 ) -> None:
-    """How many sales, opportunities, MQLs and leads a revenue target takes."""
+    """How many deals, opportunities, MQLs and leads a revenue target takes.
+
+    Walks it back through the rates as they were measured, or through those you give, for each
+    month and against the present pace, and tells what a percentage point at each step saves.
+    """
     from syncd.cli.goal_view import answer, show
     from syncd.measure.goal import goal as walked
 
-    found = walked(target, value, _given(rates), months=months)
-    source = "The rates are those you gave."
+    if rates and period:
+        raise click.UsageError("--rates gives the rates, --period measures them: give one of them")
+    known = _given(rates) if rates else _measured(config_dir, period)
+    found = walked(target, value, known.steps, months=months, sold=known.sold, pace=known.pace)
     if as_json:
-        print_json(answer(found, source))
+        print_json(answer(found, known.says))
         return
-    show(found, source, console())
+    show(found, known.says, console())
 
 
-def _given(rates: str) -> "tuple[Step, ...]":
+def _given(rates: str) -> "Rates":
+    from syncd.cli.goal_measured import Rates
     from syncd.cli.goal_rates import read_rates
 
     try:
-        return read_rates(rates)
+        steps = read_rates(rates)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--rates") from None
+    return Rates(steps=steps, sold="sales", pace={}, says="The rates are those you gave.")
+
+
+def _measured(config_dir: Path, period: str | None) -> "Rates":
+    from syncd.cli.goal_measured import measured
+
+    return measured(config_dir, period)

@@ -11,6 +11,7 @@ import click
 import polars as pl
 
 from syncd.adapters.store.facts import read_facts
+from syncd.adapters.store.store import SqlStore
 from syncd.cli.options import open_for_orders
 from syncd.jobs.count import count
 from syncd.measure.facts import Dimension, Facts
@@ -24,12 +25,15 @@ from syncd.settings.spend_read import read_spend
 
 def facts_of(settings: Settings) -> Facts:
     """As of now: what no worker has counted yet is counted here."""
-    store = open_for_orders(settings)
+    return facts_in(open_for_orders(settings), settings)
+
+
+def facts_in(store: SqlStore, settings: Settings) -> Facts:
     count(store, CountedBy(policy=settings.policy, crm=settings.crm))
-    return read_facts(store, settings.policy.teams, _spent(settings))
+    return read_facts(store, settings.policy.teams, spent(settings))
 
 
-def _spent(settings: Settings) -> pl.DataFrame:
+def spent(settings: Settings) -> pl.DataFrame:
     """Nothing, and said so, where the file has mistakes: a cost of a part would be wrong."""
     found = read_spend(settings.spend)
     for problem in found.problems:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from syncd.measure.definition_words import definition_words
+from syncd.measure.definition_words import common_words, definition_words
 from syncd.measure.number_words import (
     interval_words,
     number_words,
@@ -43,7 +43,7 @@ def rendered(template: str, **values: object) -> str:
     )
     named = (
         number_words, interval_words, of_words, unit_words, plot_of, plotted, target,
-        definition_words,
+        definition_words, common_words,
     )  # fmt: skip
     environment.globals |= {x.__name__: x for x in named}
     style = environment.get_template(_STYLE).render()

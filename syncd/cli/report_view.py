@@ -1,6 +1,6 @@
 """A report on the terminal: each table with its numbers, and below it what they mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -9,10 +9,10 @@ from rich.text import Text
 
 from syncd.cli.layout import bullet, heading
 from syncd.cli.report_page import heading_facts
-from syncd.measure.definition_words import definition_words
+from syncd.measure.definition_words import common_words, definition_words
 from syncd.measure.number_words import interval_words, number_words, of_words
 from syncd.measure.report import BASIS_MEANS, BASIS_TITLES, Report
-from syncd.measure.tables import Column, Definition, Row, Table
+from syncd.measure.tables import Column, Row, Table
 
 
 def show(report: Report, console: Console) -> None:
@@ -41,8 +41,13 @@ def shown(table: Table) -> Iterator[RenderableType]:
         yield bullet("Nothing to count in this period.")
     for note in table.notes:
         yield bullet(note)
+    common = common_words(table.definitions)
     for definition in table.definitions:
-        yield Padding(Text(_meaning(definition), style="dim"), (0, 0, 0, 2), expand=False)
+        words = (x for x in definition_words(definition) if x not in common)
+        title = definition.title.removeprefix(f"{table.title}: ")
+        yield _dim(f"{title}: {_said(words)}")
+    if common:
+        yield _dim(_said(common))
 
 
 def _grid(table: Table) -> Grid:
@@ -64,6 +69,9 @@ def _cell(row: Row, column: Column) -> str:
     return f"{words} ({'; '.join(besides)})" if besides else words
 
 
-def _meaning(one: Definition) -> str:
-    parts = (f"{x}: {words}" if x else words for x, words in definition_words(one))
-    return f"{one.title}: {' '.join(parts)}"
+def _dim(words: str) -> Padding:
+    return Padding(Text(words, style="dim"), (0, 0, 0, 2), expand=False)
+
+
+def _said(parts: Iterable[tuple[str, str]]) -> str:
+    return " ".join(f"{caption}: {words}" if caption else words for caption, words in parts)

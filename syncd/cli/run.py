@@ -1,5 +1,6 @@
 """`syncd run`: the daemon, or a single cycle with --once."""
 
+import sys
 from pathlib import Path
 from threading import Event
 
@@ -7,7 +8,9 @@ import click
 
 from syncd.adapters.clock import SystemClock
 from syncd.adapters.logs import set_up_logs
-from syncd.app import open_worker
+from syncd.adapters.minutes import ChildMinutes
+from syncd.adapters.web.companion import Companion
+from syncd.app import Worker, open_worker
 from syncd.cli.options import config_option, json_option, print_json, source_of
 from syncd.daemon import Daemon
 
@@ -29,9 +32,10 @@ def run(ctx: click.Context, config_dir: Path, once: bool, log_level: str, as_jso
     source = source_of(config_dir)
     set_up_logs(source.load().secrets.values(), level=log_level)
     stop = Event()
-    worker = open_worker(source, clock=SystemClock(stop))
+    minutes = None if once else ChildMinutes(source.config_dir, source.environ)
+    worker = open_worker(source, clock=SystemClock(stop), minutes=minutes)
     if not once:
-        ctx.exit(Daemon(worker, stop).run())
+        ctx.exit(Daemon(worker, stop, companion=_companion(worker, config_dir)).run())
     try:
         report = worker.cycle()
     finally:
@@ -46,3 +50,12 @@ def run(ctx: click.Context, config_dir: Path, once: bool, log_level: str, as_jso
     for system, why in report.down.items():
         click.echo(f"{system.label} could not be read: {why}", err=True)
     ctx.exit(1 if report.down else 0)
+
+
+def _companion(worker: Worker, config_dir: Path) -> Companion | None:
+    """A process of its own serves the dashboard, where crm.yaml asks for one."""
+    if worker.settings.dashboard.address is None:
+        return None
+    begin = "from syncd.cli.main import main; main()"
+    words = ("web", "--config", str(config_dir), "--until-stdin-ends")
+    return Companion((sys.executable, "-c", begin, *words))

@@ -28,11 +28,11 @@ def page_of(document: Document) -> str:
     environment.filters |= {"kind": _kind, "steps": _steps, "by_question": _by_question}
     style = environment.get_template("standard.css").render()
     return environment.get_template("standard.html").render(
-        document=document, style=style, allowed=_allowed(style)
+        document=document, style=style, allowed=allowed_style(style)
     )
 
 
-def _allowed(style: str) -> str:
+def allowed_style(style: str) -> str:
     """The one style the page may have, for its content security policy."""
     return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 

@@ -14,6 +14,8 @@ from syncd.domain.calendar import BusinessHours
 from syncd.domain.message import TROUBLES, RouteNews, Silence, Why
 from syncd.domain.policy import AlertPolicy
 
+_BY_THE_CALENDAR = frozenset({AlertKind.DIGEST, AlertKind.MEETING, AlertKind.REVIEW})
+"""Come once in a while, at an hour of their own: there is nothing to wait for."""
 _LOOK_AGAIN = timedelta(minutes=1)
 _INSTANT = timedelta(microseconds=1)
 _CAUSED = frozenset({AlertKind.SLA_WARNING, AlertKind.SLA_BREACH})
@@ -127,7 +129,7 @@ def _not_at_night(alert: Alert, policy: AlertPolicy, now: datetime) -> Wait | No
 
 def _in_company(alert: Alert, seen: Seen, policy: AlertPolicy, now: datetime) -> Send | Wait:
     """By itself, with the others of its kind, or with all that waited for the morning."""
-    if alert.kind in TROUBLES or alert.kind is AlertKind.DIGEST:
+    if alert.kind in TROUBLES or alert.kind in _BY_THE_CALENDAR:
         return Send(why=Why.AT_ONCE)
     if seen.overnight and not can_be_answered(alert):
         return Send(why=Why.MORNING)

@@ -35,6 +35,8 @@ class AlertKind(StrEnum):
     WAIVER_ASKED = "waiver-asked"
     WAIVER_ANSWERED = "waiver-answered"
     DIGEST = "digest"
+    MEETING = "meeting"
+    REVIEW = "review"
 
 
 class Act(StrEnum):

@@ -41,6 +41,7 @@ class SideMap:
     what a record becomes on conversion, read through `converted_path`; its stage cannot be
     written. `owners` spells owners whose addresses differ between the CRMs: vendor's address
     to canonical owner. `share` (0..1) is the part of the daily calls syncd may use.
+    `lost_reason` is where a deal tells why it was lost.
     """
 
     system: System
@@ -57,6 +58,7 @@ class SideMap:
     converted_path: str = ""
     owners: Mapping[str, str] = field(default_factory=dict)
     share: float = 0.3
+    lost_reason: str | None = None
 
     def line_for(self, stage: Stage, kind: str | None = None) -> StageLine | None:
         """The line written for a stage: its first writable one. None for a converted record."""

@@ -5,10 +5,10 @@ becomes a fact by itself, and the rest is looked at all the same. Not part of th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar, cast
 
 from syncd.core.context import Context
 from syncd.core.doctor.facts import Fact, Unseen
@@ -27,23 +27,23 @@ from syncd.domain.standard import Standard
 from syncd.domain.values import Unreadable
 from syncd.errors import AuthError, PermanentError
 from syncd.jobs.outcome_people import People, Person
-from syncd.jobs.outcomes import portions
+from syncd.jobs.outcomes import OutcomeCrm, portions
 from syncd.jobs.replay import replay_since
 from syncd.measure.assess.leads import was
 from syncd.measure.assess.sight import Judged, LeadSight, Place, SideSight, Sight, Touch
-from syncd.ports import AutomationReader, Crm, CrmInspector, Deals
+from syncd.ports import CrmInspector
 from syncd.store_ports import LeadStore
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 LOOK_BACK = timedelta(days=90)
 """Over which moves are judged by the standard."""
+_NO_FORMULAS = " "
+"""No rule's name begins with a space."""
+_MOST_KNOWN = 50_000
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _ORDER = (System.HUBSPOT, System.SALESFORCE)
 _FAILS = frozenset({Fate.OBSERVED, Fate.FLAGGED, Fate.BLOCKED})
-
-
-class AssessedCrm(Crm, Deals, AutomationReader, Protocol):
-    """A CRM that tells of deals and automations, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Visit:
     """What there is to look at, and what to hold it against; None where there is none.
     `links` are syncd's own, where there is a store."""
 
-    crms: Mapping[System, AssessedCrm]
+    crms: Mapping[System, OutcomeCrm]
     inspectors: Mapping[System, CrmInspector]
     crm: CrmMap
     guessed: bool
@@ -100,6 +100,20 @@ class _Blind:
             return otherwise
 
 
+class _Once:
+    """Equal values as one object, as long as they are not too many: most names, owners and
+    countries come again and again, and all leads are kept."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Hashable] = {}
+
+    def __call__(self, value: H) -> H:
+        if len(self._known) > _MOST_KNOWN:
+            return value
+        # by type, too: 1, 1.0 and True are equal
+        return cast(H, self._known.setdefault((type(value), value), value))
+
+
 class _Reading:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
@@ -110,6 +124,7 @@ class _Reading:
         self._addresses: dict[System, Counter[str]] = {x: Counter() for x in System}
         self._records = Counter[System]()
         self._deals, self._touches = _Blind(), _Blind()
+        self._once = _Once()
 
     def leads(self, told: Told) -> Iterator[LeadSight]:
         for system in _ORDER:
@@ -125,12 +140,11 @@ class _Reading:
         visit = self._visit
         crm, inspector = visit.crms[system], visit.inspectors[system]
         return Place(
-            login=inspector.login(),
+            login=_fact(inspector.login),
             schema=crm.schema(),
             directory=self._known[system],
             tracked=self._tracked[system],
-            rules=_fact(inspector.rules),
-            automations=crm.automations(),
+            rules=_fact(lambda: inspector.rules(_NO_FORMULAS)),
             records=self._records[system],
             shared=sum(n for n in self._addresses[system].values() if n > 1),
             deals=self._deals.why.get(system, ""),
@@ -166,7 +180,8 @@ class _Reading:
             sides={
                 system: self._side(record, changes[system].get(record.id, ()))
                 for system, record in person.records.items()
-            }
+            },
+            doubtful=person.doubtful,
         )
 
     def _side(self, record: Record, changes: Sequence[PropertyChange]) -> SideSight:
@@ -179,14 +194,18 @@ class _Reading:
             spelled="" if isinstance(seen, Stage) else _spelled(record, self._visit.crm),
             created_at=record.created_at,
             values={
-                name: value
+                name: self._once(value)
                 for name, value in snapshot.values.items()
                 if name != STAGE and value is not None and not isinstance(value, Unreadable)
             },
             steps=(
                 *self._born(record, snapshot, changes),
-                *stage_steps(changes, record.properties, side, self._known[system]),
+                *(
+                    replace(x, actor=self._once(x.actor))
+                    for x in stage_steps(changes, record.properties, side, self._known[system])
+                ),
             ),
+            addressed=bool(snapshot.emails),
             converted=record.kind == side.converted_kind,
         )
 

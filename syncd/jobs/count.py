@@ -6,8 +6,12 @@ Nothing is decided here, and nothing written but these rows.
 
 from collections.abc import Callable
 
+import structlog
+
 from syncd.fact_ports import Counted, FactBook, Uncounted
-from syncd.measure.rounds import CountedBy, rows_of
+from syncd.measure.rounds import CountedBy, LeadRows, rows_of
+
+log = structlog.get_logger()
 
 AT_ONCE = 250
 EACH_CYCLE = 2_000
@@ -34,5 +38,13 @@ def count(
 
 
 def _counted(lead: Uncounted, by: CountedBy) -> Counted:
-    rows = rows_of(lead.story, by) if lead.story else None
-    return Counted(lead_id=lead.lead_id, mark=lead.mark, rows=rows)
+    return Counted(lead_id=lead.lead_id, mark=lead.mark, rows=_rows(lead, by))
+
+
+def _rows(lead: Uncounted, by: CountedBy) -> LeadRows | None:
+    """One that makes us crash has none until it changes, and the next one is counted."""
+    try:
+        return rows_of(lead.story, by) if lead.story else None
+    except Exception:
+        log.exception("lead_not_counted", lead=lead.lead_id)
+        return None

@@ -23,6 +23,7 @@ from syncd.jobs.digest import tell_week
 from syncd.jobs.due import decide_due
 from syncd.jobs.force import not_in_force
 from syncd.jobs.identity import telling_of_another, with_known_accounts
+from syncd.jobs.monthly import remind_of_review, tell_month
 from syncd.jobs.orders import carry_out_orders
 from syncd.jobs.pair import Pair
 from syncd.jobs.parked import look_again
@@ -105,9 +106,11 @@ def _cycle(
     orders = carry_out_orders(pair, ctx, stopping=stopping)
     due = 0 if stopping() else decide_due(pair, ctx)
     tell_week(pair, recent, ctx)
+    tell_month(pair, recent, ctx)
+    remind_of_review(pair, recent, ctx)
     delivered = deliver(pair, ctx, stopping=stopping)
     swept = Swept() if stopping() else sweep(pair, recent, ctx, down=reading.down)
-    read_deals(pair, recent, now=now, stopping=stopping)
+    read_deals(pair, recent, now=now, down=reading.down, stopping=stopping)
     count(pair.store, pair.rules.counted_by(), most=EACH_CYCLE, stopping=stopping)
     return CycleReport(
         records=reading.records,

@@ -13,10 +13,12 @@ from syncd.store_ports import LeadStore
 
 @dataclass(slots=True, kw_only=True)
 class Person:
-    """The records of one lead, by system; `lead` is what syncd knows of it."""
+    """The records of one lead, by system; `lead` is what syncd knows of it. `doubtful` if several
+    records of the other CRM may be its."""
 
     records: dict[System, Record]
     lead: Lead | None = None
+    doubtful: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class People:
             Person(
                 records={system: record, **_only(other, partners[record.id], found)},
                 lead=leads.get(record.id),
+                doubtful=len(partners[record.id]) > 1,
             )
             for record, _ in snapshots
         ]

@@ -22,7 +22,7 @@ from syncd.jobs.approval import Approval
 from syncd.jobs.meter import Meter
 from syncd.jobs.tally import Tally
 from syncd.measure.rounds import CountedBy
-from syncd.ports import Crm, Deals, Messenger, Target
+from syncd.ports import Crm, Deals, Messenger, Minutes, Target
 from syncd.store_ports import Store
 
 
@@ -45,7 +45,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """`deals` are the CRMs that tell of deals."""
+    """`deals` are the CRMs that tell of deals. Without `minutes` nobody prepares the monthly
+    meeting."""
 
     crms: Mapping[System, Crm]
     targets: Mapping[System, Target]
@@ -56,6 +57,7 @@ class Pair:
     tally: Tally = field(default_factory=Tally)
     approval: Approval | None = None
     deals: Mapping[System, Deals] = field(default_factory=dict)
+    minutes: Minutes | None = None
 
     def commit(self, work: Commit) -> None:
         """Store what was decided, and count it once it is."""

@@ -8,7 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import orjson
 
@@ -50,8 +50,10 @@ class Recent:
     `second_look` are the pages still to be held against what polling told, `looked_at_parked`
     is the last parked record that was looked at again, `watched` the last lead whose lost
     record was asked for, `followed` the field map and `promised` the policy that the store is
-    in line with, `told_week` the last week whose alerts were counted, `deals_begun` when the last
-    walk over deals began, and `deals_after` how far it is; None once it is through."""
+    in line with, `told_week` the last week whose alerts were counted, `told_month` the
+    last month whose meeting was prepared, `reminded_on` the day the review was last looked at,
+    `deals_begun` when this hour's asking for deals began, `deals_asked` of how many leads, and
+    `deals_after` how far that walk over them is; None once it is through."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._looked_again: datetime | None = None
@@ -64,8 +66,11 @@ class Recent:
         self.followed: CrmMap | None = None
         self.promised: Policy | None = None
         self.told_week = ""
+        self.told_month = ""
+        self.reminded_on: date | None = None
         self.deals_begun: datetime | None = None
         self.deals_after: LeadId | None = None
+        self.deals_asked = 0
         self.looked_at_parked: tuple[System, RecordId] | None = None
         self.second_look: dict[System, Iterator[Page]] = {}
         self._digests: OrderedDict[tuple[System, RecordId], bytes] = OrderedDict()

@@ -39,7 +39,7 @@ def offered(scope: Scope) -> pl.Expr:
 
 
 def is_in(*states: HandoffState) -> pl.Expr:
-    return pl.col("state").is_in([x.value for x in states])
+    return pl.any_horizontal(pl.col("state") == x.value for x in states)
 
 
 ANSWERABLE = ~is_in(HandoffState.SUPERSEDED)

@@ -54,7 +54,16 @@ class Total:
     of: pl.Expr
 
 
-Cell = Count | Share | Percentile | Total
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """How much of the sum of `of` comes from the rows that `who` holds of. It has no interval:
+    amounts are no sample of anything."""
+
+    who: pl.Expr
+    of: pl.Expr
+
+
+Cell = Count | Share | Percentile | Total | Portion
 
 
 def counted(cell: Cell) -> pl.Expr:
@@ -66,6 +75,8 @@ def counted(cell: Cell) -> pl.Expr:
             found = who & of
         case Percentile(of=of) | Total(of=of):
             found = of.is_not_null()
+        case Portion(who=who, of=of):
+            found = who & of.is_not_null()
         case _:
             assert_never(cell)
     return _rows(found)
@@ -89,6 +100,8 @@ def sums(cell: Cell) -> Mapping[str, pl.Expr]:
             return n | {"values": of.drop_nulls().sort().implode()}
         case Total(of=of):
             return n | {"total": of.sum()}
+        case Portion(of=of):
+            return n | {"part": of.filter(counted(cell)).sum(), "total": of.sum()}
         case _:
             assert_never(cell)
 
@@ -111,9 +124,22 @@ def number(cell: Cell, found: Mapping[str, object]) -> Number:
         case Total():
             total = found["total"]
             assert isinstance(total, int | float)
-            return Number(value=float(total), n=n)
+            return Number(value=_money(total), n=n)
+        case Portion():
+            part, total = found["part"], found["total"]
+            assert isinstance(part, int | float)
+            assert isinstance(total, int | float)
+            whole = _money(total)
+            if not whole:
+                return Number(value=None, n=n, why=NOTHING)
+            return Number(value=_money(part) / whole, n=n)
         case _:
             assert_never(cell)
+
+
+def _money(total: float) -> float:
+    """To the hundredth: the order in which amounts are added up must not show."""
+    return round(float(total), 2)
 
 
 def share(n: int, of: int, *, target: float | None = None) -> Number:

@@ -20,23 +20,33 @@ _KEPT = (
 _GIVEN_UP = (HandoffState.REJECTED.value, HandoffState.EXPIRED.value)
 
 
-def since_first(facts: Facts, reached: str) -> pl.DataFrame:
-    """One row of each lead that reached this: the round in which it first did."""
+def new_mqls(facts: Facts) -> pl.DataFrame:
+    """One row of each lead that was seen to become MQL in its first round. Whoever is in a
+    later one was MQL before, though perhaps before anybody looked."""
+    return _since(facts, pl.col("mql_at").is_not_null() & (pl.col("cycle") == 1))
+
+
+def new_sqls(facts: Facts) -> pl.DataFrame:
+    """One row of each lead that became SQL: the round in which it first did."""
+    return _since(facts, pl.col("sql_at").is_not_null())
+
+
+def _since(facts: Facts, is_there: pl.Expr) -> pl.DataFrame:
     rounds = facts.rounds.select(_KEPT)
     several = rounds["lead_id"].is_duplicated()
-    once = rounds.filter(~several & pl.col(reached).is_not_null())
+    once = rounds.filter(~several & is_there)
     return pl.concat(
         [
             once.with_columns(pl.col("sql_at").alias(SQL_EVER), pl.col("won_at").alias(WON_EVER)),
-            _united(rounds.filter(several), reached),
+            _united(rounds.filter(several), is_there),
         ]
     )
 
 
-def _united(rounds: pl.DataFrame, reached: str) -> pl.DataFrame:
+def _united(rounds: pl.DataFrame, is_there: pl.Expr) -> pl.DataFrame:
     """Of leads that came round again."""
-    there = pl.col("cycle").filter(pl.col(reached).is_not_null())
-    since = rounds.group_by("lead_id").agg(there.min().alias("_since"))
+    first = pl.col("cycle").filter(is_there).min()
+    since = rounds.group_by("lead_id").agg(first.alias("_since"))
     return (
         rounds.join(since, on="lead_id")
         .filter(pl.col("cycle") >= pl.col("_since"))

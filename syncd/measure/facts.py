@@ -2,7 +2,9 @@
 
 A round is one lead's one pass through the funnel (`cycle`): a recycled lead has several, each
 of them counted once. Both tables are rollups of the audit, kept in step with it; every number
-is made of them alone, and opens to their (lead, cycle). No values of persons are in them.
+is made of them alone, and opens to their (lead, cycle). No values of persons are in them, but
+for what was said as a lead was turned down (`objection`) or let pass (`waived_why`). The rows
+of somebody who is erased go at once: numbers of the past are less by that lead.
 """
 
 from collections.abc import Mapping
@@ -34,8 +36,12 @@ ROUNDS: Mapping[str, pl.DataType] = {
     # Dimensions, null where unknown. `segment` is the handoff's, `owner` the last who had it in
     # this round, `standard` the version that judged its last move.
     **{dimension.value: pl.String() for dimension in Dimension},
-    # When it first reached each stage in this round; null where it did not. A move that syncd
-    # took back does not count; a stage that was jumped over was reached with the next.
+    # When it first reached each stage in this round; null where it did not, or nobody saw it: a
+    # lead that was known at a stage from the start has no date of it; one that was made while
+    # syncd watched has that of its record. A move that syncd took
+    # back does not count, nor one that waits in its grace, or was undone in it; a stage that was
+    # jumped over was reached with the next. Where no stage tells of it, a lead reached
+    # opportunity when its first deal was made, and customer when one was won.
     "lead_at": _INSTANT,
     "mql_at": _INSTANT,
     "sal_at": _INSTANT,
@@ -55,6 +61,8 @@ ROUNDS: Mapping[str, pl.DataType] = {
     "objection": pl.String(),
     "wakes_at": _INSTANT,  # a rejected lead that sleeps
     # Each promise: by when (null: nothing promised), and whether it was missed (null: running).
+    # Of several owners the first who missed it counts, else the last. One that was called off
+    # before its time (`state` tells) was not missed.
     **{f"{clock}_due_at": _INSTANT for clock in ("assign", "accept", "touch", "dispose")},
     **{f"{clock}_missed": pl.Boolean() for clock in ("assign", "accept", "touch", "dispose")},
     # Delays in seconds of the team's business time: until it had an owner (the system's), from
@@ -67,14 +75,16 @@ ROUNDS: Mapping[str, pl.DataType] = {
     "mql_band": pl.String(),
     "sql_score": pl.Float64(),
     "sql_band": pl.String(),
-    # What came of it. `lost_at`: every deal closed, none won. Amounts in the CRM's own currency.
+    # What came of it: deals of one CRM, in the round in which they were made. `lost_at`: every
+    # deal closed, none won. Amounts in the CRM's own currency.
     "won_at": _INSTANT,
     "lost_at": _INSTANT,
     "lost_reason": pl.String(),
     "won_amount": pl.Float64(),
     "open_amount": pl.Float64(),
-    # Whether marketing had a hand in it: the source is marketing's, or the lead was an MQL
-    # before its first deal was made.
+    # Whether marketing had a hand in it. Sourced: marketing's CRM (HubSpot) had a record of the
+    # person before, or when, sales' CRM did. Influenced: in this round it was an MQL before its
+    # first deal was made; without a deal, that it was an MQL at all.
     "sourced": pl.Boolean(),
     "influenced": pl.Boolean(),
 }

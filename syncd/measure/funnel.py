@@ -29,7 +29,7 @@ _UNSEEN = (
     "Stages that a lead had already reached when syncd first saw it: nobody saw when that was."
 )
 _LEFT_OUT = (_TAKEN_BACK, _UNSEEN)
-_ONCE = "A lead that came back counts once, under what was known of it the first time."
+_ONCE = "A lead that came back counts once, with the owner and segment of its first round."
 _JUMPED = "A stage that was jumped over was reached together with the one after it."
 _DEALS = (
     "Where no stage tells of it, its deals do: a lead is an opportunity once a deal was made, and "

@@ -110,7 +110,7 @@ def _saving(step: Step, *, top: float) -> Saving:
 def _up(exact: float) -> int:
     """To whole ones; what is a whole one but for how a computer divides is left at it."""
     nearest = round(exact)
-    return nearest if abs(exact - nearest) < 1e-9 * max(1.0, abs(exact)) else ceil(exact)
+    return nearest if abs(exact - nearest) < 1e-12 * max(1.0, exact) else ceil(exact)
 
 
 def about(exact: float) -> int:

@@ -21,7 +21,7 @@ TELLING = (
     AuditKind.WAIVED,
     AuditKind.RECYCLED,
 )
-"""Entries of the audit that say where a lead came from, what became of moves, and where a round
+"""Entries of the audit that say how a lead began, what became of its moves, and where a round
 ends. Of the others nothing is counted."""
 
 

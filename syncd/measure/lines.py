@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from syncd.measure.cells import Cell, Count, Percentile, Share, Total
+from syncd.measure.cells import Cell, Count, Percentile, Portion, Share, Total
 from syncd.measure.scope import Scope
 from syncd.measure.sheet import Line, Lines
 
@@ -44,6 +44,8 @@ def narrowed(cell: Cell, where: pl.Expr) -> Cell:
             return Percentile(of=pl.when(where).then(of), percent=percent)
         case Total(of=of):
             return Total(of=pl.when(where).then(of))
+        case Portion(who=who, of=of):
+            return Portion(who=who, of=pl.when(where).then(of))
         case _:
             assert_never(cell)
 

@@ -93,7 +93,10 @@ def _topic(topic: Topic) -> str:
         counts = {
             row.label: row.numbers[first].n
             for row in table.rows
-            if row.key != _ALL and first in row.numbers and row.numbers[first].n
+            if row.key != _ALL
+            and first in row.numbers
+            and row.numbers[first].n
+            and not row.label.startswith("(")  # what nobody said
         }
         most = sorted(counts, key=lambda x: (-counts[x], x))
         rows += [f"{cut(x, 60)} {counts[x]:,}" for x in most[:_MOST]]

@@ -12,7 +12,7 @@ from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.cells import ENOUGH
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
 from syncd.measure.scope import UNKNOWN, Scope
-from syncd.measure.tables import Basis, Definition, Measure
+from syncd.measure.tables import Basis, Column, Definition, Measure
 
 _HEAD = f"""\
 # What every number means
@@ -64,10 +64,19 @@ def _measure(measure: Measure) -> Iterator[str]:
     yield f"Split by {split or 'nothing: filters narrow it down'}.\n\n"
     yield "| number | what it says | counts | of | leaves out |\n|---|---|---|---|---|\n"
     common, meant = _in_all(table.definitions), {x.id: x for x in table.definitions}
-    yield from (_row(x.title, meant[x.definition], common) for x in table.columns)
+    yield from (_row(title, meant[x], common) for x, title in _each_meaning(table.columns))
     said = [f"Leaves out: {x}" for x in common] + list(table.notes)
     if said:
         yield "\n" + "".join(f"- {x}\n" for x in said)
+
+
+def _each_meaning(columns: tuple[Column, ...]) -> Iterator[tuple[str, str]]:
+    """The id of a definition and the title of its column: once, where several share it."""
+    titles: dict[str, list[str]] = {}
+    for column in columns:
+        titles.setdefault(column.definition, []).append(column.title)
+    for meaning, named in titles.items():
+        yield meaning, named[0] if len(named) == 1 else f"Each of {len(named)} months"
 
 
 def _row(title: str, meant: Definition, common: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from syncd.measure.cells import Cell, Count, Percentile, Share, Total
+from syncd.measure.cells import Cell, Count, Percentile, Portion, Share, Total
 from syncd.measure.facts import Dimension, Facts
 from syncd.measure.lines import line_of
 from syncd.measure.once import last_of_lead
@@ -145,14 +145,15 @@ CYCLES = Sheet(
     leaves_out=("Leads that were lost, or are not decided.", _TWICE),
 )
 
-SOURCED = "Sourced: marketing's CRM knew the person before, or when, sales' CRM did."
-INFLUENCED = "Influenced: the lead was an MQL before its first deal was made."
-_RULE = (
-    SOURCED,
-    INFLUENCED,
-    "Each counts in full: a lead that is both stands in both rows, and once in that of either.",
-    "A lead with deals in two of its rounds has two opportunities, and stands here for each.",
+ATTRIBUTION = (
+    "Sourced: marketing's CRM knew the person no later than sales' CRM did. Influenced: the lead "
+    "was an MQL before its first deal was made."
 )
+_IN_FULL = (
+    "Each counts in full: what is both sourced and influenced stands in both rows, and once in "
+    "that of either."
+)
+_EACH_ROUND = "A lead with deals in two of its rounds stands here for each: they are two deals."
 
 
 def _hands() -> Mapping[str, tuple[str, pl.Expr]]:
@@ -175,8 +176,11 @@ def _parts(amount: pl.Expr) -> Sequence[Line]:
     lines = []
     for key, (label, who) in _hands().items():
         line = line_of(key, label, who, {"leads": Count(who=EVERY), "amount": Total(of=amount)})
-        share: dict[str, Cell] = {"share": Share(who=who, of=EVERY)}
-        lines.append(Line(key=key, label=label, cells={**line.cells, **share}))
+        of_all: dict[str, Cell] = {
+            "share": Share(who=who, of=EVERY),
+            "amount_share": Portion(who=who, of=amount),
+        }
+        lines.append(Line(key=key, label=label, cells={**line.cells, **of_all}))
     return lines
 
 
@@ -187,25 +191,32 @@ def _contribution(what: str, amount: str, says: str) -> tuple[Heading, ...]:
             title=what.capitalize(),
             unit=Unit.LEADS,
             says=f"How many {what} there are.",
-            numerator=f"All {what} of the row.",
-            leaves_out=_RULE,
+            numerator=f"The {what} of the row. {ATTRIBUTION}",
         ),
         Heading(
             id="share",
             title="Share",
             unit=Unit.SHARE,
             says=f"How many of all {what} these are.",
-            numerator=f"All {what} of the row.",
+            numerator=f"The {what} of the row. {ATTRIBUTION}",
             denominator=f"All {what}.",
-            leaves_out=_RULE,
         ),
         Heading(
             id="amount",
             title=amount,
             unit=Unit.MONEY,
             says=says,
-            numerator=f"The amounts of the {what} of the row.",
-            leaves_out=(_UNPRICED, *_RULE),
+            numerator=f"The amounts of the {what} of the row. {ATTRIBUTION}",
+            leaves_out=(_UNPRICED,),
+        ),
+        Heading(
+            id="amount_share",
+            title=f"{amount}, share",
+            unit=Unit.SHARE,
+            says="How large a part of the whole amount these are.",
+            numerator=f"The amounts of the {what} of the row. {ATTRIBUTION}",
+            denominator=f"The amounts of all {what}.",
+            leaves_out=(_UNPRICED,),
         ),
     )
 
@@ -221,7 +232,7 @@ PIPELINE = Sheet(
         "opportunities", "Pipeline", "What they are worth: open and won deals, as known today."
     ),
     lines=lambda _rows, _scope: _parts(_worth()),
-    notes=_RULE,
+    notes=(ATTRIBUTION, _IN_FULL, _EACH_ROUND),
 )
 REVENUE = Sheet(
     id="revenue",
@@ -232,5 +243,5 @@ REVENUE = Sheet(
     population=lambda scope: scope.within("won_at"),
     headings=_contribution("wins", "Won", "What the won deals brought, in the CRM's currency."),
     lines=lambda _rows, _scope: _parts(pl.col("won_amount")),
-    notes=_RULE,
+    notes=(ATTRIBUTION, _IN_FULL, _EACH_ROUND),
 )

@@ -8,6 +8,7 @@ import polars as pl
 from syncd.domain.stage import Stage
 from syncd.measure.cells import Cell, Count, Share
 from syncd.measure.facts import Facts, Treatment
+from syncd.measure.funnel import NAMES
 from syncd.measure.lines import line_of
 from syncd.measure.scope import Scope
 from syncd.measure.sheet import Heading, Line, Sheet
@@ -48,7 +49,7 @@ def judging(rows: pl.DataFrame) -> Iterator[Stage]:
 
 def named(stage: Stage) -> str:
     """As people say it."""
-    return stage.value.upper() if stage in (Stage.MQL, Stage.SAL, Stage.SQL) else stage.value
+    return NAMES.get(stage, stage.value.capitalize())
 
 
 def _treatment(treatment: Treatment, title: str, numerator: str, says: str) -> Heading:
@@ -64,7 +65,7 @@ def _treatment(treatment: Treatment, title: str, numerator: str, says: str) -> H
 
 MOVES_JUDGED = Sheet(
     id="moves",
-    title="Moves and the standard",
+    title="What became of judged moves",
     basis=Basis.PERIOD,
     date=MADE,
     frame=_moves,
@@ -154,7 +155,7 @@ WAIVERS_BY_PERSON = _waivers(
 )
 WAIVERS_BY_REASON = _waivers(
     "waivers-by-reason",
-    "Why is waived",
+    "Why it is waived",
     "waived_why",
     "How many moves passed by an exception for this reason, as it was written down.",
 )

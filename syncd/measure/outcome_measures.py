@@ -1,12 +1,11 @@
 """Whether the standard tells who buys: bands and versions held against what became of leads,
 and what became of those that were given up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from syncd.domain.handoff import HandoffState
-from syncd.domain.stage import Stage
 from syncd.domain.standard import BandName
 from syncd.measure.cells import Cell, Count, Share
 from syncd.measure.ends import (
@@ -16,7 +15,8 @@ from syncd.measure.ends import (
     WON_AGAIN,
     WON_EVER,
     given_up,
-    since_first,
+    new_mqls,
+    new_sqls,
 )
 from syncd.measure.facts import Facts
 from syncd.measure.once import first_of_lead
@@ -29,6 +29,7 @@ _BANDS = (BandName.SALES_READY.value, BandName.WARM.value, BandName.NURTURE.valu
 _STILL = (
     "Nobody: leads that are still being worked count as not there yet, so young leads lower it."
 )
+_UNSEEN = "Leads that were there before syncd first saw them: nobody saw when that was."
 _LATER_ROUNDS = "Later rounds of a lead that came back: it is one lead, and what came of it counts."
 NOT_TAKEN = "(not taken in time)"
 
@@ -65,10 +66,6 @@ def _leads(says: str, numerator: str) -> Heading:
     return Heading(id="leads", title="Leads", unit=Unit.LEADS, says=says, numerator=numerator)
 
 
-def _first(stage: Stage) -> Callable[[Facts], pl.DataFrame]:
-    return lambda facts: since_first(facts, f"{stage}_at")
-
-
 def _ends(_: Scope) -> dict[str, Cell]:
     return {
         "leads": Count(who=EVERY),
@@ -89,7 +86,7 @@ BANDS_MQL = Sheet(
     title="Score at MQL and what came of it",
     basis=Basis.COHORT,
     date="the lead first became MQL",
-    frame=_first(Stage.MQL),
+    frame=new_mqls,
     population=lambda scope: scope.within("mql_at"),
     headings=(
         _leads("How many became MQL with a score in this band.", _MQLS),
@@ -97,28 +94,28 @@ BANDS_MQL = Sheet(
         _won("Leads that first became MQL in the period, with a score in this band."),
     ),
     lines=each_said("mql_band", _ends, also=_BANDS),
-    leaves_out=(_LATER_ROUNDS,),
+    leaves_out=(_UNSEEN, _LATER_ROUNDS),
 )
 BANDS_SQL = Sheet(
     id="bands-sql",
     title="Score at SQL and what came of it",
     basis=Basis.COHORT,
     date="the lead first became SQL",
-    frame=_first(Stage.SQL),
+    frame=new_sqls,
     population=lambda scope: scope.within("sql_at"),
     headings=(
         _leads("How many became SQL with a score in this band.", _SQLS),
         _won("Leads that first became SQL in the period, with a score in this band."),
     ),
     lines=each_said("sql_band", _wins, also=_BANDS),
-    leaves_out=(_LATER_ROUNDS,),
+    leaves_out=(_UNSEEN, _LATER_ROUNDS),
 )
 STANDARDS = Sheet(
     id="standards",
     title="Versions of the standard compared",
     basis=Basis.COHORT,
     date="the lead first became MQL",
-    frame=_first(Stage.MQL),
+    frame=new_mqls,
     population=lambda scope: scope.within("mql_at"),
     headings=(
         _leads("How many MQLs were judged by this version, at their last move.", _MQLS),
@@ -142,7 +139,7 @@ STANDARDS = Sheet(
             ),
         },
     ),
-    leaves_out=(_LATER_ROUNDS,),
+    leaves_out=(_UNSEEN, _LATER_ROUNDS),
 )
 
 

@@ -2,14 +2,18 @@
 judges: so that the ledger of a standard is also one of its own history.
 
 Of each round the last move that a gate judged counts. A rule that was unknown then counts as
-unmet: the gate's own record does not tell them apart.
+unmet: the gate's own record does not tell them apart. That record names every rule that was met,
+but not each that was unmet: where enough others of a group were met, or where a rule only gives
+points, nothing is said of it. So what such rules came to is only told of the present version of
+the standard, of which it is known what was looked at.
 """
 
 import polars as pl
 
 from syncd.domain.handoff import HandoffState
 from syncd.domain.names import RuleId
-from syncd.domain.standard import EVERYBODY
+from syncd.domain.standard import EVERYBODY, Standard
+from syncd.domain.verdict import SCORE_RULE
 from syncd.measure.column_names import RESULT, rule_column
 from syncd.measure.facts import Facts, Treatment
 from syncd.measure.judging import Columns
@@ -28,9 +32,11 @@ _ROUND = ("lead_id", "cycle")
 _ENDED = ("won_at", "lost_at", "closed_at", "state", "won_amount")
 
 
-def own_leads(facts: Facts, columns: Columns) -> pl.DataFrame:
-    """One row of each round with a move that this gate of the standard judged, as
+def own_leads(facts: Facts, standard: Standard, columns: Columns) -> pl.DataFrame:
+    """One row of each round with a move that the gate of these columns judged, as
     `Columns.judge` would answer it."""
+    is_present = pl.col("standard") == standard.version
+    always_named = {x for one in columns.segments for x in one.gate.all}
     judged = (
         facts.moves.filter(pl.col("gate") == columns.stage.value)
         .sort("at", maintain_order=True)
@@ -47,11 +53,25 @@ def own_leads(facts: Facts, columns: Columns) -> pl.DataFrame:
         (pl.col("treatment") == Treatment.WAIVED.value).alias(OVERRIDDEN),
         pl.col("variant").fill_null(EVERYBODY).alias(SEGMENT),
         (pl.col("treatment") == Treatment.CONFORMING.value).alias(RESULT),
-        *(_truth(x).alias(rule_column(x)) for x in columns.rules),
+        *(
+            pl.when(is_present)
+            .then(_looked_at(x))
+            .when(pl.lit(x in always_named))
+            .then(_named(x))
+            .alias(rule_column(x))
+            for x in columns.rules
+        ),
     )
 
 
-def _truth(rule: RuleId) -> pl.Expr:
+def _looked_at(rule: RuleId) -> pl.Expr:
+    """Of a rule that the version asks for. Of the score it is only named that it falls short."""
+    if rule == SCORE_RULE:
+        return ~pl.col("unmet").list.contains(rule)
+    return pl.col("met").list.contains(rule)
+
+
+def _named(rule: RuleId) -> pl.Expr:
     """Null where that version of the standard did not look at it."""
     return (
         pl.when(pl.col("unmet").list.contains(rule))

@@ -65,7 +65,7 @@ def gate_ledger(
 ) -> GateLedger:
     """Each lead has `span` from its move to win; those that had less are in no rate."""
     columns = Columns(standard, stage)
-    judged = Horizon(span=span, known_until=now).add_to(own_leads(facts, columns))
+    judged = Horizon(span=span, known_until=now).add_to(own_leads(facts, standard, columns))
     counted = judged.filter(HAD_TIME)
     middle = _middle(counted)
     halves: tuple[tuple[Line, ...], ...] = ()

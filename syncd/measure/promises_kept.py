@@ -26,7 +26,7 @@ _NOTHING_PROMISED = "Handoffs for which nothing was promised."
 _NOTES = (
     "Of what fell due in the period, whenever the lead was offered. What was kept early counts "
     "when it would have been due.",
-    "A promise that passed to another owner before it was due is the new owner's.",
+    "A handoff that had several owners: missed where any of them missed it, else the last one's.",
 )
 
 

@@ -44,7 +44,7 @@ def _headings(says: str, numerator: str, denominator: str) -> tuple[Heading, ...
             id="share",
             title="Share",
             unit=Unit.SHARE,
-            says=f"{says.removesuffix('.')}, of all of them.",
+            says="How large a part of them all this is.",
             numerator=numerator,
             denominator=denominator,
         ),

@@ -73,7 +73,8 @@ def _promises(handoff: Handoff) -> Cells:
         missed = [x for x in clocks if _is_missed(x)]
         told = missed[0] if missed else next(reversed(clocks), None)
         cells[f"{name}_due_at"] = told.due_at if told else None
-        cells[f"{name}_missed"] = None if told is None or told.is_running else bool(missed)
+        is_open = told is None or (told.is_running and not missed)
+        cells[f"{name}_missed"] = None if is_open else bool(missed)
     return cells
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncd.core.views import known_value, person_of
-from syncd.domain.audit import AuditKind
 from syncd.domain.deal import Deal
 from syncd.domain.handoff import Handoff, HandoffState, Proof
 from syncd.domain.lead import Lead
@@ -19,6 +18,7 @@ from syncd.domain.names import OWNER, FieldName, System
 from syncd.domain.policy import Policy
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
+from syncd.measure.beginning import beginning
 from syncd.measure.counted_moves import CountedMoves, counted_moves, last_verdicts, round_at
 from syncd.measure.judged_moves import move_row
 from syncd.measure.lead_story import LeadStory
@@ -97,6 +97,8 @@ def rows_of(story: LeadStory, by: CountedBy) -> LeadRows:
 
 def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
     rounds = {n: _Round(cycle=n) for n in range(1, story.lead.cycle + 1)}
+    if began := beginning(story):
+        rounds[1].reached = {x: began.at for x in _LADDER if x.rank <= began.stage.rank}
     for move in moves.counted:
         _reach(rounds[round_at(story, move.seen_at)], move)
     seen = {x.id: x.seen_at for x in story.transitions}
@@ -105,19 +107,8 @@ def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
         rounds[round_at(story, at)].verdicts.append(verdict)
     for handoff in story.handoffs:
         _offer(rounds[max(1, min(handoff.cycle, story.lead.cycle))], handoff)
-    _come_in(rounds[1], story)
     _share_out_deals(rounds, story)
     return rounds
-
-
-def _come_in(first: _Round, story: LeadStory) -> None:
-    """Nobody moves a lead that is made as one: it came in when its record was made. One that was
-    there before syncd looked is not new. Converted, its record there is a younger one."""
-    seen = [x for x in story.audit if x.kind is AuditKind.FIRST_SIGHT]
-    is_new = seen and all(x.facts["born"] == "true" for x in seen)
-    if is_new and any(x.facts["stage"] == Stage.LEAD for x in seen):
-        made = [x.seen.created_at for x in story.lead.sides.values()]
-        first.reached.setdefault(Stage.LEAD, min(*made, *(x.at for x in seen)))
 
 
 def _reach(a_round: _Round, move: Transition) -> None:

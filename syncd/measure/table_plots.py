@@ -40,15 +40,21 @@ def plotted(table: Table) -> Column | None:
     if len(table.rows) < 2 or not table.columns:
         return None
     first = next((x for x in table.columns if x.unit is Unit.SHARE), table.columns[0])
-    said = [x for x in table.rows if _value(x, first) is not None]
-    return first if len(said) > 1 else None
+    return first if len(_said_of(table, first)) > 1 else None
+
+
+def _said_of(table: Table, column: Column) -> list[Row]:
+    """Rows with something to draw; none where there is no length to any."""
+    said = [x for x in table.rows if _value(x, column) is not None]
+    return said if any(_reach(x, column) for x in said) else []
 
 
 def plot_of(table: Table) -> str:
     """SVG; empty where there is nothing to compare."""
     if (column := plotted(table)) is None:
         return ""
-    rows = table.rows[-_MOST_ROWS:] if _is_months(table.rows) else table.rows[:_MOST_ROWS]
+    said = _said_of(table, column)
+    rows = said[-_MOST_ROWS:] if _is_months(said) else said[:_MOST_ROWS]
     with _drawing(table.id):
         figure = _line(rows, column) if _is_months(rows) else _bars(rows, column)
         title = f"{table.title}: {column.title}, {unit_words(column.unit)}"
@@ -60,7 +66,7 @@ def _is_months(rows: Sequence[Row]) -> bool:
 
 
 def _bars(rows: Sequence[Row], column: Column) -> Figure:
-    height = 0.2 + 0.46 * len(rows)
+    height = 0.2 + 0.5 * len(rows)
     figure = Figure(figsize=(_WIDTH, height))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.axis("off")
@@ -76,7 +82,7 @@ def _bar(axes: Axes, place: int, row: Row, column: Column, most: float) -> None:
     """Its name and number above the bar: neither is ever cut or far from what it says."""
     number = row.numbers.get(column.id)
     axes.barh(place, most, height=0.22, color=_TRACK)
-    axes.text(0, place - 0.2, _short(row.label), va="bottom", ha="left", color=_INK)
+    axes.text(0, place - 0.22, _short(row.label), va="bottom", ha="left", color=_INK)
     if number is None:
         return
     if number.value is not None:
@@ -86,11 +92,11 @@ def _bar(axes: Axes, place: int, row: Row, column: Column, most: float) -> None:
             for end in (number.low, number.high):
                 axes.plot([end, end], [place - 0.1, place + 0.1], color=_INK, linewidth=1.3)
     if number.target is not None:
-        axes.plot([number.target] * 2, [place - 0.2, place + 0.2], color=_AIM, linewidth=2)
-    axes.text(most, place - 0.2, _said(number, column), va="bottom", ha="right", color=_SOFT)
+        axes.plot([number.target] * 2, [place - 0.15, place + 0.15], color=_AIM, linewidth=2)
+    axes.text(most, place - 0.22, _told(number, column), va="bottom", ha="right", color=_SOFT)
 
 
-def _said(number: Number, column: Column) -> str:
+def _told(number: Number, column: Column) -> str:
     parts = (
         number_words(number, column.unit),
         of_words(number),

@@ -1,6 +1,6 @@
 """Lines for what a column says: reasons, people, bands. Bounded, however much people write."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -12,9 +12,14 @@ from syncd.measure.sheet import Line, Lines
 
 MOST = 20
 """Beyond so many different words the rarer ones stand in one line."""
-EVERY = pl.col("lead_id").is_not_null()
-"""All rows. A literal would be one row, however many there are."""
-OTHERS, NOT_SAID = "(all others)", "(not said)"
+EVERY = pl.lit(value=True)
+"""All rows."""
+OTHERS, NOT_SAID, NO_SCORE = "(all others)", "(not said)", "(no score)"
+_NOTHING: Mapping[str, str] = {
+    **{x.value: UNKNOWN for x in Dimension},
+    **dict.fromkeys(("mql_band", "sql_band"), NO_SCORE),
+}
+"""What a row without a word is called, by column; where a person left out to say it, NOT_SAID."""
 
 
 def each_said(column: str, cells: Cells, *, also: Sequence[str] = ()) -> Lines:
@@ -45,16 +50,14 @@ def part(unit: str, who: pl.Expr) -> dict[str, Cell]:
 
 
 def said(rows: pl.DataFrame, column: str, also: Sequence[str] = ()) -> list[tuple[str, pl.Expr]]:
-    """Each word with the rows that say it: every row is in one. What numbers are split by is
-    unknown, where a person would have left out to say it."""
+    """Each word with the rows that say it: every row is in one."""
     words = _frequent(rows[column], also)
     kept, rest = words[:MOST], words[MOST:]
     found = [(word, pl.col(column) == word) for word in kept]
     if rest:
         found.append((OTHERS, pl.col(column).is_not_null() & ~pl.col(column).is_in(kept)))
     if rows[column].null_count():
-        none = UNKNOWN if column in set(Dimension) else NOT_SAID
-        found.append((none, pl.col(column).is_null()))
+        found.append((_NOTHING.get(column, NOT_SAID), pl.col(column).is_null()))
     return found
 
 

@@ -85,6 +85,7 @@ class _Builder:
             converted_path=CONVERTED_PATH if system is System.SALESFORCE else "",
             owners={here.lower(): known.lower() for here, known in part.owners.items()},
             share=part.api_share,
+            lost_reason=part.lost_reason,
         )
 
     def _check_creation(self) -> None:

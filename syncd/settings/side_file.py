@@ -93,6 +93,14 @@ class SalesforceSidePart(AnySidePart):
         description="How far each read reaches back, for changes that become visible late.",
         examples=["2 minutes"],
     )
+    lost_reason: SalesforceName | None = Field(
+        default=None,
+        description=(
+            "The field of an opportunity that tells why it was lost, for reports. Salesforce has "
+            "none of its own."
+        ),
+        examples=["Loss_Reason__c"],
+    )
     stages: tuple[StageLinePart, ...] = Field(
         min_length=1,
         description="How Salesforce spells each stage.",
@@ -134,6 +142,11 @@ class HubspotSidePart(AnySidePart):
         validate_default=True,
         description="How far each read reaches back: the search index lags behind.",
         examples=["2 minutes"],
+    )
+    lost_reason: HubspotName | None = Field(
+        default="closed_lost_reason",
+        description="The property of a deal that tells why it was lost, for reports.",
+        examples=["closed_lost_reason"],
     )
     stages: tuple[StageLinePart, ...] = Field(
         min_length=1,

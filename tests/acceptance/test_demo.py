@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from starlette.testclient import TestClient
 
+from syncd.adapters.web.access import ThisMachine
+from syncd.adapters.web.dashboard import dashboard
 from syncd.cli.demo.command import demo
-from syncd.cli.demo.stage import run_demo
+from syncd.cli.demo.reports import dashboard_of
+from syncd.cli.demo.stage import lived, run_demo
 from syncd.cli.demo.workbench import FILES, shipped
 
 EXAMPLE = Path(__file__).parents[2] / "config"
@@ -48,11 +52,14 @@ SCENES = (
 )
 
 
-def test_a_whole_week_of_every_kind_of_trouble_is_told_and_ends_with_no_finding() -> None:
-    result = CliRunner().invoke(demo, ["--leads", "60", "--seed", "1"])
+def test_a_whole_week_of_every_kind_of_trouble_is_told_and_ends_with_no_finding(
+    tmp_path: Path,
+) -> None:
+    result = CliRunner().invoke(demo, ["--leads", "60", "--seed", "1", "--out", str(tmp_path)])
 
     lines = result.output.splitlines()
-    assert (result.exit_code, lines[-1]) == (0, NO_FINDING)
+    assert (result.exit_code, lines.count(NO_FINDING)) == (0, 1)
+    it_leaves_its_report_and_its_assessment(tmp_path, lines[lines.index(NO_FINDING) :])
     assert counted("moves", lines) >= MOVES
     assert counted("messages", lines) >= MESSAGES
     assert counted("answers in Slack", lines) >= ANSWERS
@@ -76,6 +83,27 @@ def the_view_is_plain_lines_and_the_conversations_at_the_end(lines: list[str]) -
     assert any(line.strip().startswith("▎ 🔁 ") for line in lines)
     assert any(line.startswith("▎ Demo Request ") for line in lines)
     assert any(line.startswith("▎ Expired and recycled") for line in lines)
+
+
+def it_leaves_its_report_and_its_assessment(home: Path, told: list[str]) -> None:
+    report, assessment = home / "report.html", home / "assessment.html"
+    assert [x.split(": ")[1].strip() for x in told[2:4]] == [str(report), str(assessment)]
+    assert "<h1>Report, November 2026</h1>" in report.read_text(encoding="utf-8")
+    assert "</html>" in assessment.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_dashboard_that_is_kept_is_of_the_weeks_last_moment() -> None:
+    with (
+        lived(leads=50, seed=1, mode=None, hours=4) as week,
+        dashboard_of(week.bench) as served,
+    ):
+        visitor = TestClient(dashboard(served.views, ThisMachine()), base_url="http://127.0.0.1")
+        answer = visitor.get(served.address.partition("0.1")[2].partition("/")[2])
+
+        assert served.views.now() == week.bench.world.now()
+        assert answer.status_code == 200
+        assert "November 2026" in answer.text
 
 
 @pytest.mark.slow

@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from html import unescape
 from typing import Any
 
 import pytest
 from cli_office import Office, Person, office, page, syncd
+from starlette.testclient import TestClient
 
-from syncd.adapters.store.reconciliations import Reconciliations
+from syncd.adapters.web.access import ThisMachine
+from syncd.adapters.web.dashboard import dashboard
+from syncd.cli.dashboard.views import StoreViews
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.journal import System
 from syncd.sandbox.salesforce.convert import convert_lead
@@ -20,6 +23,7 @@ from syncd.sandbox.salesforce.rules import ValidationRule
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LAST_EVENING = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)  # 31 March in New York, 1 April in Berlin
+HERE = "http://127.0.0.1:8322"
 STATUS = "Marketing Qualified"
 DOWN_FOR_WRITES = Fault.from_json(
     {"match": "(PATCH|POST) .*sobjects", "kind": "status", "status": 503, "times": None}
@@ -34,7 +38,7 @@ class Told:
     page: str
     csv: list[dict[str, str]]
     people: dict[str, Person]
-    kept: tuple[str, ...]
+    dashboard: TestClient
 
     def reasons(self, stage: str, side: str) -> dict[str, str]:
         """The reason of each person's record that this CRM alone counts."""
@@ -64,13 +68,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         out = home / "gap.csv"
         shown = page(made, "reconcile", "--period", "2026-03", "--csv-out", str(out))
         by_stage = {x: _asked(made, x) for x in ("mql", "sql")}
+        views = StoreViews(made.source(), made.source().load())
         yield Told(
             by_stage=by_stage,
-            kept=tuple(x.title for x in Reconciliations(made.worker().store).tables()),
+            dashboard=TestClient(dashboard(views, ThisMachine()), base_url=HERE),
             page=shown,
             csv=list(csv.DictReader(out.read_text(encoding="utf-8").splitlines())),
             people=people,
         )
+        views.close()
 
 
 def _asked(made: Office, stage: str) -> dict[str, Any]:
@@ -82,8 +88,8 @@ def _asked(made: Office, stage: str) -> dict[str, Any]:
 
 def _month(made: Office) -> dict[str, Person]:
     names = (
-        "common", "again", "early", "unlinked", "refused", "deleted", "converted", "unmapped",
-        "jumped", "blocked", "contested", "zoned", "flying", "graced",
+        "common", "sold", "again", "early", "unlinked", "refused", "deleted", "converted",
+        "unmapped", "jumped", "blocked", "contested", "zoned", "flying", "graced",
     )  # fmt: skip
     people = {name: made.arrive(name) for name in names}
     made.offer(people["early"])
@@ -143,7 +149,7 @@ def _offered(made: Office, people: dict[str, Person]) -> None:
     made.offer(
         *(
             people[x]
-            for x in ("common", "again", "alone", "twofold", "left", "unlinked", "unmapped")
+            for x in ("common", "sold", "again", "alone", "twofold", "left", "unlinked", "unmapped")
         )
     )
     made.offer(*(people[x] for x in ("refused", "deleted", "converted", "jumped")))
@@ -152,6 +158,8 @@ def _offered(made: Office, people: dict[str, Person]) -> None:
     with made.world.lock:
         convert_lead(made.world.salesforce, people["converted"].sf, made.rep)
     made.cycles(3)
+    with made.world.lock:
+        convert_lead(made.world.salesforce, people["sold"].sf, made.rep)
 
 
 def _refused_moves(made: Office, people: dict[str, Person]) -> None:
@@ -226,7 +234,7 @@ def test_what_each_crm_says_is_what_both_say_and_the_reasons_exactly(
 
 
 def test_the_page_says_both_counts_and_names_the_records_with_a_link(told: Told) -> None:
-    assert "March 2026: HubSpot says 14 MQLs, Salesforce says 2. Both count 1." in told.page
+    assert "March 2026: HubSpot says 15 MQLs, Salesforce says 3. Both count 2." in told.page
     assert "Ambiguous: it may be of several leads and waits for a person (1)" in told.page
     assert "twofold@acme.example" not in told.page  # in no lead yet: named by its link alone
     assert "unmapped@acme.example" in told.page
@@ -236,34 +244,52 @@ def test_the_page_says_both_counts_and_names_the_records_with_a_link(told: Told)
 def test_the_csv_holds_every_record_that_is_counted_once(told: Told) -> None:
     hubspot = [x["hubspot_id"] for x in told.csv if x["hubspot_at"]]
 
-    assert len(hubspot) == len(set(hubspot)) == 14
+    assert len(hubspot) == len(set(hubspot)) == 15
     assert {x["reason"] for x in told.csv if x["counted_by"] == "both"} == {""}
 
 
-def test_what_was_found_is_kept_for_the_dashboard_the_latest_first(told: Told) -> None:
-    assert told.kept == (
-        told.by_stage["sql"]["table"]["title"],
-        told.by_stage["mql"]["table"]["title"],
-    )
+def test_the_dashboard_shows_what_was_found_the_latest_first_with_every_number(told: Told) -> None:
+    said = unescape(told.dashboard.get("/reconciliation").text)
+
+    titles = [told.by_stage[x]["table"]["title"] for x in ("sql", "mql")]
+    assert [said.index(x) for x in titles] == sorted(said.index(x) for x in titles)
+    rows = [x["label"] for x in told.by_stage["mql"]["table"]["rows"]]
+    assert all(label in said for label in rows)
 
 
-def test_a_stage_that_hubspot_has_no_date_of_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with office(tmp_path) as made:
+def test_programs_get_the_same_table_from_the_dashboard(told: Told) -> None:
+    kept = told.dashboard.get("/api/reconciliations").json()
+
+    asked = [told.by_stage[x]["table"] for x in ("sql", "mql")]
+    assert [(x["title"], x["rows"]) for x in kept] == [(x["title"], x["rows"]) for x in asked]
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Nothing happened here, and syncd's user may not see the setup of the org."""
+    with office(tmp_path_factory.mktemp("quiet")) as made:
+        made.world.salesforce.settings.forbidden.add("ViewSetup")
         made.cycles()
         made.go_home()
+        yield made
 
-        result = syncd(made, "reconcile", "--period", "2026-03", "--stage", "sal")
+
+def test_a_stage_that_hubspot_has_no_date_of_is_refused_with_what_to_do(quiet: Office) -> None:
+    result = syncd(quiet, "reconcile", "--period", "2026-03", "--stage", "sal")
 
     assert result.exit_code == 1
     assert "reconcile the lower stage instead" in str(result.exception)
 
 
-def test_a_period_nobody_can_read_is_refused_before_anything_is_counted(tmp_path: Path) -> None:
-    with office(tmp_path) as made:
-        made.cycles()
-        made.go_home()
-
-        result = syncd(made, "reconcile", "--period", "March")
+def test_a_period_nobody_can_read_is_refused_before_anything_is_counted(quiet: Office) -> None:
+    result = syncd(quiet, "reconcile", "--period", "March")
 
     assert result.exit_code == 2
     assert "'March' is no period" in result.output
+
+
+def test_a_month_without_any_is_told_as_one_and_what_cannot_be_seen_is_said(quiet: Office) -> None:
+    said = " ".join(page(quiet, "reconcile", "--period", "2026-03").split())
+
+    assert "HubSpot says 0 MQLs, Salesforce says 0. Both count 0." in said
+    assert "Whether Salesforce keeps a history of Status cannot be seen" in said

@@ -22,6 +22,7 @@ from typing import ParamSpec, TypeVar
 
 import bench_backfill
 import bench_backtest
+import bench_measures
 import bench_scenarios as scenarios
 from bench_figures import Figure, as_json, table
 from bench_judge import RULES, judging
@@ -113,6 +114,7 @@ def _figures(size: Size) -> Iterator[Figure]:
     yield from _blocks(size)
     yield from _judging()
     yield from bench_backtest.figures(size.judged)
+    yield from _alone(bench_measures.measured)
 
 
 def _life(known: int, seen: FirstSight, life: Steady) -> Iterator[Figure]:

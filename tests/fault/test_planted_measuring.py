@@ -86,7 +86,7 @@ def test_a_word_accepts(week: Week) -> None:
 
 
 def test_new_leads_come_in(week: Week) -> None:
-    found = broken_rows("syncd.measure.rounds._come_in", lambda *_: None, week)
+    found = broken_rows("syncd.measure.rounds.beginning", lambda _: None, week)
 
     assert "lead-funnel" in found
 

@@ -15,6 +15,49 @@ MANY = 12
 """So many of each: more than one in twenty of all there are."""
 FORTNIGHT = 15 * DAY
 
+PEOPLE = {
+    "sla-touched",
+    "sla-tried-again",
+    "sla-by-people",
+    "feedback-reason-given",
+    "stages-through-sql",
+    "sla-kept",
+    "handoff-answered",
+    "handoff-by-people",
+    "handoff-owned",
+    "handoff-owner-active",
+}
+STORIES = {
+    "stages-agree",
+    "feedback-rejections-arrive",
+    "feedback-reasons-match",
+    "feedback-wins-arrive",
+    "handoff-reaches-marketing",
+    "capture-duplicates",
+    "capture-values-agree",
+    "handoff-owners-agree",
+    "reporting-time-zones",
+    "reporting-same-count",  # those HubSpot never had
+}
+HOUSE = {
+    "handoff-reaches-sales",
+    "definition-written",
+    "definition-held-to",
+    "sla-promised",
+    "reporting-stage-history",
+    "reporting-owner-history",
+    "reporting-amounts",
+    "reporting-one-by-one",
+    "reporting-conversions",
+    "reporting-closing-dates",
+    "capture-source",
+    "stages-sal-in-both",
+    "stages-agree",  # HubSpot shows those who were accepted as MQLs
+    "capture-budget",
+    "capture-both-sides",
+}
+"""What must be named of each of the three broken pairs."""
+
 # --- people who do not do what was agreed ---------------------------------------------------------
 
 

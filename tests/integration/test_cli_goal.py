@@ -1,7 +1,9 @@
 """`syncd goal`, as somebody types it."""
 
 import json
+from pathlib import Path
 
+from cli_office import office, syncd
 from click.testing import CliRunner
 
 from syncd.cli.main import cli
@@ -32,3 +34,24 @@ def test_a_rate_nobody_can_mean_is_refused() -> None:
 
     assert result.exit_code == 2
     assert "write 15% or 0.15" in result.output
+
+
+def test_rates_are_given_or_measured_and_not_both() -> None:
+    result = CliRunner().invoke(cli, [*ASKED, "--period", "2026-03"])
+
+    assert result.exit_code == 2
+    assert "give one of them" in result.output
+
+
+def test_a_store_with_too_few_leads_says_so_instead_of_a_number(tmp_path: Path) -> None:
+    with office(tmp_path) as made:
+        made.cycles()
+        made.arrive("ann")
+        made.cycles()
+        made.go_home()
+
+        result = syncd(made, *ASKED[:-2], "--period", "2026-03")
+
+    assert result.exit_code == 1
+    assert "March 2026: how many leads become MQLs cannot be told" in str(result.exception)
+    assert "give --rates" in str(result.exception)

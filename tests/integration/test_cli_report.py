@@ -9,6 +9,11 @@ from typing import Any
 
 import pytest
 from cli_office import Office, office, page, syncd
+from starlette.testclient import TestClient
+
+from syncd.adapters.web.access import ThisMachine
+from syncd.adapters.web.dashboard import dashboard
+from syncd.cli.dashboard.views import StoreViews
 
 MARCH = ("report", "--period", "2026-03")
 
@@ -70,6 +75,20 @@ def test_page_files_and_json_have_the_same_numbers(
         ]
     html = (tmp_path / "r.html").read_text()
     assert set(re.findall(r'<article class="card" id="([^"]*)"', html)) == set(tables(told))
+
+
+@pytest.mark.parametrize("by", ["", "owner"])
+def test_the_dashboard_has_the_same_numbers_in_every_table(looked_at: Office, by: str) -> None:
+    told = json.loads(page(looked_at, *MARCH, *(("--by", by) if by else ()), "--json"))
+    source = looked_at.source()
+    views = StoreViews(source, source.load())
+    visitor = TestClient(dashboard(views, ThisMachine()), base_url="http://127.0.0.1")
+
+    for name, table in tables(told).items():
+        split = f"&by={by}" if table["by"] else ""
+        shown = visitor.get(f"/api/tables/{name}?period=2026-03{split}").json()["table"]
+        assert (name, shown["rows"]) == (name, table["rows"])
+    views.close()
 
 
 def test_every_column_is_defined_beside_it(told: dict[str, Any]) -> None:

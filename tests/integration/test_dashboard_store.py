@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 from cli_office import MINUTE, Office, Person, office
@@ -29,7 +32,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Pe
 
 @pytest.fixture(scope="module")
 def visitor(lived: tuple[Office, Person]) -> Iterator[TestClient]:
-    views = StoreViews(lived[0].source().load())
+    source = lived[0].source()
+    views = StoreViews(source, source.load())
     made = TestClient(
         dashboard(views, passwords()), base_url="http://127.0.0.1", follow_redirects=True
     )
@@ -68,6 +72,20 @@ def test_a_lead_is_found_and_its_story_told(
     assert "Ann Lee (Acme [Holding])" in text
     assert "→ MQL in HubSpot" in text
     assert "Judged at the MQL gate" in text
+
+
+def test_the_dashboard_knows_what_was_spent_as_the_report_does(
+    lived: tuple[Office, Person], tmp_path: Path
+) -> None:
+    spend = tmp_path / "spend.csv"
+    spend.write_text("source,month,amount\nWeb,2026-03,900\n", encoding="utf-8")
+
+    source = lived[0].source()
+    views = StoreViews(source, replace(source.load(), spend=spend))
+    known = views.facts().spend
+    views.close()
+
+    assert known.rows() == [("Web", date(2026, 3, 1), 900.0)]
 
 
 def test_an_open_handoff_stands_on_the_board(visitor: TestClient) -> None:

@@ -18,7 +18,12 @@ from syncd.sandbox.hubspot.hands import Hands
 from syncd.sandbox.journal import System
 from syncd.sandbox.world import World
 
-VIEW = ContactView(kind="contact", properties=("email",), stage_properties=("lifecyclestage",))
+VIEW = ContactView(
+    kind="contact",
+    properties=("email",),
+    stage_properties=("lifecyclestage",),
+    lost_reason="closed_lost_reason",
+)
 WITHOUT_DEALS = tuple(x for x in ALL_SCOPES if x != "crm.objects.deals.read")
 CLOSE = "2026-03-20T12:00:00+00:00"
 

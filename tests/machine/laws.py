@@ -9,6 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from evidence import Evidence, place_of
 from laws_agreement import sides_agree, stages_agree
+from laws_facts import (
+    nothing_blocked_is_reached,
+    rounds_are_those_of_living_leads,
+    rows_are_in_step,
+)
 from model import Overwrite, by_syncd
 from model_map import BY_NAME, HS, KINDS, SF
 from town import MINUTE, SIDES
@@ -43,6 +48,9 @@ def broken_laws(evidence: Evidence) -> list[str]:
         _each_record_is_new_once,
         _the_erased_have_left,
         _the_audit_holds,
+        rows_are_in_step,
+        rounds_are_those_of_living_leads,
+        nothing_blocked_is_reached,
     )
     return [f"{_name(law)}: {words}" for law in laws for words in law(evidence)]
 

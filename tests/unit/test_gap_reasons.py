@@ -168,3 +168,26 @@ def test_what_is_held_up_below_the_stage_explains_nothing_about_it() -> None:
     case = _case(replace(_linked(pending={STAGE: down}), move=low))
 
     assert reason_of(case, Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
+
+
+@pytest.mark.parametrize(
+    ("there", "reason"),
+    [(MARCH.start, Reason.TIME_ZONE), (MARCH.end, Reason.OTHER_PERIOD)],
+    ids=["its first moment", "the one after its last"],
+)
+def test_a_month_holds_its_first_moment_and_not_the_next_months(
+    there: datetime, reason: Reason
+) -> None:
+    case = _case(_linked(), there_at=(there,))
+
+    assert reason_of(case, Stage.MQL, CRM)[0] is reason
+
+
+def test_who_stands_at_the_stage_there_without_any_date_did_not_jump_over_it() -> None:
+    assert reason_of(_case(_linked(Stage.MQL)), Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
+
+
+def test_what_happened_as_syncd_first_saw_the_lead_was_not_before() -> None:
+    known = replace(_linked(), first_seen_at=NOW)
+
+    assert reason_of(_case(known), Stage.MQL, CRM)[0] is Reason.UNEXPLAINED

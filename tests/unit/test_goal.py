@@ -83,7 +83,9 @@ def test_about_is_within_half_a_unit_of_the_third_digit_or_a_whole_one_up(exact:
     assert abs(shown - exact) <= (exact * 0.005 if exact >= 1000 else 1)
 
 
-@pytest.mark.parametrize(("exact", "shown"), [(2.0000000001, 2), (999.2, 1000), (727.3, 728)])
+@pytest.mark.parametrize(
+    ("exact", "shown"), [(2.0000000000001, 2), (2.001, 3), (999.2, 1000), (727.3, 728)]
+)
 def test_small_numbers_are_rounded_up_to_whole_ones(exact: float, shown: int) -> None:
     assert about(exact) == shown
 

@@ -11,11 +11,12 @@ from fakes import House, add_person, house, linked
 
 from syncd.domain.deal import Deal
 from syncd.domain.handoff import HandoffState
-from syncd.domain.names import RecordId, System
+from syncd.domain.names import LeadId, RecordId, System
 from syncd.domain.order import GrantWaiver, Order
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
 from syncd.jobs.count import count
+from syncd.jobs.deals import EACH_HOUR, read_deals
 from syncd.measure.treatment import Treatment
 
 Row = Mapping[str, Any]
@@ -161,6 +162,21 @@ def test_the_owners_and_the_systems_delay_are_counted_apart_in_business_time() -
     assert timedelta(seconds=row["accept_business_s"]) == timedelta(hours=8, minutes=1)
 
 
+def test_a_promise_is_missed_once_its_deadline_is_over_and_kept_when_it_was_in_time() -> None:
+    made = linked()
+    made.hs.move("101", Stage.MQL)
+    made.cycles(2)
+    before = rounds(made)[0]
+
+    made.cycles(30, minutes=60)
+
+    after = rounds(made)[0]
+    assert (before["accept_missed"], after["accept_missed"]) == (None, True)
+    assert before["accept_due_at"] == after["accept_due_at"]
+    assert after["assign_missed"] is None
+    assert after["accepted_at"] is after["accept_business_s"] is None
+
+
 class Sold:
     """A CRM that tells of these deals."""
 
@@ -237,6 +253,20 @@ def test_deals_are_asked_for_once_an_hour() -> None:
     assert rounds(made)[0]["opportunity_at"] is None
 
 
+def test_no_more_leads_are_asked_about_in_an_hour_than_may_be() -> None:
+    made = sold(deal(1))
+    made.recent.deals_after, made.recent.deals_asked = LeadId("a"), EACH_HOUR
+    begun = made.recent.deals_begun
+
+    read_deals(made.pair, made.recent, now=made.time.now())
+    waits = made.recent.deals_after
+    read_deals(made.pair, made.recent, now=made.time.now() + timedelta(hours=1))
+
+    assert waits == "a"
+    assert begun is not None
+    assert made.recent.deals_asked == 1
+
+
 def test_two_leads_that_became_one_are_counted_once() -> None:
     made = house()
     made.hs.add("101", Stage.MQL, email="one@x.example")
@@ -293,3 +323,43 @@ def test_no_more_leads_are_counted_in_one_go_than_may_be() -> None:
     assert count(made.store, by, most=0) == 0
     assert count(made.store, by) == 7
     assert count(made.store, by) == 0
+
+
+def test_a_lead_that_was_made_while_syncd_watched_began_with_its_record() -> None:
+    made = house()
+    made_at = made.time.now()
+    for crm, record in ((made.sf, "00Q1"), (made.hs, "101")):
+        crm.add(record, email="new@x.example", at=made_at)
+    made.cycle(minutes=1)
+    made.hs.move("101", Stage.MQL)
+    moved_at = made.time.now()
+
+    made.cycles(2)
+
+    (row,) = rounds(made)
+    assert (row["lead_at"], row["mql_at"]) == (made_at, moved_at)
+
+
+def test_a_lead_that_was_made_straight_into_a_guarded_stage_moved_there() -> None:
+    made = house(rules=AT_ONCE)
+    for number, budget in ((1, True), (2, False)):
+        made.sf.add(f"00Q{number}", Stage.SQL, at=made.time.now(), budget_confirmed__c=budget)
+    made_at = made.time.now()
+
+    made.cycles(3)
+
+    passed, blocked = rounds(made, "00Q1")[0], rounds(made, "00Q2")[0]
+    assert passed["lead_at"] == passed["mql_at"] == passed["sql_at"] == made_at
+    assert (blocked["lead_at"], blocked["mql_at"], blocked["sql_at"]) == (made_at, None, None)
+
+
+def test_a_record_that_joins_a_lead_later_does_not_tell_when_it_began() -> None:
+    made = house()
+    made.hs.add("101", Stage.LEAD, email="old@x.example")
+    made.cycle(minutes=1)
+    made.sf.add("00Q1", Stage.LEAD, email="old@x.example", at=made.time.now())
+
+    made.cycles(2)
+
+    assert made.lead("101").id == made.lead("00Q1").id
+    assert rounds(made)[0]["lead_at"] is None

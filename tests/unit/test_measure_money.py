@@ -8,6 +8,7 @@ from table_reading import cell, counts, keys, parts
 
 from syncd.measure.facts import Dimension
 from syncd.measure.money_measures import CYCLES, PIPELINE, REVENUE, WINS
+from syncd.measure.tables import Number
 
 DAY = 86_400
 
@@ -116,7 +117,8 @@ def test_marketings_part_in_the_pipeline_is_what_it_sourced_and_what_it_influenc
         "neither": 7.0,
     }
     assert counts(table, "amount")["neither"] == 1
-    assert any("marketing's CRM knew the person before" in x for x in table.notes)
+    assert cell(table, "either", "amount_share") == Number(value=116.0 / 123.0, n=3)
+    assert all("marketing's CRM knew the person" in x.numerator for x in table.definitions)
 
 
 def test_what_was_won_is_of_the_period_of_the_win_and_open_deals_are_none_of_it() -> None:
@@ -142,3 +144,25 @@ def test_a_lead_with_two_opportunities_is_worth_both() -> None:
     )
 
     assert cell(PIPELINE.table(made, scope()), "all", "amount").value == 3.0
+
+
+def test_where_nothing_has_an_amount_there_is_nothing_to_take_a_part_of() -> None:
+    made = facts([_won("a", sourced=True)])
+
+    share = cell(REVENUE.table(made, scope()), "sourced", "amount_share")
+
+    assert share == Number(value=None, n=0, why="nothing to count")
+
+
+def test_a_teams_part_is_of_that_teams_amounts() -> None:
+    made = facts(
+        [
+            _won("a", sourced=True, team="smb", won_amount=30.0),
+            _won("b", sourced=False, team="smb", won_amount=10.0),
+            _won("c", sourced=True, team="field", won_amount=900.0),
+        ]
+    )
+
+    table = REVENUE.table(made, scope(), Dimension.TEAM)
+
+    assert cell(table, "smb", "sourced.amount_share").value == 0.75

@@ -39,7 +39,7 @@ def test_each_band_says_how_many_became_sql_and_were_won() -> None:
 
     table = BANDS_MQL.table(made, scope())
 
-    assert keys(table) == ["sales-ready", "warm", "nurture", "(not said)"]
+    assert keys(table) == ["sales-ready", "warm", "nurture", "(no score)"]
     assert parts(table, "sql")["sales-ready"] == (6, 10)
     assert parts(table, "won")["warm"] == (0, 20)
     won = cell(table, "sales-ready", "won")
@@ -67,6 +67,12 @@ def test_a_lead_that_was_mql_before_the_period_is_no_new_one() -> None:
     second = a_round("l", 2, mql_at=at(20), mql_band="warm")
 
     assert counts(BANDS_MQL.table(facts([first, second]), scope()), "leads")["warm"] == 0
+
+
+def test_whoever_comes_back_is_no_new_mql_even_where_nobody_saw_the_first_time() -> None:
+    made = facts([a_round("l", 1), a_round("l", 2, mql_at=at(20), mql_band="warm")])
+
+    assert sum(counts(BANDS_MQL.table(made, scope()), "leads").values()) == 0
 
 
 def test_bands_at_sql_are_of_the_leads_that_first_became_sql_in_the_period() -> None:

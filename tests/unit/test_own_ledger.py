@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 RULE = RuleId("budget-confirmed")
 ALL = ("decision-maker", "budget-confirmed", "budget-at-least-10k", "amount-known-if-confirmed")
 ANY = ("need-stated", "timeline-90-days", "demo-attended")
-MET = (*ALL, *ANY, "score")
+MET = (*ALL, *ANY)
 
 Row = dict[str, Any]
 
@@ -36,6 +36,7 @@ def lead(
     move = a_move(
         f"l-{number}",
         at=on,
+        standard=STANDARD.version,
         treatment=(Treatment.BLOCKED if blocked else treatment).value,
         met=[x for x in MET if met or x != RULE],
         unmet=[] if met else [RULE],
@@ -91,12 +92,39 @@ def test_of_each_round_the_last_judged_move_counts() -> None:
     assert (found.count.met, found.count.unmet) == (1, 0)
 
 
-def test_a_rule_that_was_not_looked_at_counts_for_neither_side() -> None:
+def counts(standard: str, met: list[str], unmet: list[str], rule: str) -> tuple[int, int, int]:
+    """Met, unmet and unknown, of one lead with this verdict."""
     round_, move = lead(1, met=True, won=True, on=START)
+    said = {**move, "standard": standard, "met": met, "unmet": unmet}
+    found = ledger_of(facts([round_], [said]))
+    count = next(x.count for x in found.lines if x.rule == rule)
+    return count.met, count.unmet, count.unknown
 
-    found = line(ledger_of(facts([round_], [move | {"met": ["need-stated"]}])))
 
-    assert (found.count.met, found.count.unmet, found.count.unknown) == (0, 0, 1)
+def test_a_rule_that_the_verdict_passes_over_in_silence_was_not_met() -> None:
+    """Enough others of its group were; or it only gives points."""
+    others = [x for x in MET if x != "need-stated"]
+
+    assert counts(STANDARD.version, others, [], "need-stated") == (0, 1, 0)
+    assert counts(STANDARD.version, others, [], "employees-50-plus") == (0, 1, 0)
+
+
+def test_the_score_is_met_unless_it_is_said_to_fall_short() -> None:
+    assert counts(STANDARD.version, list(MET), [], "score") == (1, 0, 0)
+    assert counts(STANDARD.version, list(MET), ["score"], "score") == (0, 1, 0)
+
+
+@pytest.mark.parametrize("rule", ["need-stated", "score", "employees-50-plus"])
+def test_of_another_version_silence_says_nothing(rule: str) -> None:
+    assert counts("before", list(MET), [], rule) == (0, 0, 1)
+
+
+def test_of_another_version_a_rule_each_lead_must_meet_is_told_where_it_is_named() -> None:
+    others = [x for x in MET if x != RULE]
+
+    assert counts("before", list(MET), [], RULE) == (1, 0, 0)
+    assert counts("before", others, [RULE], RULE) == (0, 1, 0)
+    assert counts("before", others, [], RULE) == (0, 0, 1)
 
 
 FADED = (*history((45, 60), (5, 60), START), *history((20, 60), (22, 60), START + 60 * DAY))

@@ -34,10 +34,12 @@ class HubSpotConnection:
 class ContactView:
     """What is read of a contact: the properties, and those of them that tell its stage.
     `external_id` is the property with our own id, whose values must be unique. `owners` are
-    people whose address here is not the one they are known by."""
+    people whose address here is not the one they are known by; `lost_reason` is the property of
+    a deal that tells why it was lost."""
 
     kind: str
     properties: Collection[str]
     stage_properties: Collection[str]
     external_id: str | None = None
     owners: Mapping[str, str] = field(default_factory=dict)
+    lost_reason: str | None = None

@@ -129,7 +129,7 @@ class HubSpot:
         return listing.scan(resume)
 
     def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
-        return read_deals(self._client, ids)
+        return read_deals(self._client, ids, lost_reason=self._view.lost_reason)
 
     def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
         return read_fates(self._client, ids)

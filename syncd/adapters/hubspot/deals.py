@@ -12,10 +12,9 @@ from syncd.domain.deal import Deal
 from syncd.domain.names import RecordId
 
 _DEALS = "deals"
-_LOST_REASON = "closed_lost_reason"
 _ASKED = (
     *("dealstage", "amount", "closedate", "hs_is_closed", "hs_is_closed_won"),
-    *("createdate", _LOST_REASON),
+    "createdate",
 )
 _CLOSED = frozenset({"closedwon", "closedlost"})
 """The stages of the pipeline every account begins with, for accounts that do not tell whether a
@@ -23,12 +22,13 @@ deal is closed."""
 
 
 def read_deals(
-    client: HubSpotClient, contacts: Collection[RecordId]
+    client: HubSpotClient, contacts: Collection[RecordId], *, lost_reason: str | None
 ) -> Mapping[RecordId, tuple[Deal, ...]]:
-    """Who has no deal is absent. Needs the scope crm.objects.deals.read."""
+    """Who has no deal is absent. `lost_reason` is the property that tells it. Needs the scope
+    crm.objects.deals.read."""
     linked = linked_to(client, sorted(contacts), plural=_DEALS)
     wanted = sorted({deal for deals in linked.values() for deal in deals})
-    found = {deal.id: deal for deal in _read(client, wanted)}
+    found = {deal.id: deal for deal in _read(client, wanted, lost_reason)}
     of_each = (
         (contact, tuple(found[x] for x in dict.fromkeys(deals) if x in found))
         for contact, deals in linked.items()
@@ -36,14 +36,15 @@ def read_deals(
     return {contact: deals for contact, deals in of_each if deals}
 
 
-def _read(client: HubSpotClient, ids: Sequence[str]) -> Iterator[Deal]:
+def _read(client: HubSpotClient, ids: Sequence[str], lost_reason: str | None) -> Iterator[Deal]:
+    asked = [*_ASKED, lost_reason] if lost_reason else list(_ASKED)
     for batch in batches(ids, READ_SIZE):
-        body = {"inputs": [{"id": x} for x in batch], "properties": list(_ASKED)}
+        body = {"inputs": [{"id": x} for x in batch], "properties": asked}
         for raw in found_in(client.ask(paths.read_of(_DEALS), body)):
-            yield _deal(str(raw["id"]), raw["properties"])
+            yield _deal(str(raw["id"]), raw["properties"], lost_reason)
 
 
-def _deal(deal_id: str, properties: Mapping[str, Any]) -> Deal:
+def _deal(deal_id: str, properties: Mapping[str, Any], lost_reason: str | None) -> Deal:
     closes, amount = properties.get("closedate"), properties.get("amount")
     made = properties.get("createdate")
     won = properties.get("hs_is_closed_won") == "true" or properties.get("dealstage") == "closedwon"
@@ -55,5 +56,5 @@ def _deal(deal_id: str, properties: Mapping[str, Any]) -> Deal:
         amount=float(amount) if amount else None,
         closes_at=instant(closes) if closes else None,
         made_at=instant(made) if made else None,
-        lost_reason=(properties.get(_LOST_REASON) or "").strip(),
+        lost_reason=str((lost_reason and properties.get(lost_reason)) or "").strip(),
     )

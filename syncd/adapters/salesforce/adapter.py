@@ -60,18 +60,20 @@ def connect_salesforce(
         provisioner=SalesforceProvisioner(api, side=side, properties=properties),
         automations=OrgAutomations(api, kind=side.kind),
         stage_dates=SalesforceStageDates(api, reading, side),
+        lost_reason=side.lost_reason,
     )
     return Salesforce(api, reading, scanning, Writing(api), Creating(api, side), office)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What only people's commands use."""
+    """What only people's commands and reports use."""
 
     inspector: SalesforceInspector
     provisioner: SalesforceProvisioner
     automations: OrgAutomations
     stage_dates: SalesforceStageDates
+    lost_reason: str | None
 
 
 class Salesforce:
@@ -90,6 +92,7 @@ class Salesforce:
         self.provisioner = office.provisioner
         self.stage_dates = office.stage_dates
         self._automations = office.automations
+        self._lost_reason = office.lost_reason
         self._api = api
         self._reading = reading
         self._scanning = scanning
@@ -127,7 +130,7 @@ class Salesforce:
         return self._scanning.scan(resume)
 
     def deals(self, ids: Collection[RecordId]) -> Mapping[RecordId, tuple[Deal, ...]]:
-        return fetch_deals(self._api, ids)
+        return fetch_deals(self._api, ids, lost_reason=self._lost_reason)
 
     def fates(self, ids: Collection[RecordId]) -> Mapping[RecordId, Fate]:
         return fetch_fates(self._api, ids)

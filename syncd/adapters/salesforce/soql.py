@@ -201,12 +201,13 @@ def _created(start: datetime, end: datetime) -> str:
     return f"CreatedDate >= {instant(start)} AND CreatedDate < {instant(end)}"
 
 
-def deals_of(leads: Collection[str]) -> Iterator[str]:
-    yield from _split(f"{_select_deals()} WHERE Id IN ", leads, " AND IsConverted = true")
+def deals_of(leads: Collection[str], also: str | None) -> Iterator[str]:
+    """`also` is one more field of the opportunity."""
+    yield from _split(f"{_select_deals(also)} WHERE Id IN ", leads, " AND IsConverted = true")
 
 
-def deals_of_contacts(contacts: Collection[str]) -> Iterator[str]:
-    yield from _split(f"{_select_deals()} WHERE ConvertedContactId IN ", contacts, "")
+def deals_of_contacts(contacts: Collection[str], also: str | None) -> Iterator[str]:
+    yield from _split(f"{_select_deals(also)} WHERE ConvertedContactId IN ", contacts, "")
 
 
 def notes_marked(ids: Collection[str], marks: Collection[str]) -> str:
@@ -241,8 +242,9 @@ def _select_leads(columns: Sequence[str]) -> str:
 _OF_OPPORTUNITIES = ("IsClosed", "IsWon", "Amount", "CloseDate", "CreatedDate")
 
 
-def _select_deals() -> str:
-    parts = (f"{OPPORTUNITY}.{x}" for x in _OF_OPPORTUNITIES)
+def _select_deals(also: str | None) -> str:
+    wanted = (*_OF_OPPORTUNITIES, *(() if also is None else (path(also),)))
+    parts = (f"{OPPORTUNITY}.{x}" for x in wanted)
     names = ("Id", "IsDeleted", "ConvertedContactId", "ConvertedOpportunityId", *parts)
     return f"SELECT {', '.join(names)} FROM Lead"
 

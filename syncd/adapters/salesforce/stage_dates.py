@@ -37,25 +37,28 @@ class SalesforceStageDates:
     def came_to(
         self, stage: Stage, lines: Sequence[StageLine], *, start: datetime, end: datetime
     ) -> Mapping[RecordId, datetime]:
+        candidates = self._touched(lines, start, end)
         found: dict[RecordId, datetime] = {}
-        candidates = sorted(self._touched(lines, start, end))
-        for begin in range(0, len(candidates), _PORTION):
-            dates = self.dates_of(candidates[begin : begin + _PORTION], stage, lines)
-            for record_id, instants in dates.items():
-                if within := [x for x in instants if start <= x < end]:
-                    found[record_id] = min(within)
+        for record_id, instants in self.dates_of(candidates, stage, lines).items():
+            if within := [x for x in instants if start <= x < end]:
+                found[record_id] = min(within)
         return found
 
     def dates_of(
         self, ids: Collection[RecordId], stage: Stage, lines: Sequence[StageLine]
     ) -> Mapping[RecordId, tuple[datetime, ...]]:
-        if not ids:
-            return {}
-        properties = {name for line in lines for name in line.values}
-        records = self._reading.read(ids, properties)
+        ordered, side = sorted(ids), replace(self._side, stages=tuple(lines))
+        found: dict[RecordId, tuple[datetime, ...]] = {}
+        for begin in range(0, len(ordered), _PORTION):
+            found |= self._portion(ordered[begin : begin + _PORTION], stage, side)
+        return found
+
+    def _portion(
+        self, ids: Collection[RecordId], stage: Stage, side: SideMap
+    ) -> Mapping[RecordId, tuple[datetime, ...]]:
+        records = self._reading.read(ids, {name for x in side.stages for name in x.values})
         living = {i: x for i, x in records.items() if not x.deleted}
         changes = self._reading.history(living, _EVER, None) if living else {}
-        side = replace(self._side, stages=tuple(lines))
         dates = {
             i: tuple(_dates(record, changes.get(i, ()), stage, side))
             for i, record in living.items()

@@ -50,6 +50,8 @@ _LOOKS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.WAIVER_ASKED: ("🙋", "waivers asked for"),
     AlertKind.WAIVER_ANSWERED: ("📜", "waivers answered"),
     AlertKind.DIGEST: ("📰", "digests"),
+    AlertKind.MEETING: ("🤝", "joint meetings"),
+    AlertKind.REVIEW: ("🗓️", "reviews of the standard"),
 }
 _MORNING = ("🌅", "alerts that waited for the morning")
 

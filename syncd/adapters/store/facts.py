@@ -4,7 +4,7 @@ The only module of the store that loads polars: the daemon counts without it. Ro
 as they stand; who wants the newest counts first (`jobs.count`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,7 +16,7 @@ from syncd.adapters.store.tables import Instant
 from syncd.adapters.store.tables_facts import LISTS, fact_gone, move_fact, round_fact
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
 
-_AT_ONCE = 20_000
+_AT_ONCE = 10_000
 _TEAM, _SEQ = Dimension.TEAM.value, "seq"
 
 
@@ -64,13 +64,11 @@ class FactsCache:
     def _joined(self, news: _Rows) -> Facts:
         """All rows of a lead are written at once, so those known of it make room."""
         changed = [*news.gone, *news.rounds["lead_id"].unique()]
-        fresh = {"rounds": news.rounds, "moves": news.moves}
-        known = {"rounds": self._facts.rounds, "moves": self._facts.moves}
-        frames = {
-            name: pl.concat([_without(known[name], changed), self._with_team(frame)], rechunk=True)
-            for name, frame in fresh.items()
-        }
-        return Facts(rounds=frames["rounds"], moves=frames["moves"], spend=self._spend)
+        return Facts(
+            rounds=_with(self._with_team(news.rounds), self._facts.rounds, but=changed),
+            moves=_with(self._with_team(news.moves), self._facts.moves, but=changed),
+            spend=self._spend,
+        )
 
     def _with_team(self, frame: pl.DataFrame) -> pl.DataFrame:
         team = pl.col(Dimension.OWNER.value).replace_strict(
@@ -80,11 +78,13 @@ class FactsCache:
         return frame.with_columns(team.alias(_TEAM)).select(*names)
 
 
-def _without(frame: pl.DataFrame, leads: list[str]) -> pl.DataFrame:
-    if not frame.height or not leads:
-        return frame
-    gone = pl.DataFrame({"lead_id": leads}, schema={"lead_id": pl.String()})
-    return frame.join(gone, on="lead_id", how="anti", maintain_order="left")
+def _with(fresh: pl.DataFrame, known: pl.DataFrame, *, but: list[str]) -> pl.DataFrame:
+    """What is new, and of what was known that of other leads."""
+    if not known.height:
+        return fresh
+    gone = pl.DataFrame({"lead_id": but}, schema={"lead_id": pl.String()})
+    kept = known.join(gone, on="lead_id", how="anti", maintain_order="left")
+    return pl.concat([kept, fresh], rechunk=True)
 
 
 def _read(database: Database, after: int) -> _Rows:
@@ -104,7 +104,7 @@ def _frame(
     connection: Connection, table: Table, schema: Mapping[str, pl.DataType], after: int
 ) -> pl.DataFrame:
     names = [x for x in schema if x != _TEAM]
-    query = _query(table, names, after).execution_options(yield_per=_AT_ONCE)
+    query = _query(table, names, after)
     parts = [_part(rows, names, schema) for rows in _portions(connection, query)]
     empty = pl.DataFrame(schema={x: schema[x] for x in names})
     return pl.concat(parts, rechunk=True) if parts else empty
@@ -124,13 +124,18 @@ def _query(table: Table, names: list[str], after: int) -> Select[tuple[object, .
 
 def _portions(
     connection: Connection, query: Select[tuple[object, ...]]
-) -> Iterator[list[tuple[object, ...]]]:
-    for rows in connection.execute(query).partitions():
-        yield [tuple(row) for row in rows]
+) -> Iterator[Sequence[tuple[object, ...]]]:
+    """As the driver has them: rows of SQLAlchemy's own cost more than reading them does. It must
+    not be asked to stream: then it keeps the first one to itself."""
+    result = connection.execute(query)
+    assert result.cursor is not None, "it is a query"
+    while rows := result.cursor.fetchmany(_AT_ONCE):
+        yield rows
+    result.close()
 
 
 def _part(
-    rows: list[tuple[object, ...]], names: list[str], schema: Mapping[str, pl.DataType]
+    rows: Sequence[tuple[object, ...]], names: list[str], schema: Mapping[str, pl.DataType]
 ) -> pl.DataFrame:
     columns = zip(names, zip(*rows, strict=True), strict=True)
     return pl.DataFrame([_series(name, cells, schema[name]) for name, cells in columns])
@@ -141,4 +146,6 @@ def _series(name: str, cells: tuple[object, ...], kind: pl.DataType) -> pl.Serie
         return pl.Series(name, cells, pl.String()).str.json_decode(kind)
     if isinstance(kind, pl.Datetime):
         return pl.Series(name, cells, pl.Int64()).cast(kind)
+    if kind == pl.Boolean:
+        return pl.Series(name, cells).cast(kind)
     return pl.Series(name, cells, kind)

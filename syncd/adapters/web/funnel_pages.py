@@ -13,8 +13,10 @@ from syncd.measure.table_csv import csv_of, rounds_csv
 from syncd.measure.tables import Basis, Table
 
 _SHOWN = 200
+_FIRST, _ALL = 20, 100_000
+"""Rows of a table that a page shows, and of which it is asked to show all."""
 _MONTHS = 15
-_PAGE, _ROW, _COLUMN, _TABLE = "page", "row", "column", "table"
+_PAGE, _ROW, _COLUMN, _ROWS = "page", "row", "column", "rows"
 BASIS_WORDS = {
     Basis.COHORT: "Leads that came in the period, followed until now",
     Basis.PERIOD: "What happened in the period, whenever the lead came",
@@ -41,7 +43,7 @@ def first_section(visit: Visit) -> Response:
 
 
 def section(visit: Visit) -> Response:
-    asked, views = visit.asked(), visit.views
+    asked, views = visit.asked(_ROWS), visit.views
     title = next((x for x in views.sections if slug(x) == visit.request.path_params["section"]), "")
     if not title:
         raise Nothing("The report has no such section.")
@@ -52,6 +54,7 @@ def section(visit: Visit) -> Response:
         title=title,
         sections=[(x, slug(x)) for x in views.sections],
         tables=tables,
+        most=_ALL if (_ROWS, "all") in visit.pairs() else _FIRST,
         asked=asked,
         filters=filters(visit, asked),
         basis_words=BASIS_WORDS,

@@ -1,5 +1,5 @@
-"""The tables behind the pages, each counted once: as long as neither the facts nor the minute
-changed, the same view is answered from memory."""
+"""The tables behind the pages, each counted once: within a minute the same view is answered from
+memory, and everything is of one moment."""
 
 from collections import OrderedDict
 from datetime import timedelta
@@ -93,11 +93,12 @@ class Numbers:
         return measure
 
     def _facts(self) -> Facts:
-        facts, now = self._views.facts(), self._views.now()
+        """Those of at most a while ago: what is looked at one after the other agrees."""
+        now = self._views.now()
         with self._lock:
-            if facts is not self._of or now - self._since >= _FRESH:
-                self._of, self._since = facts, now
+            if self._of is None or not timedelta() <= now - self._since < _FRESH:
+                self._of, self._since = self._views.facts(), now
                 self._tables.clear()
                 self._choices.clear()
                 self._drawings.clear()
-        return facts
+            return self._of

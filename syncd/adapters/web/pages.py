@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,6 +32,9 @@ NAV = (
 )
 
 
+_ACRONYMS = frozenset({"mql", "sal", "sql"})
+
+
 class Pages:
     """`mark` is put into the addresses of style and script: it changes with them."""
 
@@ -52,6 +56,8 @@ class Pages:
             "of": of_words,
             "unit": unit_words,
             "aim": _aim,
+            "heading": _heading,
+            "quoted": quote_plus,
             "plain": self._plain,
             "distance": distance,
             "by_day": self._by_day,
@@ -86,6 +92,13 @@ class Pages:
 
     def _there(self, instant: datetime) -> datetime:
         return instant.astimezone(self._zone)
+
+
+def _heading(name: str) -> str:
+    """A column of the facts as people say it: `MQL at`."""
+    words = name.split("_")
+    first = words[0].upper() if words[0] in _ACRONYMS else words[0].capitalize()
+    return " ".join((first, *words[1:]))
 
 
 def _aim(number: Number, unit: Unit) -> str:

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 from syncd.errors import SyncdError
 
-_LINGERS = 5
+_LINGERS = 2
 """Seconds that open requests get when it stops."""
 
 

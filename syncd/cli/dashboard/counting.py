@@ -2,18 +2,19 @@
 where no worker has, and read. A page takes what was read last and never waits.
 """
 
-from collections.abc import Callable
 from threading import Event, Thread
 
 import structlog
 
 from syncd.adapters.store.facts import FactsCache
-from syncd.adapters.store.store import SqlStore, open_store
+from syncd.adapters.store.store import open_store
+from syncd.cli.measured import spent
 from syncd.errors import SyncdError
 from syncd.jobs.count import EACH_CYCLE, count
 from syncd.measure.facts import Facts
 from syncd.measure.rounds import CountedBy
-from syncd.settings.load import Settings
+from syncd.settings.load import Settings, content_digest
+from syncd.wiring import Source
 
 log = structlog.get_logger()
 
@@ -23,11 +24,13 @@ _EVERY = 5.0
 class FreshFacts:
     """Counts everything once when it is made, so that no number is ever of a part."""
 
-    def __init__(self, settings: Settings, read: Callable[[SqlStore], FactsCache]) -> None:
+    def __init__(self, source: Source, settings: Settings) -> None:
+        self.settings = settings
+        self._source = source
+        self._digest = settings.digest
         self._store = open_store(settings.store)
-        self._by = CountedBy(policy=settings.policy, crm=settings.crm)
-        count(self._store, self._by)
-        self._cache = read(self._store)
+        count(self._store, self._by())
+        self._cache = self._opened()
         self.latest: Facts = self._cache.facts()
         self._stop = Event()
         self._thread = Thread(target=self._run, daemon=True, name="counting")
@@ -41,7 +44,23 @@ class FreshFacts:
     def _run(self) -> None:
         while not self._stop.wait(_EVERY):
             try:
-                count(self._store, self._by, most=EACH_CYCLE, stopping=self._stop.is_set)
+                self._learn()
+                count(self._store, self._by(), most=EACH_CYCLE, stopping=self._stop.is_set)
                 self.latest = self._cache.facts()
             except SyncdError as error:
                 log.warning("facts_not_read", reason=str(error))
+
+    def _learn(self) -> None:
+        """A changed configuration, once it is sound; until then the last one goes on."""
+        digest = content_digest(self._source.config_dir)
+        if digest == self._digest:
+            return
+        self._digest = digest
+        self.settings = self._source.load()
+        self._cache = self._opened()
+
+    def _opened(self) -> FactsCache:
+        return FactsCache(self._store, self.settings.policy.teams, spent(self.settings))
+
+    def _by(self) -> CountedBy:
+        return CountedBy(policy=self.settings.policy, crm=self.settings.crm)

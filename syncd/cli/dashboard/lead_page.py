@@ -74,7 +74,7 @@ def _cell(name: FieldName, seen: Seen) -> str:
 
 def _happening(line: Line) -> Happening:
     """A verdict is marked by what it came to."""
-    kind = _KINDS.get(line.rank, "note")
+    kind = _KINDS.get(line.rank, "noted")
     if kind == "verdict":
         kind = "passes" if line.says.endswith(("passes", "passes with a waiver")) else "fails"
     return Happening(at=line.at, kind=kind, says=line.says, details=line.details)

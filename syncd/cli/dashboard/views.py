@@ -4,10 +4,10 @@ Reads with a connection of its own, also while the daemon writes. The one thing 
 is an order, as every command does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from syncd.adapters.store.facts import FactsCache
+from syncd.adapters.store.reconciliations import Reconciliations
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.views import (
     Board,
@@ -30,14 +30,22 @@ from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Facts
 from syncd.measure.tables import Measure, Table
 from syncd.settings.load import Settings
+from syncd.wiring import Source
 
 
 class StoreViews:
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    """`clock` tells what time it is for those who look."""
+
+    def __init__(
+        self, source: Source, settings: Settings, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self._clock = clock or (lambda: datetime.now(UTC))
         self._store = open_store(settings.store, read_only=True)
-        teams = settings.policy.teams
-        self._fresh = FreshFacts(settings, lambda store: FactsCache(store, teams))
+        self._fresh = FreshFacts(source, settings)
+
+    @property
+    def _settings(self) -> Settings:
+        return self._fresh.settings
 
     @property
     def time_zone(self) -> str:
@@ -56,7 +64,7 @@ class StoreViews:
         return SECTIONS
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self._clock()
 
     def facts(self) -> Facts:
         return self._fresh.latest
@@ -83,7 +91,7 @@ class StoreViews:
         return standard_of(self._settings, now=self.now())
 
     def reconciliations(self) -> Sequence[Table]:
-        return ()
+        return Reconciliations(self._store).tables()
 
     def health(self) -> HealthState:
         return health_of(self._store, self._settings, now=self.now())

@@ -5,13 +5,16 @@ Exit 1 if the audit finds anything.
 
 import json
 import sys
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from pathlib import Path
 
 import click
 
 from syncd.cli.demo.live import LiveView
 from syncd.cli.demo.plain import PlainView
-from syncd.cli.demo.stage import run_demo
-from syncd.cli.demo.summary import Summary, as_text
+from syncd.cli.demo.stage import Viewer, lived, run_demo
+from syncd.cli.demo.summary import as_text
+from syncd.cli.demo.workbench import Workbench
 
 MODES = ("observe", "flag", "block")
 
@@ -23,20 +26,52 @@ MODES = ("observe", "flag", "block")
 )
 @click.option("--mode", type=click.Choice(MODES), help="Hold every gate like this instead.")
 @click.option("--json", "as_json", is_flag=True, help="No view, full speed; only the summary.")
+@click.option(
+    "--out",
+    "home",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    help="Where report.html and assessment.html are left. Default: the current directory.",
+)
+@click.option("--keep", is_flag=True, help="Then serve the dashboard over that week, until Ctrl-C.")
 @click.pass_context
-def demo(ctx: click.Context, leads: int, seed: int, mode: str | None, as_json: bool) -> None:
-    """Watch the whole job being done on a pair of CRMs in a box, and audit the result."""
+def demo(
+    ctx: click.Context,
+    leads: int,
+    seed: int,
+    mode: str | None,
+    as_json: bool,
+    home: Path,
+    keep: bool,
+) -> None:
+    """Watch the whole job being done on a pair of CRMs in a box, and audit the result.
+
+    Leaves the week's report and the assessment of both CRMs as pages.
+    """
     if as_json:
         summary = run_demo(leads=leads, seed=seed, mode=mode)
         click.echo(json.dumps(summary.as_json(), indent=2))
-    else:
-        summary = _watched(leads, seed, mode)
-        click.echo(as_text(summary))
-    ctx.exit(0 if summary.ok else 1)
+        ctx.exit(0 if summary.ok else 1)
+    with ExitStack() as kept:
+        with _view() as viewer:
+            week = kept.enter_context(lived(leads=leads, seed=seed, mode=mode, viewer=viewer))
+        click.echo(as_text(week.summary))
+        _leave(week.bench, home, keep=keep)
+    ctx.exit(0 if week.summary.ok else 1)
 
 
-def _watched(leads: int, seed: int, mode: str | None) -> Summary:
-    if not sys.stdout.isatty():
-        return run_demo(leads=leads, seed=seed, mode=mode, viewer=PlainView())
-    with LiveView() as view:
-        return run_demo(leads=leads, seed=seed, mode=mode, viewer=view)
+def _view() -> AbstractContextManager[Viewer]:
+    return LiveView() if sys.stdout.isatty() else nullcontext(PlainView())
+
+
+def _leave(bench: Workbench, home: Path, *, keep: bool) -> None:
+    from syncd.cli.demo import reports  # tables and drawings: only once the week is over
+
+    click.echo(f"\nThe report:      {reports.write_report(bench, home)}")
+    click.echo(f"The assessment:  {reports.write_assessment(bench, home)}")
+    if not keep:
+        click.echo("`syncd demo --keep` also serves the dashboard over that week.")
+        return
+    with reports.dashboard_of(bench) as served:
+        click.echo(f"The dashboard:   {served.address}  (Ctrl-C ends it)")
+        served.serve()

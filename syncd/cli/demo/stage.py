@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -37,15 +37,29 @@ class Viewer(Protocol):
     def over(self, scenario: Scenario) -> None: ...
 
 
-def run_demo(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """A week that is over, and the workbench it left, until that is put away."""
+
+    summary: Summary
+    bench: Workbench
+
+
+def run_demo(*, leads: int, seed: int, mode: str | None, hours: float | None = None) -> Summary:
+    """`mode` replaces the mode of every gate; `hours` ends the week early."""
+    with lived(leads=leads, seed=seed, mode=mode, hours=hours) as found:
+        return found.summary
+
+
+@contextmanager
+def lived(
     *,
     leads: int,
     seed: int,
     mode: str | None,
     viewer: Viewer | None = None,
     hours: float | None = None,
-) -> Summary:
-    """`mode` replaces the mode of every gate; `hours` ends the week early."""
+) -> Iterator[Lived]:
     began, modes = time.monotonic(), dict.fromkeys(MODES, mode) if mode else MODES
     scenario = prepare(leads=leads, seed=seed)
     if hours is not None:
@@ -59,15 +73,16 @@ def run_demo(
         if viewer is not None:
             viewer.over(scenario)
         verdict = audit(evidence_of(scenario, bench.worker, tuple(instants), modes))
-    verdict = replace(verdict, findings=(*verdict.findings, *crashed))
-    return summary_of(
-        verdict,
-        scenario,
-        seed=seed,
-        mode=mode or ", ".join(f"{gate} {held}" for gate, held in modes.items()),
-        run=tuple(instants),
-        seconds=time.monotonic() - began,
-    )
+        verdict = replace(verdict, findings=(*verdict.findings, *crashed))
+        summary = summary_of(
+            verdict,
+            scenario,
+            seed=seed,
+            mode=mode or ", ".join(f"{gate} {held}" for gate, held in modes.items()),
+            run=tuple(instants),
+            seconds=time.monotonic() - began,
+        )
+        yield Lived(summary=summary, bench=bench)
 
 
 def evidence_of(

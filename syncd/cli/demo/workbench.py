@@ -42,10 +42,11 @@ class WorldTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbench:
-    """A worker and the world it works in."""
+    """A worker, the world it works in, and what it was configured by."""
 
     world: World
     worker: Worker
+    source: Source
 
 
 _PREVIEWED = {
@@ -61,10 +62,11 @@ def workbench(world: World, *, mode: str | None) -> Iterator[Workbench]:
     fronts = serve_all(world)
     try:
         with TemporaryDirectory(prefix="syncd-demo-", dir=_fast_directory()) as home:
-            worker = open_worker(_source(Path(home), fronts, mode), clock=WorldTime(world))
+            source = _source(Path(home), fronts, mode)
+            worker = open_worker(source, clock=WorldTime(world))
             worker.listen()
             try:
-                yield Workbench(world=world, worker=worker)
+                yield Workbench(world=world, worker=worker, source=source)
             finally:
                 worker.close()
     finally:

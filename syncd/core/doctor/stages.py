@@ -1,6 +1,6 @@
 """Whether each CRM's own order of stages is the funnel's, and whether moves leave a trace."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from syncd.core.doctor import ailments
@@ -9,7 +9,6 @@ from syncd.core.doctor.fields import quoted
 from syncd.core.doctor.finding import Finding
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import System
-from syncd.domain.record import Schema
 from syncd.domain.stage import Stage, StageLine
 
 LIFECYCLE = "lifecyclestage"
@@ -51,23 +50,16 @@ def unmapped_values(system: System, side: SideFacts, facts: Facts) -> Iterator[F
     """Values no line can match, whatever the record's other properties say."""
     if isinstance(side.schema, Unseen):
         return
-    for name, lost in unmapped(side.schema, facts.setup.crm.sides[system]).items():
-        options = quoted(lost)
-        what = f"{name} offers {options}, which no line of the map names"
-        yield ailments.STAGE_VALUE_UNMAPPED.found(
-            what, system.label, options=options, system=system.value
-        )
-
-
-def unmapped(schema: Schema, side: SideMap) -> Mapping[str, Sequence[str]]:
-    """Values on offer that tell no stage, by the property that offers them."""
-    found: dict[str, Sequence[str]] = {}
-    for name in sorted({p for line in side.stages for p in line.values}):
-        offered = schema[name].offered if name in schema else ()
-        lost = [v for v in offered if v not in _NO_FUNNEL and not _may_match(side.stages, name, v)]
+    lines = facts.setup.crm.sides[system].stages
+    for name in facts.setup.crm.stage_properties(system):
+        offered = side.schema[name].offered if name in side.schema else ()
+        lost = [v for v in offered if v not in _NO_FUNNEL and not _may_match(lines, name, v)]
         if lost:
-            found[name] = lost
-    return found
+            options = quoted(lost)
+            what = f"{name} offers {options}, which no line of the map names"
+            yield ailments.STAGE_VALUE_UNMAPPED.found(
+                what, system.label, options=options, system=system.value
+            )
 
 
 def _may_match(lines: Sequence[StageLine], name: str, value: str) -> bool:

@@ -44,7 +44,7 @@ def _fields_exist(sight: Sight) -> Answer:
     lacking = [x for x in asked if not _is_there(x, sight)]
     if lacking:
         return Gap(
-            says=f"{len(lacking):,} of {counted(len(asked), 'field')} it asks for are in neither CRM",
+            says=f"{len(lacking):,} of {len(asked):,} fields it asks for are in neither CRM",
             examples=tuple(lacking),
             share=len(lacking) / len(asked),
         )
@@ -124,6 +124,7 @@ def _rejections(sight: Sight) -> Answer:
     return Gap(says=f"it names {counted(len(named), 'reason')} for turning a lead down")
 
 
+_BY_RULE = "`syncd plan --since 90d` names each such lead and rule; begin with the commonest one."
 _WRITE = "Let `syncd standard draft --crm` propose one from what was won, and sign it together."
 
 CHECKS = (
@@ -203,7 +204,7 @@ CHECKS = (
         title="MQLs meet the standard",
         looks="Each move over the gate to mql in 90 days, judged with the values of that time.",
         why="Marketing is held to the definition exactly as sales is.",
-        fix="`syncd plan --since 90d` names each such lead and rule; begin with the commonest rule.",
+        fix=_BY_RULE,
         weight=3,
         ask=lambda sight: _meets(sight, Stage.MQL),
     ),
@@ -213,7 +214,7 @@ CHECKS = (
         title="SQLs meet the standard",
         looks="Each move over the gate to sql in 90 days, judged with the values of that time.",
         why="An SQL that is none fills a pipeline nobody can close.",
-        fix="`syncd plan --since 90d` names each such lead and rule; begin with the commonest rule.",
+        fix=_BY_RULE,
         weight=3,
         ask=lambda sight: _meets(sight, Stage.SQL),
     ),

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from syncd.measure.assess import (
     capture,
+    capture_fields,
     definition,
     feedback,
     handoff,
     reporting,
+    reporting_deals,
     sla,
     stage_design,
+    stage_walks,
 )
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group
 from syncd.measure.assess.sight import Sight
@@ -18,11 +21,14 @@ from syncd.measure.assess.sight import Sight
 CHECKS: tuple[Check, ...] = (
     *definition.CHECKS,
     *stage_design.CHECKS,
+    *stage_walks.CHECKS,
     *capture.CHECKS,
+    *capture_fields.CHECKS,
     *handoff.CHECKS,
     *sla.CHECKS,
     *feedback.CHECKS,
     *reporting.CHECKS,
+    *reporting_deals.CHECKS,
 )
 SERIOUS = 0.25
 """From this share on a gap takes all points of its check, below it half of them."""
@@ -74,13 +80,13 @@ def assess(sight: Sight) -> Assessment:
     results = tuple(Result(check, check.ask(sight)) for check in CHECKS)
     return Assessment(
         results=results,
-        total=_score(results),
-        groups={x: _score([r for r in results if r.check.group is x]) for x in Group},
+        total=scored(results),
+        groups={x: scored([r for r in results if r.check.group is x]) for x in Group},
         first=_first(results),
     )
 
 
-def _score(results: Sequence[Result]) -> Score:
+def scored(results: Sequence[Result]) -> Score:
     """The weight kept of the weight seen; what cannot be seen counts for nothing."""
     seen = [x for x in results if not isinstance(x.answer, CannotSee)]
     weight = sum(x.check.weight for x in seen)

@@ -7,7 +7,7 @@ from syncd.core.value_words import counted, listed
 from syncd.domain.names import System
 from syncd.domain.stage import Stage
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import OUT, pairs, stages, turned_down, value
+from syncd.measure.assess.leads import OUT, pairs, plain, stages, turned_down, value
 from syncd.measure.assess.sight import LeadSight, Sight
 from syncd.measure.assess.weigh import FEW, Asked, share, share_of
 
@@ -22,7 +22,7 @@ def _reason_field(sight: Sight) -> Answer:
     lacking = [system.label for system in System if system not in there]
     if lacking:
         where = listed(lacking, "and")
-        return Gap(says=f"{where} has no field for why a lead was turned down")
+        return Gap(says=f"there is no field for why a lead was turned down in {where}")
     return Sound(f"both have one: {listed([f'{s.label} {n}' for s, n in there.items()], 'and')}")
 
 
@@ -102,7 +102,7 @@ def _reasons_match(sight: Sight) -> Answer:
         Asked(
             of=[x for x in turned_down(sight) if len(x.sides) == len(System)],
             whom="leads turned down that are in both CRMs",
-            wrong=lambda x: len({str(s.values.get(reasons, "")) for s in x.sides.values()}) > 1,
+            wrong=lambda x: len({plain(s.values.get(reasons, "")) for s in x.sides.values()}) > 1,
             show="tell another reason in the other CRM, or none",
         ),
     )
@@ -114,7 +114,7 @@ def _rejections_arrive(sight: Sight) -> Answer:
         Asked(
             of=[x for x in turned_down(sight) if len(x.sides) == len(System)],
             whom="leads that sales turned down in Salesforce",
-            wrong=lambda x: x.sides[System.HUBSPOT].stage not in OUT,
+            wrong=lambda x: x.sides[System.HUBSPOT].stage not in {None, *OUT},
             show="still stand in the funnel in HubSpot",
         ),
     )
@@ -126,7 +126,7 @@ def _wins_arrive(sight: Sight) -> Answer:
         Asked(
             of=[x for x in pairs(sight) if _won_in_salesforce(x)],
             whom="leads won in Salesforce",
-            wrong=lambda x: x.sides[System.HUBSPOT].stage is not Stage.CUSTOMER,
+            wrong=lambda x: x.sides[System.HUBSPOT].stage not in (None, Stage.CUSTOMER),
             show="are no customers in HubSpot",
         ),
     )

@@ -22,18 +22,19 @@ _CONVERTED = {
     Stage.OPPORTUNITY: {"IsConverted": "true"},
 }
 _WORDS: Sequence[tuple[Stage, str]] = (
-    (Stage.DISQUALIFIED, r"disqual|unqual|not[ _-]qual|not[ _-]convert|reject|junk|dead|lost|bad[ _-]fit"),
-    (Stage.NURTURE, r"nurtur|recycl|not[ _-]ready|bad[ _-]timing|later"),
+    (Stage.LEAD, r"^(open|new)\b|not[ -]contacted"),
+    (Stage.DISQUALIFIED, r"disqual|unqual|not[ -](qual|convert)|reject|junk|dead|lost|bad[ -]fit"),
+    (Stage.NURTURE, r"nurtur|recycl|not[ -]ready|bad[ -]timing|later"),
     (Stage.CUSTOMER, r"customer|won|evangelist|advocate"),
     (Stage.OPPORTUNITY, r"opportunit"),
-    (Stage.MQL, r"\bmql\b|marketing[ _-]*(qualified|accepted)"),
-    (Stage.SQL, r"\bsql\b|sales[ _-]*qualified|^qualified$"),
-    (Stage.SAL, r"\bsal\b|sales[ _-]*accepted|accepted|working|contacted|attempt|in[ _-]progress|connected"),
+    (Stage.MQL, r"\bmql\b|marketing[ -]*(qualified|accepted)"),
+    (Stage.SQL, r"\bsql\b|sales[ -]*qualified|^qualified$"),
+    (Stage.SAL, r"\bsal\b|accepted|working|contacted|attempt|in[ -]progress|connected"),
     (Stage.LEAD, r"open|new|lead|subscriber|inquir|raw"),
 )  # fmt: skip
 """Tried in this order: "marketing qualified" holds the word "qualified", too."""
 _STATUS_OF = {Stage.SAL: Stage.MQL, Stage.DISQUALIFIED: Stage.LEAD, Stage.NURTURE: Stage.LEAD}
-"""Stages that HubSpot's own lifecycle lacks: the lead status tells them of those who stand there."""
+"""Stages HubSpot's own lifecycle lacks: the lead status tells them, of those who stand here."""
 _KNOWN: Mapping[str, tuple[FieldType, str, str]] = {
     "email": (FieldType.EMAIL, "Email", "email"),
     "first_name": (FieldType.STRING, "FirstName", "firstname"),
@@ -160,8 +161,7 @@ def _salesforce(schema: Schema) -> SideMap:
     lines += [
         StageLine(stage=stage, values={STATUS: value})
         for value in offered
-        if (stage := stage_in_words(value))
-        and "convert" not in value.lower().replace("not convert", "")
+        if (stage := stage_in_words(value)) and not is_conversion(value)
     ]
     return SideMap(
         system=System.SALESFORCE,
@@ -208,6 +208,11 @@ def _hubspot(schema: Schema) -> SideMap:
 def _spaced(value: str) -> str:
     """HubSpot's own names are written together."""
     return re.sub(r"(marketing|sales)(qualified)(lead)", r"\1 \2", value.lower()).replace("_", " ")
+
+
+def is_conversion(value: str) -> bool:
+    """Whether a status is one that only converting sets: Closed - Converted, and the like."""
+    return "convert" in value.lower().replace("not convert", "")
 
 
 def stage_in_words(value: str) -> Stage | None:

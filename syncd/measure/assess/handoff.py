@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from syncd.core.doctor.facts import Unseen
 from syncd.core.value_words import counted
 from syncd.domain.names import OWNER, System
 from syncd.domain.record import Person
@@ -20,15 +21,22 @@ _QUEUE = "queue:"
 
 
 def _reaches(sight: Sight, target: System) -> Answer:
+    """Of those that can be told: without an address, or with several records there, nobody can
+    say which is whose."""
+    told = [x for x in mqls(sight) if not x.doubtful and _is_addressed(x)]
     return share_with_cost(
         sight,
         Asked(
-            of=mqls(sight),
-            whom="MQLs",
+            of=told,
+            whom="MQLs with an address",
             wrong=lambda x: target not in x.sides,
             show=f"have no record in {target.label}",
         ),
     )
+
+
+def _is_addressed(lead: LeadSight) -> bool:
+    return any(x.addressed for x in lead.sides.values())
 
 
 def _owned(sight: Sight) -> Answer:
@@ -148,6 +156,8 @@ def _answered(sight: Sight) -> Answer:
 
 def _to_nobodys_user(sight: Sight) -> Answer:
     login = sight.places[System.SALESFORCE].login
+    if isinstance(login, Unseen):
+        return CannotSee(f"as whom we sign in to Salesforce: {login.why}")
     user = login.name or login.email or "the integration's user"
     if login.has_leads:
         return Gap(says=f"{user}, as whom programs sign in, was given leads to work")

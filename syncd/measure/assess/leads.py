@@ -1,7 +1,9 @@
 """What can be told of one lead of an assessment, by both its records together. Pure."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from syncd.domain.deal import Deal
 from syncd.domain.names import OWNER, FieldName, System
@@ -101,6 +103,13 @@ def value(lead: LeadSight, field: FieldName) -> Value:
     return next(
         (x.values[field] for x in lead.sides.values() if x.values.get(field) is not None), None
     )
+
+
+def plain(seen: Value) -> str:
+    """As people would call it the same."""
+    if isinstance(seen, int | Decimal) and not isinstance(seen, bool):
+        return f"{Decimal(seen).normalize():f}"
+    return re.sub(r"[\W_]", "", str(seen)).casefold()
 
 
 def owners(lead: LeadSight) -> dict[System, str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncd.core.doctor.facts import Fact, Login, NativeRule
-from syncd.domain.automation import Automations
 from syncd.domain.copies import swift
 from syncd.domain.deal import Deal
 from syncd.domain.mapping import CrmMap
@@ -32,7 +31,8 @@ class Touch:
 class SideSight:
     """One record of a lead. `stage` is None where its values tell none, and `spelled` is then
     what they say. `values` are those that can be read and are not empty. `steps` begin with
-    the stage it was made in, where the history tells that."""
+    the stage it was made in, where the history tells that; `addressed` if it has an address to
+    be joined by."""
 
     record: RecordId
     stage: Stage | None
@@ -40,16 +40,18 @@ class SideSight:
     created_at: datetime
     values: Mapping[FieldName, Value]
     steps: tuple[StageStep, ...]
+    addressed: bool = True
     converted: bool = False
 
 
 @swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadSight:
-    """One person in the funnel. `deals` are those of each CRM; `touches` were asked for of those
-    that were ever an MQL."""
+    """One person in the funnel. `deals` are those of each CRM; they and `touches` were asked for
+    of those that were ever an MQL. `doubtful` if several records of the other CRM may be its."""
 
     sides: Mapping[System, SideSight]
+    doubtful: bool = False
     deals: Mapping[System, tuple[Deal, ...]] = field(default_factory=dict)
     touches: tuple[Touch, ...] = ()
 
@@ -60,12 +62,11 @@ class Place:
     many living records have an address that another one there has, too. `deals` and `touches`
     say why these could not be read, "" where they could."""
 
-    login: Login
+    login: Fact[Login]
     schema: Schema
     directory: Directory
     tracked: Fact[frozenset[str] | None]
     rules: Fact[tuple[NativeRule, ...]]
-    automations: Automations
     records: int
     shared: int
     deals: str = ""

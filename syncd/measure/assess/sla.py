@@ -70,8 +70,18 @@ def _is_ripe(at: datetime, sight: Sight) -> bool:
 _RIPE = f"MQLs of more than {_TIME_TO_TOUCH.days} days ago"
 
 
+def _touches(lead: LeadSight) -> list[Touch]:
+    """Since it came to be an MQL: what was done before answered to something else."""
+    since = entered(lead, Stage.MQL)
+    return sorted((x for x in lead.touches if since is None or x.at >= since), key=_at)
+
+
+def _at(touch: Touch) -> datetime:
+    return touch.at
+
+
 def _by_hand(lead: LeadSight) -> list[Touch]:
-    return sorted((x for x in lead.touches if x.by_hand), key=lambda x: x.at)
+    return [x for x in _touches(lead) if x.by_hand]
 
 
 def _touched(sight: Sight) -> Answer:
@@ -80,7 +90,7 @@ def _touched(sight: Sight) -> Answer:
         Asked(
             of=_ripe(sight),
             whom=_RIPE,
-            wrong=lambda x: not x.touches,
+            wrong=lambda x: not _touches(x),
             show="were never touched: no call, mail, meeting or task done stands in either CRM",
         ),
     )
@@ -90,7 +100,7 @@ def _by_people(sight: Sight) -> Answer:
     return _unseen(sight) or share_with_cost(
         sight,
         Asked(
-            of=[x for x in _ripe(sight) if x.touches],
+            of=[x for x in _ripe(sight) if _touches(x)],
             whom=f"{_RIPE} that were touched",
             wrong=lambda x: not _by_hand(x),
             show="heard from automations alone",
@@ -176,8 +186,8 @@ CHECKS = (
         id="sla-first-touch-promised",
         group=Group.SLA,
         title="A first touch is promised, not only an answer",
-        looks="Whether each promise in policy.yaml has a first touch, or an acceptance that needs an "
-        "activity.",
+        looks="Whether each promise in policy.yaml has a first touch, or an acceptance that needs "
+        "an activity.",
         why="A lead that was accepted and not called has been answered in the CRM alone.",
         fix="Add the first touch to the promise.",
         weight=1,
@@ -197,8 +207,8 @@ CHECKS = (
         id="sla-touched",
         group=Group.SLA,
         title="MQLs are called",
-        looks=f"MQLs of more than {_TIME_TO_TOUCH.days} days ago without any call, mail, meeting or "
-        "task done since they came, in either CRM.",
+        looks=f"MQLs of more than {_TIME_TO_TOUCH.days} days ago without any call, mail, meeting "
+        "or task done since they came, in either CRM.",
         why="They were paid for, and nobody spoke to them.",
         fix="Open a handoff for each MQL, with a clock (docs/HANDOFF.md).",
         weight=3,
@@ -249,7 +259,7 @@ CHECKS = (
         id="sla-not-quiet",
         group=Group.SLA,
         title="Leads in work are worked on",
-        looks=f"Leads at sal and sql whose last touch by a person is {_QUIET.days} days ago or more.",
+        looks=f"Leads at sal and sql whose last touch by a person is over {_QUIET.days} days ago.",
         why="They stand in the pipeline, and wait for nobody.",
         fix="Promise a disposition in policy.yaml, and recycle what misses it.",
         weight=2,

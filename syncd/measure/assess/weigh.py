@@ -66,10 +66,11 @@ def _cost(sight: Sight, asked: Asked) -> Cost | None:
     if not contrast.is_enough or each is None or not sure or not difference or sure.low <= 0:
         return None
     with_it, without = contrast.unmet, contrast.met
+    more = f"{len(wrong) * difference:,.1f}"
     how = (
         f"of {counted(with_it.n, 'decided lead')} with this gap {with_it.hits:,} were won, of "
-        f"{without.n:,} without it {without.hits:,}: at the same rate {len(wrong) * difference:,.1f} "
-        f"more, at {each:,.0f} a won deal on average. That they go together does not prove that "
+        f"{without.n:,} without it {without.hits:,}: at the same rate {more} more, "
+        f"at {each:,.0f} a won deal on average. That they go together does not prove that "
         "one makes the other"
     )
     return Cost(len(wrong) * difference * each, how)

@@ -1,0 +1,446 @@
+"""Each check of an assessment that the broken pairs leave out, with the one thing it looks for
+planted into what was seen of a sound pair: it is named, and nothing else is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from assess_breaks import HOUSE, PEOPLE, STORIES
+from assess_town import PROMISES, build, gaps
+from cli_office import office
+
+from syncd.core.doctor.facts import Unseen
+from syncd.core.rejection import REJECTION_REASON
+from syncd.domain.deal import Deal
+from syncd.domain.mapping import CrmMap
+from syncd.domain.names import OWNER, FieldName, RuleId, System
+from syncd.domain.policy import Mode
+from syncd.domain.stage import SOMEBODY, Stage, StageStep
+from syncd.domain.values import FieldSpec, FieldType
+from syncd.measure.assess.examine import CHECKS, assess
+from syncd.measure.assess.finding import CannotSee
+from syncd.measure.assess.leads import in_hand, is_won, mqls, sqls, stage_now, turned_down
+from syncd.measure.assess.sight import Judged, LeadSight, Sight, Touch
+
+SF, HS = System.SALESFORCE, System.HUBSPOT
+Change = Callable[[Sight], Sight]
+Leads = Callable[[Sight], list[LeadSight]]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sight]:
+    with office(tmp_path_factory.mktemp("town"), changes=PROMISES) as made:
+        town = build(made)
+        town.past()
+        town.today()
+        yield town.seen()
+
+
+# --- hands that change what was seen -------------------------------------------------------------
+
+
+def place(system: System, **changes: Any) -> Change:
+    return lambda s: replace(s, places={**s.places, system: replace(s.places[system], **changes)})
+
+
+def standard(**changes: Any) -> Change:
+    return lambda s: replace(s, standard=replace(_the(s.standard), **changes))
+
+
+def policy(**changes: Any) -> Change:
+    return lambda s: replace(s, policy=replace(_the(s.policy), **changes))
+
+
+def _the(thing: Any) -> Any:
+    assert thing is not None
+    return thing
+
+
+def leads(which: Leads, change: Callable[[LeadSight], LeadSight], most: int = 99) -> Change:
+    def changed(sight: Sight) -> Sight:
+        chosen = {id(x) for x in which(sight)[:most]}
+        found = tuple(change(x) if id(x) in chosen else x for x in sight.leads)
+        return replace(sight, leads=found)
+
+    return changed
+
+
+def sides(change: Callable[[Any], Any]) -> Callable[[LeadSight], LeadSight]:
+    return lambda x: replace(x, sides={s: change(side) for s, side in x.sides.items()})
+
+
+def without(*names: str) -> Callable[[LeadSight], LeadSight]:
+    return sides(
+        lambda side: replace(side, values={k: v for k, v in side.values.items() if k not in names})
+    )
+
+
+def with_value(name: str, value: object) -> Callable[[LeadSight], LeadSight]:
+    return sides(lambda side: replace(side, values={**side.values, name: value}))
+
+
+def everybody(sight: Sight) -> list[LeadSight]:
+    return list(sight.leads)
+
+
+def at(*stages: Stage) -> Leads:
+    return lambda s: [x for x in in_hand(s) if stage_now(x) in stages]
+
+
+def won(sight: Sight) -> list[LeadSight]:
+    return [x for x in sight.leads if is_won(x)]
+
+
+def not_won(sight: Sight) -> list[LeadSight]:
+    return [x for x in sqls(sight) if not is_won(x)]
+
+
+def no_stage(system: System, stage: Stage) -> Change:
+    def changed(sight: Sight) -> Sight:
+        side = sight.crm.sides[system]
+        kept = tuple(x for x in side.stages if x.stage is not stage)
+        return _mapped(sight, {system: replace(side, stages=kept)})
+
+    return changed
+
+
+def _mapped(sight: Sight, changed: dict[System, Any]) -> Sight:
+    return replace(sight, crm=replace(sight.crm, sides={**sight.crm.sides, **changed}))
+
+
+def offered(system: System, name: str, values: tuple[str, ...]) -> Change:
+    def changed(sight: Sight) -> Sight:
+        schema = sight.places[system].schema
+        return place(system, schema={**schema, name: replace(schema[name], offered=values)})(sight)
+
+    return changed
+
+
+def plus_offered(system: System, name: str, value: str) -> Change:
+    return lambda s: offered(system, name, (*s.places[system].schema[name].offered, value))(s)
+
+
+def reversed_lifecycle(sight: Sight) -> Sight:
+    values = sight.places[HS].schema["lifecyclestage"].offered
+    return offered(HS, "lifecyclestage", tuple(reversed(values)))(sight)
+
+
+def step(sight: Sight, stage: Stage, ago: timedelta = timedelta(days=20)) -> StageStep:
+    return StageStep(at=sight.now - ago, stage=stage, actor=SOMEBODY)
+
+
+def old_steps(sight: Sight) -> Sight:
+    """Those in hand have stood there for weeks."""
+    long_ago = timedelta(days=60)
+
+    def older(lead: LeadSight) -> LeadSight:
+        return sides(
+            lambda side: replace(
+                side, steps=tuple(replace(x, at=x.at - long_ago) for x in side.steps)
+            )
+        )(lead)
+
+    aged = leads(at(Stage.SQL), older)(sight)
+    # they were called all the while
+    return leads(
+        at(Stage.SQL),
+        lambda x: replace(x, touches=(*_earlier(x, long_ago), _touch(sight, days=1))),
+    )(aged)
+
+
+def _earlier(lead: LeadSight, span: timedelta) -> list[Touch]:
+    return [replace(x, at=x.at - span) for x in lead.touches]
+
+
+def _touch(sight: Sight, *, days: int, reached: bool = True) -> Touch:
+    return Touch(at=sight.now - timedelta(days=days), reached=reached, by_hand=True)
+
+
+def never_accepted(sight: Sight) -> Sight:
+    """Nobody stands, or ever stood, at sal."""
+
+    def skipped(side: Any) -> Any:
+        kept = tuple(x for x in side.steps if x.stage is not Stage.SAL)
+        stage = Stage.MQL if side.stage is Stage.SAL else side.stage
+        return replace(side, steps=kept, stage=stage)
+
+    return leads(everybody, sides(skipped))(sight)
+
+
+def back_and_forth(sight: Sight) -> Sight:
+    def back(side: Any) -> Any:
+        last = side.steps[-1]
+        fell = replace(last, stage=Stage.MQL, at=last.at + timedelta(seconds=1))
+        rose = replace(last, at=last.at + timedelta(seconds=2))
+        return replace(side, steps=(*side.steps, fell, rose))
+
+    return leads(at(Stage.SAL, Stage.SQL), sides(back))(sight)
+
+
+def from_nowhere(sight: Sight) -> Sight:
+    """SQLs that were leads before, and nothing in between."""
+
+    def jumped(side: Any) -> Any:
+        kept = [x for x in side.steps if x.stage not in (Stage.MQL, Stage.SAL)]
+        return replace(side, steps=tuple(kept))
+
+    return leads(at(Stage.SQL), sides(jumped))(sight)
+
+
+def no_moves_told(sight: Sight) -> Sight:
+    return leads(at(Stage.SQL), sides(lambda side: replace(side, steps=())))(sight)
+
+
+def tried_in_vain(sight: Sight) -> Sight:
+    ripe = [x for x in mqls(sight) if x.touches and sight.now - x.touches[0].at > timedelta(days=7)]
+
+    def in_vain(lead: LeadSight) -> LeadSight:
+        first = replace(lead.touches[0], reached=False)
+        again = replace(first, at=first.at + timedelta(hours=1))
+        return replace(lead, touches=(first, again))
+
+    chosen = {id(x) for x in ripe}
+    return leads(lambda s: [x for x in s.leads if id(x) in chosen], in_vain)(sight)
+
+
+def gone_quiet(sight: Sight) -> Sight:
+    """Called long ago: on the day they came, which was as long ago."""
+    ago = timedelta(days=40)
+
+    def quiet(lead: LeadSight) -> LeadSight:
+        moved = sides(
+            lambda side: replace(
+                side,
+                steps=(
+                    *(replace(x, at=x.at - ago) for x in side.steps),
+                    step(sight, lead_stage(lead), timedelta(days=1)),
+                ),
+            )
+        )(lead)
+        return replace(moved, touches=tuple(replace(x, at=x.at - ago) for x in lead.touches))
+
+    return leads(at(Stage.SAL), quiet)(sight)
+
+
+def lead_stage(lead: LeadSight) -> Stage:
+    return stage_now(lead)
+
+
+def deals(*found: Deal, system: System = HS) -> Callable[[LeadSight], LeadSight]:
+    return lambda x: replace(x, deals={**x.deals, system: found})
+
+
+def deal(**changes: Any) -> Deal:
+    given: dict[str, Any] = {
+        "id": "1",
+        "is_closed": True,
+        "is_won": False,
+        "amount": 5.0,
+        "closes_at": datetime(2026, 3, 3, tzinfo=UTC),
+    }
+    return Deal(**{**given, **changes})
+
+
+def undated_wins(lead: LeadSight) -> LeadSight:
+    undated = {
+        s: tuple(replace(x, closes_at=None, id=f"{id(lead)}{x.id}") for x in found)
+        for s, found in lead.deals.items()
+    }
+    return replace(lead, deals=undated)
+
+
+def unknown_stage(lead: LeadSight) -> LeadSight:
+    hubspot = replace(lead.sides[HS], stage=None, spelled='lifecyclestage "9"')
+    return replace(lead, sides={**lead.sides, HS: hubspot})
+
+
+def stranger(sight: Sight) -> Sight:
+    """Somebody of Salesforce's whom HubSpot's list of owners has no more."""
+    directory = sight.places[HS].directory
+    kept = {k: v for k, v in directory.by_owner.items() if k != "ann@example.com"}
+    owned = place(HS, directory=replace(directory, by_owner=kept))(sight)
+    return leads(everybody, without_owner)(owned)
+
+
+def without_owner(lead: LeadSight) -> LeadSight:
+    """In HubSpot."""
+    hubspot = lead.sides[HS]
+    values = {k: v for k, v in hubspot.values.items() if k != OWNER}
+    return replace(lead, sides={**lead.sides, HS: replace(hubspot, values=values)})
+
+
+def one_has_most(sight: Sight) -> Sight:
+    more = [x for x in in_hand(sight) if stage_now(x) in (Stage.SAL, Stage.SQL)]
+    ann = with_value(OWNER, "ann@example.com")
+    return replace(sight, leads=(*sight.leads, *map(ann, more)))
+
+
+def mapped(name: str, spec: FieldSpec) -> Change:
+    def changed(sight: Sight) -> Sight:
+        crm: CrmMap = sight.crm
+        return replace(sight, crm=replace(crm, fields={**crm.fields, FieldName(name): spec}))
+
+    return changed
+
+
+def unmapped(*names: str) -> Change:
+    def changed(sight: Sight) -> Sight:
+        kept = {k: v for k, v in sight.crm.fields.items() if k not in names}
+        return replace(sight, crm=replace(sight.crm, fields=kept))
+
+    return changed
+
+
+NOWHERE = FieldSpec(
+    name=FieldName("shoe_size"),
+    type=FieldType.INTEGER,
+    properties={SF: "Website", HS: "website"},
+    options={},
+)
+
+
+def without_rung(sight: Sight) -> Sight:
+    segments = tuple(
+        replace(
+            x,
+            ladder=replace(x.ladder, escalate_after=None, reassign_after=None, recycle_after=None),
+        )
+        for x in _the(sight.policy).segments
+    )
+    return policy(segments=segments)(sight)
+
+
+def a_click_will_do(sight: Sight) -> Sight:
+    segments = tuple(replace(x, touch_within=None) for x in _the(sight.policy).segments)
+    return policy(segments=segments)(sight)
+
+
+def all_observed(sight: Sight) -> Sight:
+    return policy(modes=dict.fromkeys(_the(sight.policy).modes, Mode.OBSERVE))(sight)
+
+
+def same_gates(sight: Sight) -> Sight:
+    gates = _the(sight.standard).gates
+    both = {**gates, Stage.SQL: replace(gates[Stage.MQL], stage=Stage.SQL)}
+    return standard(gates=both)(sight)
+
+
+def only_fit(sight: Sight) -> Sight:
+    """One rule of fit, and no points."""
+    found = _the(sight.standard)
+    fit = next(name for name, rule in found.rules.items() if rule.kind == "fit")
+    mql = replace(found.gates[Stage.MQL], all=(RuleId(fit),), any=None, score=None)
+    return standard(gates={**found.gates, Stage.MQL: mql})(sight)
+
+
+def judged(stage: Stage) -> Change:
+    return lambda s: replace(s, judged={**s.judged, stage: Judged(100, 40)})
+
+
+def integration_has_leads(sight: Sight) -> Sight:
+    login = sight.places[SF].login
+    assert not isinstance(login, Unseen)
+    return place(SF, login=replace(login, has_leads=True))(sight)
+
+
+PLANTED: dict[str, Change] = {
+    "definition-signed": standard(signatures=()),
+    "definition-in-review": standard(review_by=date(2026, 1, 1)),
+    "definition-fields-exist": unmapped("employees"),
+    "definition-fit-and-interest": only_fit,
+    "definition-beyond-mql": same_gates,
+    "definition-held-to": all_observed,
+    "definition-mqls-meet-it": judged(Stage.MQL),
+    "definition-sqls-meet-it": judged(Stage.SQL),
+    "definition-reasons-named": standard(rejections={}),
+    "stages-mql-in-both": no_stage(HS, Stage.MQL),
+    "stages-sql-in-both": no_stage(SF, Stage.SQL),
+    "stages-nurture-in-both": no_stage(HS, Stage.NURTURE),
+    "stages-disqualified-in-both": no_stage(HS, Stage.DISQUALIFIED),
+    "stages-customer-in-both": no_stage(HS, Stage.CUSTOMER),
+    "stages-values-told": plus_offered(SF, "Status", "Parked"),
+    "stages-records-told": leads(everybody, unknown_stage, 10),
+    "stages-in-order": reversed_lifecycle,
+    "stages-through-mql": from_nowhere,
+    "stages-no-standstill": old_steps,
+    "stages-in-use": never_accepted,
+    "stages-forward": back_and_forth,
+    "capture-address": leads(everybody, sides(lambda x: replace(x, addressed=False)), 5),
+    "capture-company": leads(turned_down, without("company"), 5),
+    "capture-phone": leads(won, without("phone"), 5),
+    "capture-winners-fields": leads(not_won, without("country"), 5),
+    "capture-authority": leads(won, without("buying_role"), 5),
+    "capture-need": leads(won, without("need"), 5),
+    "capture-timing": leads(won, without("purchase_timeline"), 5),
+    "capture-picklists-match": plus_offered(SF, "Buying_Role__c", "Janitor"),
+    "capture-fields-used": mapped("shoe_size", NOWHERE),
+    "handoff-owner-told": leads(at(Stage.SAL), with_value(OWNER, "user:005"), 8),
+    "handoff-owners-known": stranger,
+    "handoff-spread": one_has_most,
+    "handoff-to-people": integration_has_leads,
+    "sla-promised": policy(segments=()),
+    "sla-first-touch-promised": a_click_will_do,
+    "sla-escalates": without_rung,
+    "sla-reached": tried_in_vain,
+    "sla-not-quiet": gone_quiet,
+    "feedback-reason-field": unmapped(REJECTION_REASON),
+    "feedback-reason-list": offered(HS, "rejection_reason", ()),
+    "feedback-reason-says": leads(turned_down, with_value(REJECTION_REASON, "Other")),
+    "feedback-reasons-agreed": leads(turned_down, with_value(REJECTION_REASON, "Vibes"), 6),
+    "feedback-way-back": leads(turned_down, sides(lambda x: replace(x, stage=Stage.DISQUALIFIED))),
+    "reporting-moves-known": no_moves_told,
+    "reporting-wins-dated": leads(won, undated_wins, 5),
+    "reporting-customers": leads(won, lambda x: replace(x, deals={}), 5),
+    "reporting-deals-agree": leads(won, deals(deal()), 8),
+}
+ALSO = {
+    "stages-customer-in-both": {"stages-values-told"},
+    "stages-sql-in-both": {"stages-values-told"},
+    "feedback-reason-says": {"feedback-reasons-agreed"},
+    "reporting-customers": {"reporting-conversions"},
+    "handoff-owner-told": {"handoff-owners-known"},
+}
+"""What else is then so, and named, too."""
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_what_was_planted_is_named_and_nothing_else(name: str, sound: Sight) -> None:
+    found = gaps(PLANTED[name](sound))
+
+    assert name in found
+    assert found <= {name} | ALSO.get(name, set())
+
+
+def test_what_cannot_be_seen_is_neither_sound_nor_a_gap(sound: Sight) -> None:
+    no = Unseen("no right")
+    blind = place(SF, login=no, tracked=no, touches="refused", deals="refused")(sound)
+
+    found = {x.check.id: x.answer for x in assess(blind).results}
+
+    for name in (
+        "reporting-stage-history",
+        "sla-touched",
+        "reporting-amounts",
+        "reporting-time-zones",
+    ):
+        assert isinstance(found[name], CannotSee)
+    assert not assess(blind).gaps
+
+
+def test_no_check_raises_where_there_is_nothing_to_see(sound: Sight) -> None:
+    empty = replace(sound, leads=(), standard=None, policy=None, judged={})
+
+    found = assess(empty)
+
+    assert len(found.results) == len(CHECKS)
+    assert {x.check.id for x in found.gaps} == {
+        "definition-written",
+        "definition-held-to",
+        "sla-promised",
+    }
+
+
+def test_every_check_is_planted_here_or_broken_in_a_pair() -> None:
+    assert {x.id for x in CHECKS} == PLANTED.keys() | PEOPLE | STORIES | HOUSE

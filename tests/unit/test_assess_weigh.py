@@ -1,0 +1,121 @@
+"""When counts say something, and what a gap costs in the company's own numbers."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syncd.domain.deal import Deal
+from syncd.domain.mapping import CrmMap
+from syncd.domain.names import FieldName, RecordId, System
+from syncd.domain.stage import Stage
+from syncd.measure.assess.examine import Result, Score, scored
+from syncd.measure.assess.finding import CannotSee, Check, Gap, Group, Sound
+from syncd.measure.assess.leads import value
+from syncd.measure.assess.sight import LeadSight, SideSight, Sight
+from syncd.measure.assess.weigh import Asked, share, share_with_cost
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+PHONE = FieldName("phone")
+
+
+def lead(*, phone: bool, won: bool, amount: float | None = 1_000.0) -> LeadSight:
+    deal = Deal(id="1", is_closed=True, is_won=won, amount=amount, closes_at=NOW)
+    side = SideSight(
+        record=RecordId("00Q"),
+        stage=Stage.SQL,
+        spelled="",
+        created_at=NOW - timedelta(days=9),
+        values={PHONE: "1"} if phone else {},
+        steps=(),
+    )
+    return LeadSight(sides={System.SALESFORCE: side}, deals={System.SALESFORCE: (deal,)})
+
+
+def sight(leads: Sequence[LeadSight]) -> Sight:
+    crm = CrmMap(sides={}, fields={}, marks={}, name=(), company=None, source=None)
+    return Sight(now=NOW, crm=crm, guessed=False, places={}, leads=tuple(leads))
+
+
+def of_phones(leads: Sequence[LeadSight]) -> object:
+    asked = Asked(
+        of=leads, whom="SQLs", wrong=lambda x: value(x, PHONE) is None, show="have no phone"
+    )
+    return share_with_cost(sight(leads), asked)
+
+
+def crowd(with_phone: tuple[int, int], without: tuple[int, int]) -> list[LeadSight]:
+    """(won, lost) of each."""
+    return [
+        *(lead(phone=True, won=True) for _ in range(with_phone[0])),
+        *(lead(phone=True, won=False) for _ in range(with_phone[1])),
+        *(lead(phone=False, won=True) for _ in range(without[0])),
+        *(lead(phone=False, won=False) for _ in range(without[1])),
+    ]
+
+
+def test_the_cost_is_the_difference_in_wins_times_what_a_win_brings() -> None:
+    answer = of_phones(crowd((30, 30), (5, 45)))
+
+    assert isinstance(answer, Gap)
+    assert answer.says == "50 of 110 SQLs (45.5 %) have no phone"
+    assert answer.cost
+    assert answer.cost.amount == pytest.approx(50 * (0.5 - 0.1) * 1_000)
+    assert "of 50 decided leads with this gap 5 were won" in answer.cost.how
+
+
+def test_a_difference_that_may_be_chance_costs_nothing_that_could_be_told() -> None:
+    answer = of_phones(crowd((16, 34), (14, 36)))
+    assert isinstance(answer, Gap)
+    assert answer.cost is None
+
+
+def test_those_with_the_gap_who_win_more_often_cost_nothing() -> None:
+    answer = of_phones(crowd((5, 45), (30, 30)))
+    assert isinstance(answer, Gap)
+    assert answer.cost is None
+
+
+def test_without_amounts_there_is_no_cost() -> None:
+    leads = [
+        *(lead(phone=True, won=n < 30, amount=None) for n in range(60)),
+        *(lead(phone=False, won=False) for _ in range(50)),
+    ]
+    answer = of_phones(leads)
+    assert isinstance(answer, Gap)
+    assert answer.cost is None
+
+
+def test_few_say_nothing() -> None:
+    assert share(4, 4, "leads", "are odd") == CannotSee("there are 4 leads: too few to say")
+
+
+def test_one_in_twenty_is_tolerated_and_more_is_a_gap() -> None:
+    assert isinstance(share(5, 100, "leads", "are odd"), Sound)
+    assert isinstance(share(6, 100, "leads", "are odd"), Gap)
+
+
+def test_a_wide_gap_takes_all_points_a_narrow_one_half_and_blindness_none() -> None:
+    def result(answer: Sound | Gap | CannotSee) -> Result:
+        check = Check(
+            id="x",
+            group=Group.SLA,
+            title="",
+            looks="",
+            why="",
+            fix="",
+            weight=2,
+            ask=lambda _: answer,
+        )
+        return Result(check, answer)
+
+    found = scored(
+        [
+            result(Sound("")),
+            result(Gap(says="", share=0.1)),
+            result(Gap(says="", share=0.3)),
+            result(CannotSee("")),
+        ]
+    )
+
+    assert found == Score(value=50, sound=1, gaps=2, unseen=1)

@@ -1,0 +1,55 @@
+"""A target walked back through rates that were measured: the report's own, and none made up."""
+
+from datetime import timedelta
+from typing import Any
+
+from fact_cases import a_round, at, facts, reached, scope
+
+from syncd.domain.stage import Stage
+from syncd.measure.catalogue import MEASURES
+from syncd.measure.goal import SOLD, about, goal, measured_pace, measured_steps
+
+HALVES = {
+    Stage.LEAD: 320,
+    Stage.MQL: 160,
+    Stage.SAL: 80,
+    Stage.SQL: 40,
+    Stage.OPPORTUNITY: 20,
+    Stage.CUSTOMER: 10,
+}
+"""How many leads came at least so far: half of them each time."""
+NAMES = ["opportunities", "SQLs", "SALs", "MQLs", "leads"]
+STAGES = tuple(HALVES)
+
+
+def _town() -> list[dict[str, Any]]:
+    """Each lead as far as it came, all of them in October."""
+    rounds: list[dict[str, Any]] = []
+    for stage, count in HALVES.items():
+        after = STAGES[STAGES.index(stage) + 1 :]
+        stayed = count - (HALVES[after[0]] if after else 0)
+        said: dict[str, Any] = {"lead_at": at(5) - timedelta(hours=1)}
+        said |= reached(stage, at(5)) if stage is not Stage.LEAD else {}
+        rounds += [a_round(f"{stage}-{n}", **said) for n in range(stayed)]
+    return rounds
+
+
+def test_each_measured_rate_walks_the_target_one_step_further_back() -> None:
+    known = facts(_town())
+
+    steps = measured_steps(MEASURES["lead-funnel"].table(known, scope()))
+    pace = measured_pace(MEASURES["arrivals"].table(known, scope()), months=1)
+    found = goal(100_000, 1_000, steps, months=10, sold=SOLD, pace=pace)
+
+    assert [(x.name, x.rate, x.of) for x in steps] == [
+        (name, 0.5, of) for name, of in zip(NAMES, (20, 40, 80, 160, 320), strict=True)
+    ]
+    assert [about(x.exact) for x in found.levels] == [100, 200, 400, 800, 1_600, 3_200]
+    assert [x.pace for x in found.levels] == [10, 20, 40, 80, 160, 320]
+    assert [found.missing(x) for x in found.levels] == [0, 0, 0, 0, 0, 0]
+
+
+def test_each_measured_rate_comes_with_its_interval() -> None:
+    steps = measured_steps(MEASURES["lead-funnel"].table(facts(_town()), scope()))
+
+    assert all(x.low and x.high and x.low < x.rate < x.high for x in steps)
