@@ -85,6 +85,17 @@ def total(of: Mask) -> Cell:
     return counted
 
 
+def portion(who: Mask, of: Mask) -> Cell:
+    """How much of the whole sum these rows bring; no sample of anything."""
+
+    def counted(rows: pd.DataFrame) -> Counted:
+        amounts, mine = of(rows), who(rows)
+        whole, part = float(amounts.sum()), amounts[mine].dropna()
+        return Counted(float(part.sum()) / whole if whole else None, len(part))
+
+    return counted
+
+
 def where(mask: Mask, who: Mask) -> Mask:
     """Both hold."""
     return lambda rows: mask(rows) & who(rows)

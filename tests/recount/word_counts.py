@@ -14,6 +14,7 @@ from recount.tally import (
     known,
     only,
     percentile,
+    portion,
     says,
     seconds,
     share_of,
@@ -227,4 +228,6 @@ def _contribution(amount: Mask) -> Iterator[Line]:
         ("neither", lambda rows: ~either(rows)),
     ):
         worth = total(only(who, lambda rows: amount(rows).astype(float)))
-        yield name, {"leads": how_many(who), "share": share_of(who), "amount": worth}
+        part = portion(who, lambda rows: amount(rows).astype(float))
+        told = {"leads": how_many(who), "share": share_of(who)}
+        yield name, {**told, "amount": worth, "amount_share": part}
