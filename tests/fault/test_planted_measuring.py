@@ -159,7 +159,7 @@ def test_a_period_is_without_its_end(week: Week) -> None:
 
 
 def test_what_is_unknown_is_left_out_of_no_split(week: Week) -> None:
-    def known_only(self: Any, facts: Any, scope: Any, by: Any) -> pl.DataFrame:
+    def known_only(self: Any, facts: Any, scope: Any, by: Any) -> Any:
         rows = self.frame(facts).filter(scope.chosen() & self.population(scope))
         if by is None:
             return rows.with_columns(_row=pl.lit("all"))
