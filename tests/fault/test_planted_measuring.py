@@ -64,9 +64,9 @@ def test_moves_that_were_taken_back_are_not_counted(week: Week) -> None:
 def test_a_comeback_is_no_second_lead(week: Week) -> None:
     apart = resolve_name("syncd.measure.people._apart")
 
-    def each_round(facts: Any) -> Any:
+    def each_round(rounds: pl.DataFrame) -> Any:
         name = pl.col("lead_id") + pl.col("cycle").cast(pl.String)
-        return apart(replace(facts, rounds=facts.rounds.with_columns(lead_id=name)))
+        return apart(rounds.with_columns(lead_id=name))
 
     found = broken_rows("syncd.measure.people._apart", each_round, week)
 
