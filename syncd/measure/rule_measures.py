@@ -59,15 +59,16 @@ def _sheet(scope: Scope) -> Sheet:
 
 
 def _flagged(facts: Facts, scope: Scope) -> pl.DataFrame:
-    moves = facts.moves.filter(scope.within("at") & scope.chosen())
+    moves = facts.moves.filter(scope.within("at"))
     words = words_of(moves, *_LISTS)
     for column in _LISTS:
         moves = with_flags(moves, column, words)
-    return moves.with_columns(_not_in_the_way(x) for x in words if x not in COMEBACK_RULES)
+    moves = moves.with_columns(_not_in_the_way(x) for x in words if x not in COMEBACK_RULES)
+    return moves.filter(scope.chosen())
 
 
 def _not_in_the_way(rule: str) -> pl.Expr:
-    """One version of a standard asks all moves at a gate the same. A verdict leaves out what was
+    """One version of a standard asks all moves at a gate the same, whoever's they are. A verdict leaves out what was
     not met and did not matter: enough others were. Only of comebacks is more asked."""
     asked = _asked(rule).any().over("gate", "standard", "variant")
     return (asked & ~pl.col(flag("unmet", rule))).alias(flag("met", rule))
