@@ -68,8 +68,9 @@ def _flagged(facts: Facts, scope: Scope) -> pl.DataFrame:
 
 
 def _not_in_the_way(rule: str) -> pl.Expr:
-    """One version of a standard asks all moves at a gate the same, whoever's they are. A verdict leaves out what was
-    not met and did not matter: enough others were. Only of comebacks is more asked."""
+    """One version of a standard asks all moves at a gate the same, whoever's they are. A verdict
+    leaves out what was not met and did not matter: enough others were. Only of comebacks is more
+    asked."""
     asked = _asked(rule).any().over("gate", "standard", "variant")
     return (asked & ~pl.col(flag("unmet", rule))).alias(flag("met", rule))
 
