@@ -194,6 +194,7 @@ class FewViews:
             ],
             counts=[("leads", 10_412), ("of them in both CRMs", 9_870), ("open handoffs", 9)],
             notices=[("held", "plan-7: 120 stage writes wait for approval")],
+            contested=[Found(lead_id="lead-3", name="Ann Bell")],
             plans=["plan-7"],
         )  # fmt: skip
 

@@ -11,13 +11,12 @@ from syncd.measure.number_words import (
     interval_words,
     number_words,
     of_words,
+    target_words,
     unit_words,
-    value_words,
 )
 from syncd.measure.report import BASIS_MEANS, BASIS_TITLES, Report
 from syncd.measure.scope import Scope
-from syncd.measure.table_plots import plot_of, plotted
-from syncd.measure.tables import Number, Unit
+from syncd.measure.table_plots import plot_caption, plot_of
 
 _STYLE = "numbers.css"
 
@@ -42,7 +41,7 @@ def rendered(template: str, **values: object) -> str:
         lstrip_blocks=True,
     )
     named = (
-        number_words, interval_words, of_words, unit_words, plot_of, plotted, target,
+        number_words, interval_words, of_words, unit_words, plot_of, plot_caption, target_words,
         definition_words, common_words,
     )  # fmt: skip
     environment.globals |= {x.__name__: x for x in named}
@@ -62,16 +61,3 @@ def heading_facts(scope: Scope) -> tuple[tuple[str, str], ...]:
         ("As of", f"{now:%Y-%m-%d %H:%M}"),
         *((x.value.title(), ", ".join(values)) for x, values in scope.only.items()),
     )
-
-
-def target(number: Number, unit: Unit) -> tuple[str, str]:
-    """How it stands to its target: a class for the page, and words; empty without one."""
-    if number.target is None:
-        return "", ""
-    aim = value_words(number.target, unit)
-    if number.value is None:
-        return "open", f"target {aim}"
-    if number.value >= number.target:
-        return "met", f"target {aim}: met"
-    may_be_chance = number.high is not None and number.high >= number.target
-    return "missed", f"target {aim}: below{', within its interval' if may_be_chance else ''}"

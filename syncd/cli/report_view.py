@@ -10,7 +10,7 @@ from rich.text import Text
 from syncd.cli.layout import bullet, heading
 from syncd.cli.report_page import heading_facts
 from syncd.measure.definition_words import common_words, definition_words
-from syncd.measure.number_words import interval_words, number_words, of_words
+from syncd.measure.number_words import interval_words, number_words, of_words, target_words
 from syncd.measure.report import BASIS_MEANS, BASIS_TITLES, Report
 from syncd.measure.tables import Column, Row, Table
 
@@ -62,11 +62,15 @@ def _grid(table: Table) -> Grid:
 
 def _cell(row: Row, column: Column) -> str:
     number = row.numbers.get(column.id)
-    if number is None:
+    if number is None or (number.value is None and not number.n and not number.of):
         return "–"
-    words = number_words(number, column.unit)
-    besides = [x for x in (of_words(number), interval_words(number, column.unit)) if x]
-    return f"{words} ({'; '.join(besides)})" if besides else words
+    said = (
+        number_words(number, column.unit),
+        of_words(number),
+        interval_words(number, column.unit),
+        "" if number.value is None else target_words(number, column.unit)[1],
+    )
+    return "\n".join(x for x in said if x)
 
 
 def _dim(words: str) -> Padding:

@@ -61,6 +61,19 @@ def of_words(number: Number) -> str:
     return "" if number.of is None else f"{number.n:,} of {number.of:,}"
 
 
+def target_words(number: Number, unit: Unit) -> tuple[str, str]:
+    """How it stands to its target: a class for the page, and words; empty without one."""
+    if number.target is None:
+        return "", ""
+    aim = f"target {value_words(number.target, unit)}"
+    if number.value is None:
+        return "open", aim
+    if number.value >= number.target:
+        return "met", f"{aim}: met"
+    may_be_chance = number.high is not None and number.high >= number.target
+    return "missed", f"{aim}: below{', within its interval' if may_be_chance else ''}"
+
+
 def _span(seconds: float, *, days: bool) -> str:
     if seconds < 60:
         return f"{seconds:.0f} s"

@@ -60,8 +60,27 @@ def plot_of(table: Table) -> str:
     rows = said[-_MOST_ROWS:] if _is_months(said) else said[:_MOST_ROWS]
     with _drawing(table.id):
         figure = _line(rows, column) if _is_months(rows) else _bars(rows, column)
-        title = f"{table.title}: {column.title}, {unit_words(column.unit)}"
+        title = f"{table.title}: {_with_unit(column)}"
         return _svg(figure, title)
+
+
+def plot_caption(table: Table) -> str:
+    """What is drawn, in which unit, and what its marks are; empty where nothing is drawn."""
+    if (column := plotted(table)) is None:
+        return ""
+    numbers = [x.numbers[column.id] for x in _said_of(table, column)]
+    parts = (
+        f"{_with_unit(column)}.",
+        "Thin lines are 95 % intervals." if any(x.low is not None for x in numbers) else "",
+        "Upright marks are targets." if any(x.target is not None for x in numbers) else "",
+    )
+    return " ".join(x for x in parts if x)
+
+
+def _with_unit(column: Column) -> str:
+    """`Median, business time`: some titles end with their unit."""
+    unit = unit_words(column.unit)
+    return column.title if column.title.endswith(unit) else f"{column.title}, {unit}"
 
 
 def _is_months(rows: Sequence[Row]) -> bool:
@@ -72,11 +91,16 @@ def _bars(rows: Sequence[Row], column: Column) -> Figure:
     """Placed by hand, without axes: those cost ten times what the bars do."""
     height = 0.1 + _STEP * len(rows)
     figure = Figure(figsize=(_WIDTH, height))
-    most = max(_reach(x, column) for x in rows) or 1.0
+    most = _full_width(rows, column)
     for place, row in enumerate(rows):
         middle = 1 - (0.1 + _STEP * (place + 0.55)) / height
         _bar(figure, row, column, _Place(most=most, middle=middle, unit=_STEP / height))
     return figure
+
+
+def _full_width(rows: Sequence[Row], column: Column) -> float:
+    """All of it is 100 % of a share, in each drawing; of anything else, the most there is."""
+    return 1.0 if column.unit is Unit.SHARE else max(_reach(x, column) for x in rows) or 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from starlette.testclient import TestClient
 from syncd.adapters.web.access import ThisMachine
 from syncd.adapters.web.dashboard import dashboard
 from syncd.cli.demo.command import demo
-from syncd.cli.demo.reports import dashboard_of
+from syncd.cli.demo.reports import dashboard_of, keep_reconciliations
 from syncd.cli.demo.stage import lived, run_demo
 from syncd.cli.demo.workbench import FILES, shipped
 
@@ -98,12 +100,14 @@ def test_the_dashboard_that_is_kept_is_of_the_weeks_last_moment() -> None:
         lived(leads=50, seed=1, mode=None, hours=4) as week,
         dashboard_of(week.bench) as served,
     ):
+        keep_reconciliations(week.bench)
         visitor = TestClient(dashboard(served.views, ThisMachine()), base_url="http://127.0.0.1")
         answer = visitor.get(served.address.partition("0.1")[2].partition("/")[2])
 
         assert served.views.now() == week.bench.world.now()
         assert answer.status_code == 200
         assert "November 2026" in answer.text
+        assert "MQLs of November 2026, by each CRM" in visitor.get("/reconciliation").text
 
 
 @pytest.mark.slow
@@ -143,3 +147,26 @@ def test_the_same_seed_gives_the_same_week() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_the_demo_uses_the_example_configuration_to_the_letter(name: str) -> None:
     assert shipped(name) == (EXAMPLE / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_demo_that_is_told_to_end_leaves_nothing_in_memory(tmp_path: Path) -> None:
+    command = [
+        str(Path(sys.executable).with_name("syncd")),
+        "demo",
+        "--leads",
+        "40",
+        "--out",
+        str(tmp_path),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        running.stdout.readline()  # by then its week has begun
+        opened = [x.readlink() for x in Path(f"/proc/{running.pid}/fd").iterdir()]
+        (store,) = {x for x in opened if x.name == "syncd.db"}
+
+        running.terminate()
+        running.stdout.read()
+
+    assert running.returncode == 143
+    assert not store.parent.exists()

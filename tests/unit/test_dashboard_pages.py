@@ -206,3 +206,16 @@ def test_another_name_for_this_machine_is_not_answered(visitor: TestClient) -> N
 
     assert answer.status_code == 421
     assert "Ann" not in answer.text
+
+
+def test_a_contested_lead_is_one_step_from_the_page_of_health(visitor: TestClient) -> None:
+    assert '<a href="/leads/lead-3">Ann Bell</a> is frozen' in visitor.get("/health").text
+
+
+def test_a_number_says_how_it_stands_to_its_target_and_a_drawing_what_it_draws(
+    visitor: TestClient,
+) -> None:
+    text = visitor.get("/funnel/funnel?period=2026-10").text
+
+    assert re.search(r'<small class="(met|missed)">target [0-9.]+ %: (met|below)', text)
+    assert re.search(r"<figcaption>[^<]+%\.", text)

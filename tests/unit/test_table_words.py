@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from dashboard_cases import NOW
 from syncd.measure.number_words import interval_words, number_words, of_words
 from syncd.measure.period import latest_months, month_of, period_of
 from syncd.measure.table_csv import csv_of
-from syncd.measure.table_plots import plot_of
+from syncd.measure.table_plots import plot_caption, plot_of
 from syncd.measure.tables import Basis, Column, Number, Row, Table, Unit
 
 
@@ -80,6 +81,31 @@ def test_a_drawing_says_every_name_and_number_and_has_no_style_of_its_own() -> N
 )
 def test_what_cannot_be_compared_is_not_drawn(rows: tuple[tuple[str, Number], ...]) -> None:
     assert plot_of(table(*rows)) == ""
+
+
+@pytest.mark.parametrize(("unit", "width"), [(Unit.SHARE, 0.5), (Unit.LEADS, 0.625)])
+def test_a_share_fills_its_bar_at_100_percent_and_all_else_at_the_most_there_is(
+    unit: Unit, width: float
+) -> None:
+    few = Number(value=0.5, n=1, target=0.8)
+
+    drawn = re.findall(
+        r"L ([0-9.]+) [^\"]*\" fill=\"var\(--(track|accent)",
+        plot_of(table(("one", few), ("two", few), unit=unit)),
+    )
+
+    ends = {name: float(end) for end, name in drawn}
+    assert ends["accent"] / ends["track"] == pytest.approx(width)
+
+
+def test_a_drawing_is_captioned_with_what_its_length_and_its_marks_mean() -> None:
+    bare = Number(value=3, n=3)
+
+    assert plot_caption(table(("one", HALF), ("two", replace(HALF, target=0.4)))) == (
+        "share, %. Thin lines are 95 % intervals. Upright marks are targets."
+    )
+    assert plot_caption(table(("one", bare), ("two", bare), unit=Unit.LEADS)) == "share, leads."
+    assert plot_caption(table(("one", HALF))) == ""
 
 
 def test_months_are_drawn_as_a_line() -> None:

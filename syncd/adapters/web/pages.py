@@ -17,10 +17,10 @@ from syncd.measure.number_words import (
     interval_words,
     number_words,
     of_words,
+    target_words,
     unit_words,
-    value_words,
 )
-from syncd.measure.tables import Number, Unit
+from syncd.measure.table_plots import plot_caption
 
 NAV = (
     ("funnel", "Funnel", "/funnel"),
@@ -55,13 +55,14 @@ class Pages:
             "interval": interval_words,
             "of": of_words,
             "unit": unit_words,
-            "aim": _aim,
+            "target": target_words,
             "heading": _heading,
             "quoted": quote_plus,
             "plain": self._plain,
             "distance": distance,
             "by_day": self._by_day,
             "drawing": Markup,
+            "caption": plot_caption,
         }
         self._environment.globals |= {"nav": NAV, "zone": time_zone, "mark": mark}
 
@@ -99,10 +100,6 @@ def _heading(name: str) -> str:
     words = name.split("_")
     first = words[0].upper() if words[0] in _ACRONYMS else words[0].capitalize()
     return " ".join((first, *words[1:]))
-
-
-def _aim(number: Number, unit: Unit) -> str:
-    return "" if number.target is None else value_words(number.target, unit)
 
 
 def distance(instant: datetime, now: datetime) -> str:

@@ -110,11 +110,13 @@ class SideHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthState:
-    """`notices` want a person: what, and in words. `plans` are held ones that can be applied."""
+    """`notices` want a person: what, and in words; so do `contested` leads, which are frozen.
+    `plans` are held ones that can be applied."""
 
     sides: Sequence[SideHealth]
     counts: Sequence[tuple[str, int]]
     notices: Sequence[tuple[str, str]]
+    contested: Sequence[Found]
     plans: Sequence[str]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from syncd.adapters.store.store import SqlStore
-from syncd.adapters.web.views import HealthState, SideHealth, StandardState
+from syncd.adapters.web.views import Found, HealthState, SideHealth, StandardState
 from syncd.cli.status_calls import Calls, calls_of, connector_lines
 from syncd.cli.wording import lead_name
 from syncd.compile.document import Document, Seals
@@ -46,6 +46,10 @@ def health_of(store: SqlStore, settings: Settings, *, now: datetime) -> HealthSt
         sides=[_side(x, sides[x], calls[x], now=now) for x in sides],
         counts=tuple(_counts(found).items()),
         notices=tuple(_notices(store, found, sides, settings, now)),
+        contested=tuple(
+            Found(lead_id=x.id, name=lead_name(x, settings))
+            for x in store.load(found.contested[:_MOST]).values()
+        ),
         plans=tuple(found.held_plans),
     )
 
@@ -93,8 +97,6 @@ def _notices(
         yield "held", f"{plan}: `syncd plan show {plan}` lists every write of it"
     if found.disputes:
         yield "in conflict", "fields wait for a person: `syncd conflicts` lists them"
-    for lead in store.load(found.contested[:_MOST]).values():
-        yield "contested", f"{lead_name(lead, settings)}: its page lets you release it"
     for parked in [x for x in store.parked() if not x.ignored][:_MOST]:
         yield "parked", f"{parked.system.label} {parked.record_id}: {parked.why}"
     for key, why in found.given_up[:_MOST]:

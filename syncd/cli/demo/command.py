@@ -4,8 +4,10 @@ Exit 1 if the audit finds anything.
 """
 
 import json
+import signal
 import sys
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -17,6 +19,8 @@ from syncd.cli.demo.summary import as_text
 from syncd.cli.demo.workbench import Workbench
 
 MODES = ("observe", "flag", "block")
+_TERMINATED = 143
+"""As a shell tells it: 128 and the signal."""
 
 
 @click.command()
@@ -29,7 +33,7 @@ MODES = ("observe", "flag", "block")
 @click.option(
     "--out",
     "home",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
     help="Where report.html and assessment.html are left. Default: the current directory.",
 )
@@ -53,11 +57,22 @@ def demo(
         click.echo(json.dumps(summary.as_json(), indent=2))
         ctx.exit(0 if summary.ok else 1)
     with ExitStack() as kept:
+        kept.enter_context(_tidied_up())
         with _view() as viewer:
             week = kept.enter_context(lived(leads=leads, seed=seed, mode=mode, viewer=viewer))
         click.echo(as_text(week.summary))
         _leave(week.bench, home, keep=keep)
     ctx.exit(0 if week.summary.ok else 1)
+
+
+@contextmanager
+def _tidied_up() -> Iterator[None]:
+    """Told to end by the system, it still takes its week away: that may lie in memory."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _view() -> AbstractContextManager[Viewer]:
@@ -67,11 +82,13 @@ def _view() -> AbstractContextManager[Viewer]:
 def _leave(bench: Workbench, home: Path, *, keep: bool) -> None:
     from syncd.cli.demo import reports  # tables and drawings: only once the week is over
 
+    home.mkdir(parents=True, exist_ok=True)
     click.echo(f"\nThe report:      {reports.write_report(bench, home)}")
     click.echo(f"The assessment:  {reports.write_assessment(bench, home)}")
     if not keep:
         click.echo("`syncd demo --keep` also serves the dashboard over that week.")
         return
+    reports.keep_reconciliations(bench)
     with reports.dashboard_of(bench) as served:
         click.echo(f"The dashboard:   {served.address}  (Ctrl-C ends it)")
         served.serve()

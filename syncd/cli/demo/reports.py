@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
+from syncd.adapters.store.reconciliations import Reconciliations
 from syncd.adapters.web.access import ThisMachine
 from syncd.adapters.web.dashboard import dashboard
 from syncd.adapters.web.server import bound, server_of
@@ -21,11 +22,15 @@ from syncd.cli.demo.workbench import Workbench, WorldTime
 from syncd.cli.measured import facts_in
 from syncd.cli.report_files import write_page
 from syncd.cli.report_page import page as report_page
+from syncd.domain.stage import Stage
+from syncd.jobs.gap import Desks, reconcile
 from syncd.measure.assess.examine import assess
 from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.period import month_of, period_of
+from syncd.measure.reconciliation_table import table_of
 from syncd.measure.report import Catalogue, report_of
 from syncd.measure.scope import Scope
+from syncd.wiring import open_crms
 
 
 def write_report(bench: Workbench, home: Path) -> Path:
@@ -46,6 +51,17 @@ def write_report(bench: Workbench, home: Path) -> Path:
     place = home.absolute() / "report.html"
     write_page(place, report_page(report_of(catalogue, facts, scope)))
     return place
+
+
+def keep_reconciliations(bench: Workbench) -> None:
+    """What both CRMs count of that month, for the dashboard: as `syncd reconcile` does."""
+    settings, now = bench.source.load(), bench.world.now()
+    month = month_of(now, settings.policy.calendar.time_zone)
+    crms = open_crms(bench.source, settings, clock=WorldTime(bench.world))
+    desks = Desks(crms=crms, crm=settings.crm, book=bench.worker.store)
+    kept = Reconciliations(bench.worker.store)
+    for stage in (Stage.SQL, Stage.MQL):
+        kept.keep(table_of(reconcile(desks, stage, month), now=now), stage, month, now=now)
 
 
 def write_assessment(bench: Workbench, home: Path) -> Path:
