@@ -31,6 +31,10 @@ _UNSEEN = (
 _LEFT_OUT = (_TAKEN_BACK, _UNSEEN)
 _ONCE = "A lead that came back counts once, with the owner and segment of its first round."
 _JUMPED = "A stage that was jumped over was reached together with the one after it."
+_DEALS = (
+    "Where no stage tells of it, its deals do: a lead is an opportunity once a deal was made, and "
+    "a customer once one was won."
+)
 _YOUNG = (
     "Leads are followed until now: those that came late in the period had less time, so the last "
     "steps of a recent period still grow."
@@ -109,7 +113,7 @@ MQL_FUNNEL = Sheet(
     headings=(_LEADS, _STEP, _ALL),
     lines=_steps(Stage.MQL),
     leaves_out=_LEFT_OUT,
-    notes=(_ONCE, _JUMPED, _YOUNG),
+    notes=(_ONCE, _JUMPED, _DEALS, _YOUNG),
 )
 
 LEAD_FUNNEL = Sheet(
@@ -122,7 +126,7 @@ LEAD_FUNNEL = Sheet(
     headings=(_LEADS, _STEP, _ALL),
     lines=_steps(Stage.LEAD),
     leaves_out=_LEFT_OUT,
-    notes=(_ONCE, _JUMPED, _YOUNG),
+    notes=(_ONCE, _JUMPED, _DEALS, _YOUNG),
 )
 
 
@@ -229,7 +233,7 @@ ARRIVALS = Sheet(
     headings=(_FIRST, _AGAIN),
     lines=_arrivals,
     leaves_out=_LEFT_OUT,
-    notes=(_WHENEVER, _JUMPED),
+    notes=(_WHENEVER, _JUMPED, _DEALS),
 )
 
 

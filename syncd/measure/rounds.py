@@ -11,7 +11,7 @@ from datetime import datetime
 
 from syncd.core.views import known_value, person_of
 from syncd.domain.deal import Deal
-from syncd.domain.handoff import Handoff, HandoffState
+from syncd.domain.handoff import Handoff, HandoffState, Proof
 from syncd.domain.lead import Lead
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import OWNER, FieldName, System
@@ -34,6 +34,8 @@ from syncd.measure.round_handoff import Cells, handoff_cells, last_owner
 
 CAMPAIGN = FieldName("campaign")
 """The mapped field, where there is one, that names the campaign a lead came by."""
+_SAID = frozenset((Proof.SLACK, Proof.COMMAND, Proof.DASHBOARD))
+"""How sales accepts a lead without moving it: syncd does that for them."""
 _LADDER = (Stage.LEAD, Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.CUSTOMER)
 
 
@@ -122,6 +124,15 @@ def _offer(a_round: _Round, handoff: Handoff) -> None:
     known = a_round.handoff
     if known is None or _standing(handoff) >= _standing(known):
         a_round.handoff = handoff
+        _accept(a_round, handoff)
+
+
+def _accept(a_round: _Round, handoff: Handoff) -> None:
+    """Accepted by a word: the lead is SAL from then on, though nobody moved it."""
+    accepted = handoff.first(HandoffState.ACCEPTED)
+    if accepted and accepted.proof in _SAID:
+        known = a_round.reached.get(Stage.SAL, accepted.at)
+        a_round.reached[Stage.SAL] = min(known, accepted.at)
 
 
 def _standing(handoff: Handoff) -> tuple[bool, datetime]:
@@ -164,6 +175,7 @@ def _cells(a_round: _Round, story: LeadStory, policy: Policy) -> Cells:
     return {
         **{f"{stage}_at": reached.get(stage) for stage in _LADDER},
         **handoff_cells(a_round.handoff, policy),
+        **_ended(a_round.handoff, reached.get(Stage.SQL)),
         **_scored(a_round, Stage.MQL),
         **_scored(a_round, Stage.SQL),
         **deal_cells(a_round.deals, reached.get(Stage.CUSTOMER)),
@@ -171,14 +183,31 @@ def _cells(a_round: _Round, story: LeadStory, policy: Policy) -> Cells:
     }
 
 
+def _ended(handoff: Handoff | None, sql_at: datetime | None) -> Cells:
+    """Converted before it was told to be SQL, it is out of reach of the promise, and SQL all the
+    same once that move counts."""
+    over = handoff.closed_at if handoff else None
+    if handoff is None or handoff.state is not HandoffState.SUPERSEDED or not over or not sql_at:
+        return {}
+    return {"state": HandoffState.QUALIFIED.value} if sql_at <= over else {}
+
+
 def _with_deals(a_round: _Round) -> Mapping[Stage, datetime]:
     """Where no stage tells of it, its deals do: a deal was made, one was won."""
     reached = dict(a_round.reached)
     made, won = first_made(a_round.deals), first_won(a_round.deals)
-    for stage, at in ((Stage.OPPORTUNITY, made), (Stage.CUSTOMER, won)):
-        if at is not None and stage not in reached:
-            _fill(reached, stage, at)
+    if made is not None and Stage.OPPORTUNITY not in reached:
+        _fill(reached, Stage.OPPORTUNITY, made)
+    if won is not None and not _tells_of_win(reached):
+        reached.pop(Stage.CUSTOMER, None)
+        _fill(reached, Stage.CUSTOMER, max(won, reached.get(Stage.OPPORTUNITY, won)))
     return reached
+
+
+def _tells_of_win(reached: Mapping[Stage, datetime]) -> bool:
+    """A converted record that shows its deal as won tells the time of the conversion alone."""
+    customer, opportunity = reached.get(Stage.CUSTOMER), reached.get(Stage.OPPORTUNITY)
+    return customer is not None and (opportunity is None or opportunity < customer)
 
 
 def _fill(reached: dict[Stage, datetime], stage: Stage, at: datetime) -> None:

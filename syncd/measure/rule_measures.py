@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from syncd.domain.verdict import COMEBACK_RULES
 from syncd.measure.cells import Cell, Count, Share
 from syncd.measure.facts import Facts, Treatment
 from syncd.measure.move_measures import LAST_VERDICT, MADE, judging, named
@@ -19,7 +20,7 @@ _HEADINGS = (
         id="asked",
         title="Asked",
         unit=Unit.MOVES,
-        says="How many moves were held against this rule.",
+        says="How many moves were held against this rule, or got points by it.",
         numerator="Moves on which the gate asked for this rule.",
     ),
     Heading(
@@ -29,6 +30,7 @@ _HEADINGS = (
         says="How often this rule was what stood in the way, alone or among others.",
         numerator="Moves on which it was not met, or could not be told; waived ones too.",
         denominator="Moves on which the gate asked for this rule.",
+        leaves_out=("Where it was not needed: enough others were met, or it gives points alone.",),
     ),
     Heading(
         id="waived",
@@ -57,11 +59,20 @@ def _sheet(scope: Scope) -> Sheet:
 
 
 def _flagged(facts: Facts, scope: Scope) -> pl.DataFrame:
-    moves = facts.moves.filter(scope.within("at") & scope.chosen())
+    moves = facts.moves.filter(scope.within("at"))
     words = words_of(moves, *_LISTS)
     for column in _LISTS:
         moves = with_flags(moves, column, words)
-    return moves
+    moves = moves.with_columns(_not_in_the_way(x) for x in words if x not in COMEBACK_RULES)
+    return moves.filter(scope.chosen())
+
+
+def _not_in_the_way(rule: str) -> pl.Expr:
+    """One version of a standard asks all moves at a gate the same, whoever's they are. A verdict
+    leaves out what was not met and did not matter: enough others were. Only of comebacks is more
+    asked."""
+    asked = _asked(rule).any().over("gate", "standard", "variant")
+    return (asked & ~pl.col(flag("unmet", rule))).alias(flag("met", rule))
 
 
 def _rules(rows: pl.DataFrame, _: Scope) -> Sequence[Line]:

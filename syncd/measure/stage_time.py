@@ -22,7 +22,7 @@ def _went_on(scope: Scope) -> pl.Expr:
 
 
 def _stay(stage: Stage, after: Stage, scope: Scope) -> Mapping[str, Cell]:
-    left = scope.within(at(after)) & pl.col(at(stage)).is_not_null()
+    left = scope.within(at(after)) & (pl.col(at(stage)) <= pl.col(at(after)))
     took = (pl.col(at(after)) - pl.col(at(stage))).dt.total_seconds()
     stayed = pl.when(left).then(took)
     return {
@@ -73,6 +73,7 @@ STAGE_TIME = Sheet(
     leaves_out=(
         "Leads that are still in the stage, or left the funnel from it: how long these would "
         "have stayed is not known.",
+        "Leads that came to the next stage first, such as by a deal made before they were SQL.",
     ),
     notes=(
         "By when leads went on, so that a late month is not made of the quick ones alone.",

@@ -36,16 +36,16 @@ def broken_in(towns: Iterable[int], folder: Path) -> tuple[list[str], Counter[ob
     return found, seen
 
 
-def test_p4_p5_200_schedules_with_crashes_keep_every_deadline(tmp_path: Path) -> None:
-    found, seen = broken_in(range(4), tmp_path)
+def test_p4_p5_100_schedules_with_crashes_keep_every_deadline(tmp_path: Path) -> None:
+    found, seen = broken_in(range(2), tmp_path)
 
     assert found == []
-    assert seen[Fate.RECYCLED] > 60
-    assert seen[Fate.REJECTED] > 20
-    assert seen[Fate.SPARED] > 25
-    assert seen["converted"] > 8
-    assert seen["deaths"] > 25
-    assert seen["doubts"] > 10
+    assert seen[Fate.RECYCLED] > 30
+    assert seen[Fate.REJECTED] > 10
+    assert seen[Fate.SPARED] > 12
+    assert seen["converted"] > 4
+    assert seen["deaths"] > 12
+    assert seen["doubts"] > 5
 
 
 def test_a_lead_that_waits_is_counted_again_when_the_office_closes_earlier(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ SECRETS = Secrets(
     slack_app_token="opaque-canary-app-token",
     slack_webhook="https://hooks.example.org/services/T0/B0/canary",
     store_password="opaque-canary-store-password",
+    dashboard_viewer_hash="$argon2id$v=19$m=65536,t=3,p=4$canaryviewer$hash",
+    dashboard_operator_hash="$argon2id$v=19$m=65536,t=3,p=4$canaryoperator$hash",
 )
 PEOPLE = ("ada.lovelace@canary.example", "+44 20 7946 0958", "ada%40canary.example")
 TOKENS = (

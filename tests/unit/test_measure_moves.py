@@ -78,7 +78,7 @@ def test_waivers_of_a_team_are_a_share_of_that_teams() -> None:
     assert parts(table, "Ann.share") == {"field": (0, 30), "smb": (10, 10)}
 
 
-def test_a_rule_is_asked_where_it_was_met_or_not_and_of_each_gate_apart() -> None:
+def test_a_rule_is_asked_of_all_moves_at_its_gate_also_where_it_did_not_matter() -> None:
     made = facts(
         moves=[
             *_moves(4, Treatment.BLOCKED, unmet=["budget", "role"], met=["need"]),
@@ -95,10 +95,10 @@ def test_a_rule_is_asked_where_it_was_met_or_not_and_of_each_gate_apart() -> Non
         "mql.role": (3, 3),
         "sql.budget": (5, 20),
         "sql.role": (4, 20),
-        "sql.need": (0, 5),
+        "sql.need": (0, 20),
     }
     assert parts(table, "waived")["sql.budget"] == (1, 5)
-    assert counts(table, "asked")["sql.need"] == 5
+    assert counts(table, "asked")["sql.need"] == 20
 
 
 def test_a_rule_that_was_never_unmet_has_nothing_to_waive() -> None:

@@ -1,0 +1,80 @@
+"""What the sandbox's own tables and journal say of a lead besides its stages: deals and calls."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from recount.business import business_seconds
+from recount.retold import Offer, Told
+from recount.week import Week
+from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
+from syncd.sandbox.hubspot.kinds import CALL, DEAL, Kind
+from syncd.sandbox.journal import ASSOCIATED
+
+_NO_ANSWER = "73a0d17f-1163-4015-bdd5-ec830791da20"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal:
+    made_at: datetime
+    is_won: bool
+    is_closed: bool
+    amount: float | None
+    closed_at: datetime | None
+    reason: str
+
+
+def deals_of(told: Told, week: Week) -> list[Deal]:
+    """Those of one CRM: of the one that tells of a win, else of more deals."""
+    sides = [[*_opportunities(told, week)], [*_deals(told, week)]]
+    return max(sides, key=lambda x: (any(deal.is_won for deal in x), len(x)))
+
+
+def _opportunities(told: Told, week: Week) -> Iterator[Deal]:
+    lead = week.world.salesforce.record(told.person.sides[SALESFORCE].record_id)
+    for row in week.world.salesforce.rows("Opportunity"):
+        if row["Id"] == lead.get("ConvertedOpportunityId"):
+            stage, amount = row["StageName"], row.get("Amount")
+            yield Deal(
+                made_at=datetime.fromisoformat(str(row["CreatedDate"])),
+                is_won=stage == "Closed Won",
+                is_closed=stage in ("Closed Won", "Closed Lost"),
+                amount=None if amount is None else float(amount),
+                closed_at=datetime.fromisoformat(f"{row['CloseDate']}T23:59:59+00:00"),
+                reason="",
+            )
+
+
+def _deals(told: Told, week: Week) -> Iterator[Deal]:
+    for values in _linked(told, week, DEAL):
+        stage, closes = values.get("dealstage"), values.get("closedate")
+        yield Deal(
+            made_at=datetime.fromisoformat(values["createdate"]),
+            is_won=stage == "closedwon",
+            is_closed=stage in ("closedwon", "closedlost"),
+            amount=float(values["amount"]) if values.get("amount") else None,
+            closed_at=datetime.fromisoformat(closes) if closes else None,
+            reason=values.get("closed_lost_reason", ""),
+        )
+
+
+def _linked(told: Told, week: Week, kind: Kind) -> Iterator[dict[str, str]]:
+    contact = told.person.sides[HUBSPOT].record_id
+    for entry in week.world.journal:
+        is_link = (entry.object, entry.field) == (kind.name, ASSOCIATED)
+        if is_link and entry.after == f"contact:{contact}":
+            yield dict(week.world.hubspot.tables[kind].records[int(entry.record_id)].values)
+
+
+def touches_of(told: Told, offer: Offer | None, week: Week) -> dict[str, Any]:
+    """The first call in which somebody was reached, and the first in vain, while it was sales'."""
+    found: dict[str, datetime] = {}
+    for values in _linked(told, week, CALL) if offer else ():
+        at = datetime.fromisoformat(values["hs_timestamp"])
+        name = "attempted_at" if values.get("hs_call_disposition") == _NO_ANSWER else "touched_at"
+        if offer and offer.offered_at <= at <= (offer.closed_at or week.end):
+            found[name] = min(at, found.get(name, at))
+    touched = found.get("touched_at")
+    business = business_seconds(offer.offered_at, touched) if offer else None
+    return {"attempted_at": None, "touched_at": None, **found, "touch_s": business}
