@@ -51,10 +51,10 @@ check: $(STAMP)  ## Lint, types, import contracts, and whether the generated ref
 
 test: check  ## check, then the fast tests; core/ and domain/ stay 95 % branch-covered
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(SPREAD) -m "$(FAST)" tests/unit tests/property
+	$(BIN)/coverage run -m pytest $(SPREAD) -m "$(FAST)" tests/unit
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='syncd/core/*,syncd/domain/*' --skip-covered --fail-under=95
-	$(BIN)/pytest $(SPREAD) -m "$(FAST)" --ignore=tests/unit --ignore=tests/property
+	$(BIN)/pytest $(SPREAD) -m "$(FAST)" --ignore=tests/unit
 
 test-full: system-deps test  ## test, then what takes minutes or needs more than Python
 	$(BIN)/pytest $(SPREAD) -m "slow or system"
