@@ -54,7 +54,12 @@ PASSING = (
 
 
 def once(*troubles: Trouble) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("trouble", troubles, ids=lambda t: t.name)
+    """Each trouble for itself; one that hangs takes its time."""
+    cases = [
+        pytest.param(x, id=x.name, marks=[pytest.mark.slow] if x.kind is Kind.HANG else [])
+        for x in troubles
+    ]
+    return pytest.mark.parametrize("trouble", cases)
 
 
 def strike(

@@ -17,7 +17,7 @@ from outcome import Outcome, outcome_of
 from victims import Victims, victims
 
 _WRITES = r"PATCH|POST .*(/sobjects$|batch/update$|batch/create$|chat\.postMessage$)"
-EVERY = pytest.mark.parametrize("step", [2, pytest.param(1, marks=pytest.mark.slow)])
+EVERY = pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
 
 
 @pytest.fixture(scope="module")
