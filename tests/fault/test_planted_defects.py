@@ -2,7 +2,8 @@
 
 An audit that finds nothing proves little unless it would have found something. The core
 has no seams for being wrong, so that here alone a module's attribute is put aside for the
-time of one run (`broken`); everything else runs as it ships.
+time of one run (`broken`); everything else runs as it ships. Every other defect is planted in
+the slow tier only.
 """
 
 from collections.abc import Iterator, Sequence
@@ -87,6 +88,7 @@ def test_a_gate_skipped_on_a_jump_is_found() -> None:
     assert MOVED_BACK in found
 
 
+@pytest.mark.slow
 def test_a_revert_that_is_not_read_back_is_found() -> None:
     def trusting(row: Any, action: Any, due: Any, sent: Any, back: Any, ledger: Any) -> None:
         _settle(action, sent, back, ledger)
@@ -120,6 +122,7 @@ def test_a_lead_recycled_early_is_found() -> None:
     assert NOTHING_UNASKED in found
 
 
+@pytest.mark.slow
 def test_a_deadline_judged_on_stale_data_is_found() -> None:
     def optimistic(sides: Any, systems: Any) -> Any:
         return max(side.read_through for side in sides.values()) + timedelta(hours=1)
@@ -146,6 +149,7 @@ def test_an_echo_taken_for_an_edit_is_found() -> None:
     assert "no other messages" in found
 
 
+@pytest.mark.slow
 def test_a_write_over_a_newer_edit_is_found() -> None:
     def blunt(action: WriteRecord, lead: Lead, now_shown: Snapshot) -> Due:
         return Due(wanted=action.writes, landed=(), overtaken=(), dropped=())
@@ -175,6 +179,7 @@ def test_a_message_sent_twice_is_found() -> None:
     assert "no message twice" in found
 
 
+@pytest.mark.slow
 def test_a_message_never_sent_is_found() -> None:
     with broken("syncd.adapters.slack.bot.BotMessenger.send", lambda *_, **__: None):
         found = checks(NOON)
@@ -194,6 +199,7 @@ def test_a_conforming_lead_that_is_touched_is_found() -> None:
     assert NOTHING_UNASKED in found
 
 
+@pytest.mark.slow
 def test_a_missing_note_is_found() -> None:
     def lazy(_: Salesforce, notes: Sequence[AddNote]) -> dict[ActionKey, WriteOutcome]:
         return {note.key: Written() for note in notes}
@@ -211,6 +217,7 @@ def test_a_move_that_does_not_travel_is_found() -> None:
     assert "a stage travels" in found
 
 
+@pytest.mark.slow
 def test_first_sight_taken_for_a_move_is_found() -> None:
     rules = resolve_name("syncd.wiring.Rules")
 
@@ -240,6 +247,7 @@ def test_a_grace_that_is_ignored_is_found() -> None:
     assert NOTHING_UNASKED in found
 
 
+@pytest.mark.slow
 def test_a_lead_recycled_on_one_side_only_is_found() -> None:
     write = resolve_name("syncd.core.recycle._write")
 
@@ -261,6 +269,7 @@ def test_a_lead_passed_on_in_one_crm_only_is_found() -> None:
     assert found == {"owner is passed on"}
 
 
+@pytest.mark.slow
 def test_a_human_edit_put_back_is_found() -> None:
     still_due = resolve_name("syncd.jobs.deliver_writes.still_due")
 

@@ -3,7 +3,7 @@
 The effects of a cycle are what it stores and what it asks of others. One cycle in which
 everything happens at once is killed after its first effect, then (in a world made anew)
 after its second, and so on; each time another worker takes over, and the end is compared
-with that of an undisturbed run. The fast tier kills after every second effect, the slow one
+with that of an undisturbed run. The fast tier kills after every third effect, the slow one
 after every single one.
 """
 

@@ -388,6 +388,7 @@ def test_a_planted_defect_is_found(name: str, streets: Streets) -> None:
     assert defect.law in {word.partition(":")[0] for word in words}, words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DEFECTS)
 def test_without_its_defect_a_script_breaks_no_law(name: str, streets: Streets) -> None:
     words = play(streets, DEFECTS[name].script)
