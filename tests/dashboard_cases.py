@@ -26,8 +26,8 @@ from syncd.adapters.web.views import (
 )
 from syncd.domain.targets import Targets
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
-from syncd.measure.rates import Rate
 from syncd.measure.scope import UNKNOWN, Scope
+from syncd.measure.shares import Rate
 from syncd.measure.tables import Basis, Column, Definition, Measure, Number, Row, Table, Unit
 
 NOW = datetime(2026, 10, 20, 15, 30, tzinfo=UTC)

@@ -107,7 +107,7 @@ def _frame(
     query = _query(table, names, after)
     parts = [_part(rows, names, schema) for rows in _portions(connection, query)]
     empty = pl.DataFrame(schema={x: schema[x] for x in names})
-    return pl.concat(parts, rechunk=True) if parts else empty
+    return pl.concat(parts) if parts else empty
 
 
 def _query(table: Table, names: list[str], after: int) -> Select[tuple[object, ...]]:

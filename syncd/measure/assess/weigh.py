@@ -11,7 +11,8 @@ from syncd.core.value_words import counted
 from syncd.measure.assess.finding import Answer, CannotSee, Cost, Gap, Sound
 from syncd.measure.assess.leads import Is, is_decided, is_won, named, worth
 from syncd.measure.assess.sight import LeadSight, Sight
-from syncd.measure.rates import Contrast, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Rate
 
 FEW, TOLERATED = 5, 0.05
 _SHOWN = 3
