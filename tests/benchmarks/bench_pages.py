@@ -224,6 +224,7 @@ def _serve(home: Path, port: "Queue[int]", ahead: "Synchronized[float]") -> None
     try:
         app = dashboard(views, ThisMachine())
         gc.freeze()
+        taken.listen()
         port.put(taken.getsockname()[1])
         asyncio.run(server_of(app).serve(sockets=[taken]))
     finally:

@@ -18,7 +18,7 @@ from syncd.wiring import Source
 
 log = structlog.get_logger()
 
-_EVERY = 15.0
+_EVERY = 5.0
 
 
 class FreshFacts:
