@@ -52,9 +52,10 @@ def dashboard(views: Views, access: Access, *, url: str = "") -> Starlette:
         views=views,
         numbers=Numbers(views),
         pages=Pages(views.time_zone, mark),
-        sessions=Sessions(access, is_https=url.startswith("https://")),
+        sessions=Sessions(access, views.now, is_https=url.startswith("https://")),
         access=access,
         throttle=Throttle(views.now),
+        url=url,
     )
     routes = [
         *(Route(path, shown(desk, page)) for path, page in _PAGES),
@@ -75,7 +76,7 @@ def dashboard(views: Views, access: Access, *, url: str = "") -> Starlette:
     return Starlette(
         routes=routes,
         middleware=[
-            Middleware(Shield, hosts=_hosts(url)),
+            Middleware(Shield, url=url),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
         ],
         exception_handlers={HTTPException: not_there},
@@ -94,8 +95,3 @@ def _asset(static: dict[str, tuple[bytes, str]], request: Request) -> Response:
         return Response("not found\n", status_code=404, media_type="text/plain")
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # its address has its mark
     return Response(content, media_type=kind, headers=kept)
-
-
-def _hosts(url: str) -> tuple[str, ...]:
-    host = url.partition("://")[2].partition("/")[0]
-    return (host.rpartition(":")[0] or host,) if host else ()

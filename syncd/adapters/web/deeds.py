@@ -21,7 +21,7 @@ async def do(desk: Desk, request: Request) -> Response:
     if not session.visitor.role.may_act:
         return problem(desk, session, 403, _REFUSED, "Viewers may read; operators may act.")
     try:
-        form = await form_of(request)
+        form = await form_of(request, desk.url)
         deed = Deed(form.get("deed", ""))
     except BadForm as error:
         return problem(desk, session, 400, _REFUSED, str(error))
