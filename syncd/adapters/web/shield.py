@@ -29,12 +29,12 @@ _HEADERS = {
 class Shield:
     def __init__(self, app: ASGIApp, *, url: str) -> None:
         """`url`: how browsers reach it where that is not this machine's own address."""
-        self._app = app
+        self.app = app
         self._hosts = {*LOOPBACK, host_name(urlsplit(url).netloc)} - {""}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         async def sent(message: Message) -> None:
@@ -48,7 +48,7 @@ class Shield:
             words = "This address is not served here; `dashboard.url` in crm.yaml names it.\n"
             await PlainTextResponse(words, status_code=421)(scope, receive, sent)
             return
-        await self._app(scope, receive, sent)
+        await self.app(scope, receive, sent)
 
 
 def host_name(address: str) -> str:
