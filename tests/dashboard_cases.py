@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 from argon2 import PasswordHasher
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine
@@ -177,8 +178,8 @@ class FewViews:
             "content=\"default-src 'none'; style-src 'none'\"><title>Standard</title><p>Rules",
         )
 
-    def reconciliations(self) -> Sequence[Table]:
-        return ()
+    def reconciliations(self) -> Mapping[str, Table]:
+        return {}
 
     def health(self) -> HealthState:
         return HealthState(
@@ -242,6 +243,13 @@ def story(lead_id: str) -> LeadStory:
         ),
         deeds=(Deed.ACCEPT, Deed.SNOOZE),
     )  # fmt: skip
+
+
+def app_of(views: FewViews, access: Access) -> Starlette:
+    """What stands behind the shield."""
+    app = dashboard(views, access).app
+    assert isinstance(app, Starlette)
+    return app
 
 
 def client(
