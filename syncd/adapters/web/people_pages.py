@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import polars as pl
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from syncd.adapters.web.filters import LONGEST_ID, BadAddress, is_id
 from syncd.adapters.web.funnel_pages import PAGE, csv_answer, page_number, pages_of, part_of
@@ -58,6 +58,14 @@ def handoffs_csv(visit: Visit) -> Response:
     return csv_answer(rounds_csv(frame), f"handoffs {chosen or ''}")
 
 
+def _by_another_id(visit: Visit, text: str) -> Response:
+    """Somebody may have the id of a CRM at hand."""
+    found = visit.views.find(text) if is_id(text) else ()
+    if len(found) != 1:
+        raise Nothing("Nothing is stored of such a lead; it may have been erased.")
+    return RedirectResponse(f"/leads/{quote(found[0].lead_id, safe='')}", status_code=303)
+
+
 def standing_so(board: Sequence[OpenHandoff], chosen: Standing | None) -> Sequence[OpenHandoff]:
     """None chosen: all of them."""
     return [x for x in board if chosen in {None, x.standing}]
@@ -81,7 +89,7 @@ def lead(visit: Visit) -> Response:
     text = visit.request.path_params["lead"]
     story = visit.views.lead(text) if is_id(text) else None
     if story is None:
-        raise Nothing("Nothing is stored of such a lead; it may have been erased.")
+        return _by_another_id(visit, text)
     return visit.page("lead.html", here="leads", lead=story, told=told, deed_words=DEED_WORDS)
 
 

@@ -48,14 +48,18 @@ class FreshFacts:
 
     def _run(self) -> None:
         while not self._stop.wait(_EVERY):
-            try:
-                self._learn()
-                count(self._store, self._by(), most=EACH_CYCLE, stopping=self._stop.is_set)
-                self._read()
-            except SyncdError as error:
-                log.warning("facts_not_read", reason=str(error))
-            except Exception:
-                log.exception("facts_not_read")  # the next try may do better, and pages say how old
+            self.renew()
+
+    def renew(self) -> None:
+        """As far as it can be: what fails is tried again, and pages say how old they are."""
+        try:
+            self._learn()
+            count(self._store, self._by(), most=EACH_CYCLE, stopping=self._stop.is_set)
+            self._read()
+        except SyncdError as error:
+            log.warning("facts_not_read", reason=str(error))
+        except Exception:
+            log.exception("facts_not_read")
 
     def _read(self) -> None:
         at = self._now()
