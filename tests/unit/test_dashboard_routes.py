@@ -120,7 +120,7 @@ def test_nothing_is_answered_at_the_same_address_with_a_slash_behind_it(rule: st
     assert answer.headers.get("location", "/").startswith("/")
 
 
-ANSWERS = (
+ANSWERS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("GET", "/funnel/funnel", {}),
     ("GET", "/funnel/none", {}),
     ("GET", "/funnel/funnel?colour=red", {}),

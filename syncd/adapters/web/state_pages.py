@@ -11,19 +11,16 @@ from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.period import month_of
 from syncd.measure.table_csv import csv_of
 
-LEDGER = "rules"
-"""Tables of the report that tell of the standard's rules are those of the section so named."""
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 def standard(visit: Visit) -> Response:
     asked = visit.asked()
-    ids = [x for x in visit.views.measures if LEDGER in x]
     return visit.page(
         "standard.html",
         here="standard",
         standard=visit.views.standard(),
-        ledger=[shown(visit, x, asked) for x in ids],
+        ledger=[shown(visit, x, asked) for x in visit.views.ledger],
     )
 
 
