@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from syncd.domain.copies import replace
 from syncd.domain.deal import Deal
 
 Cells = Mapping[str, object]
@@ -60,6 +61,11 @@ def deal_cells(deals: Sequence[Deal], customer_at: datetime | None) -> Cells:
         "won_amount": _sum(won),
         "open_amount": _sum(still),
     }
+
+
+def in_part(deal: Deal, *, of: int) -> Deal:
+    """With its share of the amount, where it is of so many leads."""
+    return deal if of == 1 or deal.amount is None else replace(deal, amount=deal.amount / of)
 
 
 def first_made(deals: Sequence[Deal]) -> datetime | None:

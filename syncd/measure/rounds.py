@@ -29,6 +29,7 @@ from syncd.measure.round_deals import (
     deals_by_round,
     first_made,
     first_won,
+    in_part,
 )
 from syncd.measure.round_handoff import Cells, handoff_cells, last_owner
 
@@ -157,13 +158,19 @@ def _standing(handoff: Handoff) -> tuple[bool, datetime]:
 
 
 def _share_out_deals(rounds: Mapping[int, _Round], story: LeadStory) -> None:
-    deals = best_told([story.deals.get(x, ()) for x in System])
+    deals = best_told([_parts(x, story) for x in System])
     if not deals:
         return
     begun = [Start(cycle=x.cycle, at=x.starts_at()) for x in rounds.values()]
     starts = [x for x in begun if x.at or x.cycle == 1]
     for cycle, some in deals_by_round(deals, starts).items():
         rounds[cycle].deals = some
+
+
+def _parts(system: System, story: LeadStory) -> list[Deal]:
+    """Of a deal that several leads share, each has an equal part: what was won is won once."""
+    told = story.deals.get(system, ())
+    return [in_part(x, of=story.shared.get((system, x.id), 1)) for x in told]
 
 
 def _dimensions(a_round: _Round, story: LeadStory, by: CountedBy) -> Cells:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from core_cases import EVERYBODY, NOW
 from counted_cases import Sold, deal, rounds
 from decide_cases import DAY, MINUTE, policy
-from fakes import house, linked
+from fakes import add_person, house, linked
 
 from syncd.domain.calendar import BusinessHours
 from syncd.domain.handoff import HandoffState
@@ -50,6 +50,18 @@ def test_a_deal_that_was_there_first_was_influenced_by_nobody() -> None:
     made.cycles(2, minutes=61)
 
     assert rounds(made)[0]["influenced"] is False
+
+
+def test_a_deal_of_several_leads_brings_each_its_part() -> None:
+    made = house(rules=AT_ONCE)
+    for number in (1, 2):
+        add_person(made, Stage.SQL, number)
+    won = deal(1, is_closed=True, is_won=True, closes_at=NOW + 5 * DAY)
+    made.pair = replace(made.pair, deals={System.SALESFORCE: Sold(won)})
+
+    made.cycles(2)
+
+    assert [rounds(made, x)[0]["won_amount"] for x in ("00Q1", "00Q2")] == [50.0, 50.0]
 
 
 def test_a_lead_began_when_its_record_was_made_also_once_it_is_converted() -> None:
