@@ -24,8 +24,9 @@ from syncd.adapters.web.filters import (
     BadAddress,
     asked_of,
 )
-from syncd.adapters.web.views import Board, HealthState, LeadStory
-from syncd.adapters.web.visit import Desk
+from syncd.adapters.web.gap_pages import count_of, kept
+from syncd.adapters.web.views import Board, HealthState, LeadStory, Reconciled, ReconciledNumber
+from syncd.adapters.web.visit import Desk, Nothing
 from syncd.measure.facts import Dimension
 from syncd.measure.tables import Table
 
@@ -75,13 +76,19 @@ class View(BaseModel):
         return [(name, value) for name, value in (*single, *several) if value is not None]
 
 
-class Number(View):
-    """One number of a table, and which part of the leads behind it."""
+class Part(BaseModel):
+    """One number of a table, and which part of what is behind it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     row: Value
     column: Value
     offset: int = Field(default=0, ge=0, le=10_000_000)
     limit: int = Field(default=100, ge=1, le=_MOST_ROUNDS)
+
+
+class Number(View, Part):
+    """And of which leads, in which period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,14 @@ class LeadsAnswer:
 
     count: int
     rounds: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsAnswer:
+    """`count` is of all of them; `records` are the part that was asked for."""
+
+    count: int
+    records: Sequence[Mapping[str, Any]]
 
 
 def api_of(desk: Desk) -> FastAPI:
@@ -188,9 +203,17 @@ def _add_states(app: FastAPI, desk: Desk) -> None:
         return story
 
     @app.get("/reconciliations", dependencies=[_BARE])
-    def reconciliations() -> list[Table]:
+    def reconciliations() -> list[Reconciled]:
         """Those kept, the latest first."""
         return list(views.reconciliations())
+
+    @app.get("/reconciliations/{period}/{stage}/records")
+    def records(period: Id, stage: Id, view: Annotated[Part, Query()]) -> RecordsAnswer:
+        """The records behind one number of a reconciliation."""
+        number = ReconciledNumber(period=period, stage=stage, row=view.row, column=view.column)
+        count = count_of(kept(views, period=period, stage=stage), number)
+        found = views.reconciled(number, offset=view.offset, limit=view.limit)
+        return RecordsAnswer(count=count, records=found.to_dicts())
 
     @app.get("/health", dependencies=[_BARE])
     def health() -> HealthState:
@@ -221,6 +244,10 @@ def _answer_in_words(app: FastAPI) -> None:
 
     @app.exception_handler(BadAddress)
     def not_there(_: Request, error: BadAddress) -> JSONResponse:
+        return problems(404, [str(error)])
+
+    @app.exception_handler(Nothing)
+    def nothing(_: Request, error: Nothing) -> JSONResponse:
         return problems(404, [str(error)])
 
     @app.exception_handler(HTTPException)

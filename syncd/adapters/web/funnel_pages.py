@@ -12,7 +12,7 @@ from syncd.measure.period import latest_months
 from syncd.measure.table_csv import csv_of, rounds_csv
 from syncd.measure.tables import Basis, Table
 
-_SHOWN = 200
+SHOWN = 200
 _FIRST, _ALL = 20, 100_000
 """Rows of a table that a page shows, and of which it is asked to show all."""
 _MONTHS = 15
@@ -70,8 +70,8 @@ def leads_behind(visit: Visit) -> Response:
         raise Nothing("A number is named by its row and its column.")
     table = visit.desk.numbers.table(table_id, asked)
     found = visit.desk.numbers.leads(table_id, asked, row=row, column=column)
-    page = _page_number(given.get(_PAGE, ""))
-    part = found.slice((page - 1) * _SHOWN, _SHOWN)
+    page = page_number(given.get(_PAGE, ""))
+    part = found.slice((page - 1) * SHOWN, SHOWN)
     names = visit.views.names(part.get_column("lead_id").to_list())
     return visit.page(
         "behind.html",
@@ -86,7 +86,7 @@ def leads_behind(visit: Visit) -> Response:
         names=names,
         count=found.height,
         page=page,
-        pages=max(1, -(-found.height // _SHOWN)),
+        pages=max(1, -(-found.height // SHOWN)),
     )
 
 
@@ -137,7 +137,7 @@ def shown(visit: Visit, measure_id: str, asked: Asked) -> Shown:
     return Shown(table=table, drawing=drawing, asked=own, dimensions=dimensions)
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
     return min(int(text), 100_000) if text.isascii() and text.isdigit() and int(text) else 1
 
 
