@@ -85,7 +85,8 @@ def test_what_is_not_known_of_a_side_is_not_shown_as_zero() -> None:
 
     metrics.side(System.SALESFORCE, _side(None, None), now=NOW)
 
-    assert not any("salesforce" in name for name in _numbers(metrics))
+    shown = [x for x in _numbers(metrics) if "salesforce" in x]
+    assert shown == ['syncd_api_calls_limited_total{system="salesforce"}']
 
 
 def test_a_side_shows_what_we_spent_of_our_share_and_what_is_left_to_do() -> None:
