@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 from argon2 import PasswordHasher
 from core_cases import CRM
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine
@@ -282,6 +283,13 @@ def story(lead_id: str) -> LeadStory:
         ),
         deeds=(Deed.ACCEPT, Deed.SNOOZE),
     )  # fmt: skip
+
+
+def app_of(views: FewViews, access: Access) -> Starlette:
+    """What stands behind the shield."""
+    app = dashboard(views, access).app
+    assert isinstance(app, Starlette)
+    return app
 
 
 def client(
