@@ -6,43 +6,56 @@ becomes a fact by itself, and the rest is looked at all the same. Not part of th
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from syncd.core.context import Context
 from syncd.core.doctor.facts import Fact, Unseen
 from syncd.core.judge import Judge
 from syncd.core.normalise import normaliser
+from syncd.core.promises import segment_for
+from syncd.core.rejection import UNSAID
 from syncd.core.replay import Fate
 from syncd.core.rewind import rewound
 from syncd.core.stages import spelled, stage_steps, stage_texts
+from syncd.domain.copies import replace
 from syncd.domain.deal import Deal
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import OWNER, STAGE, FieldName, RecordId, System
 from syncd.domain.policy import Policy
-from syncd.domain.record import Activity, PropertyChange, Record, Snapshot
+from syncd.domain.record import Activity, Directory, PropertyChange, Record, Snapshot
 from syncd.domain.stage import SOMEBODY, Stage, StageStep
 from syncd.domain.standard import Standard
-from syncd.domain.values import Unreadable
+from syncd.domain.values import Seen, Unreadable
 from syncd.errors import AuthError, PermanentError
 from syncd.jobs.outcome_people import People, Person
 from syncd.jobs.outcomes import OutcomeCrm, portions
 from syncd.jobs.replay import replay_since
-from syncd.measure.assess.leads import was
-from syncd.measure.assess.sight import Judged, LeadSight, Place, SideSight, Sight, Touch
+from syncd.measure.assess.leads import plain, was
+from syncd.measure.assess.sight import (
+    LOOK_BACK,
+    Judged,
+    LeadSight,
+    Place,
+    Reading,
+    SideSight,
+    Sight,
+    Touch,
+)
 from syncd.ports import CrmInspector
 from syncd.store_ports import LeadStore
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
-LOOK_BACK = timedelta(days=90)
-"""Over which moves are judged by the standard."""
 _NO_FORMULAS = " "
 """No rule's name begins with a space."""
 _MOST_KNOWN = 50_000
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _ORDER = (System.HUBSPOT, System.SALESFORCE)
+_NOBODY = Directory(by_id={}, by_user_id={}, by_owner={})
+_NOTHING: Mapping[System, tuple[Deal, ...]] = {}
+"""One for all leads that have no deals."""
 _FAILS = frozenset({Fate.OBSERVED, Fate.FLAGGED, Fate.BLOCKED})
 
 
@@ -68,36 +81,40 @@ Told = Callable[[System, int], None]
 
 def look(visit: Visit, told: Told, *, now: datetime) -> Sight:
     """TransientError, AuthError when a CRM cannot be read at all."""
-    reading = _Reading(visit)
-    leads = tuple(reading.leads(told))
+    looking = _Looking(visit, now)
+    leads = tuple(looking.leads(told))
     return Sight(
         now=now,
         crm=visit.crm,
         guessed=visit.guessed,
-        places={system: reading.place(system) for system in System},
+        places={system: looking.place(system) for system in System},
         leads=leads,
         standard=visit.standard,
         policy=visit.policy,
         lacking=visit.lacking,
         reasons=visit.reasons,
-        judged=_judged(visit, now),
+        judged=looking.judged(),
+        ambiguous=looking.ambiguous,
     )
 
 
-@dataclass(slots=True)
-class _Blind:
-    """Why something could not be read, by CRM, once it was refused."""
+class _Refusals:
+    """Why something could not be read, by CRM: once it was refused, it is not asked again."""
 
-    why: dict[System, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._why: dict[System, dict[Reading, str]] = {x: {} for x in System}
 
-    def ask(self, system: System, question: Callable[[], T], otherwise: T) -> T:
-        if system in self.why:
+    def ask(self, system: System, reading: Reading, question: Callable[[], T], otherwise: T) -> T:
+        if reading in self._why[system]:
             return otherwise
         try:
             return question()
         except (AuthError, PermanentError) as error:
-            self.why[system] = str(error)
+            self._why[system][reading] = str(error)
             return otherwise
+
+    def of(self, system: System) -> Mapping[Reading, str]:
+        return self._why[system]
 
 
 class _Once:
@@ -114,17 +131,21 @@ class _Once:
         return cast(H, self._known.setdefault((type(value), value), value))
 
 
-class _Reading:
-    def __init__(self, visit: Visit) -> None:
-        self._visit = visit
-        self._known = {system: crm.directory() for system, crm in visit.crms.items()}
+class _Looking:
+    def __init__(self, visit: Visit, now: datetime) -> None:
+        self._visit, self._now = visit, now
+        self._refused = _Refusals()
+        self._known = {x: self._directory(x) for x in System}
         self._normal = {x: normaliser(visit.crm, x, self._known[x]) for x in System}
         self._people = People(crms=visit.crms, links=visit.links, first=_ORDER[0])
         self._tracked = {x: _tracked(visit, x) for x in System}
         self._addresses: dict[System, Counter[str]] = {x: Counter() for x in System}
         self._records = Counter[System]()
-        self._deals, self._touches = _Blind(), _Blind()
         self._once = _Once()
+
+    @property
+    def ambiguous(self) -> int:
+        return self._people.ambiguous
 
     def leads(self, told: Told) -> Iterator[LeadSight]:
         for system in _ORDER:
@@ -147,9 +168,18 @@ class _Reading:
             rules=_fact(lambda: inspector.rules(_NO_FORMULAS)),
             records=self._records[system],
             shared=sum(n for n in self._addresses[system].values() if n > 1),
-            deals=self._deals.why.get(system, ""),
-            touches=self._touches.why.get(system, ""),
+            refused=self._refused.of(system),
         )
+
+    def judged(self) -> Mapping[Stage, Judged]:
+        """Where histories are refused, nobody can tell what moved."""
+        if any(Reading.HISTORIES in self._refused.of(x) for x in System):
+            return {}
+        return _judged(self._visit, self._now)
+
+    def _directory(self, system: System) -> Directory:
+        crm = self._visit.crms[system]
+        return self._refused.ask(system, Reading.PEOPLE, crm.directory, _NOBODY)
 
     def _seen(self, persons: Sequence[Person]) -> Iterator[LeadSight]:
         changes = {x: self._history(x, persons) for x in System}
@@ -159,55 +189,65 @@ class _Reading:
         touches = {x: self._touches_of(x, sold) for x in System}
         for person, lead in zip(persons, leads, strict=True):
             ids = {system: record.id for system, record in person.records.items()}
-            yield replace(
-                lead,
-                deals={s: deals[s][i] for s, i in ids.items() if i in deals[s]},
-                touches=tuple(t for s, i in ids.items() for t in touches[s].get(i, ())),
-            )
+            found = {s: deals[s][i] for s, i in ids.items() if i in deals[s]}
+            done = tuple(t for s, i in ids.items() for t in touches[s].get(i, ()))
+            yield replace(lead, deals=found, touches=done) if found or done else lead
 
     def _history(
         self, system: System, persons: Sequence[Person]
     ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
-        ids = _ids(system, persons)
-        return self._visit.crms[system].history(ids, _EVER) if ids else {}
+        ids, crm = _ids(system, persons), self._visit.crms[system]
+        if not ids:
+            return {}
+        return self._refused.ask(system, Reading.HISTORIES, lambda: crm.history(ids, _EVER), {})
 
     def _lead(
         self,
         person: Person,
         changes: Mapping[System, Mapping[RecordId, tuple[PropertyChange, ...]]],
     ) -> LeadSight:
+        crm, policy = self._visit.crm, self._visit.policy
+        seen = {system: self._normal[system](record) for system, record in person.records.items()}
+        values = {name: _first(name, seen) for name in crm.fields}
+        segment = segment_for(values, policy, now=self._now).name if policy else ""
         return LeadSight(
+            name=self._once(" ".join(str(values[x]) for x in crm.name if values.get(x))),
             sides={
-                system: self._side(record, changes[system].get(record.id, ()))
+                system: self._side(record, seen[system], changes[system].get(record.id, ()))
                 for system, record in person.records.items()
             },
+            differing=self._once(frozenset(x for x in crm.fields if _differs(x, seen))),
             doubtful=person.doubtful,
+            segment=segment,
+            deals=_NOTHING,
         )
 
-    def _side(self, record: Record, changes: Sequence[PropertyChange]) -> SideSight:
+    def _side(
+        self, record: Record, snapshot: Snapshot, changes: Sequence[PropertyChange]
+    ) -> SideSight:
         system, side = record.system, self._visit.crm.sides[record.system]
-        snapshot = self._normal[system](record)
-        seen = snapshot.values.get(STAGE)
+        values, stage = snapshot.values, snapshot.values.get(STAGE)
+        steps = stage_steps(changes, record.properties, side, self._known[system])
         return SideSight(
             record=record.id,
-            stage=seen if isinstance(seen, Stage) else None,
-            spelled="" if isinstance(seen, Stage) else _spelled(record, self._visit.crm),
-            created_at=record.created_at,
-            values={
-                name: self._once(value)
-                for name, value in snapshot.values.items()
-                if name != STAGE and value is not None and not isinstance(value, Unreadable)
-            },
+            stage=stage if isinstance(stage, Stage) else None,
+            spelled="" if isinstance(stage, Stage) else _spelled(record, self._visit.crm),
+            filled=self._once(frozenset(x for x in values if x != STAGE and _is_told(values[x]))),
+            owner=self._once(_text(values.get(OWNER))),
+            reason=self._once(self._reason(values)),
             steps=(
                 *self._born(record, snapshot, changes),
-                *(
-                    replace(x, actor=self._once(x.actor))
-                    for x in stage_steps(changes, record.properties, side, self._known[system])
-                ),
+                *(replace(x, actor=self._once(x.actor)) for x in steps),
             ),
             addressed=bool(snapshot.emails),
             converted=record.kind == side.converted_kind,
         )
+
+    def _reason(self, values: Mapping[FieldName, Seen]) -> str | None:
+        """Without the words that syncd puts before what a person said: alone they say nothing."""
+        reasons = self._visit.reasons
+        text = _text(values.get(reasons)) if reasons else None
+        return (text or "").removeprefix(UNSAID).removeprefix(": ") or None
 
     def _born(
         self, record: Record, snapshot: Snapshot, changes: Sequence[PropertyChange]
@@ -237,20 +277,49 @@ class _Reading:
         self, system: System, persons: Sequence[Person]
     ) -> Mapping[RecordId, tuple[Deal, ...]]:
         ids, crm = _ids(system, persons), self._visit.crms[system]
-        return self._deals.ask(system, lambda: crm.deals(ids), {}) if ids else {}
+        if not ids:
+            return {}
+        return self._refused.ask(system, Reading.DEALS, lambda: crm.deals(ids), {})
 
     def _touches_of(
         self, system: System, persons: Sequence[Person]
     ) -> Mapping[RecordId, list[Touch]]:
         ids, crm = _ids(system, persons), self._visit.crms[system]
         nothing: Sequence[Activity] = ()
-        done = self._touches.ask(system, lambda: crm.done_with(ids, _EVER), nothing) if ids else ()
+        done = (
+            self._refused.ask(
+                system, Reading.TOUCHES, lambda: [*crm.done_with(ids, _EVER)], nothing
+            )
+            if ids
+            else ()
+        )
         found: dict[RecordId, list[Touch]] = {}
         for x in done:
             if not x.by_syncd:
                 touch = Touch(at=x.at, reached=x.reached, by_hand=not x.automated)
                 found.setdefault(x.record_id, []).append(touch)
         return found
+
+
+def _first(name: FieldName, seen: Mapping[System, Snapshot]) -> Seen:
+    """The value of the first side that has one."""
+    return next((v for x in seen.values() if _is_told(v := x.values.get(name))), None)
+
+
+def _is_told(value: Seen) -> bool:
+    """Whether somebody said something: a box that is not ticked was perhaps never looked at."""
+    return value is not None and value is not False and not isinstance(value, Unreadable)
+
+
+def _differs(name: FieldName, seen: Mapping[System, Snapshot]) -> bool:
+    """Only where both have a value: an empty one is another check's."""
+    values = [x.values.get(name) for x in seen.values()]
+    told = {plain(x) for x in values if x is not None and not isinstance(x, Unreadable)}
+    return len(told) > 1
+
+
+def _text(value: Seen) -> str | None:
+    return None if value is None or isinstance(value, Unreadable) else str(value)
 
 
 def _ids(system: System, persons: Sequence[Person]) -> list[RecordId]:
@@ -290,9 +359,10 @@ def _judged(visit: Visit, now: datetime) -> Mapping[Stage, Judged]:
         now=now,
         fresh=None,
     )
-    moves, failed = Counter[Stage](), Counter[Stage]()
+    moves, failed, untold = Counter[Stage](), Counter[Stage](), Counter[Stage]()
     for one in replay_since(visit.crms, ctx, told=lambda *_: None):
         for gate, fate in one.by_gate.items():
-            moves[gate] += fate is not Fate.UNKNOWN
+            moves[gate] += 1
             failed[gate] += fate in _FAILS
-    return {gate: Judged(n, failed[gate]) for gate, n in moves.items()}
+            untold[gate] += fate is Fate.UNKNOWN
+    return {gate: Judged(n, failed[gate], untold[gate]) for gate, n in moves.items()}
