@@ -5,41 +5,35 @@ becomes a fact by itself, and the rest is looked at all the same. Not part of th
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from syncd.core.context import Context
 from syncd.core.doctor.facts import Fact, Unseen
 from syncd.core.judge import Judge
 from syncd.core.normalise import normaliser
-from syncd.core.promises import segment_for
-from syncd.core.rejection import UNSAID
-from syncd.core.replay import Fate
-from syncd.core.rewind import rewound
-from syncd.core.stages import spelled, stage_steps, stage_texts
 from syncd.domain.copies import replace
 from syncd.domain.deal import Deal
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import OWNER, STAGE, FieldName, RecordId, System
+from syncd.domain.names import OWNER, FieldName, RecordId, System
 from syncd.domain.policy import Policy
-from syncd.domain.record import Activity, Directory, PropertyChange, Record, Snapshot
-from syncd.domain.stage import SOMEBODY, Stage, StageStep
+from syncd.domain.record import Activity, Directory, PropertyChange
+from syncd.domain.stage import Stage
 from syncd.domain.standard import Standard
-from syncd.domain.values import Seen, Unreadable
 from syncd.errors import AuthError, PermanentError
+from syncd.jobs.assess_leads import Sketch
+from syncd.jobs.assess_moves import Changes, Judging, Lead, Seen
 from syncd.jobs.outcome_people import People, Person
 from syncd.jobs.outcomes import OutcomeCrm, portions
-from syncd.jobs.replay import replay_since
-from syncd.measure.assess.leads import plain, was
+from syncd.measure.assess.leads import was
 from syncd.measure.assess.sight import (
     LOOK_BACK,
     Judged,
     LeadSight,
     Place,
     Reading,
-    SideSight,
     Sight,
     Touch,
 )
@@ -47,16 +41,11 @@ from syncd.ports import CrmInspector
 from syncd.store_ports import LeadStore
 
 T = TypeVar("T")
-H = TypeVar("H", bound=Hashable)
 _NO_FORMULAS = " "
 """No rule's name begins with a space."""
-_MOST_KNOWN = 50_000
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _ORDER = (System.HUBSPOT, System.SALESFORCE)
 _NOBODY = Directory(by_id={}, by_user_id={}, by_owner={})
-_NOTHING: Mapping[System, tuple[Deal, ...]] = {}
-"""One for all leads that have no deals."""
-_FAILS = frozenset({Fate.OBSERVED, Fate.FLAGGED, Fate.BLOCKED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +82,7 @@ def look(visit: Visit, told: Told, *, now: datetime) -> Sight:
         policy=visit.policy,
         lacking=visit.lacking,
         reasons=visit.reasons,
-        judged=looking.judged(),
+        judged=looking.judged,
         ambiguous=looking.ambiguous,
     )
 
@@ -117,35 +106,33 @@ class _Refusals:
         return self._why[system]
 
 
-class _Once:
-    """Equal values as one object, as long as they are not too many: most names, owners and
-    countries come again and again, and all leads are kept."""
-
-    def __init__(self) -> None:
-        self._known: dict[Hashable, Hashable] = {}
-
-    def __call__(self, value: H) -> H:
-        if len(self._known) > _MOST_KNOWN:
-            return value
-        # by type, too: 1, 1.0 and True are equal
-        return cast(H, self._known.setdefault((type(value), value), value))
-
-
 class _Looking:
     def __init__(self, visit: Visit, now: datetime) -> None:
-        self._visit, self._now = visit, now
-        self._refused = _Refusals()
+        self._visit, self._refused = visit, _Refusals()
         self._known = {x: self._directory(x) for x in System}
         self._normal = {x: normaliser(visit.crm, x, self._known[x]) for x in System}
         self._people = People(crms=visit.crms, links=visit.links, first=_ORDER[0])
         self._tracked = {x: _tracked(visit, x) for x in System}
+        self._sketch = Sketch(
+            crm=visit.crm,
+            policy=visit.policy,
+            reasons=visit.reasons,
+            people=self._known,
+            tracked=self._tracked,
+            now=now,
+        )
+        ctx = _context(visit, now)
+        self._judging = Judging(ctx, self._known, self._history) if ctx else None
         self._addresses: dict[System, Counter[str]] = {x: Counter() for x in System}
         self._records = Counter[System]()
-        self._once = _Once()
 
     @property
     def ambiguous(self) -> int:
         return self._people.ambiguous
+
+    @property
+    def judged(self) -> Mapping[Stage, Judged]:
+        return self._judging.judged() if self._judging else {}
 
     def leads(self, told: Told) -> Iterator[LeadSight]:
         for system in _ORDER:
@@ -171,129 +158,70 @@ class _Looking:
             refused=self._refused.of(system),
         )
 
-    def judged(self) -> Mapping[Stage, Judged]:
-        """Where histories are refused, nobody can tell what moved."""
-        if any(Reading.HISTORIES in self._refused.of(x) for x in System):
-            return {}
-        return _judged(self._visit, self._now)
+    def _seen(self, persons: Sequence[Person]) -> Iterator[LeadSight]:
+        changes = {x: self._history(x, _ids(x, persons)) for x in System}
+        found = [self._records_of(person, changes) for person in persons]
+        if self._judging:
+            self._judging.judge(found)
+        leads = [
+            self._sketch.of(lead, doubtful=person.doubtful)
+            for person, lead in zip(persons, found, strict=True)
+        ]
+        yield from self._followed(leads)
+
+    def _records_of(self, person: Person, changes: Mapping[System, Changes]) -> Lead:
+        return {
+            system: Seen(
+                record=record,
+                snapshot=self._normal[system](record),
+                changes=changes[system].get(record.id, ()),
+            )
+            for system, record in person.records.items()
+        }
+
+    def _followed(self, leads: Sequence[LeadSight]) -> Iterator[LeadSight]:
+        """With the deals and the activities of those that were ever an MQL."""
+        sold = [x for x in leads if was(x, Stage.MQL)]
+        ids = {s: [x.sides[s].record for x in sold if s in x.sides] for s in System}
+        deals = {s: self._deals(s, ids[s]) for s in System}
+        touches = {s: self._touches(s, ids[s]) for s in System}
+        for lead in leads:
+            here = {s: x.record for s, x in lead.sides.items()}
+            found = {s: deals[s][i] for s, i in here.items() if i in deals[s]}
+            done = tuple(t for s, i in here.items() for t in touches[s].get(i, ()))
+            yield replace(lead, deals=found, touches=done) if found or done else lead
 
     def _directory(self, system: System) -> Directory:
         crm = self._visit.crms[system]
         return self._refused.ask(system, Reading.PEOPLE, crm.directory, _NOBODY)
 
-    def _seen(self, persons: Sequence[Person]) -> Iterator[LeadSight]:
-        changes = {x: self._history(x, persons) for x in System}
-        leads = [self._lead(person, changes) for person in persons]
-        sold = [p for p, lead in zip(persons, leads, strict=True) if was(lead, Stage.MQL)]
-        deals = {x: self._deals_of(x, sold) for x in System}
-        touches = {x: self._touches_of(x, sold) for x in System}
-        for person, lead in zip(persons, leads, strict=True):
-            ids = {system: record.id for system, record in person.records.items()}
-            found = {s: deals[s][i] for s, i in ids.items() if i in deals[s]}
-            done = tuple(t for s, i in ids.items() for t in touches[s].get(i, ()))
-            yield replace(lead, deals=found, touches=done) if found or done else lead
-
     def _history(
-        self, system: System, persons: Sequence[Person]
-    ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
-        ids, crm = _ids(system, persons), self._visit.crms[system]
-        if not ids:
-            return {}
-        return self._refused.ask(system, Reading.HISTORIES, lambda: crm.history(ids, _EVER), {})
-
-    def _lead(
-        self,
-        person: Person,
-        changes: Mapping[System, Mapping[RecordId, tuple[PropertyChange, ...]]],
-    ) -> LeadSight:
-        crm, policy = self._visit.crm, self._visit.policy
-        seen = {system: self._normal[system](record) for system, record in person.records.items()}
-        values = {name: _first(name, seen) for name in crm.fields}
-        segment = segment_for(values, policy, now=self._now).name if policy else ""
-        return LeadSight(
-            name=self._once(" ".join(str(values[x]) for x in crm.name if values.get(x))),
-            sides={
-                system: self._side(record, seen[system], changes[system].get(record.id, ()))
-                for system, record in person.records.items()
-            },
-            differing=self._once(frozenset(x for x in crm.fields if _differs(x, seen))),
-            doubtful=person.doubtful,
-            segment=segment,
-            deals=_NOTHING,
+        self, system: System, ids: Sequence[RecordId], properties: Collection[str] | None = None
+    ) -> Changes:
+        """Of what tells the stage, where no properties are named."""
+        crm, nothing = self._visit.crms[system], dict[RecordId, tuple[PropertyChange, ...]]()
+        return self._refused.ask(
+            system,
+            Reading.HISTORIES,
+            lambda: crm.history(ids, _EVER, properties) if ids else nothing,
+            nothing,
         )
 
-    def _side(
-        self, record: Record, snapshot: Snapshot, changes: Sequence[PropertyChange]
-    ) -> SideSight:
-        system, side = record.system, self._visit.crm.sides[record.system]
-        values, stage = snapshot.values, snapshot.values.get(STAGE)
-        steps = stage_steps(changes, record.properties, side, self._known[system])
-        return SideSight(
-            record=record.id,
-            stage=stage if isinstance(stage, Stage) else None,
-            spelled="" if isinstance(stage, Stage) else _spelled(record, self._visit.crm),
-            filled=self._once(frozenset(x for x in values if x != STAGE and _is_told(values[x]))),
-            owner=self._once(_text(values.get(OWNER))),
-            reason=self._once(self._reason(values)),
-            steps=(
-                *self._born(record, snapshot, changes),
-                *(replace(x, actor=self._once(x.actor)) for x in steps),
-            ),
-            addressed=bool(snapshot.emails),
-            converted=record.kind == side.converted_kind,
-        )
-
-    def _reason(self, values: Mapping[FieldName, Seen]) -> str | None:
-        """Without the words that syncd puts before what a person said: alone they say nothing."""
-        reasons = self._visit.reasons
-        text = _text(values.get(reasons)) if reasons else None
-        return (text or "").removeprefix(UNSAID).removeprefix(": ") or None
-
-    def _born(
-        self, record: Record, snapshot: Snapshot, changes: Sequence[PropertyChange]
-    ) -> tuple[StageStep, ...]:
-        """The stage it was made in, where every change since is told: Salesforce's history
-        does not name it."""
-        side = self._visit.crm.sides[record.system]
-        if record.kind != side.kind or not self._tells_all(record.system):
-            return ()
-        then = rewound(snapshot, record.properties, changes, side.stages, to=record.created_at)
-        stage = then.values.get(STAGE)
-        if not isinstance(stage, Stage):
-            return ()
-        return (StageStep(at=record.created_at, stage=stage, actor=SOMEBODY),)
-
-    def _tells_all(self, system: System) -> bool:
-        """Whether every move since a record was made is told, but not the stage it was made in:
-        HubSpot's history begins with that."""
-        tracked = self._tracked[system]
-        if isinstance(tracked, Unseen) or tracked is None:
-            return False
-        lines = self._visit.crm.sides[system].stages
-        moved = {p for x in lines if not x.read_only for p in x.values if "." not in p}
-        return bool(moved) and moved <= tracked
-
-    def _deals_of(
-        self, system: System, persons: Sequence[Person]
+    def _deals(
+        self, system: System, ids: Sequence[RecordId]
     ) -> Mapping[RecordId, tuple[Deal, ...]]:
-        ids, crm = _ids(system, persons), self._visit.crms[system]
-        if not ids:
-            return {}
-        return self._refused.ask(system, Reading.DEALS, lambda: crm.deals(ids), {})
+        crm = self._visit.crms[system]
+        return self._refused.ask(system, Reading.DEALS, lambda: crm.deals(ids) if ids else {}, {})
 
-    def _touches_of(
-        self, system: System, persons: Sequence[Person]
-    ) -> Mapping[RecordId, list[Touch]]:
-        ids, crm = _ids(system, persons), self._visit.crms[system]
-        nothing: Sequence[Activity] = ()
-        done = (
-            self._refused.ask(
-                system, Reading.TOUCHES, lambda: [*crm.done_with(ids, _EVER)], nothing
-            )
-            if ids
-            else ()
+    def _touches(self, system: System, ids: Sequence[RecordId]) -> Mapping[RecordId, list[Touch]]:
+        crm, found = self._visit.crms[system], dict[RecordId, list[Touch]]()
+        nothing: list[Activity] = []
+        done = self._refused.ask(
+            system,
+            Reading.TOUCHES,
+            lambda: [*crm.done_with(ids, _EVER)] if ids else nothing,
+            nothing,
         )
-        found: dict[RecordId, list[Touch]] = {}
         for x in done:
             if not x.by_syncd:
                 touch = Touch(at=x.at, reached=x.reached, by_hand=not x.automated)
@@ -301,33 +229,8 @@ class _Looking:
         return found
 
 
-def _first(name: FieldName, seen: Mapping[System, Snapshot]) -> Seen:
-    """The value of the first side that has one."""
-    return next((v for x in seen.values() if _is_told(v := x.values.get(name))), None)
-
-
-def _is_told(value: Seen) -> bool:
-    """Whether somebody said something: a box that is not ticked was perhaps never looked at."""
-    return value is not None and value is not False and not isinstance(value, Unreadable)
-
-
-def _differs(name: FieldName, seen: Mapping[System, Snapshot]) -> bool:
-    """Only where both have a value: an empty one is another check's."""
-    values = [x.values.get(name) for x in seen.values()]
-    told = {plain(x) for x in values if x is not None and not isinstance(x, Unreadable)}
-    return len(told) > 1
-
-
-def _text(value: Seen) -> str | None:
-    return None if value is None or isinstance(value, Unreadable) else str(value)
-
-
 def _ids(system: System, persons: Sequence[Person]) -> list[RecordId]:
     return [x.records[system].id for x in persons if system in x.records]
-
-
-def _spelled(record: Record, crm: CrmMap) -> str:
-    return spelled(stage_texts(record.properties, crm.sides[record.system].stages))
 
 
 def _tracked(visit: Visit, system: System) -> Fact[frozenset[str] | None]:
@@ -346,11 +249,11 @@ def _fact(ask: Callable[[], T]) -> Fact[T]:
         return Unseen(str(error))
 
 
-def _judged(visit: Visit, now: datetime) -> Mapping[Stage, Judged]:
-    """Each gate's moves, judged with the values of that time."""
+def _context(visit: Visit, now: datetime) -> Context | None:
+    """What moves are judged by; None where there is nothing to judge them by."""
     if visit.standard is None or visit.policy is None:
-        return {}
-    ctx = Context(
+        return None
+    return Context(
         standard=visit.standard,
         judge=Judge(visit.standard),
         policy=visit.policy,
@@ -359,10 +262,3 @@ def _judged(visit: Visit, now: datetime) -> Mapping[Stage, Judged]:
         now=now,
         fresh=None,
     )
-    moves, failed, untold = Counter[Stage](), Counter[Stage](), Counter[Stage]()
-    for one in replay_since(visit.crms, ctx, told=lambda *_: None):
-        for gate, fate in one.by_gate.items():
-            moves[gate] += 1
-            failed[gate] += fate in _FAILS
-            untold[gate] += fate is Fate.UNKNOWN
-    return {gate: Judged(n, failed[gate], untold[gate]) for gate, n in moves.items()}

@@ -55,17 +55,24 @@ def _offered(line: StageLine, schema: Schema) -> bool:
 
 
 def _values_told(sight: Sight) -> Answer:
-    lost = [
-        f"{system.label} {name}: {value}"
+    on_offer = [
+        (system, name, value)
         for system, side in sight.crm.sides.items()
         for name, offered in _choices(side, sight.places[system].schema).items()
         for value in offered
-        if value != _NO_FUNNEL and not _is_told(name, value, side) and not is_conversion(value)
+        if value != _NO_FUNNEL and not is_conversion(value)
     ]
+    lost = [
+        f"{system.label} {name}: {value}"
+        for system, name, value in on_offer
+        if not _is_told(name, value, sight.crm.sides[system])
+    ]
+    if not on_offer:
+        return CannotSee("neither CRM shows us what can be chosen where a stage is told")
     if lost:
         says = f"no stage is told by {counted(len(lost), 'value')} on offer"
         return Gap(says=says, examples=tuple(lost))
-    return Sound("every value on offer tells a stage")
+    return Sound(f"all {counted(len(on_offer), 'value')} on offer tell one")
 
 
 def _choices(side: SideMap, schema: Schema) -> dict[str, tuple[str, ...]]:
@@ -99,7 +106,7 @@ def _in_order(sight: Sight) -> Answer:
     wrong = [f"{low} after {high}" for low, high in inversions(offered, side, LIFECYCLE)]
     if wrong:
         return Gap(says="HubSpot lists a lower stage after a higher one", examples=tuple(wrong))
-    return Sound("HubSpot's lifecycle stages stand in the funnel's order")
+    return Sound(f"listed as {', '.join(offered)}")
 
 
 def _hubspot(sight: Sight) -> tuple[Schema, SideMap]:
