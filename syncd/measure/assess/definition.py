@@ -123,9 +123,9 @@ def _meets(sight: Sight, stage: Stage) -> Answer:
     if sight.standard is None or sight.policy is None:
         return CannotSee("moves are judged only by a sound standard.yaml and policy.yaml")
     judged = sight.judged.get(stage, Judged(0, 0))
-    whom = f"moves over the gate to {called(stage)} in the last {LOOK_BACK.days} days"
+    whom = f"moves over the gate to {called(stage)} in the CRMs' histories of {LOOK_BACK.days} days"
     answer = share(
-        Rate(judged.failed, judged.moves), whom, f"did not meet the standard{_rest(judged)}"
+        Rate(judged.failed, judged.moves), whom, f"fail the standard of today{_rest(judged)}"
     )
     if isinstance(answer, Sound) and judged.failed + judged.untold > TOLERATED * judged.moves:
         return CannotSee(answer.says)

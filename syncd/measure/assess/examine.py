@@ -16,7 +16,7 @@ from syncd.measure.assess import (
     stage_design,
     stage_walks,
 )
-from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
 from syncd.measure.assess.sight import Sight
 
 CHECKS: tuple[Check, ...] = (
@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
 SERIOUS = 0.25
 """From this share on a gap takes all points of its check, below it half of them."""
 _FIRST = 3
+_ORDER = {Gap: 0, Sound: 1, CannotSee: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ class Assessment:
         return tuple(x for x in self.results if isinstance(x.answer, Gap))
 
     def of(self, group: Group) -> tuple[Result, ...]:
-        return tuple(x for x in self.results if x.check.group is group)
+        """Gaps first, and what cannot be seen last."""
+        found = [x for x in self.results if x.check.group is group]
+        return tuple(sorted(found, key=lambda x: _ORDER[type(x.answer)]))
 
 
 def assess(sight: Sight) -> Assessment:
