@@ -75,7 +75,7 @@ def test_a_lead_that_was_out_of_reach_and_is_qualified_later_was_settled_otherwi
 
 def test_a_conversion_that_shows_its_deal_as_won_tells_not_when_that_was() -> None:
     converted = move(2, Stage.MQL, Stage.CUSTOMER, NOW + HOUR)
-    deals = {System.SALESFORCE: (won(NOW + HOUR, NOW + 3 * DAY),)}
+    deals = {System.HUBSPOT: (won(NOW + HOUR, NOW + 3 * DAY),)}
 
     (row,) = rounds(LeadStory(lead=lead(), transitions=(MQL, converted), deals=deals))
 
@@ -89,7 +89,7 @@ def test_a_customer_by_a_move_of_its_own_is_one_from_then_on() -> None:
         move(2, Stage.MQL, Stage.OPPORTUNITY, NOW + HOUR),
         move(3, Stage.OPPORTUNITY, Stage.CUSTOMER, NOW + DAY),
     )
-    deals = {System.SALESFORCE: (won(NOW + HOUR, NOW + 3 * DAY),)}
+    deals = {System.HUBSPOT: (won(NOW + HOUR, NOW + 3 * DAY),)}
 
     (row,) = rounds(LeadStory(lead=lead(), transitions=steps, deals=deals))
 
