@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from syncd.adapters.web import deeds, door, funnel_pages, people_pages, state_pages
+from syncd.adapters.web import deeds, door, funnel_pages, overview, people_pages, state_pages
 from syncd.adapters.web.access import Access
 from syncd.adapters.web.api import api_of, problems
 from syncd.adapters.web.numbers import Numbers
@@ -26,7 +26,7 @@ from syncd.adapters.web.visit import Desk, Visit, problem, shown
 
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _PAGES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
-    ("/", funnel_pages.first_section),
+    ("/", overview.overview),
     ("/funnel", funnel_pages.first_section),
     ("/funnel/{section}", funnel_pages.section),
     ("/behind/{table}", funnel_pages.leads_behind),
@@ -70,7 +70,8 @@ def dashboard(views: Views, access: Access, *, url: str = "") -> Starlette:
         assert isinstance(error, HTTPException)
         if request.scope["path"].startswith("/api/"):
             return problems(error.status_code, [str(error.detail)], error.headers)
-        return problem(desk, None, error.status_code, "There is no such page", str(error.detail))
+        session, words = desk.sessions.of(request), "Nothing is at this address."
+        return problem(desk, session, error.status_code, "There is no such page", words)
 
     return Starlette(
         routes=routes,

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from syncd.adapters.web.filters import BY, PERIOD, Asked
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.facts import Dimension
+from syncd.measure.layout import from_the_first_month
 from syncd.measure.period import latest_months
 from syncd.measure.table_csv import csv_of, rounds_csv
 from syncd.measure.tables import Basis, Table
@@ -134,7 +135,8 @@ def shown(visit: Visit, measure_id: str, asked: Asked) -> Shown:
     own = asked if asked.by in dimensions else asked.split(None)
     table = visit.desk.numbers.table(measure_id, own)
     drawing = visit.desk.numbers.drawing(table)
-    return Shown(table=table, drawing=drawing, asked=own, dimensions=dimensions)
+    laid = from_the_first_month(table)
+    return Shown(table=laid, drawing=drawing, asked=own, dimensions=dimensions)
 
 
 def _page_number(text: str) -> int:
