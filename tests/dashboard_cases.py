@@ -149,6 +149,7 @@ class FewViews:
     )
     time_zone: str = "America/New_York"
     targets: Targets = field(default_factory=Targets)
+    reconciled: Sequence[Table] = ()
     at: datetime = NOW
     done: list[tuple[Deed, str, str]] = field(default_factory=list)
 
@@ -185,7 +186,7 @@ class FewViews:
         )
 
     def reconciliations(self) -> Sequence[Table]:
-        return ()
+        return self.reconciled
 
     def health(self) -> HealthState:
         return HealthState(

@@ -6,6 +6,7 @@ from syncd.measure.facts import Dimension
 from syncd.measure.layout import blocks, from_the_first_month
 from syncd.measure.tables import Basis, Column, Definition, Number, Row, Table, Unit
 
+HEADINGS = ("leads", "share", "rest", "rest of all")
 MONTHS = ("2026-08", "2026-09", "2026-10")
 NONE, SOME = Number(value=0, n=0), Number(value=4, n=4)
 NOBODY = Number(value=None, n=0, of=0, why="nothing to count")
@@ -25,7 +26,7 @@ def definition(name: str) -> Definition:
 def table(rows: Sequence[Row], columns: Sequence[Column], by: Dimension | None = None) -> Table:
     return Table(
         id="steps", title="Steps", basis=Basis.COHORT, by=by, columns=tuple(columns),
-        rows=tuple(rows), definitions=tuple(map(definition, ("leads", "share", "rest", "rest of all"))),
+        rows=tuple(rows), definitions=tuple(map(definition, HEADINGS)),
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def test_a_wide_split_stands_in_a_block_for_each_heading() -> None:
 def test_with_fewer_lines_than_headings_it_stands_in_a_block_for_each_line() -> None:
     lines = ("Owner: until accepted", "Together: all")
 
-    found = blocks(split(lines, ("leads", "share", "rest", "rest of all")))
+    found = blocks(split(lines, HEADINGS))
 
     assert [x.title for x in found] == list(lines)
     assert [x.title for x in found[0].columns][:3] == ["leads", "share", "rest"]
