@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 from argon2 import PasswordHasher
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine
@@ -149,7 +150,7 @@ class FewViews:
     )
     time_zone: str = "America/New_York"
     targets: Targets = field(default_factory=Targets)
-    reconciled: Sequence[Table] = ()
+    reconciled: Mapping[str, Table] = field(default_factory=dict)
     at: datetime = NOW
     done: list[tuple[Deed, str, str]] = field(default_factory=list)
 
@@ -185,7 +186,7 @@ class FewViews:
             "content=\"default-src 'none'; style-src 'none'\"><title>Standard</title><p>Rules",
         )
 
-    def reconciliations(self) -> Sequence[Table]:
+    def reconciliations(self) -> Mapping[str, Table]:
         return self.reconciled
 
     def health(self) -> HealthState:
@@ -250,6 +251,13 @@ def story(lead_id: str) -> LeadStory:
         ),
         deeds=(Deed.ACCEPT, Deed.SNOOZE),
     )  # fmt: skip
+
+
+def app_of(views: FewViews, access: Access) -> Starlette:
+    """What stands behind the shield."""
+    app = dashboard(views, access).app
+    assert isinstance(app, Starlette)
+    return app
 
 
 def client(

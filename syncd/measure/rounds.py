@@ -18,7 +18,7 @@ from syncd.domain.names import OWNER, FieldName, System
 from syncd.domain.policy import Policy
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
-from syncd.measure.beginning import beginning
+from syncd.measure.beginning import Beginning, beginning
 from syncd.measure.counted_moves import CountedMoves, counted_moves, last_verdicts, round_at
 from syncd.measure.judged_moves import move_row
 from syncd.measure.lead_story import LeadStory
@@ -62,7 +62,8 @@ class LeadRows:
 
 @dataclass(slots=True, kw_only=True)
 class _Round:
-    """One in the making. `reached` is when it first came to each stage."""
+    """One in the making. `reached` is when it first came to each stage; those up to the stage
+    of `unseen` it had reached before anybody looked."""
 
     cycle: int
     handoff: Handoff | None = None
@@ -70,6 +71,7 @@ class _Round:
     by: dict[Stage, Transition] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
+    unseen: Beginning | None = None
 
     def starts_at(self) -> datetime | None:
         opened = [self.handoff.opened_at] if self.handoff else []
@@ -77,6 +79,11 @@ class _Round:
 
     def is_empty(self) -> bool:
         return not (self.reached or self.handoff or self.verdicts or self.deals)
+
+    def may_reach(self, stage: Stage) -> bool:
+        """For the first time, for all that is known."""
+        seen = self.unseen is None or stage.rank > self.unseen.stage.rank
+        return seen and stage not in self.reached
 
 
 def rows_of(story: LeadStory, by: CountedBy) -> LeadRows:
@@ -97,8 +104,7 @@ def rows_of(story: LeadStory, by: CountedBy) -> LeadRows:
 
 def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
     rounds = {n: _Round(cycle=n) for n in range(1, story.lead.cycle + 1)}
-    if began := beginning(story):
-        rounds[1].reached = {x: began.at for x in _LADDER if x.rank <= began.stage.rank}
+    _begin(rounds[1], beginning(story))
     for move in moves.counted:
         _reach(rounds[round_at(story, move.seen_at)], move)
     seen = {x.id: x.seen_at for x in story.transitions}
@@ -111,10 +117,20 @@ def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
     return rounds
 
 
+def _begin(first: _Round, began: Beginning | None) -> None:
+    if began is None:
+        return
+    if began.made_at is None:
+        first.unseen = began
+        return
+    first.reached = {x: began.made_at for x in _LADDER if x.rank <= began.stage.rank}
+
+
 def _reach(a_round: _Round, move: Transition) -> None:
     """A stage that was jumped over is reached with the next."""
     for stage in _LADDER:
-        if move.from_stage.rank < stage.rank <= move.to_stage.rank and stage not in a_round.reached:
+        is_passed = move.from_stage.rank < stage.rank <= move.to_stage.rank
+        if is_passed and a_round.may_reach(stage):
             a_round.reached[stage], a_round.by[stage] = move.at, move
 
 
@@ -131,8 +147,9 @@ def _accept(a_round: _Round, handoff: Handoff) -> None:
     """Accepted by a word: the lead is SAL from then on, though nobody moved it."""
     accepted = handoff.first(HandoffState.ACCEPTED)
     if accepted and accepted.proof in _SAID:
-        known = a_round.reached.get(Stage.SAL, accepted.at)
-        a_round.reached[Stage.SAL] = min(known, accepted.at)
+        known = a_round.reached.get(Stage.SAL)
+        if a_round.may_reach(Stage.SAL) or (known and accepted.at < known):
+            a_round.reached[Stage.SAL] = accepted.at
 
 
 def _standing(handoff: Handoff) -> tuple[bool, datetime]:
@@ -231,9 +248,17 @@ def _scored(a_round: _Round, gate: Stage) -> Cells:
 
 
 def _attribution(a_round: _Round, lead: Lead, reached: Mapping[Stage, datetime]) -> Cells:
-    mql_at, made = reached.get(Stage.MQL), first_made(a_round.deals)
+    mql_at, made = _mql_by(a_round, reached), first_made(a_round.deals)
     is_mql_first = mql_at is not None and (made is None or mql_at < made)
     return {"sourced": _is_sourced(lead), "influenced": is_mql_first}
+
+
+def _mql_by(a_round: _Round, reached: Mapping[Stage, datetime]) -> datetime | None:
+    """When it was an MQL at the latest: whoever stood there when first seen was one by then."""
+    began = a_round.unseen
+    if began and began.stage.rank >= Stage.MQL.rank:
+        return began.seen_at
+    return reached.get(Stage.MQL)
 
 
 def _is_sourced(lead: Lead) -> bool:

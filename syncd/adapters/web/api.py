@@ -24,13 +24,15 @@ from syncd.adapters.web.filters import (
     BadAddress,
     asked_of,
 )
-from syncd.adapters.web.views import Board, HealthState, LeadStory
+from syncd.adapters.web.views import Board, HealthState, LeadStory, story_of
 from syncd.adapters.web.visit import Desk
+from syncd.errors import SyncdError
 from syncd.measure.facts import Dimension
 from syncd.measure.tables import Table
 
 _PERIOD = r"^20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?(\.\.20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?)?$"
 _MOST_ROUNDS = 1_000
+BROKEN = "This is a mistake in syncd. It is in the log of whoever runs it."
 Id = Annotated[str, Path(max_length=LONGEST_VALUE)]
 Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
 Values = Annotated[list[Value], Field(max_length=MOST_VALUES)]
@@ -129,19 +131,25 @@ def api_of(desk: Desk) -> FastAPI:
         title="syncd",
         version="1",
         description="The numbers of the report and the states of the dashboard.",
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,  # that of FastAPI would stand outside the sign-in
+        redirect_slashes=False,
         dependencies=[Depends(signed_in)],
         responses={
             400: {"model": Problems, "description": "The request is not as described here."},
             401: {"model": Problems, "description": "Nobody is signed in."},
             404: {"model": Problems, "description": "There is no such thing."},
+            503: {"model": Problems, "description": "The store cannot be read just now."},
         },
     )
     _answer_in_words(app)
     _add_numbers(app, desk)
     _add_states(app, desk)
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # as FastAPI documents
+    described = _described(app)
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi() -> dict[str, Any]:
+        return described
+
     return app
 
 
@@ -183,14 +191,14 @@ def _add_states(app: FastAPI, desk: Desk) -> None:
     @app.get("/leads/{lead}", dependencies=[_BARE])
     def lead(lead: Id) -> LeadStory:
         """The whole story of one lead."""
-        if (story := views.lead(lead)) is None:
+        if (story := story_of(views, lead)) is None:
             raise HTTPException(404, "nothing is stored of such a lead")
         return story
 
     @app.get("/reconciliations", dependencies=[_BARE])
     def reconciliations() -> list[Table]:
         """Those kept, the latest first."""
-        return list(views.reconciliations())
+        return list(views.reconciliations().values())
 
     @app.get("/health", dependencies=[_BARE])
     def health() -> HealthState:
@@ -227,6 +235,15 @@ def _answer_in_words(app: FastAPI) -> None:
     def told(_: Request, error: HTTPException) -> JSONResponse:
         return problems(error.status_code, [str(error.detail)], error.headers)
 
+    @app.exception_handler(SyncdError)
+    def not_now(_: Request, error: SyncdError) -> JSONResponse:
+        return problems(503, [str(error)])
+
+    @app.exception_handler(Exception)
+    def broken(_: Request, error: Exception) -> JSONResponse:
+        del error  # the server logs it, with where it happened
+        return problems(500, [BROKEN])
+
 
 def problems(
     status: int, found: Sequence[str], headers: Mapping[str, str] | None = None
@@ -236,16 +253,14 @@ def problems(
 
 def _described(app: FastAPI) -> dict[str, Any]:
     """Without the answer that we never give: FastAPI names 422 for every parameter."""
-    if app.openapi_schema is None:
-        made = get_openapi(
-            title=app.title,
-            version=app.version,
-            description=app.description,
-            routes=app.routes,
-            servers=[{"url": "/api"}],
-        )
-        for methods in made["paths"].values():
-            for method in methods.values():
-                method["responses"].pop("422", None)
-        app.openapi_schema = made
-    return app.openapi_schema
+    made = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        servers=[{"url": "/api"}],
+    )
+    for methods in made["paths"].values():
+        for method in methods.values():
+            method["responses"].pop("422", None)
+    return made

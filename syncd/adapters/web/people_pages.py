@@ -4,11 +4,10 @@ import polars as pl
 from starlette.responses import Response
 
 from syncd.adapters.web.filters import BadAddress
-from syncd.adapters.web.views import Deed, Standing
+from syncd.adapters.web.views import LONGEST_ID, Deed, Standing, story_of
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.table_csv import rounds_csv
 
-_LONGEST = 200
 DEED_WORDS = {
     Deed.ACCEPT: "Accept the handoff",
     Deed.SNOOZE: "More time, once",
@@ -56,7 +55,7 @@ def handoffs_csv(visit: Visit) -> Response:
 
 def find(visit: Visit) -> Response:
     text = visit.only("q").get("q", "").strip()
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_ID:
         raise BadAddress("that is longer than an email or an id can be")
     found = visit.views.find(text) if text else ()
     return visit.page("leads.html", here="leads", text=text, found=found)
@@ -64,7 +63,7 @@ def find(visit: Visit) -> Response:
 
 def lead(visit: Visit) -> Response:
     told = TOLD.get(visit.only("told").get("told", ""), "")
-    story = visit.views.lead(visit.request.path_params["lead"][:_LONGEST])
+    story = story_of(visit.views, visit.request.path_params["lead"])
     if story is None:
         raise Nothing("Nothing is stored of such a lead; it may have been erased.")
     return visit.page("lead.html", here="leads", lead=story, told=told, deed_words=DEED_WORDS)

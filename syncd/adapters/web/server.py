@@ -3,7 +3,7 @@
 import socket
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from syncd.errors import SyncdError
 
@@ -27,7 +27,7 @@ def bound(host: str, port: int) -> socket.socket:
     return taken
 
 
-def server_of(app: Starlette) -> uvicorn.Server:
+def server_of(app: ASGIApp) -> uvicorn.Server:
     """`run(sockets=[...])` serves; SIGTERM and SIGINT end it, requests under way finish."""
     return uvicorn.Server(
         uvicorn.Config(

@@ -51,10 +51,10 @@ def reconciliation(visit: Visit) -> Response:
 
 def reconciliation_csv(visit: Visit) -> Response:
     visit.only()
-    tables, number = visit.views.reconciliations(), visit.request.path_params["number"]
-    if not 1 <= number <= len(tables):
+    table = visit.views.reconciliations().get(visit.request.path_params["name"])
+    if table is None:
         raise Nothing("There is no such reconciliation.")
-    return csv_answer(csv_of(tables[number - 1]), "reconciliation")
+    return csv_answer(csv_of(table), table.title)
 
 
 def health(visit: Visit) -> Response:

@@ -177,8 +177,8 @@ class Views(Protocol):
 
     def standard(self) -> StandardState: ...
 
-    def reconciliations(self) -> Sequence[Table]:
-        """Those kept, the latest first."""
+    def reconciliations(self) -> Mapping[str, Table]:
+        """Those kept, the latest first, by the period and stage that they are of."""
         ...
 
     def health(self) -> HealthState: ...
@@ -186,3 +186,12 @@ class Views(Protocol):
     def do(self, deed: Deed, target: str, *, by: str) -> None:
         """Hands it to the worker. NotPossible says why not."""
         ...
+
+
+LONGEST_ID = 200
+
+
+def story_of(views: Views, lead_id: str) -> LeadStory | None:
+    """None also for what no id can be: no database is asked for a text that it cannot hold."""
+    is_id = lead_id.isprintable() and len(lead_id) <= LONGEST_ID
+    return views.lead(lead_id) if is_id else None

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from syncd.adapters.web.access import Access, Passwords
+from syncd.adapters.web.access import Access, Passwords, ThisMachine, TrustedHeader
 from syncd.adapters.web.filters import Asked, BadAddress, Frame, asked_of
 from syncd.adapters.web.numbers import Numbers
 from syncd.adapters.web.pages import Pages
@@ -29,7 +29,7 @@ class Nothing(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What every page works with."""
+    """What every page works with. `url` is how browsers reach it, "" on this machine alone."""
 
     views: Views
     numbers: Numbers
@@ -37,6 +37,7 @@ class Desk:
     sessions: Sessions
     access: Access
     throttle: Throttle
+    url: str
 
     def frame(self) -> Frame:
         views = self.views
@@ -113,10 +114,15 @@ def problem(
     )
 
 
+_NO_DOOR = {
+    ThisMachine: "A proxy stands between: `dashboard.url` in crm.yaml must name its address.",
+    TrustedHeader: "Your sign-in at the proxy did not reach us: ask whoever runs it.",
+}
+
+
 def _asked_in(desk: Desk, request: Request) -> Response:
     if not isinstance(desk.access, Passwords):
-        words = "Your sign-in at the proxy did not reach us: ask whoever runs it."
-        return problem(desk, None, 403, "You are not signed in", words)
+        return problem(desk, None, 403, "You are not signed in", _NO_DOOR[type(desk.access)])
     query = request.url.query
     back = request.url.path + (f"?{query}" if query else "")
     return RedirectResponse(f"/sign-in?next={quote(back)}", status_code=303)

@@ -90,7 +90,7 @@ class StoreViews:
     def standard(self) -> StandardState:
         return standard_of(self._settings, now=self.now())
 
-    def reconciliations(self) -> Sequence[Table]:
+    def reconciliations(self) -> Mapping[str, Table]:
         return Reconciliations(self._store).tables()
 
     def health(self) -> HealthState:
