@@ -13,6 +13,7 @@ from syncd.adapters.web.filters import BY, PERIOD, Asked
 from syncd.adapters.web.views import OpenHandoff
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.facts import Dimension
+from syncd.measure.layout import from_the_first_month
 from syncd.measure.period import latest_months
 from syncd.measure.table_csv import csv_of, rounds_csv
 from syncd.measure.tables import Basis, Table
@@ -144,7 +145,8 @@ def shown(visit: Visit, measure_id: str, asked: Asked) -> Shown:
     own = asked if asked.by in dimensions else asked.split(None)
     table = visit.moment.table(measure_id, own)
     drawing = visit.moment.drawing(table)
-    return Shown(table=table, drawing=drawing, asked=own, dimensions=dimensions)
+    laid = from_the_first_month(table)
+    return Shown(table=laid, drawing=drawing, asked=own, dimensions=dimensions)
 
 
 def part_of(found: Part, page: int) -> Part:
