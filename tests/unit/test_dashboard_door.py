@@ -143,9 +143,11 @@ def test_signing_in_makes_a_new_secret_and_takes_no_session_that_was_given() -> 
 
 
 def test_the_cookie_of_a_site_in_plain_http_is_none_of_the_safe_one() -> None:
-    cookie = client(access=PASSWORDS).post(
-        "/sign-in", data={"name": "Vic", "password": "see"}
-    ).headers["set-cookie"]
+    cookie = (
+        client(access=PASSWORDS)
+        .post("/sign-in", data={"name": "Vic", "password": "see"})
+        .headers["set-cookie"]
+    )
 
     assert cookie.startswith("syncd=")
     assert {"HttpOnly", "SameSite=lax", "Path=/", "Max-Age=43200"} <= set(cookie.split("; "))
