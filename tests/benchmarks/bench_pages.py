@@ -23,6 +23,7 @@ from bench_figures import Figure, table
 from bench_person import LONG, OWNERS
 from bench_served import Office, Server, Spent, changing, served
 
+from syncd.adapters.store.store import open_store
 from syncd.adapters.web.funnel_pages import slug
 from syncd.measure.catalogue import SECTIONS
 
@@ -76,8 +77,10 @@ def figures(office: Office) -> Iterator[Figure]:
 
 
 def _fill(office: Office) -> None:
-    """Once: what is kept there is taken as it is."""
-    if not office.config.exists():
+    """Once: what is kept there is taken as it is, brought to this version's schema."""
+    if office.config.exists():
+        open_store(office.source().load().store).close()
+    else:
         copytree(CONFIG, office.config)
         if office.url:
             crm = office.config / "crm.yaml"
@@ -89,7 +92,7 @@ def _pages(office: Office) -> Iterator[Figure]:
     group = f"Dashboard: {office.leads:,} leads, {10 * office.leads:,} audit rows"
     with served(office) as server:
         yield Figure(group=group, name="CPU until it serves", value=server.cpu(), unit="ms")
-        yield _figure(group, "the very first page", [server.get("/funnel/funnel")])
+        yield _figure(group, "the very first page", [server.get("/")])
         with changing(office):
             first, again = _asked_twice(server, dict(_addresses(server)))
         for name in first:
@@ -122,8 +125,9 @@ def _figure(group: str, name: str, each: list[Spent]) -> Figure:
 
 
 def _addresses(server: Server) -> Iterator[tuple[str, str]]:
-    for title in SECTIONS:
-        for view, asked in VIEWS.items():
+    for view, asked in VIEWS.items():
+        yield f"Overview: {view}", f"/?{urlencode(asked)}"
+        for title in SECTIONS:
             yield f"{title}: {view}", f"/funnel/{slug(title)}?{urlencode(asked)}"
     for name in ("funnel", "rules"):
         year = urlencode({"period": YEAR})
