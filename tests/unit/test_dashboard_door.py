@@ -6,6 +6,7 @@ from threading import Barrier, BrokenBarrierError, Thread
 import pytest
 from dashboard_cases import FewViews, client, passwords
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from syncd.adapters.web.access import Passwords
 from syncd.adapters.web.throttle import MOST_BY_ONE, WINDOW, Throttle, TooMany
@@ -42,6 +43,16 @@ def test_nobody_gets_more_tries_by_telling_another_address(
     told: list[list[tuple[str, str]]],
 ) -> None:
     assert tries(at_the_proxy(), *told) == [403] * 5 + [429]
+
+
+def test_a_refused_sign_in_is_logged_and_names_nobody() -> None:
+    visitor = client(access=PASSWORDS)
+
+    with capture_logs() as logged:
+        tries(visitor, *[[]] * 6)
+
+    assert [x["why"] for x in logged] == ["wrong password"] * 5 + ["too many tries"]
+    assert {frozenset(x) for x in logged} == {frozenset({"event", "why", "log_level"})}
 
 
 def test_others_behind_the_same_proxy_are_not_kept_out() -> None:

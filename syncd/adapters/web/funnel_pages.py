@@ -9,7 +9,7 @@ from typing import TypeVar
 import polars as pl
 from starlette.responses import RedirectResponse, Response
 
-from syncd.adapters.web.filters import BY, PERIOD, Asked
+from syncd.adapters.web.filters import Asked
 from syncd.adapters.web.views import OpenHandoff
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.facts import Dimension
@@ -57,7 +57,7 @@ def section(visit: Visit) -> Response:
     title = next((x for x in views.sections if slug(x) == visit.request.path_params["section"]), "")
     if not title:
         raise Nothing("The report has no such section.")
-    tables = [shown(visit, x, asked) for x in views.sections[title]]
+    tables = [drawn(visit, x, asked) for x in views.sections[title]]
     return visit.page(
         "funnel.html",
         here="funnel",
@@ -130,7 +130,6 @@ def filters(visit: Visit, asked: Asked) -> dict[str, object]:
         "dimensions": {
             x: _with_chosen(visit.moment.choices(x), asked.scope.only.get(x, ())) for x in Dimension
         },
-        "names": {PERIOD: PERIOD, BY: BY},
     }
 
 
@@ -138,7 +137,7 @@ def _with_chosen(offered: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str
     return tuple(dict.fromkeys((*(x for x in chosen if x not in offered), *offered)))
 
 
-def shown(visit: Visit, measure_id: str, asked: Asked) -> Shown:
+def drawn(visit: Visit, measure_id: str, asked: Asked) -> Shown:
     """What cannot be split as the page is asked to is shown as a whole."""
     dimensions = visit.views.measures[measure_id].dimensions
     own = asked if asked.by in dimensions else asked.split(None)

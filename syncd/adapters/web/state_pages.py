@@ -5,7 +5,7 @@ from html import unescape
 
 from starlette.responses import HTMLResponse, Response
 
-from syncd.adapters.web.funnel_pages import csv_answer, shown
+from syncd.adapters.web.funnel_pages import csv_answer, drawn
 from syncd.adapters.web.people_pages import TOLD
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.period import month_of
@@ -20,7 +20,7 @@ def standard(visit: Visit) -> Response:
         "standard.html",
         here="standard",
         standard=visit.views.standard(),
-        ledger=[shown(visit, x, asked) for x in visit.views.ledger],
+        ledger=[drawn(visit, x, asked) for x in visit.views.ledger],
     )
 
 

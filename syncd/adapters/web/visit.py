@@ -57,7 +57,16 @@ class Visit:
         return self.desk.views
 
     def pairs(self) -> list[tuple[str, str]]:
-        return pairs_of(self.request)
+        """BadAddress where the query is longer than any that a page makes, or no text."""
+        raw = self.request.scope["query_string"]
+        if len(raw) > _LONGEST_QUERY:
+            raise BadAddress("the address is too long")
+        try:
+            return parse_qsl(
+                raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200
+            )
+        except ValueError as error:
+            raise BadAddress("the address cannot be read") from error
 
     def asked(self, *also: str) -> Asked:
         """What the address asks for; `also` are parameters that the page reads itself."""
@@ -76,19 +85,6 @@ class Visit:
         return self.desk.pages.page(
             template, session=self.session, here=here, now=self.views.now(), **content
         )
-
-
-def pairs_of(request: Request) -> list[tuple[str, str]]:
-    """BadAddress where the query is longer than any that a page makes, or no text."""
-    raw = request.scope["query_string"]
-    if len(raw) > _LONGEST_QUERY:
-        raise BadAddress("the address is too long")
-    try:
-        return parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200
-        )
-    except ValueError as error:
-        raise BadAddress("the address cannot be read") from error
 
 
 def shown(desk: Desk, page: Callable[[Visit], Response]) -> Callable[[Request], Response]:
