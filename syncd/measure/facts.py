@@ -37,11 +37,11 @@ ROUNDS: Mapping[str, pl.DataType] = {
     # this round, `standard` the version that judged its last move.
     **{dimension.value: pl.String() for dimension in Dimension},
     # When it first reached each stage in this round; null where it did not, or nobody saw it: a
-    # lead that was known at a stage from the start has no date of it; one that was made while
-    # syncd watched has that of its record. A move that syncd took
-    # back does not count, nor one that waits in its grace, or was undone in it; a stage that was
-    # jumped over was reached with the next. Where no stage tells of it, a lead reached
-    # opportunity when its first deal was made, and customer when one was won.
+    # lead that was known at a stage from the start has no date of it, also if it left and came
+    # back in that round; one that was made while syncd watched has that of its record. A move
+    # that syncd took back does not count, nor one that waits in its grace, or was undone in it; a
+    # stage that was jumped over was reached with the next. Where no stage tells of it, a lead
+    # reached opportunity when its first deal was made, and customer when one was won.
     "lead_at": _INSTANT,
     "mql_at": _INSTANT,
     "sal_at": _INSTANT,
@@ -61,8 +61,8 @@ ROUNDS: Mapping[str, pl.DataType] = {
     "objection": pl.String(),
     "wakes_at": _INSTANT,  # a rejected lead that sleeps
     # Each promise: by when (null: nothing promised), and whether it was missed (null: running).
-    # Of several owners the first who missed it counts, else the last. One that was called off
-    # before its time (`state` tells) was not missed.
+    # Of several owners the first who missed it counts, else the last. Of one that was called off
+    # before its time nothing is told.
     **{f"{clock}_due_at": _INSTANT for clock in ("assign", "accept", "touch", "dispose")},
     **{f"{clock}_missed": pl.Boolean() for clock in ("assign", "accept", "touch", "dispose")},
     # Delays in seconds of the team's business time: until it had an owner (the system's), from
@@ -84,7 +84,8 @@ ROUNDS: Mapping[str, pl.DataType] = {
     "open_amount": pl.Float64(),
     # Whether marketing had a hand in it. Sourced: marketing's CRM (HubSpot) had a record of the
     # person before, or when, sales' CRM did. Influenced: in this round it was an MQL before its
-    # first deal was made; without a deal, that it was an MQL at all.
+    # first deal was made, or stood there when it was first seen before that; without a deal, that
+    # it was an MQL at all.
     "sourced": pl.Boolean(),
     "influenced": pl.Boolean(),
 }

@@ -22,11 +22,16 @@ NAMES = {
     ClockName.DISPOSE: "It is qualified or given back",
 }
 _DUE = "the promise fell due"
-_NOTHING_PROMISED = "Handoffs for which nothing was promised."
+_LEFT_OUT = (
+    "Handoffs for which nothing was promised.",
+    "Promises that were called off before their time: the handoff was over without what was "
+    "promised, such as by a merge, or its owner lost the lead to nobody.",
+)
 _NOTES = (
     "Of what fell due in the period, whenever the lead was offered. What was kept early counts "
     "when it would have been due.",
     "A handoff that had several owners: missed where any of them missed it, else the last one's.",
+    "Given back in time is an answer, and keeps the promise to accept it as well.",
 )
 
 
@@ -107,7 +112,7 @@ PROMISES = Sheet(
         ),
     ),
     lines=_promises,
-    leaves_out=(_NOTHING_PROMISED,),
+    leaves_out=_LEFT_OUT,
     notes=_NOTES,
 )
 
@@ -134,6 +139,6 @@ PROMISES_BY_MONTH = Sheet(
     headings=tuple(map(_monthly_heading, ClockName)),
     lines=each_month(lambda month: {x.value: _kept(x, month) for x in ClockName}),
     dimensions=(),
-    leaves_out=(_NOTHING_PROMISED,),
+    leaves_out=_LEFT_OUT,
     notes=_NOTES,
 )

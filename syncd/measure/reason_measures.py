@@ -11,7 +11,7 @@ from syncd.measure.once import last_of_lead
 from syncd.measure.scope import Scope
 from syncd.measure.sheet import Heading, Line, Lines, Sheet
 from syncd.measure.tables import Basis, Unit
-from syncd.measure.value_lines import part, parts, said
+from syncd.measure.value_lines import OTHERS, part, parts, said
 
 _GIVEN_BACK = "sales gave the lead back"
 _LOST = "its last deal was closed, and none was won"
@@ -53,13 +53,20 @@ def _headings(says: str, numerator: str, denominator: str) -> tuple[Heading, ...
 
 def _missing(rows: pl.DataFrame, _: Scope) -> Sequence[Line]:
     """One lead may lack several."""
-    words = rows.select(pl.col("missing").explode().drop_nulls())
-    lines = [
-        Line(key=word, label=word, cells=part("leads", pl.col("missing").list.contains(word)))
-        for word, _ in said(words, "missing")
+    lacks = pl.col("missing").list
+    words = [x for x, _ in said(rows.select(pl.col("missing").explode().drop_nulls()), "missing")]
+    named = [x for x in words if x != OTHERS]
+    others = lacks.set_difference(pl.lit(named, pl.List(pl.String()))).list.len() > 0
+    return [
+        Line(key=x, label=x, cells=part("leads", lacks.contains(x) if x in named else others))
+        for x in words
+    ] + [
+        Line(
+            key=NOTHING_MISSING,
+            label=NOTHING_MISSING,
+            cells=part("leads", lacks.len().fill_null(0) == 0),
+        )
     ]
-    none = pl.col("missing").list.len().fill_null(0) == 0
-    return [*lines, Line(key=NOTHING_MISSING, label=NOTHING_MISSING, cells=part("leads", none))]
 
 
 def _sheet(

@@ -6,6 +6,7 @@ days off.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from syncd.core.business_time import business_between
@@ -66,20 +67,37 @@ def _wakes_at(handoff: Handoff, policy: Policy) -> datetime | None:
 
 
 def _promises(handoff: Handoff) -> Cells:
-    """The first of each kind that was missed, by whichever owner; else that of the last owner."""
+    """The first of each kind that was missed, by whichever owner; else that of the last owner,
+    unless it was called off before its time."""
     cells: dict[str, object] = {}
     for name in ClockName:
         clocks = [x for x in handoff.clocks if x.name is name]
-        missed = [x for x in clocks if _is_missed(x)]
-        told = missed[0] if missed else next(reversed(clocks), None)
+        missed = next((x for x in clocks if _is_missed(x)), None)
+        last = next((x for x in clocks[-1:] if x.is_running or _is_kept(x, handoff)), None)
+        told = missed or last
         cells[f"{name}_due_at"] = told.due_at if told else None
-        is_open = told is None or (told.is_running and not missed)
-        cells[f"{name}_missed"] = None if is_open else bool(missed)
+        is_open = missed is None and (last is None or last.is_running)
+        cells[f"{name}_missed"] = None if is_open else missed is not None
     return cells
 
 
 def _is_missed(clock: Clock) -> bool:
     return clock.is_missed or Rung.BREACH in clock.taken
+
+
+def _is_kept(clock: Clock, handoff: Handoff) -> bool:
+    """Of one that runs no more. To give a lead back answers the offer as much as to accept it
+    does; whoever stops the clock that waits for an owner is one."""
+    match clock.name:
+        case ClockName.ASSIGN:
+            return not clock.is_over
+        case ClockName.ACCEPT:
+            gave_back = handoff.state is HandoffState.REJECTED
+            return clock.is_answered or (clock.is_over and gave_back)
+        case ClockName.TOUCH | ClockName.DISPOSE:
+            return clock.is_answered
+        case _:
+            assert_never(clock.name)
 
 
 def _delays(handoff: Handoff, policy: Policy) -> Cells:

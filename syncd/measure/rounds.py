@@ -5,9 +5,10 @@ Pure, and without the tables' library: the daemon counts too. Names of columns a
 `measure.facts`; `team` is added where they are read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from syncd.core.views import known_value, person_of
 from syncd.domain.deal import Deal
@@ -18,7 +19,8 @@ from syncd.domain.names import OWNER, FieldName, System
 from syncd.domain.policy import Policy
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
-from syncd.measure.beginning import beginning
+from syncd.measure.attribution import is_influenced, is_sourced
+from syncd.measure.beginning import Beginning, beginning
 from syncd.measure.counted_moves import CountedMoves, counted_moves, last_verdicts, round_at
 from syncd.measure.judged_moves import move_row
 from syncd.measure.lead_story import LeadStory
@@ -29,6 +31,8 @@ from syncd.measure.round_deals import (
     deals_by_round,
     first_made,
     first_won,
+    in_part,
+    on_day_of,
 )
 from syncd.measure.round_handoff import Cells, handoff_cells, last_owner
 
@@ -62,7 +66,8 @@ class LeadRows:
 
 @dataclass(slots=True, kw_only=True)
 class _Round:
-    """One in the making. `reached` is when it first came to each stage."""
+    """One in the making. `reached` is when it first came to each stage; those up to the stage
+    of `unseen` it had reached before anybody looked."""
 
     cycle: int
     handoff: Handoff | None = None
@@ -70,6 +75,7 @@ class _Round:
     by: dict[Stage, Transition] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
+    unseen: Beginning | None = None
 
     def starts_at(self) -> datetime | None:
         opened = [self.handoff.opened_at] if self.handoff else []
@@ -78,11 +84,16 @@ class _Round:
     def is_empty(self) -> bool:
         return not (self.reached or self.handoff or self.verdicts or self.deals)
 
+    def may_reach(self, stage: Stage) -> bool:
+        """For the first time, for all that is known."""
+        seen = self.unseen is None or stage.rank > self.unseen.stage.rank
+        return seen and stage not in self.reached
+
 
 def rows_of(story: LeadStory, by: CountedBy) -> LeadRows:
     """The first round has a row whatever is known of it, a later one once anything happened."""
     moves = counted_moves(story)
-    rounds = _rounds(story, moves)
+    rounds = _rounds(story, moves, ZoneInfo(by.policy.calendar.time_zone))
     told = [x for x in rounds.values() if x.cycle == 1 or not x.is_empty()]
     common = {x.cycle: _dimensions(x, story, by) for x in told}
     return LeadRows(
@@ -95,10 +106,9 @@ def rows_of(story: LeadStory, by: CountedBy) -> LeadRows:
     )
 
 
-def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
+def _rounds(story: LeadStory, moves: CountedMoves, zone: ZoneInfo) -> dict[int, _Round]:
     rounds = {n: _Round(cycle=n) for n in range(1, story.lead.cycle + 1)}
-    if began := beginning(story):
-        rounds[1].reached = {x: began.at for x in _LADDER if x.rank <= began.stage.rank}
+    _begin(rounds[1], beginning(story))
     for move in moves.counted:
         _reach(rounds[round_at(story, move.seen_at)], move)
     seen = {x.id: x.seen_at for x in story.transitions}
@@ -107,14 +117,24 @@ def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
         rounds[round_at(story, at)].verdicts.append(verdict)
     for handoff in story.handoffs:
         _offer(rounds[max(1, min(handoff.cycle, story.lead.cycle))], handoff)
-    _share_out_deals(rounds, story)
+    _share_out_deals(rounds, _deals(story, zone))
     return rounds
+
+
+def _begin(first: _Round, began: Beginning | None) -> None:
+    if began is None:
+        return
+    if began.made_at is None:
+        first.unseen = began
+        return
+    first.reached = {x: began.made_at for x in _LADDER if x.rank <= began.stage.rank}
 
 
 def _reach(a_round: _Round, move: Transition) -> None:
     """A stage that was jumped over is reached with the next."""
     for stage in _LADDER:
-        if move.from_stage.rank < stage.rank <= move.to_stage.rank and stage not in a_round.reached:
+        is_passed = move.from_stage.rank < stage.rank <= move.to_stage.rank
+        if is_passed and a_round.may_reach(stage):
             a_round.reached[stage], a_round.by[stage] = move.at, move
 
 
@@ -131,22 +151,33 @@ def _accept(a_round: _Round, handoff: Handoff) -> None:
     """Accepted by a word: the lead is SAL from then on, though nobody moved it."""
     accepted = handoff.first(HandoffState.ACCEPTED)
     if accepted and accepted.proof in _SAID:
-        known = a_round.reached.get(Stage.SAL, accepted.at)
-        a_round.reached[Stage.SAL] = min(known, accepted.at)
+        known = a_round.reached.get(Stage.SAL)
+        if a_round.may_reach(Stage.SAL) or (known and accepted.at < known):
+            a_round.reached[Stage.SAL] = accepted.at
 
 
 def _standing(handoff: Handoff) -> tuple[bool, datetime]:
     return handoff.state is not HandoffState.SUPERSEDED, handoff.opened_at
 
 
-def _share_out_deals(rounds: Mapping[int, _Round], story: LeadStory) -> None:
-    deals = best_told([story.deals.get(x, ()) for x in System])
+def _share_out_deals(rounds: Mapping[int, _Round], deals: Sequence[Deal]) -> None:
     if not deals:
         return
     begun = [Start(cycle=x.cycle, at=x.starts_at()) for x in rounds.values()]
     starts = [x for x in begun if x.at or x.cycle == 1]
     for cycle, some in deals_by_round(deals, starts).items():
         rounds[cycle].deals = some
+
+
+def _deals(story: LeadStory, zone: ZoneInfo) -> Sequence[Deal]:
+    """Of a deal that several leads share, each has an equal part: what was won is won once.
+    Salesforce tells the day alone, which ends where the team is."""
+    parts = {
+        system: [in_part(x, of=story.shared.get((system, x.id), 1)) for x in told]
+        for system, told in story.deals.items()
+    }
+    days = [on_day_of(x, zone) for x in parts.get(System.SALESFORCE, ())]
+    return best_told([days, parts.get(System.HUBSPOT, ())])
 
 
 def _dimensions(a_round: _Round, story: LeadStory, by: CountedBy) -> Cells:
@@ -179,7 +210,8 @@ def _cells(a_round: _Round, story: LeadStory, policy: Policy) -> Cells:
         **_scored(a_round, Stage.MQL),
         **_scored(a_round, Stage.SQL),
         **deal_cells(a_round.deals, reached.get(Stage.CUSTOMER)),
-        **_attribution(a_round, story.lead, reached),
+        "sourced": is_sourced(story.lead),
+        "influenced": is_influenced(reached.get(Stage.MQL), a_round.unseen, a_round.deals),
     }
 
 
@@ -228,16 +260,3 @@ def _scored(a_round: _Round, gate: Stage) -> Cells:
         f"{gate}_score": float(score.points) if score else None,
         f"{gate}_band": score.band.value if score else None,
     }
-
-
-def _attribution(a_round: _Round, lead: Lead, reached: Mapping[Stage, datetime]) -> Cells:
-    mql_at, made = reached.get(Stage.MQL), first_made(a_round.deals)
-    is_mql_first = mql_at is not None and (made is None or mql_at < made)
-    return {"sourced": _is_sourced(lead), "influenced": is_mql_first}
-
-
-def _is_sourced(lead: Lead) -> bool:
-    """Marketing's CRM knew the person first."""
-    made = {x.system: x.seen.created_at for x in lead.sides.values()}
-    theirs, sales = made.get(System.HUBSPOT), made.get(System.SALESFORCE)
-    return theirs is not None and (sales is None or theirs <= sales)

@@ -52,6 +52,8 @@ def _while(column: str, instant: str) -> pl.Expr:
 
 _ASSIGN = _while("assign_business_s", "assigned_at")
 _TOUCH = _while("touch_business_s", "touched_at")
+_TOUCH_BY_OWNER = pl.when(pl.col("touched_at") >= pl.col("assigned_at")).then(_TOUCH)
+"""Where there was an owner by then; before that, the calendars cannot be added up."""
 
 DELAYS: Mapping[str, Delay] = {
     "system": Delay(
@@ -71,7 +73,7 @@ DELAYS: Mapping[str, Delay] = {
     ),
     "whole": Delay(
         label="Together: from the offer to the first contact",
-        business=_ASSIGN + _TOUCH,
+        business=_ASSIGN + _TOUCH_BY_OWNER,
         raw=_between("offered_at", "touched_at"),
     ),
 }
@@ -79,7 +81,7 @@ _PERCENTS = (50, 90, 95)
 _NO_OWNER = (
     "Handoffs in which that has not happened, and in the owner's delay those that nobody owned."
 )
-
+_UNOWNED = "Handoffs with a contact while nobody owned the lead, in business time."
 
 _SAYS = {50: "Half", 90: "90 in 100", 95: "95 in 100"}
 
@@ -121,7 +123,8 @@ SPEED = Sheet(
         ACTIVITIES,
         "The system's delay is routing, and not the owner's fault; neither is ever added to the "
         "other except in the last line.",
-        "What took no time, or was done before there was an owner, counts as 0.",
+        "What took no time, or was done before there was an owner, counts as 0 in the owner's "
+        "delay; together it is then told in plain time only.",
     ),
 )
 
@@ -149,7 +152,7 @@ def _band_heading(key: str, title: str, what: str) -> Heading:
         numerator="Handoffs whose delay lies in the band: at least the end of the band above, "
         "and less than its own.",
         denominator="All handoffs offered in the period, contacted or not.",
-        leaves_out=("Handoffs with a contact while nobody owned the lead, in business time.",),
+        leaves_out=(_UNOWNED,),
     )
 
 
@@ -165,7 +168,7 @@ _RULERS = (
         heading=_band_heading(
             "owner", "Owner alone, business time", "from having an owner to the first contact"
         ),
-        delay=DELAYS["touch"].business,
+        delay=_TOUCH_BY_OWNER,
         ends=(5 * MINUTE, HOUR, WORKING_DAY),
     ),
     _Ruler(

@@ -59,6 +59,11 @@ class Offer:
     def is_judged(self) -> bool:
         return self.is_missed or (self.accepted_at or self.closed_at) is not None
 
+    @property
+    def is_called_off(self) -> bool:
+        """Over before anybody could answer, or missed it."""
+        return self.state == "superseded" and not self.accepted_at and not self.is_missed
+
 
 @dataclass(slots=True, kw_only=True)
 class Told:

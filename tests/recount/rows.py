@@ -11,6 +11,7 @@ from recount.outside import Deal, deals_of, touches_of
 from recount.retold import LADDER, Offer, Told
 from recount.week import Week
 from syncd.cli.demo.oracle.fields import SALESFORCE
+from syncd.cli.demo.oracle.standard import RANKS
 
 DIMENSIONS = ("segment", "source", "campaign", "owner", "team", "standard")
 _VERSION = "2026.1"
@@ -44,8 +45,11 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _rounds(told: Told, week: Week, users: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     offers = {x.round: x for x in told.offers}
+    stood = _stood(told, week)
     for number in range(1, told.rounds + 1):
         reached = {s: told.reached.get((number, s)) for s in LADDER}
+        if number == 1:
+            reached |= dict.fromkeys(stood)
         moves = [x for x in told.moves if x.round == number]
         offer = offers.get(number)
         if number > 1 and not (any(reached.values()) or offer or moves):
@@ -53,6 +57,8 @@ def _rounds(told: Told, week: Week, users: Mapping[str, str]) -> Iterator[dict[s
         if number == 1:
             reached["lead"] = reached["lead"] or _came_in(told, week)
         owner = _owner(told, offer, users)
+        deals = deals_of(told, week)
+        mql_by = week.start if number == 1 and "mql" in stood else reached["mql"]
         yield {
             "lead_id": told.person.id,
             "cycle": number,
@@ -62,7 +68,8 @@ def _rounds(told: Told, week: Week, users: Mapping[str, str]) -> Iterator[dict[s
             "owner": owner,
             "team": week.teams.get(owner or ""),
             "standard": _VERSION if moves else None,
-            **_with_deals(reached, deals_of(told, week), number),
+            **_with_deals(reached, deals, number),
+            "influenced": _is_influenced(mql_by, deals if number == 1 else []),
             **_answered(offer),
             **touches_of(told, offer, week),
             **{f"{gate}_band": told.bands.get((number, gate)) for gate in ("mql", "sql")},
@@ -81,7 +88,7 @@ def _with_deals(
         _fill(reached, "opportunity", made)
     if closed:
         _fill(reached, "customer", max(closed, reached["opportunity"] or closed))
-    mql_at, over = reached["mql"], [x for x in deals if not x.is_won and x.is_closed]
+    over = [x for x in deals if not x.is_won and x.is_closed]
     lost = over if deals and len(over) == len(deals) else []
     last = max(lost, key=lambda x: x.closed_at or x.made_at, default=None)
     still = [x.amount for x in deals if not x.is_closed and x.amount is not None]
@@ -93,8 +100,19 @@ def _with_deals(
         "won_amount": sum(priced) if priced else None,
         "open_amount": sum(still) if still else None,
         "sourced": True,
-        "influenced": mql_at is not None and (made is None or mql_at < made),
     }
+
+
+def _stood(told: Told, week: Week) -> list[str]:
+    """The stages it had come to before anybody looked."""
+    shown = [x.stage_before(week.start) for x in told.person.sides.values()]
+    highest = max(RANKS.get(x or "none", 0) for x in shown)
+    return [x for x in LADDER if RANKS[x] <= highest]
+
+
+def _is_influenced(mql_by: datetime | None, deals: list[Deal]) -> bool:
+    made = min((x.made_at for x in deals), default=None)
+    return mql_by is not None and (made is None or mql_by < made)
 
 
 def _fill(reached: dict[str, datetime | None], stage: str, at: datetime) -> None:
@@ -139,8 +157,8 @@ def _answered(offer: Offer | None) -> dict[str, Any]:
         "assigned_at": offer.offered_at,
         "accepted_at": offer.accepted_at,
         "closed_at": offer.closed_at,
-        "accept_due_at": offer.due,
-        "accept_missed": offer.is_missed if offer.is_judged else None,
+        "accept_due_at": None if offer.is_called_off else offer.due,
+        "accept_missed": offer.is_missed if offer.is_judged and not offer.is_called_off else None,
         "assign_s": 0,
         "accept_s": business_seconds(offer.offered_at, offer.accepted_at),
         "state": offer.state,

@@ -1,17 +1,15 @@
 """Rounds and judged moves as they are counted, of leads that lived through whole cycles."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from core_cases import NOW, POLICY, SOURCE, waiver
+from counted_cases import Sold, deal, moves, rounds, sold
 from decide_cases import DAY, HOUR, MINUTE, policy
-from fakes import House, add_person, house, linked
+from fakes import add_person, house, linked
 
-from syncd.domain.deal import Deal
 from syncd.domain.handoff import HandoffState
-from syncd.domain.names import LeadId, RecordId, System
+from syncd.domain.names import LeadId, System
 from syncd.domain.order import GrantWaiver, Order
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
@@ -19,16 +17,7 @@ from syncd.jobs.count import count
 from syncd.jobs.deals import EACH_HOUR, read_deals
 from syncd.measure.treatment import Treatment
 
-Row = Mapping[str, Any]
 AT_ONCE = policy(grace=timedelta())
-
-
-def rounds(made: House, record: str = "00Q1") -> list[Row]:
-    return list(made.store._now.facts[made.lead(record).id].rounds)
-
-
-def moves(made: House, record: str = "00Q1") -> list[Row]:
-    return list(made.store._now.facts[made.lead(record).id].moves)
 
 
 def test_a_lead_that_was_there_has_no_dates_for_what_nobody_saw() -> None:
@@ -177,32 +166,6 @@ def test_a_promise_is_missed_once_its_deadline_is_over_and_kept_when_it_was_in_t
     assert after["accepted_at"] is after["accept_business_s"] is None
 
 
-class Sold:
-    """A CRM that tells of these deals."""
-
-    def __init__(self, *deals: Deal) -> None:
-        self.deals_told = deals
-
-    def deals(self, ids: Any) -> Mapping[RecordId, tuple[Deal, ...]]:
-        return {RecordId(x): self.deals_told for x in ids if str(x).startswith("00Q")}
-
-
-def deal(number: int, **facts: Any) -> Deal:
-    told: dict[str, Any] = {"is_closed": False, "is_won": False, "amount": 100.0}
-    return Deal(id=f"006{number}", **(told | {"closes_at": None, "made_at": NOW + DAY} | facts))
-
-
-def sold(*deals: Deal) -> House:
-    made = linked()
-    made.pair = replace(made.pair, deals={System.SALESFORCE: Sold(*deals)})
-    made.hs.move("101", Stage.MQL)
-    made.cycles(2)
-    made.sf.move("00Q1", Stage.SQL)
-    made.cycles(1)
-    made.cycles(2, minutes=61)
-    return made
-
-
 def test_a_lead_is_won_when_a_deal_of_it_is() -> None:
     won_at = NOW + 5 * DAY
     made = sold(
@@ -241,7 +204,7 @@ def test_a_deal_that_was_over_before_anything_is_known_of_the_lead_is_another_st
 
 def test_deals_are_asked_for_once_an_hour() -> None:
     made = sold(deal(1))
-    told = made.pair.deals[System.SALESFORCE]
+    told = made.pair.deals[System.HUBSPOT]
     assert isinstance(told, Sold)
     told.deals_told = ()
     made.cycle(minutes=30)

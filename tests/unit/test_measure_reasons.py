@@ -84,6 +84,18 @@ def test_one_lead_may_lack_several_fields() -> None:
     }
 
 
+def test_who_lacked_only_rare_fields_stands_among_all_others() -> None:
+    usual = [_rejected(f"u-{n}", "x", missing=[f"f-{n % MOST}"]) for n in range(2 * MOST)]
+    rare = [
+        _rejected("r-1", "x", missing=["rare", "rarer"]),
+        _rejected("r-2", "x", missing=["rarest", "f-1"]),
+    ]
+
+    found = counts(MISSING.table(facts([*usual, *rare]), scope()), "leads")
+
+    assert (found[OTHERS], found["f-1"], found[NOTHING_MISSING]) == (2, 3, 0)
+
+
 def test_only_objections_that_were_written_down_count() -> None:
     heard = [_rejected(f"l-{n}", "x", objection="too dear") for n in range(2)]
     made = facts([*heard, _rejected("m", "x"), _rejected("n", "x", objection="")])

@@ -51,8 +51,19 @@ def test_what_was_done_before_there_was_an_owner_took_the_owner_no_time() -> Non
 
     table = SPEED.table(facts(many(early)), scope())
 
-    assert cell(table, "touch", "median-raw").value == 0
+    assert cell(table, "touch", "median-raw").value == cell(table, "touch", "median").value == 0
     assert cell(table, "whole", "median-raw").value == 1800
+    assert cell(table, "whole", "median").n == 0
+
+
+def test_a_contact_while_nobody_owned_the_lead_is_in_no_band_of_business_time() -> None:
+    early = TAKEN_UP | {"touched_at": at(5, 16, 30), "touch_business_s": 0}
+
+    table = BANDS.table(facts(many(early)), scope())
+
+    shares = {x: parts(table, x)["band-1"] for x in ("business", "owner")}
+    assert shares == {"business": (0, 0), "owner": (0, 0)}
+    assert parts(table, "raw")["band-2"] == (10, 10)
 
 
 def test_a_delay_that_has_not_ended_is_not_counted() -> None:
