@@ -55,6 +55,13 @@ def _round(n: int) -> dict[str, object]:
         "source": SOURCES[n % len(SOURCES)],
         "segment": "enterprise" if n % 3 else "mid-market",
         "owner": f"rep{n % 4}@example.com",
+        "campaign": ("spring", "autumn")[n % 2],
+        "team": ("inbound", "outbound")[n % 5 % 2],
+        "standard": ("2026.3", "2026.4")[n % 3 % 2],
+        "offered_at": start,
+        "assigned_at": start + HOURS,
+        "accepted_at": start + 9 * HOURS if reached > 1 else None,
+        "state": "qualified" if reached > 2 else "accepted" if reached > 1 else "expired",
         **{f"{x}_at": start + p * 9 * HOURS for p, x in enumerate(STAGES[:reached])},
     }
 
@@ -142,6 +149,7 @@ class FewViews:
     )
     time_zone: str = "America/New_York"
     targets: Targets = field(default_factory=Targets)
+    reconciled: Mapping[str, Table] = field(default_factory=dict)
     at: datetime = NOW
     open: int = 9
     ledger: tuple[str, ...] = ("funnel",)
@@ -182,7 +190,7 @@ class FewViews:
         )
 
     def reconciliations(self) -> Mapping[str, Table]:
-        return {}
+        return self.reconciled
 
     def health(self) -> HealthState:
         return HealthState(

@@ -198,7 +198,7 @@ def _share_won(who: Mask) -> Cell:
 
 
 def _won_amount(who: Mask) -> Cell:
-    return total(only(who, lambda rows: rows["won_amount"].astype(float)))
+    return total(who, lambda rows: rows["won_amount"].astype(float))
 
 
 def _length(since: str, percent: int) -> object:
@@ -227,7 +227,7 @@ def _contribution(amount: Mask) -> Iterator[Line]:
         ("either", either),
         ("neither", lambda rows: ~either(rows)),
     ):
-        worth = total(only(who, lambda rows: amount(rows).astype(float)))
+        worth = total(who, lambda rows: amount(rows).astype(float))
         part = portion(who, lambda rows: amount(rows).astype(float))
         told = {"leads": how_many(who), "share": share_of(who)}
         yield name, {**told, "amount": worth, "amount_share": part}

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 
 import polars as pl
@@ -13,6 +12,7 @@ from syncd.adapters.web.filters import Asked
 from syncd.adapters.web.views import OpenHandoff
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.facts import Dimension
+from syncd.measure.layout import from_the_first_month
 from syncd.measure.period import latest_months
 from syncd.measure.table_csv import csv_of, rounds_csv
 from syncd.measure.tables import Basis, Table
@@ -22,8 +22,6 @@ _SHOWN = 200
 _FIRST, _ALL = 20, 100_000
 """Rows of a table that a page shows, and of which it is asked to show all."""
 _MONTHS = 15
-_OLD = timedelta(minutes=5)
-"""Numbers are renewed each minute: older ones mean that something keeps them from it."""
 PAGE = "page"
 _ROW, _COLUMN, _ROWS = "row", "column", "rows"
 Part = TypeVar("Part", pl.DataFrame, Sequence[OpenHandoff])
@@ -68,7 +66,6 @@ def section(visit: Visit) -> Response:
         asked=asked,
         filters=filters(visit, asked),
         basis_words=BASIS_WORDS,
-        is_old=visit.views.now() - visit.moment.at >= _OLD,
     )
 
 
@@ -143,7 +140,8 @@ def drawn(visit: Visit, measure_id: str, asked: Asked) -> Shown:
     own = asked if asked.by in dimensions else asked.split(None)
     table = visit.moment.table(measure_id, own)
     drawing = visit.moment.drawing(table)
-    return Shown(table=table, drawing=drawing, asked=own, dimensions=dimensions)
+    laid = from_the_first_month(table)
+    return Shown(table=laid, drawing=drawing, asked=own, dimensions=dimensions)
 
 
 def part_of(found: Part, page: int) -> Part:

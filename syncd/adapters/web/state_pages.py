@@ -19,6 +19,7 @@ def standard(visit: Visit) -> Response:
     return visit.page(
         "standard.html",
         here="standard",
+        asked=asked,
         standard=visit.views.standard(),
         ledger=[drawn(visit, x, asked) for x in visit.views.ledger],
     )

@@ -6,6 +6,7 @@ visitor who may see it. Pages and the API stand on the same `Desk`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -21,6 +22,8 @@ from syncd.adapters.web.throttle import Throttle
 from syncd.adapters.web.views import Views
 
 _LONGEST_QUERY = 8_000
+_OLD = timedelta(minutes=5)
+"""Numbers are renewed each minute: older ones mean that something keeps them from it."""
 
 
 class Nothing(Exception):
@@ -82,8 +85,10 @@ class Visit:
         return found
 
     def page(self, template: str, *, here: str, **content: Any) -> HTMLResponse:
+        now = self.views.now()
+        is_old = now - self.moment.at >= _OLD
         return self.desk.pages.page(
-            template, session=self.session, here=here, now=self.views.now(), **content
+            template, session=self.session, here=here, now=now, is_old=is_old, **content
         )
 
 
