@@ -8,7 +8,7 @@ from dashboard_cases import FewViews, client, passwords
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from syncd.adapters.web.access import Passwords
+from syncd.adapters.web.access import Passwords, Role, role_by_password
 from syncd.adapters.web.throttle import MOST_BY_ONE, WINDOW, Throttle, TooMany
 
 PASSWORDS = passwords()
@@ -114,6 +114,13 @@ def test_one_password_is_tried_at_a_time() -> None:
         x.join()
 
     assert met == []
+
+
+def test_one_password_for_both_opens_the_operators_door() -> None:
+    only = Passwords(hashes=dict.fromkeys(Role, PASSWORDS.hashes[Role.VIEWER]))
+
+    assert role_by_password(only, "see") is Role.OPERATOR
+    assert role_by_password(only, "act") is None
 
 
 def test_many_addresses_together_are_slowed_as_well() -> None:

@@ -17,7 +17,7 @@ from syncd.measure.period import latest_months
 from syncd.measure.table_csv import csv_of, rounds_csv
 from syncd.measure.tables import Basis, Table
 
-_SHOWN = 200
+SHOWN = 200
 """Lines of a page of leads."""
 _FIRST, _ALL = 20, 100_000
 """Rows of a table that a page shows, and of which it is asked to show all."""
@@ -146,11 +146,11 @@ def drawn(visit: Visit, measure_id: str, asked: Asked) -> Shown:
 
 def part_of(found: Part, page: int) -> Part:
     """What the page shows of it."""
-    return found[(page - 1) * _SHOWN : page * _SHOWN]
+    return found[(page - 1) * SHOWN : page * SHOWN]
 
 
 def pages_of(count: int) -> int:
-    return max(1, -(-count // _SHOWN))
+    return max(1, -(-count // SHOWN))
 
 
 def page_number(text: str) -> int:
