@@ -31,7 +31,7 @@ from syncd.jobs.outcomes import OutcomeCrm, portions
 from syncd.jobs.replay import replay_since
 from syncd.measure.assess.leads import was
 from syncd.measure.assess.sight import Judged, LeadSight, Place, SideSight, Sight, Touch
-from syncd.ports import CrmInspector
+from syncd.office_ports import CrmInspector
 from syncd.store_ports import LeadStore
 
 T = TypeVar("T")
