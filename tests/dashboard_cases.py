@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 from argon2 import PasswordHasher
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine
 from syncd.adapters.web.dashboard import dashboard
 from syncd.adapters.web.views import (
-    Board,
     Deed,
     Found,
     Happening,
@@ -143,10 +143,17 @@ class FewViews:
     time_zone: str = "America/New_York"
     targets: Targets = field(default_factory=Targets)
     at: datetime = NOW
+    open: int = 9
+    ledger: tuple[str, ...] = ("funnel",)
+    behind: timedelta = timedelta()
     done: list[tuple[Deed, str, str]] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.at
+
+    @property
+    def read_at(self) -> datetime:
+        return self.at - self.behind
 
     def facts(self) -> Facts:
         return self.known
@@ -154,11 +161,8 @@ class FewViews:
     def names(self, lead_ids: Sequence[str]) -> Mapping[str, str]:
         return {x: f"Ann {x} (Acme <b>AG</b>)" for x in lead_ids}
 
-    def board(self, standing: Standing | None) -> Board:
-        every = [_handoff(n) for n in range(9)]
-        counts = {x: sum(y.standing is x for y in every) for x in Standing}
-        shown = [x for x in every if standing in {None, x.standing}]
-        return Board(counts=counts, handoffs=shown)
+    def board(self) -> Sequence[OpenHandoff]:
+        return [_handoff(n) for n in range(self.open)]
 
     def lead(self, lead_id: str) -> LeadStory | None:
         return story(lead_id) if lead_id.startswith("lead-") else None
@@ -177,8 +181,8 @@ class FewViews:
             "content=\"default-src 'none'; style-src 'none'\"><title>Standard</title><p>Rules",
         )
 
-    def reconciliations(self) -> Sequence[Table]:
-        return ()
+    def reconciliations(self) -> Mapping[str, Table]:
+        return {}
 
     def health(self) -> HealthState:
         return HealthState(
@@ -205,7 +209,7 @@ class FewViews:
 
 
 def _handoff(n: int) -> OpenHandoff:
-    standing = tuple(Standing)[2 - n // 3]
+    standing = tuple(Standing)[max(0, 2 - n // 3)]
     return OpenHandoff(
         lead_id=f"lead-{n}",
         name=f"Ann Lee {n} (Acme Holding)",
@@ -242,6 +246,13 @@ def story(lead_id: str) -> LeadStory:
         ),
         deeds=(Deed.ACCEPT, Deed.SNOOZE),
     )  # fmt: skip
+
+
+def app_of(views: FewViews, access: Access) -> Starlette:
+    """What stands behind the shield."""
+    app = dashboard(views, access).app
+    assert isinstance(app, Starlette)
+    return app
 
 
 def client(

@@ -148,6 +148,17 @@ def test_what_is_not_there_is_said_so(visitor: TestClient, address: str) -> None
     assert visitor.get(address).status_code == 404
 
 
+def test_the_id_of_a_crm_leads_to_the_lead(visitor: TestClient) -> None:
+    answer = visitor.get("/leads/ann-in-hubspot?told=done")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/leads/lead-1")
+
+
+def test_the_standard_shows_what_its_rules_came_to(visitor: TestClient) -> None:
+    assert 'href="/csv/funnel?' in visitor.get("/standard").text
+    assert 'href="/csv/funnel?' not in client(FewViews(ledger=())).get("/standard").text
+
+
 def test_a_table_that_cannot_be_split_so_is_shown_as_a_whole(visitor: TestClient) -> None:
     text = visitor.get("/funnel/funnel?by=team").text
 

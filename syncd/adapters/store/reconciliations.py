@@ -4,7 +4,7 @@ Kept by period and stage, so that one made again takes the place of the older. L
 the tables: not for the daemon.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,8 +46,10 @@ class Reconciliations:
             old = [key for key, _ in latest[KEEP:]]
             connection.execute(delete(meta).where(meta.c.key.in_(old)))
 
-    def tables(self) -> Sequence[Table]:
-        """The latest first."""
+    def tables(self) -> Mapping[str, Table]:
+        """The latest first, by period and stage."""
         with self._database.reading() as connection:
-            made = [_KEPT.decode(value) for _, value in connection.execute(_ALL).tuples()]
-        return [x.table for x in sorted(made, key=lambda x: x.made_at, reverse=True)]
+            rows = connection.execute(_ALL).tuples().all()
+        made = {key.removeprefix(_PREFIX): _KEPT.decode(value) for key, value in rows}
+        latest = sorted(made.items(), key=lambda x: x[1].made_at, reverse=True)
+        return {name: x.table for name, x in latest}

@@ -23,14 +23,18 @@ from syncd.adapters.web.filters import (
     Asked,
     BadAddress,
     asked_of,
+    is_id,
 )
-from syncd.adapters.web.views import Board, HealthState, LeadStory
+from syncd.adapters.web.people_pages import counts_of, standing_so
+from syncd.adapters.web.views import HealthState, LeadStory, OpenHandoff, Standing
 from syncd.adapters.web.visit import Desk
+from syncd.errors import SyncdError
 from syncd.measure.facts import Dimension
 from syncd.measure.tables import Table
 
 _PERIOD = r"^20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?(\.\.20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?)?$"
-_MOST_ROUNDS = 1_000
+_MOST = 1_000
+BROKEN = "This is a mistake in syncd. It is in the log of whoever runs it."
 Id = Annotated[str, Path(max_length=LONGEST_VALUE)]
 Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
 Values = Annotated[list[Value], Field(max_length=MOST_VALUES)]
@@ -75,13 +79,26 @@ class View(BaseModel):
         return [(name, value) for name, value in (*single, *several) if value is not None]
 
 
-class Number(View):
+class PartOf(BaseModel):
+    """Which part of many."""
+
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=100, ge=1, le=_MOST)
+
+
+class Number(View, PartOf):
     """One number of a table, and which part of the leads behind it."""
 
     row: Value
     column: Value
-    offset: int = Field(default=0, ge=0, le=10_000_000)
-    limit: int = Field(default=100, ge=1, le=_MOST_ROUNDS)
+
+
+class Queue(PartOf):
+    """Handoffs that stand so; left out: all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +116,7 @@ class ViewAnswer:
     label: str
     start: str
     end: str
+    as_of: str
     time_zone: str
 
 
@@ -118,6 +136,16 @@ class LeadsAnswer:
     rounds: Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardAnswer:
+    """`counts` are of all that are open, `count` of those that stand as asked; `handoffs` are
+    the part that was asked for."""
+
+    counts: Mapping[Standing, int]
+    count: int
+    handoffs: Sequence[OpenHandoff]
+
+
 def api_of(desk: Desk) -> FastAPI:
     """To be mounted below /api."""
 
@@ -129,19 +157,25 @@ def api_of(desk: Desk) -> FastAPI:
         title="syncd",
         version="1",
         description="The numbers of the report and the states of the dashboard.",
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,  # that of FastAPI would stand outside the sign-in
+        redirect_slashes=False,
         dependencies=[Depends(signed_in)],
         responses={
             400: {"model": Problems, "description": "The request is not as described here."},
             401: {"model": Problems, "description": "Nobody is signed in."},
             404: {"model": Problems, "description": "There is no such thing."},
+            503: {"model": Problems, "description": "The store cannot be read just now."},
         },
     )
     _answer_in_words(app)
     _add_numbers(app, desk)
     _add_states(app, desk)
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # as FastAPI documents
+    described = _described(app)
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi() -> dict[str, Any]:
+        return described
+
     return app
 
 
@@ -160,14 +194,16 @@ def _add_numbers(app: FastAPI, desk: Desk) -> None:
     @app.get("/tables/{table}")
     def table(table: Id, view: Annotated[View, Query()]) -> TableAnswer:
         """One table with its definitions: what the report and the pages show."""
-        asked = _asked(desk, view)
-        return TableAnswer(view=_view(asked), table=desk.numbers.table(table, asked))
+        moment = desk.numbers.moment()
+        asked = asked_of(view.pairs(), of=desk.frame(moment))
+        return TableAnswer(view=_view(asked), table=moment.table(table, asked))
 
     @app.get("/tables/{table}/leads")
     def leads(table: Id, view: Annotated[Number, Query()]) -> LeadsAnswer:
         """The leads behind one number."""
-        asked = _asked(desk, view)
-        found = desk.numbers.leads(table, asked, row=view.row, column=view.column)
+        moment = desk.numbers.moment()
+        asked = asked_of(view.pairs(), of=desk.frame(moment))
+        found = moment.leads(table, asked, row=view.row, column=view.column)
         part = found.slice(view.offset, view.limit)
         return LeadsAnswer(count=found.height, rounds=part.to_dicts())
 
@@ -175,31 +211,30 @@ def _add_numbers(app: FastAPI, desk: Desk) -> None:
 def _add_states(app: FastAPI, desk: Desk) -> None:
     views = desk.views
 
-    @app.get("/handoffs", dependencies=[_BARE])
-    def handoffs() -> Board:
+    @app.get("/handoffs")
+    def handoffs(view: Annotated[Queue, Query()]) -> BoardAnswer:
         """Open handoffs, those due first."""
-        return views.board(None)
+        every = views.board()
+        found = standing_so(every, view.standing)
+        part = found[view.offset : view.offset + view.limit]
+        return BoardAnswer(counts=counts_of(every), count=len(found), handoffs=part)
 
     @app.get("/leads/{lead}", dependencies=[_BARE])
     def lead(lead: Id) -> LeadStory:
         """The whole story of one lead."""
-        if (story := views.lead(lead)) is None:
+        if not is_id(lead) or (story := views.lead(lead)) is None:
             raise HTTPException(404, "nothing is stored of such a lead")
         return story
 
     @app.get("/reconciliations", dependencies=[_BARE])
     def reconciliations() -> list[Table]:
         """Those kept, the latest first."""
-        return list(views.reconciliations())
+        return list(views.reconciliations().values())
 
     @app.get("/health", dependencies=[_BARE])
     def health() -> HealthState:
         """How far both CRMs are read, what waits, what needs a person."""
         return views.health()
-
-
-def _asked(desk: Desk, view: View) -> Asked:
-    return asked_of(view.pairs(), of=desk.frame())
 
 
 def _view(asked: Asked) -> ViewAnswer:
@@ -209,6 +244,7 @@ def _view(asked: Asked) -> ViewAnswer:
         label=scope.label,
         start=scope.start.isoformat(),
         end=scope.end.isoformat(),
+        as_of=scope.now.isoformat(),
         time_zone=scope.time_zone,
     )
 
@@ -227,6 +263,15 @@ def _answer_in_words(app: FastAPI) -> None:
     def told(_: Request, error: HTTPException) -> JSONResponse:
         return problems(error.status_code, [str(error.detail)], error.headers)
 
+    @app.exception_handler(SyncdError)
+    def not_now(_: Request, error: SyncdError) -> JSONResponse:
+        return problems(503, [str(error)])
+
+    @app.exception_handler(Exception)
+    def broken(_: Request, error: Exception) -> JSONResponse:
+        del error  # the server logs it, with where it happened
+        return problems(500, [BROKEN])
+
 
 def problems(
     status: int, found: Sequence[str], headers: Mapping[str, str] | None = None
@@ -236,16 +281,14 @@ def problems(
 
 def _described(app: FastAPI) -> dict[str, Any]:
     """Without the answer that we never give: FastAPI names 422 for every parameter."""
-    if app.openapi_schema is None:
-        made = get_openapi(
-            title=app.title,
-            version=app.version,
-            description=app.description,
-            routes=app.routes,
-            servers=[{"url": "/api"}],
-        )
-        for methods in made["paths"].values():
-            for method in methods.values():
-                method["responses"].pop("422", None)
-        app.openapi_schema = made
-    return app.openapi_schema
+    made = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        servers=[{"url": "/api"}],
+    )
+    for methods in made["paths"].values():
+        for method in methods.values():
+            method["responses"].pop("422", None)
+    return made

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 
 from syncd.adapters.web import deeds, door, funnel_pages, people_pages, state_pages
 from syncd.adapters.web.access import Access
-from syncd.adapters.web.api import api_of, problems
+from syncd.adapters.web.api import BROKEN, api_of, problems
 from syncd.adapters.web.numbers import Numbers
 from syncd.adapters.web.pages import Pages
 from syncd.adapters.web.sessions import Sessions
@@ -23,6 +23,7 @@ from syncd.adapters.web.shield import Shield
 from syncd.adapters.web.throttle import Throttle
 from syncd.adapters.web.views import Views
 from syncd.adapters.web.visit import Desk, Visit, problem, shown
+from syncd.errors import SyncdError
 
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _PAGES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
@@ -31,7 +32,7 @@ _PAGES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
     ("/funnel/{section}", funnel_pages.section),
     ("/behind/{table}", funnel_pages.leads_behind),
     ("/csv/handoffs", people_pages.handoffs_csv),
-    ("/csv/reconciliation/{number:int}", state_pages.reconciliation_csv),
+    ("/csv/reconciliation/{name}", state_pages.reconciliation_csv),
     ("/csv/{table}", funnel_pages.table_csv),
     ("/csv/{table}/leads", funnel_pages.leads_csv),
     ("/handoffs", people_pages.handoffs),
@@ -44,17 +45,22 @@ _PAGES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
 )
 
 
-def dashboard(views: Views, access: Access, *, url: str = "") -> Starlette:
+def dashboard(views: Views, access: Access, *, url: str = "") -> Shield:
     """`url` is how browsers reach it where that is not this machine's own address."""
+    return Shield(_application(views, access, url), url=url)
+
+
+def _application(views: Views, access: Access, url: str) -> Starlette:
     static = _static()
     mark = sha256(b"".join(content for content, _ in static.values())).hexdigest()[:12]
     desk = Desk(
         views=views,
         numbers=Numbers(views),
         pages=Pages(views.time_zone, mark),
-        sessions=Sessions(access, is_https=url.startswith("https://")),
+        sessions=Sessions(access, views.now, is_https=url.startswith("https://")),
         access=access,
         throttle=Throttle(views.now),
+        url=url,
     )
     routes = [
         *(Route(path, shown(desk, page)) for path, page in _PAGES),
@@ -66,20 +72,35 @@ def dashboard(views: Views, access: Access, *, url: str = "") -> Starlette:
         Mount("/api", api_of(desk)),
     ]
 
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)],
+        exception_handlers=_in_words(desk),
+    )
+    app.router.redirect_slashes = False  # it would name an address by what we are told it is
+    return app
+
+
+def _in_words(desk: Desk) -> dict[type[Exception], Callable[[Request, Exception], Response]]:
+    """How an error becomes a page, or what the API answers where it has no such path."""
+
     def not_there(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if request.scope["path"].startswith("/api/"):
             return problems(error.status_code, [str(error.detail)], error.headers)
-        return problem(desk, None, error.status_code, "There is no such page", str(error.detail))
+        session = desk.sessions.of(request)
+        title = "There is no such page"
+        return problem(desk, session, error.status_code, title, str(error.detail))
 
-    return Starlette(
-        routes=routes,
-        middleware=[
-            Middleware(Shield, hosts=_hosts(url)),
-            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
-        ],
-        exception_handlers={HTTPException: not_there},
-    )
+    def not_now(request: Request, error: Exception) -> Response:
+        session = desk.sessions.of(request)
+        return problem(desk, session, 503, "This cannot be read just now", str(error))
+
+    def broken(request: Request, error: Exception) -> Response:
+        del request, error  # the server logs it, with where it happened
+        return problem(desk, None, 500, "Something is broken here", BROKEN)
+
+    return {HTTPException: not_there, SyncdError: not_now, Exception: broken}
 
 
 def _static() -> dict[str, tuple[bytes, str]]:
@@ -94,8 +115,3 @@ def _asset(static: dict[str, tuple[bytes, str]], request: Request) -> Response:
         return Response("not found\n", status_code=404, media_type="text/plain")
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # its address has its mark
     return Response(content, media_type=kind, headers=kept)
-
-
-def _hosts(url: str) -> tuple[str, ...]:
-    host = url.partition("://")[2].partition("/")[0]
-    return (host.rpartition(":")[0] or host,) if host else ()

@@ -1,17 +1,26 @@
 """Signing in and out. Both only by a form from our own pages."""
 
+import asyncio
+from functools import partial
 from math import ceil
 from urllib.parse import parse_qs, urlsplit
 
+import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
-from syncd.adapters.web.access import Passwords, TrustedHeader, Visitor, role_by_password
+from syncd.adapters.web.access import Passwords, Visitor, role_by_password
+from syncd.adapters.web.peers import client_of
 from syncd.adapters.web.sessions import is_own_form
+from syncd.adapters.web.throttle import TooMany
 from syncd.adapters.web.visit import Desk, problem
 
+log = structlog.get_logger()
+
 _LARGEST_FORM = 8_000
+_PATIENCE = 10.0
+"""Seconds in which a form must have come."""
 _LONGEST_NAME = 100
 _WRONG = "That password is not known here."
 
@@ -20,24 +29,39 @@ class BadForm(Exception):
     """Why a form is refused."""
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, url: str, *, patience: float = _PATIENCE) -> dict[str, str]:
     """Its fields. BadForm where it is no form of ours: a browser says where a form came from,
     and what is no browser has no cookie to be misused."""
+    if not _is_from_here(request, url):
+        raise BadForm("This form was sent from another site.")
+    try:
+        async with asyncio.timeout(patience):
+            body = await _body(request)
+        fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=20)
+    except (TimeoutError, ClientDisconnect):
+        raise BadForm("This form did not come whole.") from None
+    except ValueError as error:
+        raise BadForm("This form cannot be read.") from error
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _is_from_here(request: Request, url: str) -> bool:
+    """A proxy may put its own name for us into `Host`; then ours is that of `url`."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise BadForm("This form was sent from another site.")
+        return False
     origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
-        raise BadForm("This form was sent from another site.")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc in {request.headers.get("host"), urlsplit(url).netloc} - {""}
+
+
+async def _body(request: Request) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > _LARGEST_FORM:
             raise BadForm("This form is larger than any of ours.")
-    try:
-        fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=20)
-    except ValueError as error:
-        raise BadForm("This form cannot be read.") from error
-    return {name: values[0] for name, values in fields.items()}
+    return body
 
 
 def door(desk: Desk, request: Request) -> Response:
@@ -52,7 +76,7 @@ async def sign_in(desk: Desk, request: Request) -> Response:
     if not isinstance(desk.access, Passwords):
         return RedirectResponse("/", status_code=303)
     try:
-        form = await form_of(request)
+        form = await form_of(request, desk.url)
     except BadForm as error:
         return problem(desk, None, 400, "You are not signed in", str(error))
     return await run_in_threadpool(_let_in, desk, desk.access, request, form)
@@ -61,7 +85,7 @@ async def sign_in(desk: Desk, request: Request) -> Response:
 async def sign_out(desk: Desk, request: Request) -> Response:
     session = desk.sessions.of(request)
     try:
-        form = await form_of(request)
+        form = await form_of(request, desk.url)
     except BadForm as error:
         return problem(desk, session, 400, "You are still signed in", str(error))
     if session is not None and not is_own_form(session, form.get("secret", "")):
@@ -72,22 +96,28 @@ async def sign_out(desk: Desk, request: Request) -> Response:
 
 
 def _let_in(desk: Desk, access: Passwords, request: Request, form: dict[str, str]) -> Response:
-    address, name = client_of(request, access), form.get("name", "").strip()[:_LONGEST_NAME]
+    name = form.get("name", "").strip()[:_LONGEST_NAME]
     back = local_address(form.get("next", "/"))
     if not name or not name.isprintable():
         return _again(desk, back, "", "Say who you are: it is kept in the audit.", 400)
-    if wait := desk.throttle.wait(address):
-        minutes = int(wait.total_seconds() // 60) + 1
-        words = f"Too many tries from here. Try again in {minutes} min."
-        answer = _again(desk, back, name, words, 429)
-        answer.headers["Retry-After"] = str(ceil(wait.total_seconds()))
-        return answer
-    role = role_by_password(access, form.get("password", ""))
+    opens = partial(role_by_password, access, form.get("password", ""))
+    try:
+        role = desk.throttle.attempt(client_of(request, access.proxies), opens)
+    except TooMany as error:
+        return _later(desk, back, name, ceil(error.wait.total_seconds()))
     if role is None:
+        log.warning("dashboard_sign_in_refused", why="wrong password")
         return _again(desk, back, name, _WRONG, 403)
-    desk.throttle.forget(address)
     answer = RedirectResponse(back, status_code=303)
     desk.sessions.begin(answer, Visitor(name=name, role=role))
+    return answer
+
+
+def _later(desk: Desk, back: str, name: str, seconds: int) -> Response:
+    log.warning("dashboard_sign_in_refused", why="too many tries")
+    words = f"Too many tries from here. Try again in {ceil(seconds / 60)} min."
+    answer = _again(desk, back, name, words, 429)
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
@@ -95,15 +125,6 @@ def _again(desk: Desk, back: str, name: str, words: str, status: int) -> Respons
     return desk.pages.page(
         "sign_in.html", session=None, status=status, here="", next=back, words=words, name=name
     )
-
-
-def client_of(request: Request, access: Passwords | TrustedHeader) -> str:
-    """Whose try it is: a trusted proxy speaks for the address it names last."""
-    peer = request.client.host if request.client else ""
-    told = request.headers.get("x-forwarded-for", "")
-    if peer in access.proxies and told:
-        return told.rpartition(",")[2].strip()[:60]
-    return peer
 
 
 def local_address(text: str) -> str:

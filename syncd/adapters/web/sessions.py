@@ -5,19 +5,22 @@ password ends every session. Each has a secret of its own that every form must c
 """
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import assert_never
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine, TrustedHeader, Visitor
+from syncd.adapters.web.peers import came_by_proxy, peer_of
 
-LASTS = 12 * 60 * 60
-"""Seconds after which somebody signs in again."""
+LASTS = timedelta(hours=12)
+"""After which somebody signs in again."""
 _COOKIE = "syncd"
 _SAFE_COOKIE = "__Host-syncd"
 
@@ -31,17 +34,20 @@ class Session:
 
 
 class Sessions:
-    def __init__(self, access: Access, *, is_https: bool) -> None:
+    def __init__(self, access: Access, now: Callable[[], datetime], *, is_https: bool) -> None:
         """`is_https`: how browsers reach it, a proxy between them and us or not."""
         self._access = access
+        self._now = now
         self._is_https = is_https
         self._key = _key_of(access)
-        self._signer = URLSafeTimedSerializer(self._key, salt="session")
+        self._signer = URLSafeSerializer(self._key, salt="session")
 
     def of(self, request: HTTPConnection) -> Session | None:
         """None where the visitor must sign in first, or may not come in at all."""
         match self._access:
             case ThisMachine():
+                if came_by_proxy(request):
+                    return None  # whoever is behind it is not at this machine
                 return self._known(Visitor(name="", role=Role.VIEWER))
             case TrustedHeader() as trusted:
                 return self._by_header(request, trusted)
@@ -51,17 +57,22 @@ class Sessions:
                 assert_never(self._access)
 
     def begin(self, response: Response, visitor: Visitor) -> None:
-        content = {"name": visitor.name, "role": visitor.role.value, "secret": token_urlsafe(24)}
+        content = {
+            "name": visitor.name,
+            "role": visitor.role.value,
+            "secret": token_urlsafe(24),
+            "ends": (self._now() + LASTS).timestamp(),
+        }
         self._set(response, self._signer.dumps(content), LASTS)
 
     def end(self, response: Response) -> None:
-        self._set(response, "", 0)
+        self._set(response, "", timedelta())
 
-    def _set(self, response: Response, content: str, lasts: int) -> None:
+    def _set(self, response: Response, content: str, lasts: timedelta) -> None:
         response.set_cookie(
             self._cookie,
             content,
-            max_age=lasts,
+            max_age=int(lasts.total_seconds()),
             path="/",
             secure=self._is_https,
             httponly=True,
@@ -74,8 +85,10 @@ class Sessions:
 
     def _by_cookie(self, request: HTTPConnection) -> Session | None:
         try:
-            content = self._signer.loads(request.cookies.get(self._cookie, ""), max_age=LASTS)
+            content = self._signer.loads(request.cookies.get(self._cookie, ""))
         except BadData:
+            return None
+        if self._now().timestamp() >= content["ends"]:
             return None
         return Session(
             visitor=Visitor(name=content["name"], role=Role(content["role"])),
@@ -84,7 +97,7 @@ class Sessions:
 
     def _by_header(self, request: HTTPConnection, trusted: TrustedHeader) -> Session | None:
         told = request.headers.getlist(trusted.name)
-        if request.client is None or request.client.host not in trusted.proxies:
+        if peer_of(request) not in trusted.proxies:
             return None
         if len(told) != 1 or not told[0].strip():
             return None  # two headers: one of them is not the proxy's

@@ -3,6 +3,8 @@ with its pages. A request for another name is refused: a page elsewhere that poi
 here would otherwise read along.
 """
 
+from urllib.parse import urlsplit
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,13 +27,14 @@ _HEADERS = {
 
 
 class Shield:
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
-        self._app = app
-        self._hosts = frozenset(x.casefold() for x in (*LOOPBACK, *hosts))
+    def __init__(self, app: ASGIApp, *, url: str) -> None:
+        """`url`: how browsers reach it where that is not this machine's own address."""
+        self.app = app
+        self._hosts = {*LOOPBACK, host_name(urlsplit(url).netloc)} - {""}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         async def sent(message: Message) -> None:
@@ -41,15 +44,14 @@ class Shield:
                     headers.setdefault(name, value)
             await send(message)
 
-        if _name(Headers(scope=scope).get("host", "")) not in self._hosts:
+        if host_name(Headers(scope=scope).get("host", "")) not in self._hosts:
             words = "This address is not served here; `dashboard.url` in crm.yaml names it.\n"
             await PlainTextResponse(words, status_code=421)(scope, receive, sent)
             return
-        await self._app(scope, receive, sent)
+        await self.app(scope, receive, sent)
 
 
-def _name(host: str) -> str:
-    """Without the port; brackets stay."""
-    if host.startswith("["):
-        return host.partition("]")[0].casefold() + "]"
-    return host.partition(":")[0].casefold()
+def host_name(address: str) -> str:
+    """What a `Host` header or an address names, without the port; brackets stay."""
+    host = address.casefold()
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]

@@ -11,19 +11,16 @@ from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.period import month_of
 from syncd.measure.table_csv import csv_of
 
-LEDGER = "rules"
-"""Tables of the report that tell of the standard's rules are those of the section so named."""
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 def standard(visit: Visit) -> Response:
     asked = visit.asked()
-    ids = [x for x in visit.views.measures if LEDGER in x]
     return visit.page(
         "standard.html",
         here="standard",
         standard=visit.views.standard(),
-        ledger=[shown(visit, x, asked) for x in ids],
+        ledger=[shown(visit, x, asked) for x in visit.views.ledger],
     )
 
 
@@ -51,10 +48,10 @@ def reconciliation(visit: Visit) -> Response:
 
 def reconciliation_csv(visit: Visit) -> Response:
     visit.only()
-    tables, number = visit.views.reconciliations(), visit.request.path_params["number"]
-    if not 1 <= number <= len(tables):
+    table = visit.views.reconciliations().get(visit.request.path_params["name"])
+    if table is None:
         raise Nothing("There is no such reconciliation.")
-    return csv_answer(csv_of(tables[number - 1]), "reconciliation")
+    return csv_answer(csv_of(table), table.title)
 
 
 def health(visit: Visit) -> Response:

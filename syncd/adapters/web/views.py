@@ -40,14 +40,6 @@ class OpenHandoff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """`handoffs` are those due first; `counts` are of all that are open."""
-
-    counts: Mapping[Standing, int]
-    handoffs: Sequence[OpenHandoff]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """One line of a lead's timeline; `kind` says what sort of thing it was."""
 
@@ -159,16 +151,26 @@ class Views(Protocol):
 
     def now(self) -> datetime: ...
 
+    @property
+    def read_at(self) -> datetime:
+        """When the facts were last what the store holds. Later ones may be handed out already."""
+        ...
+
     def facts(self) -> Facts:
-        """As of now. The same object as long as nothing changed."""
+        """As they were read last. The same object as long as nothing changed."""
         ...
 
     def names(self, lead_ids: Sequence[str]) -> Mapping[str, str]:
         """Of these leads, as people know them."""
         ...
 
-    def board(self, standing: Standing | None) -> Board:
-        """Of those that stand so; None: of all."""
+    @property
+    def ledger(self) -> tuple[str, ...]:
+        """Ids of the measures that tell what the standard's rules came to."""
+        ...
+
+    def board(self) -> Sequence[OpenHandoff]:
+        """All that are open, those due first."""
         ...
 
     def lead(self, lead_id: str) -> LeadStory | None: ...
@@ -177,8 +179,8 @@ class Views(Protocol):
 
     def standard(self) -> StandardState: ...
 
-    def reconciliations(self) -> Sequence[Table]:
-        """Those kept, the latest first."""
+    def reconciliations(self) -> Mapping[str, Table]:
+        """Those kept, the latest first, by the period and stage that they are of."""
         ...
 
     def health(self) -> HealthState: ...

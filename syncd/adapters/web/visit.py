@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from syncd.adapters.web.access import Access, Passwords
+from syncd.adapters.web.access import Access, Passwords, ThisMachine, TrustedHeader
 from syncd.adapters.web.filters import Asked, BadAddress, Frame, asked_of
-from syncd.adapters.web.numbers import Numbers
+from syncd.adapters.web.numbers import Moment, Numbers
 from syncd.adapters.web.pages import Pages
 from syncd.adapters.web.sessions import Session, Sessions
 from syncd.adapters.web.throttle import Throttle
@@ -29,7 +29,7 @@ class Nothing(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What every page works with."""
+    """What every page works with. `url` is how browsers reach it, "" on this machine alone."""
 
     views: Views
     numbers: Numbers
@@ -37,17 +37,20 @@ class Desk:
     sessions: Sessions
     access: Access
     throttle: Throttle
+    url: str
 
-    def frame(self) -> Frame:
-        views = self.views
-        return Frame(now=views.now(), time_zone=views.time_zone, targets=views.targets)
+    def frame(self, moment: Moment) -> Frame:
+        return Frame(now=moment.at, time_zone=self.views.time_zone, targets=self.views.targets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
+    """`moment` is of which all its numbers are."""
+
     desk: Desk
     request: Request
     session: Session
+    moment: Moment
 
     @property
     def views(self) -> Views:
@@ -58,7 +61,7 @@ class Visit:
 
     def asked(self, *also: str) -> Asked:
         """What the address asks for; `also` are parameters that the page reads itself."""
-        return asked_of(self.pairs(), of=self.desk.frame(), also=also)
+        return asked_of(self.pairs(), of=self.desk.frame(self.moment), also=also)
 
     def only(self, *names: str) -> dict[str, str]:
         """The parameters of a page without filters, each at most once."""
@@ -95,8 +98,9 @@ def shown(desk: Desk, page: Callable[[Visit], Response]) -> Callable[[Request], 
         session = desk.sessions.of(request)
         if session is None:
             return _asked_in(desk, request)
+        moment = desk.numbers.moment()
         try:
-            return page(Visit(desk=desk, request=request, session=session))
+            return page(Visit(desk=desk, request=request, session=session, moment=moment))
         except BadAddress as error:
             return problem(desk, session, 400, "This address cannot be read", str(error))
         except Nothing as error:
@@ -113,10 +117,15 @@ def problem(
     )
 
 
+_NO_DOOR = {
+    ThisMachine: "A proxy stands between: `dashboard.url` in crm.yaml must name its address.",
+    TrustedHeader: "Your sign-in at the proxy did not reach us: ask whoever runs it.",
+}
+
+
 def _asked_in(desk: Desk, request: Request) -> Response:
     if not isinstance(desk.access, Passwords):
-        words = "Your sign-in at the proxy did not reach us: ask whoever runs it."
-        return problem(desk, None, 403, "You are not signed in", words)
+        return problem(desk, None, 403, "You are not signed in", _NO_DOOR[type(desk.access)])
     query = request.url.query
     back = request.url.path + (f"?{query}" if query else "")
     return RedirectResponse(f"/sign-in?next={quote(back)}", status_code=303)
