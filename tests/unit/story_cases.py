@@ -98,7 +98,7 @@ def won(name: str, made: float, closed: float) -> Deal:
 def story(*said: object, cycle: int = 1, **more: Any) -> LeadStory:
     """Of all that is said of the lead, in any order."""
     deals = tuple(x for x in said if isinstance(x, Deal))
-    told = {
+    told: dict[str, Any] = {
         "lead": lead(cycle=cycle),
         "transitions": tuple(x for x in said if isinstance(x, Transition)),
         "verdicts": tuple(x for x in said if isinstance(x, Verdict)),

@@ -28,7 +28,7 @@ HUBSPOT = System.HUBSPOT
 LEAD, MQL, SAL, SQL, NURTURE = Stage.LEAD, Stage.MQL, Stage.SAL, Stage.SQL, Stage.NURTURE
 TO_MQL = moved("t-1", LEAD, MQL, 0)
 TO_SQL = moved("t-2", MQL, SQL, 2)
-FAILS = {"result": Result.FAILS}
+FAILS = Result.FAILS
 
 
 def test_a_round_ends_as_the_lead_is_recycled_with_what_was_seen_until_then() -> None:
@@ -76,7 +76,7 @@ def test_a_move_that_was_frozen_counts_once_it_was_let_go_of_and_judged_again() 
 
 
 def test_a_refused_move_that_is_judged_again_and_not_made_again_stays_as_it_was_judged() -> None:
-    said = (judged("t-2", 2, **FAILS), refused("t-2", 2), judged("t-2", 9))
+    said = (judged("t-2", 2, result=FAILS), refused("t-2", 2), judged("t-2", 9))
 
     (move,) = moves_of(story(TO_MQL, TO_SQL, *said))
 
@@ -86,7 +86,7 @@ def test_a_refused_move_that_is_judged_again_and_not_made_again_stays_as_it_was_
 
 def test_a_refused_move_counts_from_when_syncd_made_it_again_and_conforms_then() -> None:
     said = (
-        *(TO_MQL, TO_SQL, judged("t-2", 2, **FAILS), refused("t-2", 2)),
+        *(TO_MQL, TO_SQL, judged("t-2", 2, result=FAILS), refused("t-2", 2)),
         written("w-1", SQL, MQL, 2, cause="t-2"),
         judged("t-2", 9),
         written("w-2", MQL, SQL, 9, cause="t-2"),
@@ -108,28 +108,28 @@ def test_taking_a_move_back_is_not_making_it_again() -> None:
     lower = moved("t-2", LEAD, SAL, 2)
     back = written("w-1", SAL, MQL, 3, cause="t-2")
 
-    row = row_of(lower, judged("t-2", 2, **FAILS), refused("t-2", 2), back)
+    row = row_of(lower, judged("t-2", 2, result=FAILS), refused("t-2", 2), back)
 
     assert row["mql_at"] is row["sal_at"] is None
 
 
 def test_the_equal_move_on_the_other_side_comes_to_nothing_with_the_one_that_was_judged() -> None:
     copied = moved("t-3", MQL, SQL, 2.5, system=HUBSPOT)
-    said = (judged("t-2", 3, **FAILS), refused("t-2", 3))
+    said = (judged("t-2", 3, result=FAILS), refused("t-2", 3))
 
     assert row_of(TO_MQL, TO_SQL, copied, *said)["sql_at"] is None
 
 
 def test_an_equal_move_that_was_judged_by_itself_counts_by_itself() -> None:
     later = moved("t-3", MQL, SQL, 2.5, system=HUBSPOT)
-    said = (judged("t-2", 3, **FAILS), refused("t-2", 3), judged("t-3", 3))
+    said = (judged("t-2", 3, result=FAILS), refused("t-2", 3), judged("t-3", 3))
 
     assert row_of(TO_MQL, TO_SQL, later, *said)["sql_at"] == at(2.5)
 
 
 def test_another_move_to_the_same_stage_on_the_same_side_counts_by_itself() -> None:
     back, again = moved("t-3", SQL, MQL, 4), moved("t-4", MQL, SQL, 6)
-    said = (judged("t-2", 2, **FAILS), refused("t-2", 2))
+    said = (judged("t-2", 2, result=FAILS), refused("t-2", 2))
 
     assert row_of(TO_MQL, TO_SQL, *said, back, again)["sql_at"] == at(6)
 
@@ -137,7 +137,7 @@ def test_another_move_to_the_same_stage_on_the_same_side_counts_by_itself() -> N
 def test_steps_that_waited_in_the_same_grace_come_to_nothing_with_the_move_they_led_to() -> None:
     step, on = moved("t-2", MQL, SAL, 1), moved("t-3", SAL, SQL, 2)
     waits = noted(AuditKind.GRACE, 1, move="t-2", ends=at(3).isoformat())
-    said = (judged("t-3", 4, **FAILS), refused("t-3", 4))
+    said = (judged("t-3", 4, result=FAILS), refused("t-3", 4))
 
     assert row_of(TO_MQL, judged("t-1", 0), step, on, waits, *said)["sal_at"] is None
     assert row_of(TO_MQL, judged("t-1", 0), step, on, *said)["sal_at"] == at(1)
@@ -145,7 +145,7 @@ def test_steps_that_waited_in_the_same_grace_come_to_nothing_with_the_move_they_
 
 def test_a_step_that_was_judged_by_itself_counts_though_the_next_was_refused() -> None:
     step, on = moved("t-2", MQL, SAL, 1, seen=2), moved("t-3", SAL, SQL, 2)
-    said = (judged("t-2", 2, gate=SAL), judged("t-3", 2, **FAILS), refused("t-3", 2))
+    said = (judged("t-2", 2, gate=SAL), judged("t-3", 2, result=FAILS), refused("t-3", 2))
 
     row = row_of(TO_MQL, step, on, *said)
 
