@@ -76,11 +76,12 @@ def test_a_move_that_was_frozen_counts_once_it_was_let_go_of_and_judged_again() 
 
 
 def test_a_refused_move_that_is_judged_again_and_not_made_again_stays_as_it_was_judged() -> None:
-    said = (judged("t-2", 2, result=FAILS), refused("t-2", 2), judged("t-2", 9))
+    first = judged("t-2", 2, result=FAILS, points=10)
+    said = (first, refused("t-2", 2), judged("t-2", 9, points=20))
 
     (move,) = moves_of(story(TO_MQL, TO_SQL, *said))
 
-    assert move["treatment"] == Treatment.BLOCKED
+    assert (move["treatment"], move["score"]) == (Treatment.BLOCKED, 10.0)
     assert row_of(TO_MQL, TO_SQL, *said)["sql_at"] is None
 
 
@@ -132,6 +133,16 @@ def test_another_move_to_the_same_stage_on_the_same_side_counts_by_itself() -> N
     said = (judged("t-2", 2, result=FAILS), refused("t-2", 2))
 
     assert row_of(TO_MQL, TO_SQL, *said, back, again)["sql_at"] == at(6)
+
+
+def test_a_move_that_was_undone_does_not_take_a_later_one_to_the_same_stage_along() -> None:
+    undone = moved("t-1", LEAD, SAL, 0)
+    withdrawn = noted(AuditKind.GRACE, 1, move="t-1", ends="withdrawn")
+    again = (moved("t-2", LEAD, MQL, 3), moved("t-3", MQL, SAL, 4))
+
+    row = row_of(undone, withdrawn, judged("t-2", 3, gate=MQL), *again)
+
+    assert (row["mql_at"], row["sal_at"]) == (at(3), at(4))
 
 
 def test_steps_that_waited_in_the_same_grace_come_to_nothing_with_the_move_they_led_to() -> None:
