@@ -13,7 +13,6 @@ from starlette.testclient import TestClient
 from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine
 from syncd.adapters.web.dashboard import dashboard
 from syncd.adapters.web.views import (
-    Board,
     Deed,
     Found,
     Happening,
@@ -33,10 +32,10 @@ from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
 from syncd.measure.gap_reasons import Reason
-from syncd.measure.rates import Rate
 from syncd.measure.reconciliation import Only, Sums
 from syncd.measure.reconciliation_table import records_of, table_of
 from syncd.measure.scope import UNKNOWN, Scope
+from syncd.measure.shares import Rate
 from syncd.measure.tables import Basis, Column, Definition, Measure, Number, Row, Table, Unit
 
 NOW = datetime(2026, 10, 20, 15, 30, tzinfo=UTC)
@@ -64,6 +63,13 @@ def _round(n: int) -> dict[str, object]:
         "source": SOURCES[n % len(SOURCES)],
         "segment": "enterprise" if n % 3 else "mid-market",
         "owner": f"rep{n % 4}@example.com",
+        "campaign": ("spring", "autumn")[n % 2],
+        "team": ("inbound", "outbound")[n % 5 % 2],
+        "standard": ("2026.3", "2026.4")[n % 3 % 2],
+        "offered_at": start,
+        "assigned_at": start + HOURS,
+        "accepted_at": start + 9 * HOURS if reached > 1 else None,
+        "state": "qualified" if reached > 2 else "accepted" if reached > 1 else "expired",
         **{f"{x}_at": start + p * 9 * HOURS for p, x in enumerate(STAGES[:reached])},
     }
 
@@ -152,10 +158,17 @@ class FewViews:
     time_zone: str = "America/New_York"
     targets: Targets = field(default_factory=Targets)
     at: datetime = NOW
+    open: int = 9
+    ledger: tuple[str, ...] = ("funnel",)
+    behind: timedelta = timedelta()
     done: list[tuple[Deed, str, str]] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.at
+
+    @property
+    def read_at(self) -> datetime:
+        return self.at - self.behind
 
     def facts(self) -> Facts:
         return self.known
@@ -163,11 +176,8 @@ class FewViews:
     def names(self, lead_ids: Sequence[str]) -> Mapping[str, str]:
         return {x: f"Ann {x} (Acme <b>AG</b>)" for x in lead_ids}
 
-    def board(self, standing: Standing | None) -> Board:
-        every = [_handoff(n) for n in range(9)]
-        counts = {x: sum(y.standing is x for y in every) for x in Standing}
-        shown = [x for x in every if standing in {None, x.standing}]
-        return Board(counts=counts, handoffs=shown)
+    def board(self) -> Sequence[OpenHandoff]:
+        return [_handoff(n) for n in range(self.open)]
 
     def lead(self, lead_id: str) -> LeadStory | None:
         return story(lead_id) if lead_id.startswith("lead-") else None
@@ -246,7 +256,7 @@ def _alone(record_id: str, lead_id: LeadId | None, there: RecordId | None) -> On
 
 
 def _handoff(n: int) -> OpenHandoff:
-    standing = tuple(Standing)[2 - n // 3]
+    standing = tuple(Standing)[max(0, 2 - n // 3)]
     return OpenHandoff(
         lead_id=f"lead-{n}",
         name=f"Ann Lee {n} (Acme Holding)",

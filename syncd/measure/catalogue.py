@@ -31,7 +31,7 @@ _SECTIONS: Mapping[str, tuple[Measure, ...]] = {
         funnel.ARRIVALS_BY_MONTH,
         stage_time.STAGE_TIME,
     ),
-    "Handoffs": (answering.ANSWERS, answering.ENDS),
+    "Offers and answers": (answering.ANSWERS, answering.ENDS),
     "Speed to lead": (speed.SPEED, speed.BANDS, speed.SPEED_BY_MONTH),
     "Promises": (promises_kept.PROMISES, promises_kept.PROMISES_BY_MONTH),
     "Moves and the standard": (
@@ -61,6 +61,8 @@ _SECTIONS: Mapping[str, tuple[Measure, ...]] = {
 }
 
 MEASURES: Mapping[str, Measure] = {x.id: x for each in _SECTIONS.values() for x in each}
+LEDGER = (rule_measures.RULES_UNMET.id,)
+"""The ids of those that tell what the standard's rules came to."""
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     title: tuple(x.id for x in each) for title, each in _SECTIONS.items()
 }

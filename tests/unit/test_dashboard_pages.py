@@ -13,6 +13,7 @@ from dashboard_cases import FewViews, Steps, client, facts
 from starlette.testclient import TestClient
 
 from syncd.domain.names import RecordId, System
+from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Dimension, Facts
 from syncd.measure.number_words import number_words
 from syncd.measure.period import period_of
@@ -20,6 +21,7 @@ from syncd.measure.scope import Scope
 from syncd.measure.tables import Table
 
 PAGES = (
+    "/",
     "/funnel/funnel?period=2026-10",
     "/funnel/funnel?period=2026-Q4&by=source",
     "/funnel/speed-promises",
@@ -161,6 +163,17 @@ def test_what_is_not_there_is_said_so(visitor: TestClient, address: str) -> None
     assert visitor.get(address).status_code == 404
 
 
+def test_the_id_of_a_crm_leads_to_the_lead(visitor: TestClient) -> None:
+    answer = visitor.get("/leads/ann-in-hubspot?told=done")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/leads/lead-1")
+
+
+def test_the_standard_shows_what_its_rules_came_to(visitor: TestClient) -> None:
+    assert 'href="/csv/funnel?' in visitor.get("/standard").text
+    assert 'href="/csv/funnel?' not in client(FewViews(ledger=())).get("/standard").text
+
+
 def test_a_table_that_cannot_be_split_so_is_shown_as_a_whole(visitor: TestClient) -> None:
     text = visitor.get("/funnel/funnel?by=team").text
 
@@ -219,6 +232,34 @@ def test_another_name_for_this_machine_is_not_answered(visitor: TestClient) -> N
 
     assert answer.status_code == 421
     assert "Ann" not in answer.text
+
+
+def test_an_address_where_nothing_is_still_leads_on(visitor: TestClient) -> None:
+    text = visitor.get("/nowhere").text
+
+    assert "Nothing is at this address." in text
+    assert '<a href="/handoffs">' in text
+
+
+def test_the_first_page_shows_numbers_of_the_report_that_open_to_their_leads() -> None:
+    visitor = client(FewViews(measures=MEASURES, sections=SECTIONS))
+    text = visitor.get("/?period=2026-10&segment=enterprise").text
+    found = re.findall(r'<a href="(/behind/[^"]*)"[^>]*>\n?<span class="value">([\d,]+)</', text)
+
+    counts = [
+        re.search(r"· ([\d,]+) leads?</p>", visitor.get(x.replace("&amp;", "&")).text)
+        for x, _ in found
+    ]
+
+    assert [n for _, n in found] == ["40", "40"]
+    assert [x and x[1] for x in counts] == ["40", "40"]
+
+
+def test_the_first_page_is_of_all_whatever_the_address_splits_by() -> None:
+    visitor = client(FewViews(measures=MEASURES, sections=SECTIONS))
+    whole, split = (visitor.get(f"/?period=2026-10{x}").text for x in ("", "&by=owner"))
+
+    assert split == whole
 
 
 def test_a_contested_lead_is_one_step_from_the_page_of_health(visitor: TestClient) -> None:

@@ -16,7 +16,7 @@ PASSWORDS = passwords()
 ROLES = ("nobody", "viewer", "operator")
 PAGE, MOVED, API, FORM = (303, 200, 200), (303, 303, 303), (401, 200, 200), (400, 400, 400)
 RULES = {
-    "GET /": MOVED,
+    "GET /": PAGE,
     "GET /funnel": MOVED,
     "GET /funnel/{section}": PAGE,
     "GET /behind/{table}": PAGE,

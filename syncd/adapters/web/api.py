@@ -23,15 +23,17 @@ from syncd.adapters.web.filters import (
     Asked,
     BadAddress,
     asked_of,
+    is_id,
 )
 from syncd.adapters.web.gap_pages import count_of, kept
+from syncd.adapters.web.people_pages import counts_of, standing_so
 from syncd.adapters.web.views import (
-    Board,
     HealthState,
     LeadStory,
+    OpenHandoff,
     Reconciled,
     ReconciledNumber,
-    story_of,
+    Standing,
 )
 from syncd.adapters.web.visit import Desk, Nothing
 from syncd.errors import SyncdError
@@ -39,7 +41,7 @@ from syncd.measure.facts import Dimension
 from syncd.measure.tables import Table
 
 _PERIOD = r"^20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?(\.\.20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?)?$"
-_MOST_ROUNDS = 1_000
+_MOST = 1_000
 BROKEN = "This is a mistake in syncd. It is in the log of whoever runs it."
 Id = Annotated[str, Path(max_length=LONGEST_VALUE)]
 Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
@@ -85,18 +87,31 @@ class View(BaseModel):
         return [(name, value) for name, value in (*single, *several) if value is not None]
 
 
-class Part(BaseModel):
+class PartOf(BaseModel):
+    """Which part of many."""
+
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=100, ge=1, le=_MOST)
+
+
+class Behind(PartOf):
     """One number of a table, and which part of what is behind it."""
 
     model_config = ConfigDict(extra="forbid")
 
     row: Value
     column: Value
-    offset: int = Field(default=0, ge=0, le=10_000_000)
-    limit: int = Field(default=100, ge=1, le=_MOST_ROUNDS)
 
 
-class Number(View, Part):
+class Queue(PartOf):
+    """Handoffs that stand so; left out: all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    standing: Standing | None = None
+
+
+class Number(View, Behind):
     """And of which leads, in which period."""
 
 
@@ -115,6 +130,7 @@ class ViewAnswer:
     label: str
     start: str
     end: str
+    as_of: str
     time_zone: str
 
 
@@ -132,6 +148,16 @@ class LeadsAnswer:
 
     count: int
     rounds: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardAnswer:
+    """`counts` are of all that are open, `count` of those that stand as asked; `handoffs` are
+    the part that was asked for."""
+
+    counts: Mapping[Standing, int]
+    count: int
+    handoffs: Sequence[OpenHandoff]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,14 +216,16 @@ def _add_numbers(app: FastAPI, desk: Desk) -> None:
     @app.get("/tables/{table}")
     def table(table: Id, view: Annotated[View, Query()]) -> TableAnswer:
         """One table with its definitions: what the report and the pages show."""
-        asked = _asked(desk, view)
-        return TableAnswer(view=_view(asked), table=desk.numbers.table(table, asked))
+        moment = desk.numbers.moment()
+        asked = asked_of(view.pairs(), of=desk.frame(moment))
+        return TableAnswer(view=_view(asked), table=moment.table(table, asked))
 
     @app.get("/tables/{table}/leads")
     def leads(table: Id, view: Annotated[Number, Query()]) -> LeadsAnswer:
         """The leads behind one number."""
-        asked = _asked(desk, view)
-        found = desk.numbers.leads(table, asked, row=view.row, column=view.column)
+        moment = desk.numbers.moment()
+        asked = asked_of(view.pairs(), of=desk.frame(moment))
+        found = moment.leads(table, asked, row=view.row, column=view.column)
         part = found.slice(view.offset, view.limit)
         return LeadsAnswer(count=found.height, rounds=part.to_dicts())
 
@@ -205,15 +233,18 @@ def _add_numbers(app: FastAPI, desk: Desk) -> None:
 def _add_states(app: FastAPI, desk: Desk) -> None:
     views = desk.views
 
-    @app.get("/handoffs", dependencies=[_BARE])
-    def handoffs() -> Board:
+    @app.get("/handoffs")
+    def handoffs(view: Annotated[Queue, Query()]) -> BoardAnswer:
         """Open handoffs, those due first."""
-        return views.board(None)
+        every = views.board()
+        found = standing_so(every, view.standing)
+        part = found[view.offset : view.offset + view.limit]
+        return BoardAnswer(counts=counts_of(every), count=len(found), handoffs=part)
 
     @app.get("/leads/{lead}", dependencies=[_BARE])
     def lead(lead: Id) -> LeadStory:
         """The whole story of one lead."""
-        if (story := story_of(views, lead)) is None:
+        if not is_id(lead) or (story := views.lead(lead)) is None:
             raise HTTPException(404, "nothing is stored of such a lead")
         return story
 
@@ -223,7 +254,7 @@ def _add_states(app: FastAPI, desk: Desk) -> None:
         return list(views.reconciliations())
 
     @app.get("/reconciliations/{period}/{stage}/records")
-    def records(period: Id, stage: Id, view: Annotated[Part, Query()]) -> RecordsAnswer:
+    def records(period: Id, stage: Id, view: Annotated[Behind, Query()]) -> RecordsAnswer:
         """The records behind one number of a reconciliation."""
         number = ReconciledNumber(period=period, stage=stage, row=view.row, column=view.column)
         count = count_of(kept(views, period=period, stage=stage), number)
@@ -236,10 +267,6 @@ def _add_states(app: FastAPI, desk: Desk) -> None:
         return views.health()
 
 
-def _asked(desk: Desk, view: View) -> Asked:
-    return asked_of(view.pairs(), of=desk.frame())
-
-
 def _view(asked: Asked) -> ViewAnswer:
     scope = asked.scope
     return ViewAnswer(
@@ -247,6 +274,7 @@ def _view(asked: Asked) -> ViewAnswer:
         label=scope.label,
         start=scope.start.isoformat(),
         end=scope.end.isoformat(),
+        as_of=scope.now.isoformat(),
         time_zone=scope.time_zone,
     )
 

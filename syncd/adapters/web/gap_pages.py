@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from syncd.adapters.web.funnel_pages import SHOWN, csv_answer, page_number
+from syncd.adapters.web.funnel_pages import PAGE, SHOWN, csv_answer, page_number, pages_of
 from syncd.adapters.web.views import Reconciled, ReconciledNumber, Views
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.period import month_of
 from syncd.measure.table_csv import csv_of, rounds_csv
 
-_PAGE, _ROW, _COLUMN = "page", "row", "column"
+_ROW, _COLUMN = "row", "column"
 
 
 def reconciliation(visit: Visit) -> Response:
@@ -26,9 +26,9 @@ def reconciliation(visit: Visit) -> Response:
 
 def records_behind(visit: Visit) -> Response:
     """The records that one number is made of."""
-    given = visit.only(_ROW, _COLUMN, _PAGE)
+    given = visit.only(_ROW, _COLUMN, PAGE)
     found, number = _asked(visit, given)
-    page = page_number(given.get(_PAGE, ""))
+    page = page_number(given.get(PAGE, ""))
     part = visit.views.reconciled(number, offset=(page - 1) * SHOWN, limit=SHOWN)
     count = count_of(found, number)
     return visit.page(
@@ -41,7 +41,7 @@ def records_behind(visit: Visit) -> Response:
         names=visit.views.names(part.get_column("lead_id").drop_nulls().to_list()),
         count=count,
         page=page,
-        pages=max(1, -(-count // SHOWN)),
+        pages=pages_of(count),
     )
 
 

@@ -9,19 +9,16 @@ from syncd.adapters.web.funnel_pages import shown
 from syncd.adapters.web.people_pages import TOLD
 from syncd.adapters.web.visit import Visit
 
-LEDGER = "rules"
-"""Tables of the report that tell of the standard's rules are those of the section so named."""
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 def standard(visit: Visit) -> Response:
     asked = visit.asked()
-    ids = [x for x in visit.views.measures if LEDGER in x]
     return visit.page(
         "standard.html",
         here="standard",
         standard=visit.views.standard(),
-        ledger=[shown(visit, x, asked) for x in ids],
+        ledger=[shown(visit, x, asked) for x in visit.views.ledger],
     )
 
 

@@ -42,14 +42,6 @@ class OpenHandoff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """`handoffs` are those due first; `counts` are of all that are open."""
-
-    counts: Mapping[Standing, int]
-    handoffs: Sequence[OpenHandoff]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """One line of a lead's timeline; `kind` says what sort of thing it was."""
 
@@ -180,16 +172,26 @@ class Views(Protocol):
 
     def now(self) -> datetime: ...
 
+    @property
+    def read_at(self) -> datetime:
+        """When the facts were last what the store holds. Later ones may be handed out already."""
+        ...
+
     def facts(self) -> Facts:
-        """As of now. The same object as long as nothing changed."""
+        """As they were read last. The same object as long as nothing changed."""
         ...
 
     def names(self, lead_ids: Sequence[str]) -> Mapping[str, str]:
         """Of these leads, as people know them."""
         ...
 
-    def board(self, standing: Standing | None) -> Board:
-        """Of those that stand so; None: of all."""
+    @property
+    def ledger(self) -> tuple[str, ...]:
+        """Ids of the measures that tell what the standard's rules came to."""
+        ...
+
+    def board(self) -> Sequence[OpenHandoff]:
+        """All that are open, those due first."""
         ...
 
     def lead(self, lead_id: str) -> LeadStory | None: ...
@@ -213,12 +215,3 @@ class Views(Protocol):
     def do(self, deed: Deed, target: str, *, by: str) -> None:
         """Hands it to the worker. NotPossible says why not."""
         ...
-
-
-LONGEST_ID = 200
-
-
-def story_of(views: Views, lead_id: str) -> LeadStory | None:
-    """None also for what no id can be: no database is asked for a text that it cannot hold."""
-    is_id = lead_id.isprintable() and len(lead_id) <= LONGEST_ID
-    return views.lead(lead_id) if is_id else None

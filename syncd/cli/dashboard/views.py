@@ -12,26 +12,25 @@ import polars as pl
 from syncd.adapters.store.reconciliations import Place, Reconciliations
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.views import (
-    Board,
     Deed,
     Found,
     HealthState,
     LeadStory,
+    OpenHandoff,
     Reconciled,
     ReconciledNumber,
     StandardState,
-    Standing,
 )
 from syncd.cli.dashboard.board import board_of
 from syncd.cli.dashboard.counting import FreshFacts
-from syncd.cli.dashboard.deeds import place
+from syncd.cli.dashboard.deeds import place, what_of
 from syncd.cli.dashboard.lead_page import story_page
 from syncd.cli.dashboard.state import health_of, standard_of
 from syncd.cli.wording import lead_name
 from syncd.domain.names import LeadId, System
 from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
-from syncd.measure.catalogue import MEASURES, SECTIONS
+from syncd.measure.catalogue import LEDGER, MEASURES, SECTIONS
 from syncd.measure.facts import Facts
 from syncd.measure.reconciliation_table import SAID, records_of, table_of
 from syncd.measure.tables import Measure
@@ -47,7 +46,7 @@ class StoreViews:
     ) -> None:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._store = open_store(settings.store, read_only=True)
-        self._fresh = FreshFacts(source, settings)
+        self._fresh = FreshFacts(source, settings, self.now)
 
     @property
     def _settings(self) -> Settings:
@@ -72,6 +71,10 @@ class StoreViews:
     def now(self) -> datetime:
         return self._clock()
 
+    @property
+    def read_at(self) -> datetime:
+        return self._fresh.read_at
+
     def facts(self) -> Facts:
         return self._fresh.latest
 
@@ -79,8 +82,12 @@ class StoreViews:
         found = self._store.load(list(dict.fromkeys(map(LeadId, lead_ids))))
         return {lead_id: lead_name(x, self._settings) for lead_id, x in found.items()}
 
-    def board(self, standing: Standing | None) -> Board:
-        return board_of(self._store, self._settings, standing, now=self.now())
+    @property
+    def ledger(self) -> tuple[str, ...]:
+        return LEDGER
+
+    def board(self) -> Sequence[OpenHandoff]:
+        return board_of(self._store, self._settings, now=self.now())
 
     def lead(self, lead_id: str) -> LeadStory | None:
         story = self._store.story(LeadId(lead_id))
@@ -120,7 +127,7 @@ class StoreViews:
     def do(self, deed: Deed, target: str, *, by: str) -> None:
         store = open_store(self._settings.store)
         try:
-            place(deed, target, store, self._settings, by=by)
+            place(what_of(deed, target, store), store, self._settings, by=by, now=self.now())
         finally:
             store.close()
 

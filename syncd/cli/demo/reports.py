@@ -85,7 +85,7 @@ class Served:
     @property
     def address(self) -> str:
         port = self.place.getsockname()[1]
-        return f"http://127.0.0.1:{port}/funnel?period={self.month}"
+        return f"http://127.0.0.1:{port}/?period={self.month}"
 
     def serve(self) -> None:
         """Until somebody ends it (Ctrl-C)."""
