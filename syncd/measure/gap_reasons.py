@@ -41,6 +41,7 @@ class Reason(StrEnum):
     HELD = "held-plan"
     BLOCKED = "blocked"
     OVERTAKEN = "overtaken"
+    RECYCLED = "recycled"
     CONVERTED = "converted"
     STAGE_MAPPING = "stage-mapping"
     BEFORE_SYNCD = "before-syncd"
@@ -65,6 +66,7 @@ SAYS: Mapping[Reason, str] = {
     Reason.HELD: "Held: the brake stopped its writes in a plan",
     Reason.BLOCKED: "Blocked: the move did not meet the standard and was taken back",
     Reason.OVERTAKEN: "Overtaken: somebody changed it there before it was written",
+    Reason.RECYCLED: "Recycled since: what was taken back has no date there any more",
     Reason.CONVERTED: "Converted there without passing the stage",
     Reason.STAGE_MAPPING: "No spelling of the stage there: the stage maps differ",
     Reason.BEFORE_SYNCD: "Stood so before syncd first saw the lead",
@@ -146,6 +148,7 @@ def _linked(case: Case, lead: Lead, side: Side, asked: _Asked) -> Found:
         lambda: _held_up(case, lead, asked.stage),
         lambda: _not_written(case, side, asked.stage),
         lambda: _another_time(case),
+        lambda: _recycled(case, lead),
         lambda: _not_shown(side, asked),
         lambda: _before(case, lead),
         lambda: _further(side, asked.stage),
@@ -168,6 +171,12 @@ def _same_moment(case: Case) -> Found | None:
 
 def _another_time(case: Case) -> Found | None:
     return (Reason.OTHER_PERIOD, _there(case, case.there_at)) if case.there_at else None
+
+
+def _recycled(case: Case, lead: Lead) -> Found | None:
+    if lead.recycled_at is None or lead.recycled_at < case.at:
+        return None
+    return Reason.RECYCLED, f"recycled on {lead.recycled_at:%Y-%m-%d}"
 
 
 def _there(case: Case, instants: Sequence[datetime]) -> str:

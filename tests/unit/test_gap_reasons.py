@@ -101,6 +101,7 @@ CASES: list[tuple[Reason, Case]] = [
         Reason.OVERTAKEN,
         _case(_linked(), writes=(_write(WriteKind.PROPAGATE, SALESFORCE, "cancelled"),)),
     ),
+    (Reason.RECYCLED, _case(replace(_linked(), recycled_at=NOW + DAY))),
     (Reason.CONVERTED, _case(_seen(locked="converted"))),
     (Reason.STAGE_MAPPING, _case(_linked(Unreadable(why="no line tells it; known are …")))),
     (Reason.BEFORE_SYNCD, _case(replace(_linked(), first_seen_at=NOW + DAY))),
@@ -187,6 +188,12 @@ def test_a_month_holds_its_first_moment_and_not_the_next_months(
 
 def test_who_stands_at_the_stage_there_without_any_date_did_not_jump_over_it() -> None:
     assert reason_of(_case(_linked(Stage.MQL)), Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
+
+
+def test_a_recycling_before_it_came_to_the_stage_explains_nothing() -> None:
+    earlier = replace(_linked(), recycled_at=NOW - DAY)
+
+    assert reason_of(_case(earlier), Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
 
 
 def test_what_happened_as_syncd_first_saw_the_lead_was_not_before() -> None:
