@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -294,13 +295,15 @@ def test_every_number_on_the_dashboard_opens_to_the_records_the_command_named(
         assert len(mine) == count
 
 
-@pytest.fixture(scope="module")
-def rare(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def rare(request: pytest.FixtureRequest, tmp_path: Path) -> list[dict[str, str]]:
     """What happens more rarely, under a brake that lets three writes an hour through. It begins
     at the end of February in New York, when March has come in Berlin."""
-    brake = {"default: {records: 200, percent: 10}": "default: {records: 3, percent: 0}"}
-    home = tmp_path_factory.mktemp("rare")
-    with office(home, start=datetime(2026, 2, 28, 23, 15, tzinfo=UTC), changes=brake) as made:
+    changes = {"default: {records: 200, percent: 10}": "default: {records: 3, percent: 0}"}
+    if request.param == "postgresql":
+        changes["path: syncd.db"] = f'url: "{request.getfixturevalue("new_database")()}"'
+    start = datetime(2026, 2, 28, 23, 15, tzinfo=UTC)
+    with office(tmp_path, start=start, changes=changes) as made:
         made.world.salesforce.settings.time_zone = "Europe/Berlin"
         _rare_month(made)
         made.go_home()
