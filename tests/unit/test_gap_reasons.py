@@ -200,3 +200,21 @@ def test_what_happened_as_syncd_first_saw_the_lead_was_not_before() -> None:
     known = replace(_linked(), first_seen_at=NOW)
 
     assert reason_of(_case(known), Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
+
+
+@pytest.mark.parametrize(
+    ("case", "reason"),
+    [
+        (_case(replace(_linked(), recycled_at=NOW)), Reason.RECYCLED),
+        (
+            _case(
+                _linked(),
+                writes=(replace(_write(WriteKind.PROPAGATE, SALESFORCE, "buried"), at=NOW),),
+            ),
+            Reason.REFUSED,
+        ),
+    ],
+    ids=["recycled", "refused"],
+)
+def test_what_happened_at_that_very_moment_explains_it(case: Case, reason: Reason) -> None:
+    assert reason_of(case, Stage.MQL, CRM)[0] is reason
