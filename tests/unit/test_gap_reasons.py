@@ -72,6 +72,7 @@ MOVED = Move(
     actor=REP,
 )
 REFUSED = Refusal(move=transition(), times=1, refused_at=NOW, until=NOW + 30 * DAY)
+TO_MQL = replace(REFUSED, move=replace(transition(), to_stage=Stage.MQL))
 CONTESTED = Contest(since=NOW, to_stage=Stage.MQL, actor=REP, times=3)
 ASKED = TwinAsked(system=SALESFORCE, at=NOW)
 ON_ITS_WAY = Pending(key=ActionKey("k"), replaces=(Stage.LEAD,), writes=Stage.MQL)
@@ -167,8 +168,11 @@ def test_a_write_of_another_time_or_place_explains_nothing(write: StageWrite) ->
 def test_what_is_held_up_below_the_stage_explains_nothing_about_it() -> None:
     low = replace(MOVED, to_stage=Stage.LEAD)
     down = replace(ON_ITS_WAY, writes=Stage.NURTURE)
+    refused = replace(REFUSED, move=replace(transition(), to_stage=Stage.LEAD))
+    frozen = replace(CONTESTED, to_stage=Stage.LEAD)
 
-    case = _case(replace(_linked(pending={STAGE: down}), move=low))
+    held_up = replace(_linked(pending={STAGE: down}), move=low, refusal=refused, contest=frozen)
+    case = _case(held_up)
 
     assert reason_of(case, Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
 
@@ -206,6 +210,7 @@ def test_what_happened_as_syncd_first_saw_the_lead_was_not_before() -> None:
     ("case", "reason"),
     [
         (_case(replace(_linked(), recycled_at=NOW)), Reason.RECYCLED),
+        (_case(replace(_linked(), refusal=TO_MQL)), Reason.BLOCKED),
         (
             _case(
                 _linked(),
@@ -214,7 +219,7 @@ def test_what_happened_as_syncd_first_saw_the_lead_was_not_before() -> None:
             Reason.REFUSED,
         ),
     ],
-    ids=["recycled", "refused"],
+    ids=["recycled", "refused to that very stage", "refused"],
 )
-def test_what_happened_at_that_very_moment_explains_it(case: Case, reason: Reason) -> None:
+def test_what_happened_at_that_very_moment_or_stage_explains_it(case: Case, reason: Reason) -> None:
     assert reason_of(case, Stage.MQL, CRM)[0] is reason
