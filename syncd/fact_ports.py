@@ -55,5 +55,5 @@ class FactBook(Protocol):
 
     def save_deals(self, deals: DealsOf) -> int:
         """All there are of these leads in the CRMs named; a lead whose deals are not as they
-        were is uncounted. Returns how many leads these are."""
+        were is uncounted, and whoever shares one with it. Returns how many leads have others."""
         ...

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 from argon2 import PasswordHasher
+from core_cases import CRM
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from syncd.adapters.web.access import Access, Passwords, Role, ThisMachine
 from syncd.adapters.web.dashboard import dashboard
 from syncd.adapters.web.views import (
-    Board,
     Deed,
     Found,
     Happening,
@@ -20,14 +20,21 @@ from syncd.adapters.web.views import (
     LeadStory,
     NotPossible,
     OpenHandoff,
+    Reconciled,
+    ReconciledNumber,
     RecordLink,
     SideHealth,
     StandardState,
     Standing,
 )
+from syncd.domain.names import LeadId, RecordId, System
+from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
+from syncd.measure.gap_reasons import Reason
 from syncd.measure.rates import Rate
+from syncd.measure.reconciliation import Only, Sums
+from syncd.measure.reconciliation_table import records_of, table_of
 from syncd.measure.scope import UNKNOWN, Scope
 from syncd.measure.tables import Basis, Column, Definition, Measure, Number, Row, Table, Unit
 
@@ -150,12 +157,18 @@ class FewViews:
     )
     time_zone: str = "America/New_York"
     targets: Targets = field(default_factory=Targets)
-    reconciled: Mapping[str, Table] = field(default_factory=dict)
     at: datetime = NOW
+    open: int = 9
+    ledger: tuple[str, ...] = ("funnel",)
+    behind: timedelta = timedelta()
     done: list[tuple[Deed, str, str]] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.at
+
+    @property
+    def read_at(self) -> datetime:
+        return self.at - self.behind
 
     def facts(self) -> Facts:
         return self.known
@@ -163,11 +176,8 @@ class FewViews:
     def names(self, lead_ids: Sequence[str]) -> Mapping[str, str]:
         return {x: f"Ann {x} (Acme <b>AG</b>)" for x in lead_ids}
 
-    def board(self, standing: Standing | None) -> Board:
-        every = [_handoff(n) for n in range(9)]
-        counts = {x: sum(y.standing is x for y in every) for x in Standing}
-        shown = [x for x in every if standing in {None, x.standing}]
-        return Board(counts=counts, handoffs=shown)
+    def board(self) -> Sequence[OpenHandoff]:
+        return [_handoff(n) for n in range(self.open)]
 
     def lead(self, lead_id: str) -> LeadStory | None:
         return story(lead_id) if lead_id.startswith("lead-") else None
@@ -186,8 +196,15 @@ class FewViews:
             "content=\"default-src 'none'; style-src 'none'\"><title>Standard</title><p>Rules",
         )
 
-    def reconciliations(self) -> Mapping[str, Table]:
-        return self.reconciled
+    def reconciliations(self) -> Sequence[Reconciled]:
+        return [Reconciled(period="2026-09", stage="mql", table=_gap())]
+
+    def reconciled(
+        self, number: ReconciledNumber, *, offset: int = 0, limit: int | None = None
+    ) -> pl.DataFrame:
+        """Whichever number: one record in a lead, one in none."""
+        only = (_alone("101", LeadId("lead-1"), RecordId("00Q1")), _alone("102", None, None))
+        return records_of((), only, CRM).drop("email").slice(offset, limit)
 
     def health(self) -> HealthState:
         return HealthState(
@@ -213,8 +230,33 @@ class FewViews:
         self.done.append((deed, target, by))
 
 
+def _gap() -> Table:
+    """Of two records, one in a lead; Salesforce counts none."""
+    return table_of(
+        Sums(
+            stage=Stage.MQL,
+            period="2026-09",
+            time_zones={System.HUBSPOT: "Europe/Berlin", System.SALESFORCE: "America/New_York"},
+            made_at=NOW,
+            places={System.HUBSPOT: {"time-zone": 2}, System.SALESFORCE: {}},
+        )
+    )
+
+
+def _alone(record_id: str, lead_id: LeadId | None, there: RecordId | None) -> Only:
+    return Only(
+        system=System.HUBSPOT,
+        record_id=RecordId(record_id),
+        at=NOW,
+        reason=Reason.TIME_ZONE,
+        detail="Salesforce has <b>1 October</b>",
+        lead_id=lead_id,
+        there=there,
+    )
+
+
 def _handoff(n: int) -> OpenHandoff:
-    standing = tuple(Standing)[2 - n // 3]
+    standing = tuple(Standing)[max(0, 2 - n // 3)]
     return OpenHandoff(
         lead_id=f"lead-{n}",
         name=f"Ann Lee {n} (Acme Holding)",

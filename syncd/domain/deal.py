@@ -6,8 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal:
-    """`amount` is in the source's own currency, None where unknown; `closes_at` the day it was
-    closed, or is meant to be, by its last second. `made_at` is when the record was made, and
+    """`amount` is in the account's currency where the CRM converts it (HubSpot), else in that of
+    the deal; None where unknown. `closes_at` is when it was closed, or is meant to be; Salesforce
+    tells the day alone: its last second in UTC. `made_at` is when the record was made, and
     `lost_reason` why it was lost, in the CRM's own words; "" where it does not tell."""
 
     id: str

@@ -61,6 +61,8 @@ _SECTIONS: Mapping[str, tuple[Measure, ...]] = {
 }
 
 MEASURES: Mapping[str, Measure] = {x.id: x for each in _SECTIONS.values() for x in each}
+LEDGER = (rule_measures.RULES_UNMET.id,)
+"""The ids of those that tell what the standard's rules came to."""
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     title: tuple(x.id for x in each) for title, each in _SECTIONS.items()
 }

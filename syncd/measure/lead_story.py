@@ -29,7 +29,7 @@ ends. Of the others nothing is counted."""
 class LeadStory:
     """With what is stored of the leads that were united with it. `audit` are its `TELLING`
     entries, oldest first, with their personal part where its key is there. `handoffs` holds the
-    open one too."""
+    open one too. `shared` tells of how many leads a deal is, where it is of several."""
 
     lead: Lead
     transitions: tuple[Transition, ...] = ()
@@ -37,3 +37,4 @@ class LeadStory:
     handoffs: tuple[Handoff, ...] = ()
     audit: tuple[AuditEntry, ...] = ()
     deals: Mapping[System, tuple[Deal, ...]] = field(default_factory=dict)
+    shared: Mapping[tuple[System, str], int] = field(default_factory=dict)

@@ -32,6 +32,10 @@ and its CSV show these numbers, made once and by nothing else.
 - **Too few to say**: of fewer than {ENOUGH} there is no share and no percentile, as one more would
   move it by more than ten points; for 95 in 100 it takes 20. The counts are shown.
 - **Percentiles** lie between the two nearest values, in proportion.
+- **Numbers of the past can change**, and a report that is to last is kept as a file. Whoever is
+  erased is taken out of every number, as nothing of them may stay: those of the past are less by
+  them. What is learnt late counts when it happened, deals are told as they stand today, and the
+  team of an owner is today's.
 - **Months and days** are those of the time zone that is named with the period.
 - **Targets** are the team's own: `targets:` in `policy.yaml`.
 """

@@ -15,9 +15,14 @@ from syncd.measure.value_lines import EVERY, each_said
 
 _DECIDED = "decided_at"
 _ACROSS = tuple(x for x in EVERYWHERE if x is not Dimension.SOURCE)
-_OPEN = "Leads with a deal that is still open."
+_OPEN = "Leads with a deal that is still open, and none won."
 _TWICE = "Earlier decisions in the period: of a lead that was decided twice, the last one counts."
 _UNPRICED = "Deals without an amount."
+_SHARED = "A deal of several leads: each of them counts, with an equal part of its amount."
+_CURRENCIES = (
+    "Amounts are added up as the CRM tells them: HubSpot in the account's own currency, Salesforce "
+    "in that of each deal. Nothing is converted here."
+)
 
 
 def _there(column: str) -> pl.Expr:
@@ -77,6 +82,7 @@ WINS = Sheet(
     lines=each_said(Dimension.SOURCE.value, _results),
     dimensions=_ACROSS,
     leaves_out=(_OPEN, _TWICE),
+    notes=(_SHARED, _CURRENCIES),
 )
 
 
@@ -143,6 +149,7 @@ CYCLES = Sheet(
     lines=each_said(Dimension.SOURCE.value, _lengths),
     dimensions=_ACROSS,
     leaves_out=("Leads that were lost, or are not decided.", _TWICE),
+    notes=("Of a lead that came back, from MQL or opportunity of the round in which it was won.",),
 )
 
 ATTRIBUTION = (
@@ -154,6 +161,11 @@ _IN_FULL = (
     "that of either."
 )
 _EACH_ROUND = "A lead with deals in two of its rounds stands here for each: they are two deals."
+_NOT_SEEN = (
+    "Where a deal was there before syncd first saw the lead, nobody saw whether it was an MQL "
+    "before that: then it does not count as influenced."
+)
+_NOTES = (ATTRIBUTION, _NOT_SEEN, _IN_FULL, _EACH_ROUND, _SHARED, _CURRENCIES)
 
 
 def _hands() -> Mapping[str, tuple[str, pl.Expr]]:
@@ -233,7 +245,7 @@ PIPELINE = Sheet(
         "opportunities", "Pipeline", "What they are worth: open and won deals, as known today."
     ),
     lines=lambda _rows, _scope: _parts(_worth()),
-    notes=(ATTRIBUTION, _IN_FULL, _EACH_ROUND),
+    notes=_NOTES,
 )
 REVENUE = Sheet(
     id="revenue",
@@ -244,5 +256,5 @@ REVENUE = Sheet(
     population=lambda scope: scope.within("won_at"),
     headings=_contribution("wins", "Won", "What the won deals brought, in the CRM's currency."),
     lines=lambda _rows, _scope: _parts(pl.col("won_amount")),
-    notes=(ATTRIBUTION, _IN_FULL, _EACH_ROUND),
+    notes=_NOTES,
 )

@@ -22,7 +22,8 @@ BASIS_MEANS: Mapping[Basis, str] = {
     ),
     Basis.PERIOD: (
         "Each table counts what happened in the period, whenever these leads came. Once the "
-        "period is over these numbers stay."
+        "period is over these numbers stay, but for what is learnt late, deals (told as they "
+        "stand today) and people who were erased: they are taken out of the past as well."
     ),
 }
 

@@ -5,8 +5,10 @@ Pure. The deals of one CRM count: a connector copies them, and none is to be cou
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+from syncd.domain.copies import replace
 from syncd.domain.deal import Deal
 
 Cells = Mapping[str, object]
@@ -60,6 +62,19 @@ def deal_cells(deals: Sequence[Deal], customer_at: datetime | None) -> Cells:
         "won_amount": _sum(won),
         "open_amount": _sum(still),
     }
+
+
+def in_part(deal: Deal, *, of: int) -> Deal:
+    """With its share of the amount, where it is of so many leads."""
+    return deal if of == 1 or deal.amount is None else replace(deal, amount=deal.amount / of)
+
+
+def on_day_of(deal: Deal, zone: ZoneInfo) -> Deal:
+    """Of one that is told to be closed at the last second of a day in UTC, that of the same day
+    there: else what is closed on the last day of a month is of the next one east of Greenwich."""
+    if deal.closes_at is None:
+        return deal
+    return replace(deal, closes_at=deal.closes_at.replace(tzinfo=zone).astimezone(UTC))
 
 
 def first_made(deals: Sequence[Deal]) -> datetime | None:

@@ -5,9 +5,10 @@ Pure, and without the tables' library: the daemon counts too. Names of columns a
 `measure.facts`; `team` is added where they are read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from syncd.core.views import known_value, person_of
 from syncd.domain.deal import Deal
@@ -18,6 +19,7 @@ from syncd.domain.names import OWNER, FieldName, System
 from syncd.domain.policy import Policy
 from syncd.domain.stage import Stage, Transition
 from syncd.domain.verdict import Verdict
+from syncd.measure.attribution import is_influenced, is_sourced
 from syncd.measure.beginning import Beginning, beginning
 from syncd.measure.counted_moves import CountedMoves, counted_moves, last_verdicts, round_at
 from syncd.measure.judged_moves import move_row
@@ -29,6 +31,8 @@ from syncd.measure.round_deals import (
     deals_by_round,
     first_made,
     first_won,
+    in_part,
+    on_day_of,
 )
 from syncd.measure.round_handoff import Cells, handoff_cells, last_owner
 
@@ -89,7 +93,7 @@ class _Round:
 def rows_of(story: LeadStory, by: CountedBy) -> LeadRows:
     """The first round has a row whatever is known of it, a later one once anything happened."""
     moves = counted_moves(story)
-    rounds = _rounds(story, moves)
+    rounds = _rounds(story, moves, ZoneInfo(by.policy.calendar.time_zone))
     told = [x for x in rounds.values() if x.cycle == 1 or not x.is_empty()]
     common = {x.cycle: _dimensions(x, story, by) for x in told}
     return LeadRows(
@@ -102,7 +106,7 @@ def rows_of(story: LeadStory, by: CountedBy) -> LeadRows:
     )
 
 
-def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
+def _rounds(story: LeadStory, moves: CountedMoves, zone: ZoneInfo) -> dict[int, _Round]:
     rounds = {n: _Round(cycle=n) for n in range(1, story.lead.cycle + 1)}
     _begin(rounds[1], beginning(story))
     for move in moves.counted:
@@ -113,7 +117,7 @@ def _rounds(story: LeadStory, moves: CountedMoves) -> dict[int, _Round]:
         rounds[round_at(story, at)].verdicts.append(verdict)
     for handoff in story.handoffs:
         _offer(rounds[max(1, min(handoff.cycle, story.lead.cycle))], handoff)
-    _share_out_deals(rounds, story)
+    _share_out_deals(rounds, _deals(story, zone))
     return rounds
 
 
@@ -156,14 +160,24 @@ def _standing(handoff: Handoff) -> tuple[bool, datetime]:
     return handoff.state is not HandoffState.SUPERSEDED, handoff.opened_at
 
 
-def _share_out_deals(rounds: Mapping[int, _Round], story: LeadStory) -> None:
-    deals = best_told([story.deals.get(x, ()) for x in System])
+def _share_out_deals(rounds: Mapping[int, _Round], deals: Sequence[Deal]) -> None:
     if not deals:
         return
     begun = [Start(cycle=x.cycle, at=x.starts_at()) for x in rounds.values()]
     starts = [x for x in begun if x.at or x.cycle == 1]
     for cycle, some in deals_by_round(deals, starts).items():
         rounds[cycle].deals = some
+
+
+def _deals(story: LeadStory, zone: ZoneInfo) -> Sequence[Deal]:
+    """Of a deal that several leads share, each has an equal part: what was won is won once.
+    Salesforce tells the day alone, which ends where the team is."""
+    parts = {
+        system: [in_part(x, of=story.shared.get((system, x.id), 1)) for x in told]
+        for system, told in story.deals.items()
+    }
+    days = [on_day_of(x, zone) for x in parts.get(System.SALESFORCE, ())]
+    return best_told([days, parts.get(System.HUBSPOT, ())])
 
 
 def _dimensions(a_round: _Round, story: LeadStory, by: CountedBy) -> Cells:
@@ -196,7 +210,8 @@ def _cells(a_round: _Round, story: LeadStory, policy: Policy) -> Cells:
         **_scored(a_round, Stage.MQL),
         **_scored(a_round, Stage.SQL),
         **deal_cells(a_round.deals, reached.get(Stage.CUSTOMER)),
-        **_attribution(a_round, story.lead, reached),
+        "sourced": is_sourced(story.lead),
+        "influenced": is_influenced(reached.get(Stage.MQL), a_round.unseen, a_round.deals),
     }
 
 
@@ -245,24 +260,3 @@ def _scored(a_round: _Round, gate: Stage) -> Cells:
         f"{gate}_score": float(score.points) if score else None,
         f"{gate}_band": score.band.value if score else None,
     }
-
-
-def _attribution(a_round: _Round, lead: Lead, reached: Mapping[Stage, datetime]) -> Cells:
-    mql_at, made = _mql_by(a_round, reached), first_made(a_round.deals)
-    is_mql_first = mql_at is not None and (made is None or mql_at < made)
-    return {"sourced": _is_sourced(lead), "influenced": is_mql_first}
-
-
-def _mql_by(a_round: _Round, reached: Mapping[Stage, datetime]) -> datetime | None:
-    """When it was an MQL at the latest: whoever stood there when first seen was one by then."""
-    began = a_round.unseen
-    if began and began.stage.rank >= Stage.MQL.rank:
-        return began.seen_at
-    return reached.get(Stage.MQL)
-
-
-def _is_sourced(lead: Lead) -> bool:
-    """Marketing's CRM knew the person first."""
-    made = {x.system: x.seen.created_at for x in lead.sides.values()}
-    theirs, sales = made.get(System.HUBSPOT), made.get(System.SALESFORCE)
-    return theirs is not None and (sales is None or theirs <= sales)

@@ -51,28 +51,29 @@ STAGE_TIME = Sheet(
             id="left",
             title="Went on",
             unit=Unit.LEADS,
-            says="How many went on to the next stage.",
+            says="How many went on to the next stage. Whoever still waits is not among them.",
             numerator=_GONE_ON,
         ),
         Heading(
             id="median",
             title="Median",
             unit=Unit.SECONDS,
-            says="Half of them stayed this long or less, nights and weekends included.",
+            says="Half of those that went on had stayed this long or less, nights and weekends "
+            "included.",
             numerator=_GONE_ON,
         ),
         Heading(
             id="p90",
             title="90 in 100",
             unit=Unit.SECONDS,
-            says="90 in 100 of them stayed this long or less.",
+            says="90 in 100 of those that went on had stayed this long or less.",
             numerator=_GONE_ON,
         ),
     ),
     lines=_stays,
     leaves_out=(
         "Leads that are still in the stage, or left the funnel from it: how long these would "
-        "have stayed is not known.",
+        "have stayed is not known, so where many are stuck these times are too short for all.",
         "Leads that came to the next stage first, such as by a deal made before they were SQL.",
     ),
     notes=(

@@ -165,6 +165,38 @@ def test_deals_are_told_with_the_lead_and_kept_until_others_are(settled: Closabl
     assert {x: y for x, y in story.deals.items() if y} == {HUBSPOT: (deal(2, is_closed=True),)}
 
 
+def test_leads_that_share_a_deal_are_counted_anew_together(settled: ClosableStore) -> None:
+    settled.save_deals({ANNA: {HUBSPOT: (deal(1), deal(2))}})
+    all_counted(settled)
+    settled.save_deals({BERT: {HUBSPOT: (deal(1),), SALESFORCE: (deal(2),)}})
+    shared = waiting(settled)
+    all_counted(settled)
+    settled.save_deals({BERT: {HUBSPOT: ()}})
+    parted = waiting(settled)
+
+    for found, times in ((shared, 2), (parted, 1)):
+        assert set(found) == {ANNA, BERT}
+        story = found[ANNA].story
+        assert story is not None
+        assert story.shared.get((HUBSPOT, "d-1"), 1) == times
+        assert story.shared.get((HUBSPOT, "d-2"), 1) == 1
+
+
+@pytest.mark.parametrize("work", [{"erased": (BERT,)}, {"dissolved": {BERT: LeadId("c")}}])
+def test_whoever_shared_a_deal_with_a_lead_that_is_no_more_is_counted_anew(
+    settled: ClosableStore, work: dict[str, Any]
+) -> None:
+    commit(settled, leads=(lead(LeadId("c"), side(HUBSPOT, "hs-c")),))
+    settled.save_deals({x: {HUBSPOT: (deal(1),)} for x in (ANNA, BERT)})
+    all_counted(settled)
+
+    commit(settled, **work)
+
+    story = waiting(settled)[ANNA].story
+    assert story is not None
+    assert story.shared.get((HUBSPOT, "d-1"), 1) == 1
+
+
 def test_deals_of_a_lead_that_is_not_there_are_not_kept(settled: ClosableStore) -> None:
     assert settled.save_deals({LeadId("nobody"): {HUBSPOT: (deal(),)}}) == 0
 

@@ -15,14 +15,14 @@ from syncd.core.doctor.facts import Unseen
 from syncd.core.rejection import REJECTION_REASON
 from syncd.domain.deal import Deal
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import OWNER, FieldName, RuleId, System
+from syncd.domain.names import FieldName, RuleId, System
 from syncd.domain.policy import Mode
 from syncd.domain.stage import SOMEBODY, Stage, StageStep
 from syncd.domain.values import FieldSpec, FieldType
 from syncd.measure.assess.examine import CHECKS, assess
 from syncd.measure.assess.finding import CannotSee
 from syncd.measure.assess.leads import in_hand, is_won, mqls, sqls, stage_now, turned_down
-from syncd.measure.assess.sight import Judged, LeadSight, Sight, Touch
+from syncd.measure.assess.sight import Judged, LeadSight, Reading, Sight, Touch
 
 SF, HS = System.SALESFORCE, System.HUBSPOT
 Change = Callable[[Sight], Sight]
@@ -72,13 +72,15 @@ def sides(change: Callable[[Any], Any]) -> Callable[[LeadSight], LeadSight]:
 
 
 def without(*names: str) -> Callable[[LeadSight], LeadSight]:
-    return sides(
-        lambda side: replace(side, values={k: v for k, v in side.values.items() if k not in names})
-    )
+    return sides(lambda side: replace(side, filled=side.filled - set(names)))
 
 
-def with_value(name: str, value: object) -> Callable[[LeadSight], LeadSight]:
-    return sides(lambda side: replace(side, values={**side.values, name: value}))
+def owned_by(owner: str) -> Callable[[LeadSight], LeadSight]:
+    return sides(lambda side: replace(side, owner=owner))
+
+
+def because(reason: str) -> Callable[[LeadSight], LeadSight]:
+    return sides(lambda side: replace(side, reason=reason))
 
 
 def everybody(sight: Sight) -> list[LeadSight]:
@@ -266,14 +268,12 @@ def stranger(sight: Sight) -> Sight:
 
 def without_owner(lead: LeadSight) -> LeadSight:
     """In HubSpot."""
-    hubspot = lead.sides[HS]
-    values = {k: v for k, v in hubspot.values.items() if k != OWNER}
-    return replace(lead, sides={**lead.sides, HS: replace(hubspot, values=values)})
+    return replace(lead, sides={**lead.sides, HS: replace(lead.sides[HS], owner=None)})
 
 
 def one_has_most(sight: Sight) -> Sight:
     more = [x for x in in_hand(sight) if stage_now(x) in (Stage.SAL, Stage.SQL)]
-    ann = with_value(OWNER, "ann@example.com")
+    ann = owned_by("ann@example.com")
     return replace(sight, leads=(*sight.leads, *map(ann, more)))
 
 
@@ -376,24 +376,27 @@ PLANTED: dict[str, Change] = {
     "capture-timing": leads(won, without("purchase_timeline"), 5),
     "capture-picklists-match": plus_offered(SF, "Buying_Role__c", "Janitor"),
     "capture-fields-used": mapped("shoe_size", NOWHERE),
-    "handoff-owner-told": leads(at(Stage.SAL), with_value(OWNER, "user:005"), 8),
+    "handoff-owner-told": leads(at(Stage.SAL), owned_by("user:005"), 8),
     "handoff-owners-known": stranger,
     "handoff-spread": one_has_most,
     "handoff-to-people": integration_has_leads,
     "sla-promised": policy(segments=()),
     "sla-first-touch-promised": a_click_will_do,
     "sla-escalates": without_rung,
+    "sla-written-down": leads(everybody, lambda x: replace(x, touches=())),
     "sla-reached": tried_in_vain,
     "sla-not-quiet": gone_quiet,
     "feedback-reason-field": unmapped(REJECTION_REASON),
     "feedback-reason-list": offered(HS, "rejection_reason", ()),
-    "feedback-reason-says": leads(turned_down, with_value(REJECTION_REASON, "Other")),
-    "feedback-reasons-agreed": leads(turned_down, with_value(REJECTION_REASON, "Vibes"), 6),
+    "feedback-reason-says": leads(turned_down, because("Other")),
+    "feedback-reasons-agreed": leads(turned_down, because("Vibes"), 6),
+    "feedback-lost-reason": leads(not_won, deals(deal())),
+    "feedback-lost-reasons-say": leads(not_won, deals(deal(lost_reason="Other"))),
     "feedback-way-back": leads(turned_down, sides(lambda x: replace(x, stage=Stage.DISQUALIFIED))),
     "reporting-moves-known": no_moves_told,
     "reporting-wins-dated": leads(won, undated_wins, 5),
     "reporting-customers": leads(won, lambda x: replace(x, deals={}), 5),
-    "reporting-deals-agree": leads(won, deals(deal()), 8),
+    "reporting-deals-agree": leads(won, deals(deal(is_closed=False))),
 }
 ALSO = {
     "stages-customer-in-both": {"stages-values-told"},
@@ -415,7 +418,8 @@ def test_what_was_planted_is_named_and_nothing_else(name: str, sound: Sight) -> 
 
 def test_what_cannot_be_seen_is_neither_sound_nor_a_gap(sound: Sight) -> None:
     no = Unseen("no right")
-    blind = place(SF, login=no, tracked=no, touches="refused", deals="refused")(sound)
+    refused = dict.fromkeys(Reading, "refused")
+    blind = place(SF, login=no, tracked=no, rules=no, refused=refused)(sound)
 
     found = {x.check.id: x.answer for x in assess(blind).results}
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.dashboard import dashboard
+from syncd.cli.dashboard.counting import FreshFacts
 from syncd.cli.dashboard.views import StoreViews
 from syncd.domain.order import AcceptHandoff, Via
 
@@ -86,6 +87,37 @@ def test_the_dashboard_knows_what_was_spent_as_the_report_does(
     views.close()
 
     assert known.rows() == [("Web", date(2026, 3, 1), 900.0)]
+
+
+def test_what_cannot_be_read_once_is_read_the_next_time(lived: tuple[Office, Person]) -> None:
+    source, at = lived[0].source(), datetime(2026, 3, 9, tzinfo=UTC)
+    times: list[datetime | None] = [at, None, at + MINUTE]
+
+    def now() -> datetime:
+        if (told := times.pop(0)) is None:
+            raise ZeroDivisionError
+        return told
+
+    fresh = FreshFacts(source, source.load(), now)
+    first = fresh.read_at
+    fresh.renew()
+    second = fresh.read_at
+    fresh.renew()
+    fresh.close()
+
+    assert (first, second, fresh.read_at) == (at, at, at + MINUTE)
+
+
+@pytest.mark.parametrize("side", ["HubSpot", "Salesforce"])
+def test_the_id_of_a_record_leads_to_its_lead(
+    visitor: TestClient, lived: tuple[Office, Person], side: str
+) -> None:
+    page = visitor.get(lead_address(visitor, lived[1]))
+    records = dict(re.findall(r">(HubSpot|Salesforce) \w+ (\w+)</a>", page.text))
+
+    answer = visitor.get(f"/leads/{records[side]}")
+
+    assert answer.url.path == page.url.path
 
 
 def test_an_open_handoff_stands_on_the_board(visitor: TestClient) -> None:

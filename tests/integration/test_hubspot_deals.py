@@ -79,6 +79,18 @@ def test_deals_are_told_with_their_end_and_worth(
     }
 
 
+def test_a_deal_in_a_foreign_currency_is_worth_what_the_account_makes_of_it(
+    hands: Hands, hubspot: HubSpot
+) -> None:
+    bo = RecordId(str(hands.create_contact({"email": "bo@x.example"})))
+    worth = {"dealname": "A", "amount": "100", "amount_in_home_currency": "92.5"}
+    hands.create_deal(worth, [int(bo)])
+
+    (deal,) = hubspot.deals([bo])[bo]
+
+    assert deal.amount == 92.5
+
+
 def test_a_hundred_contacts_cost_two_calls(world: World, hands: Hands, hubspot: HubSpot) -> None:
     people = [RecordId(str(hands.create_contact({"email": f"p{x}@x.example"}))) for x in range(100)]
     for person in people:

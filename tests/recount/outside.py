@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from recount.business import business_seconds
 from recount.retold import Offer, Told
 from recount.week import Week
+from syncd.cli.demo.oracle.calendar import ZONE
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
 from syncd.sandbox.hubspot.kinds import CALL, DEAL, Kind
 from syncd.sandbox.journal import ASSOCIATED
@@ -41,7 +42,9 @@ def _opportunities(told: Told, week: Week) -> Iterator[Deal]:
                 is_won=stage == "Closed Won",
                 is_closed=stage in ("Closed Won", "Closed Lost"),
                 amount=None if amount is None else float(amount),
-                closed_at=datetime.fromisoformat(f"{row['CloseDate']}T23:59:59+00:00"),
+                closed_at=datetime.combine(
+                    date.fromisoformat(str(row["CloseDate"])), time(23, 59, 59), ZONE
+                ).astimezone(UTC),
                 reason="",
             )
 

@@ -26,11 +26,11 @@ def moves(made: House, record: str = "00Q1") -> list[Row]:
 class Sold:
     """A CRM that tells of these deals."""
 
-    def __init__(self, *deals: Deal) -> None:
-        self.deals_told = deals
+    def __init__(self, *deals: Deal, ids: str = "10") -> None:
+        self.deals_told, self.ids = deals, ids
 
     def deals(self, ids: Any) -> Mapping[RecordId, tuple[Deal, ...]]:
-        return {RecordId(x): self.deals_told for x in ids if str(x).startswith("00Q")}
+        return {RecordId(x): self.deals_told for x in ids if str(x).startswith(self.ids)}
 
 
 def deal(number: int, **facts: Any) -> Deal:
@@ -40,7 +40,7 @@ def deal(number: int, **facts: Any) -> Deal:
 
 def sold(*deals: Deal) -> House:
     made = linked()
-    made.pair = replace(made.pair, deals={System.SALESFORCE: Sold(*deals)})
+    made.pair = replace(made.pair, deals={System.HUBSPOT: Sold(*deals)})
     made.hs.move("101", Stage.MQL)
     made.cycles(2)
     made.sf.move("00Q1", Stage.SQL)

@@ -89,6 +89,9 @@ def test_a_proxys_header_takes_the_place_of_passwords() -> None:
         (place(url="https://a.example"), NO_SECRETS, "127.0.0.1", "nobody would have to sign in"),
         (place(url="https://a.example"), NO_SECRETS, "10.0.0.7", "SYNCD_DASHBOARD_VIEWER_HASH"),
         (place(), Secrets(dashboard_viewer_hash="secret"), "127.0.0.1", "no argon2 hash"),
+        (place(url="http://localhost"), Secrets(dashboard_viewer_hash=HASH), "0.0.0.0", "https"),
+        (place(url="http://localhost", header="X-Email"), NO_SECRETS, "0.0.0.0", "https"),
+        (place(url="https://a.example/b"), Secrets(dashboard_viewer_hash=HASH), "::1", "no path"),
     ],
 )
 def test_what_would_be_open_to_anybody_is_refused(

@@ -5,11 +5,14 @@ import io
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from core_cases import CRM
 from dashboard_cases import FewViews, Steps, client, facts
 from starlette.testclient import TestClient
 
+from syncd.domain.names import RecordId, System
 from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Dimension, Facts
 from syncd.measure.number_words import number_words
@@ -31,6 +34,7 @@ PAGES = (
     "/standard",
     "/standard/document",
     "/reconciliation",
+    "/reconciliation/2026-09/mql?row=time-zone&column=hubspot",
     "/health",
 )
 
@@ -144,10 +148,30 @@ def test_an_address_that_makes_no_sense_is_refused_with_words(
 
 @pytest.mark.parametrize(
     "address",
-    ["/nowhere", "/funnel/none", "/leads/nobody", "/csv/reconciliation/1", "/static/none.css"],
+    [
+        "/nowhere",
+        "/funnel/none",
+        "/leads/nobody",
+        "/csv/reconciliation/2026-09/sql",
+        "/reconciliation/2026-09/mql",
+        "/reconciliation/2026-09/mql?row=merged&column=hubspot",
+        "/csv/reconciliation/2026-09/mql/records?row=time-zone&column=both",
+        "/static/none.css",
+    ],
 )
 def test_what_is_not_there_is_said_so(visitor: TestClient, address: str) -> None:
     assert visitor.get(address).status_code == 404
+
+
+def test_the_id_of_a_crm_leads_to_the_lead(visitor: TestClient) -> None:
+    answer = visitor.get("/leads/ann-in-hubspot?told=done")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/leads/lead-1")
+
+
+def test_the_standard_shows_what_its_rules_came_to(visitor: TestClient) -> None:
+    assert 'href="/csv/funnel?' in visitor.get("/standard").text
+    assert 'href="/csv/funnel?' not in client(FewViews(ledger=())).get("/standard").text
 
 
 def test_a_table_that_cannot_be_split_so_is_shown_as_a_whole(visitor: TestClient) -> None:
@@ -249,3 +273,33 @@ def test_a_number_says_how_it_stands_to_its_target_and_a_drawing_what_it_draws(
 
     assert re.search(r'<small class="(met|missed)">target [0-9.]+ %: (met|below)', text)
     assert re.search(r"<figcaption>[^<]+%\.", text)
+
+
+def test_a_reconciled_number_opens_to_its_records_in_both_crms(visitor: TestClient) -> None:
+    page = visitor.get("/reconciliation").text
+    address = "/reconciliation/2026-09/mql?row=time-zone&column=hubspot"
+
+    assert f'href="{address}"' in page
+    text = visitor.get(address).text
+    assert "2 records" in text
+    assert 'href="/leads/lead-1">Ann lead-1 (Acme &lt;b&gt;AG&lt;/b&gt;)</a>' in text
+    assert "In no lead" in text
+    assert "Salesforce has &lt;b&gt;1 October&lt;/b&gt;" in text
+    assert CRM.sides[System.SALESFORCE].link(RecordId("00Q1")) in unescape(text)
+
+
+def test_the_records_of_a_reconciled_number_are_a_csv_and_json_too(visitor: TestClient) -> None:
+    query = "row=time-zone&column=hubspot"
+
+    lines = visitor.get(f"/csv/reconciliation/2026-09/mql/records?{query}").text.splitlines()
+    told = visitor.get(f"/api/reconciliations/2026-09/mql/records?{query}&limit=1").json()
+
+    assert [x.split(",")[1] for x in lines] == ["reason", "time-zone", "time-zone"]
+    assert (told["count"], [x["hubspot_id"] for x in told["records"]]) == (2, ["101"])
+
+
+def test_a_number_that_was_not_reconciled_is_said_to_be_none(visitor: TestClient) -> None:
+    answer = visitor.get("/api/reconciliations/2026-09/mql/records?row=merged&column=hubspot")
+
+    assert answer.status_code == 404
+    assert answer.json() == {"problems": ["The reconciliation has no such number."]}

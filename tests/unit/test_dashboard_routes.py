@@ -21,7 +21,8 @@ RULES = {
     "GET /funnel/{section}": PAGE,
     "GET /behind/{table}": PAGE,
     "GET /csv/handoffs": PAGE,
-    "GET /csv/reconciliation/{name}": (303, 404, 404),
+    "GET /csv/reconciliation/{period}/{stage}": PAGE,
+    "GET /csv/reconciliation/{period}/{stage}/records": PAGE,
     "GET /csv/{table}": PAGE,
     "GET /csv/{table}/leads": PAGE,
     "GET /handoffs": PAGE,
@@ -30,6 +31,7 @@ RULES = {
     "GET /standard": PAGE,
     "GET /standard/document": PAGE,
     "GET /reconciliation": PAGE,
+    "GET /reconciliation/{period}/{stage}": PAGE,
     "GET /health": PAGE,
     "GET /sign-in": (200, 200, 200),
     "POST /sign-in": FORM,
@@ -43,6 +45,7 @@ RULES = {
     "GET /api/handoffs": API,
     "GET /api/leads/{lead}": API,
     "GET /api/reconciliations": API,
+    "GET /api/reconciliations/{period}/{stage}/records": API,
     "GET /api/health": API,
 }
 FILLED = {
@@ -51,8 +54,17 @@ FILLED = {
     "lead:path": "lead-1",
     "lead": "lead-1",
     "name": "style.css",
+    "period": "2026-09",
+    "stage": "mql",
 }
-QUERIES = {"/behind/{table}": "?row=sql&column=leads", "/leads": "?row=sql&column=leads"}
+_GAP = "?row=time-zone&column=hubspot"
+QUERIES = {
+    "/behind/{table}": "?row=sql&column=leads",
+    "/leads": "?row=sql&column=leads",
+    "/reconciliation/{period}/{stage}": _GAP,
+    "/csv/reconciliation/{period}/{stage}/records": _GAP,
+    "/api/reconciliations/{period}/{stage}/records": _GAP,
+}
 
 
 def visitors() -> dict[str, TestClient]:

@@ -204,7 +204,7 @@ def test_a_deal_that_was_over_before_anything_is_known_of_the_lead_is_another_st
 
 def test_deals_are_asked_for_once_an_hour() -> None:
     made = sold(deal(1))
-    told = made.pair.deals[System.SALESFORCE]
+    told = made.pair.deals[System.HUBSPOT]
     assert isinstance(told, Sold)
     told.deals_told = ()
     made.cycle(minutes=30)

@@ -1,12 +1,12 @@
 """Rounds of leads whose story is not all seen: they were there before, or are other records now."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from core_cases import EVERYBODY, NOW
+from core_cases import EVERYBODY, NOW, POLICY
 from counted_cases import Sold, deal, rounds
 from decide_cases import DAY, MINUTE, policy
-from fakes import house, linked
+from fakes import add_person, house, linked
 
 from syncd.domain.calendar import BusinessHours
 from syncd.domain.handoff import HandoffState
@@ -35,7 +35,7 @@ def test_a_stage_at_which_a_lead_was_first_seen_is_not_reached_by_coming_back() 
 
 def test_who_stood_at_mql_before_its_first_deal_was_influenced_though_nobody_saw_when() -> None:
     made = linked(Stage.SQL)
-    made.pair = replace(made.pair, deals={System.SALESFORCE: Sold(deal(1))})
+    made.pair = replace(made.pair, deals={System.HUBSPOT: Sold(deal(1))})
 
     made.cycles(2, minutes=61)
 
@@ -45,11 +45,35 @@ def test_who_stood_at_mql_before_its_first_deal_was_influenced_though_nobody_saw
 
 def test_a_deal_that_was_there_first_was_influenced_by_nobody() -> None:
     made = linked(Stage.SQL)
-    made.pair = replace(made.pair, deals={System.SALESFORCE: Sold(deal(1, made_at=NOW - DAY))})
+    made.pair = replace(made.pair, deals={System.HUBSPOT: Sold(deal(1, made_at=NOW - DAY))})
 
     made.cycles(2, minutes=61)
 
     assert rounds(made)[0]["influenced"] is False
+
+
+def test_a_deal_of_several_leads_brings_each_its_part() -> None:
+    made = house(rules=AT_ONCE)
+    for number in (1, 2):
+        add_person(made, Stage.SQL, number)
+    won = deal(1, is_closed=True, is_won=True, closes_at=NOW + 5 * DAY)
+    made.pair = replace(made.pair, deals={System.HUBSPOT: Sold(won)})
+
+    made.cycles(2)
+
+    assert [rounds(made, x)[0]["won_amount"] for x in ("00Q1", "00Q2")] == [50.0, 50.0]
+
+
+def test_the_day_on_which_salesforce_says_a_deal_was_closed_ends_where_the_team_is() -> None:
+    made = linked(Stage.SQL)
+    told = datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC)
+    won = deal(1, is_closed=True, is_won=True, closes_at=told)
+    made.pair = replace(made.pair, deals={System.SALESFORCE: Sold(won, ids="00Q")})
+
+    made.cycles(2, minutes=61)
+
+    assert POLICY.calendar.time_zone == "Europe/Berlin"
+    assert rounds(made)[0]["won_at"] == datetime(2026, 3, 31, 21, 59, 59, tzinfo=UTC)
 
 
 def test_a_lead_began_when_its_record_was_made_also_once_it_is_converted() -> None:

@@ -14,7 +14,7 @@ from syncd.domain.names import RecordId
 _DEALS = "deals"
 _ASKED = (
     *("dealstage", "amount", "closedate", "hs_is_closed", "hs_is_closed_won"),
-    "createdate",
+    *("createdate", "amount_in_home_currency"),
 )
 _CLOSED = frozenset({"closedwon", "closedlost"})
 """The stages of the pipeline every account begins with, for accounts that do not tell whether a
@@ -45,8 +45,8 @@ def _read(client: HubSpotClient, ids: Sequence[str], lost_reason: str | None) ->
 
 
 def _deal(deal_id: str, properties: Mapping[str, Any], lost_reason: str | None) -> Deal:
-    closes, amount = properties.get("closedate"), properties.get("amount")
-    made = properties.get("createdate")
+    closes, made = properties.get("closedate"), properties.get("createdate")
+    amount = properties.get("amount_in_home_currency") or properties.get("amount")
     won = properties.get("hs_is_closed_won") == "true" or properties.get("dealstage") == "closedwon"
     closed = properties.get("hs_is_closed") == "true" or properties.get("dealstage") in _CLOSED
     return Deal(

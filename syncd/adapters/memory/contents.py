@@ -102,6 +102,18 @@ class Contents:
         survivor = self.aliases.get(lead_id, lead_id)
         return frozenset({survivor, *(old for old, new in self.aliases.items() if new == survivor)})
 
+    def deals_with(self, leads: Collection[LeadId]) -> set[tuple[System, str]]:
+        """The deals of these leads."""
+        told = (self.deals.get(x, {}) for x in leads)
+        return {(system, x.id) for each in told for system, some in each.items() for x in some}
+
+    def sharing(self, leads: Collection[LeadId]) -> set[LeadId]:
+        """All leads that a deal of these is of."""
+        wanted = self.deals_with(leads)
+        if not wanted:
+            return set()
+        return {x for x in self.deals if not wanted.isdisjoint(self.deals_with((x,)))}
+
     def uncount(self, leads: Collection[LeadId]) -> None:
         for x in leads:
             self.marks += 1
@@ -111,6 +123,7 @@ class Contents:
 def changed(contents: Contents, work: Commit) -> Contents:
     """The contents after the commit; the ones given stay as they are."""
     after = contents.copy()
+    after.uncount(after.sharing((*work.erased, *(work.dissolved or {}))))
     _dissolve(after, work.dissolved or {}, work.now)
     after.handoffs |= {x.id: x for x in work.closed}
     _save_leads(after, work)

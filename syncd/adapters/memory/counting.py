@@ -1,5 +1,6 @@
 """The in-memory store's part for counting: which leads are behind, their rows and their deals."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
@@ -42,9 +43,10 @@ class MemoryCounting(Role):
         new = [
             x for x in deals if x in self._now.leads and _has_other_deals(self._now, x, deals[x])
         ]
+        before = self._now.sharing(new)
         for x in new:
             self._now.deals[x] = {**self._now.deals.get(x, {}), **deals[x]}
-        self._now.uncount(new)
+        self._now.uncount({*new, *before, *self._now.sharing(new)})
         return len(new)
 
 
@@ -61,7 +63,14 @@ def _told_of(contents: Contents, lead_id: LeadId) -> LeadStory | None:
         handoffs=story.handoffs,
         audit=tuple(x for x in story.audit if x.kind in TELLING),
         deals=contents.deals.get(lead_id, {}),
+        shared=_shared(contents, lead_id),
     )
+
+
+def _shared(contents: Contents, lead_id: LeadId) -> Mapping[tuple[System, str], int]:
+    own = contents.deals_with((lead_id,))
+    leads = contents.sharing((lead_id,))
+    return Counter(x for other in leads for x in contents.deals_with((other,)) & own)
 
 
 def _is_selling(contents: Contents, lead: Lead) -> bool:

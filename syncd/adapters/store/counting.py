@@ -17,6 +17,7 @@ from syncd.adapters.store.documents import HANDOFF, LEAD, NAMES, TRANSITION, VER
 from syncd.adapters.store.jsontext import dumps
 from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.role import Role
+from syncd.adapters.store.sharing import shared_among
 from syncd.adapters.store.tables import alias, handoff, lead, meta, transition, verdict
 from syncd.adapters.store.tables_facts import (
     LISTS,
@@ -142,6 +143,7 @@ def _stories(connection: Connection, ids: Collection[LeadId]) -> dict[LeadId, Le
         known, [(x.lead_id, x) for x in entries_among(connection, known, TELLING) if x.lead_id]
     )
     deals = deals_of(connection, leads)
+    shared = shared_among(connection, deals)
     return {
         x: LeadStory(
             lead=found,
@@ -150,6 +152,7 @@ def _stories(connection: Connection, ids: Collection[LeadId]) -> dict[LeadId, Le
             handoffs=tuple(_handoff(*row) for row in handoffs[x]),
             audit=tuple(audit[x]),
             deals=deals.get(x, {}),
+            shared=shared,
         )
         for x, found in leads.items()
     }

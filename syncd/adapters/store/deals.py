@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 from syncd.adapters.store.documents import LEAD
 from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.role import Role
+from syncd.adapters.store.sharing import sharing
 from syncd.adapters.store.tables import lead
 from syncd.adapters.store.tables_facts import IS_SELLING, IS_STILL_OPEN, deal
 from syncd.adapters.store.uncounting import uncount
@@ -15,8 +16,6 @@ from syncd.domain.deal import Deal
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, System
 from syncd.fact_ports import DealsOf
-
-_Stored = dict[LeadId, dict[System, tuple[Deal, ...]]]
 
 _DEALS = select(deal).where(among(deal.c.lead_id)).order_by(deal.c.lead_id, deal.c.id)
 _THERE = select(lead.c.id).where(among(lead.c.id))
@@ -55,15 +54,16 @@ class SqlDeals(Role):
                 for system, told in deals[LeadId(x)].items()
                 if set(told) != set(stored.get(LeadId(x), {}).get(system, ()))
             }
+            changed = {x for x, _ in new}
+            others = sharing(connection, changed)
             run_many(connection, _FORGET, [{"b_lead": x, "b_system": s.value} for x, s in new])
             run_many(connection, _ADD, [*_rows(new)])
-            changed = {x for x, _ in new}
-            uncount(connection, changed)
+            uncount(connection, changed | others | sharing(connection, changed))
         return len(changed)
 
 
-def deals_of(connection: Connection, leads: Collection[str]) -> _Stored:
-    found: _Stored = {}
+def deals_of(connection: Connection, leads: Collection[str]) -> DealsOf:
+    found: dict[LeadId, dict[System, tuple[Deal, ...]]] = {}
     for row in connection.execute(_DEALS, listed(leads)).all():
         told = found.setdefault(LeadId(row.lead_id), {})
         system = System(row.system)

@@ -132,6 +132,7 @@ deal = Table(
     Column("made_at", Instant),
     Column("lost_reason", Text, nullable=False),
     PrimaryKeyConstraint("lead_id", "system", "id"),
+    Index("deal_id", "id"),
 )
 IS_STILL_OPEN = deal.c.is_closed.is_(False)
 Index("deal_open", deal.c.lead_id, sqlite_where=IS_STILL_OPEN, postgresql_where=IS_STILL_OPEN)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from syncd.adapters.store.database import upsert
 from syncd.adapters.store.lead_news import has_columns_of, has_parts_of
+from syncd.adapters.store.sharing import sharing
 from syncd.adapters.store.tables_facts import uncounted
 from syncd.commit import Commit
 from syncd.domain.lead import Lead
@@ -28,7 +29,9 @@ def mark_uncounted(
 ) -> None:
     """`known` are leads as they are stored, as far as that is known; `fields` those whose values
     count, None while nobody said which."""
-    uncount(connection, {*_named(work), *_changed(work, known, fields)})
+    gone = {*work.erased, *(work.dissolved or {})}
+    named = {*_named(work), *_changed(work, known, fields), *sharing(connection, gone)}
+    uncount(connection, named)
 
 
 def uncount(connection: Connection, leads: Collection[LeadId]) -> None:

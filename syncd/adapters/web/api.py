@@ -23,15 +23,25 @@ from syncd.adapters.web.filters import (
     Asked,
     BadAddress,
     asked_of,
+    is_id,
 )
-from syncd.adapters.web.views import Board, HealthState, LeadStory, story_of
-from syncd.adapters.web.visit import Desk
+from syncd.adapters.web.gap_pages import count_of, kept
+from syncd.adapters.web.people_pages import counts_of, standing_so
+from syncd.adapters.web.views import (
+    HealthState,
+    LeadStory,
+    OpenHandoff,
+    Reconciled,
+    ReconciledNumber,
+    Standing,
+)
+from syncd.adapters.web.visit import Desk, Nothing
 from syncd.errors import SyncdError
 from syncd.measure.facts import Dimension
 from syncd.measure.tables import Table
 
 _PERIOD = r"^20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?(\.\.20\d\d(-(0[1-9]|1[0-2]|Q[1-4]))?)?$"
-_MOST_ROUNDS = 1_000
+_MOST = 1_000
 BROKEN = "This is a mistake in syncd. It is in the log of whoever runs it."
 Id = Annotated[str, Path(max_length=LONGEST_VALUE)]
 Value = Annotated[str, Field(max_length=LONGEST_VALUE)]
@@ -77,13 +87,32 @@ class View(BaseModel):
         return [(name, value) for name, value in (*single, *several) if value is not None]
 
 
-class Number(View):
-    """One number of a table, and which part of the leads behind it."""
+class PartOf(BaseModel):
+    """Which part of many."""
+
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=100, ge=1, le=_MOST)
+
+
+class Behind(PartOf):
+    """One number of a table, and which part of what is behind it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     row: Value
     column: Value
-    offset: int = Field(default=0, ge=0, le=10_000_000)
-    limit: int = Field(default=100, ge=1, le=_MOST_ROUNDS)
+
+
+class Queue(PartOf):
+    """Handoffs that stand so; left out: all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    standing: Standing | None = None
+
+
+class Number(View, Behind):
+    """And of which leads, in which period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +130,7 @@ class ViewAnswer:
     label: str
     start: str
     end: str
+    as_of: str
     time_zone: str
 
 
@@ -118,6 +148,24 @@ class LeadsAnswer:
 
     count: int
     rounds: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardAnswer:
+    """`counts` are of all that are open, `count` of those that stand as asked; `handoffs` are
+    the part that was asked for."""
+
+    counts: Mapping[Standing, int]
+    count: int
+    handoffs: Sequence[OpenHandoff]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsAnswer:
+    """`count` is of all of them; `records` are the part that was asked for."""
+
+    count: int
+    records: Sequence[Mapping[str, Any]]
 
 
 def api_of(desk: Desk) -> FastAPI:
@@ -168,14 +216,16 @@ def _add_numbers(app: FastAPI, desk: Desk) -> None:
     @app.get("/tables/{table}")
     def table(table: Id, view: Annotated[View, Query()]) -> TableAnswer:
         """One table with its definitions: what the report and the pages show."""
-        asked = _asked(desk, view)
-        return TableAnswer(view=_view(asked), table=desk.numbers.table(table, asked))
+        moment = desk.numbers.moment()
+        asked = asked_of(view.pairs(), of=desk.frame(moment))
+        return TableAnswer(view=_view(asked), table=moment.table(table, asked))
 
     @app.get("/tables/{table}/leads")
     def leads(table: Id, view: Annotated[Number, Query()]) -> LeadsAnswer:
         """The leads behind one number."""
-        asked = _asked(desk, view)
-        found = desk.numbers.leads(table, asked, row=view.row, column=view.column)
+        moment = desk.numbers.moment()
+        asked = asked_of(view.pairs(), of=desk.frame(moment))
+        found = moment.leads(table, asked, row=view.row, column=view.column)
         part = found.slice(view.offset, view.limit)
         return LeadsAnswer(count=found.height, rounds=part.to_dicts())
 
@@ -183,31 +233,38 @@ def _add_numbers(app: FastAPI, desk: Desk) -> None:
 def _add_states(app: FastAPI, desk: Desk) -> None:
     views = desk.views
 
-    @app.get("/handoffs", dependencies=[_BARE])
-    def handoffs() -> Board:
+    @app.get("/handoffs")
+    def handoffs(view: Annotated[Queue, Query()]) -> BoardAnswer:
         """Open handoffs, those due first."""
-        return views.board(None)
+        every = views.board()
+        found = standing_so(every, view.standing)
+        part = found[view.offset : view.offset + view.limit]
+        return BoardAnswer(counts=counts_of(every), count=len(found), handoffs=part)
 
     @app.get("/leads/{lead}", dependencies=[_BARE])
     def lead(lead: Id) -> LeadStory:
         """The whole story of one lead."""
-        if (story := story_of(views, lead)) is None:
+        if not is_id(lead) or (story := views.lead(lead)) is None:
             raise HTTPException(404, "nothing is stored of such a lead")
         return story
 
     @app.get("/reconciliations", dependencies=[_BARE])
-    def reconciliations() -> list[Table]:
+    def reconciliations() -> list[Reconciled]:
         """Those kept, the latest first."""
-        return list(views.reconciliations().values())
+        return list(views.reconciliations())
+
+    @app.get("/reconciliations/{period}/{stage}/records")
+    def records(period: Id, stage: Id, view: Annotated[Behind, Query()]) -> RecordsAnswer:
+        """The records behind one number of a reconciliation."""
+        number = ReconciledNumber(period=period, stage=stage, row=view.row, column=view.column)
+        count = count_of(kept(views, period=period, stage=stage), number)
+        found = views.reconciled(number, offset=view.offset, limit=view.limit)
+        return RecordsAnswer(count=count, records=found.to_dicts())
 
     @app.get("/health", dependencies=[_BARE])
     def health() -> HealthState:
         """How far both CRMs are read, what waits, what needs a person."""
         return views.health()
-
-
-def _asked(desk: Desk, view: View) -> Asked:
-    return asked_of(view.pairs(), of=desk.frame())
 
 
 def _view(asked: Asked) -> ViewAnswer:
@@ -217,6 +274,7 @@ def _view(asked: Asked) -> ViewAnswer:
         label=scope.label,
         start=scope.start.isoformat(),
         end=scope.end.isoformat(),
+        as_of=scope.now.isoformat(),
         time_zone=scope.time_zone,
     )
 
@@ -229,6 +287,10 @@ def _answer_in_words(app: FastAPI) -> None:
 
     @app.exception_handler(BadAddress)
     def not_there(_: Request, error: BadAddress) -> JSONResponse:
+        return problems(404, [str(error)])
+
+    @app.exception_handler(Nothing)
+    def nothing(_: Request, error: Nothing) -> JSONResponse:
         return problems(404, [str(error)])
 
     @app.exception_handler(HTTPException)

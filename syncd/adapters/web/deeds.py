@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from syncd.adapters.web.door import BadForm, form_of
+from syncd.adapters.web.filters import is_id
 from syncd.adapters.web.sessions import is_own_form
 from syncd.adapters.web.views import Deed, NotPossible
 from syncd.adapters.web.visit import Desk, problem
@@ -30,6 +31,8 @@ async def do(desk: Desk, request: Request) -> Response:
     if not is_own_form(session, form.get("secret", "")):
         return problem(desk, session, 403, _REFUSED, "The page was too old: open it again.")
     target = form.get("target", "")
+    if not is_id(target):
+        return problem(desk, session, 400, _REFUSED, "There is nothing so named.")
     try:
         await run_in_threadpool(desk.views.do, deed, target, by=session.visitor.name)
     except NotPossible as error:

@@ -16,6 +16,7 @@ from syncd.measure.scope import Scope
 
 LONGEST_VALUE = 200
 MOST_VALUES = 50
+LONGEST_ID = 200
 BY = "by"
 PERIOD = "period"
 KNOWN = (PERIOD, BY, *(x.value for x in Dimension))
@@ -83,6 +84,11 @@ def asked_of(
         ),
         by=_dimension(_single(given, BY)),
     )
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be one. No database is asked for a text that it cannot hold."""
+    return 0 < len(text) <= LONGEST_ID and text.isprintable()
 
 
 def _by_name(pairs: Sequence[tuple[str, str]], known: Sequence[str]) -> Mapping[str, set[str]]:

@@ -1,11 +1,16 @@
 """The pages of numbers: each section of the report, the leads behind a number, and both as CSV."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
 
+import polars as pl
 from starlette.responses import RedirectResponse, Response
 
 from syncd.adapters.web.filters import BY, PERIOD, Asked
+from syncd.adapters.web.views import OpenHandoff
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.facts import Dimension
 from syncd.measure.layout import from_the_first_month
@@ -13,11 +18,16 @@ from syncd.measure.period import latest_months
 from syncd.measure.table_csv import csv_of, rounds_csv
 from syncd.measure.tables import Basis, Table
 
-_SHOWN = 200
+SHOWN = 200
+"""Lines of a page of leads."""
 _FIRST, _ALL = 20, 100_000
 """Rows of a table that a page shows, and of which it is asked to show all."""
 _MONTHS = 15
-_PAGE, _ROW, _COLUMN, _ROWS = "page", "row", "column", "rows"
+_OLD = timedelta(minutes=5)
+"""Numbers are renewed each minute: older ones mean that something keeps them from it."""
+PAGE = "page"
+_ROW, _COLUMN, _ROWS = "row", "column", "rows"
+Part = TypeVar("Part", pl.DataFrame, Sequence[OpenHandoff])
 BASIS_WORDS = {
     Basis.COHORT: "Leads that came in the period, followed until now",
     Basis.PERIOD: "What happened in the period, whenever the lead came",
@@ -59,20 +69,21 @@ def section(visit: Visit) -> Response:
         asked=asked,
         filters=filters(visit, asked),
         basis_words=BASIS_WORDS,
+        is_old=visit.views.now() - visit.moment.at >= _OLD,
     )
 
 
 def leads_behind(visit: Visit) -> Response:
     """The leads that one number is made of."""
-    asked = visit.asked(_ROW, _COLUMN, _PAGE)
+    asked = visit.asked(_ROW, _COLUMN, PAGE)
     given = dict(visit.pairs())
     table_id, row, column = visit.request.path_params["table"], given.get(_ROW), given.get(_COLUMN)
     if row is None or column is None:
         raise Nothing("A number is named by its row and its column.")
-    table = visit.desk.numbers.table(table_id, asked)
-    found = visit.desk.numbers.leads(table_id, asked, row=row, column=column)
-    page = _page_number(given.get(_PAGE, ""))
-    part = found.slice((page - 1) * _SHOWN, _SHOWN)
+    table = visit.moment.table(table_id, asked)
+    found = visit.moment.leads(table_id, asked, row=row, column=column)
+    page = page_number(given.get(PAGE, ""))
+    part = part_of(found, page)
     names = visit.views.names(part.get_column("lead_id").to_list())
     return visit.page(
         "behind.html",
@@ -87,20 +98,20 @@ def leads_behind(visit: Visit) -> Response:
         names=names,
         count=found.height,
         page=page,
-        pages=max(1, -(-found.height // _SHOWN)),
+        pages=pages_of(found.height),
     )
 
 
 def table_csv(visit: Visit) -> Response:
     table_id = visit.request.path_params["table"]
-    return csv_answer(csv_of(visit.desk.numbers.table(table_id, visit.asked())), table_id)
+    return csv_answer(csv_of(visit.moment.table(table_id, visit.asked())), table_id)
 
 
 def leads_csv(visit: Visit) -> Response:
     asked = visit.asked(_ROW, _COLUMN)
     given = dict(visit.pairs())
     table_id = visit.request.path_params["table"]
-    found = visit.desk.numbers.leads(
+    found = visit.moment.leads(
         table_id, asked, row=given.get(_ROW, ""), column=given.get(_COLUMN, "")
     )
     return csv_answer(rounds_csv(found), f"{table_id}-leads")
@@ -112,14 +123,13 @@ def slug(title: str) -> str:
 
 def filters(visit: Visit, asked: Asked) -> dict[str, object]:
     """What the filter form offers. What is chosen is always among it."""
-    views, numbers = visit.views, visit.desk.numbers
-    months = latest_months(views.now(), views.time_zone, _MONTHS)
+    months = latest_months(visit.moment.at, visit.views.time_zone, _MONTHS)
     years = tuple(dict.fromkeys(x[:4] for x in months))
     quarters = tuple(dict.fromkeys(f"{x[:4]}-Q{(int(x[5:]) + 2) // 3}" for x in months))
     return {
         "periods": _with_chosen((*months, *quarters, *years), (asked.period,)),
         "dimensions": {
-            x: _with_chosen(numbers.choices(x), asked.scope.only.get(x, ())) for x in Dimension
+            x: _with_chosen(visit.moment.choices(x), asked.scope.only.get(x, ())) for x in Dimension
         },
         "names": {PERIOD: PERIOD, BY: BY},
     }
@@ -133,13 +143,22 @@ def shown(visit: Visit, measure_id: str, asked: Asked) -> Shown:
     """What cannot be split as the page is asked to is shown as a whole."""
     dimensions = visit.views.measures[measure_id].dimensions
     own = asked if asked.by in dimensions else asked.split(None)
-    table = visit.desk.numbers.table(measure_id, own)
-    drawing = visit.desk.numbers.drawing(table)
+    table = visit.moment.table(measure_id, own)
+    drawing = visit.moment.drawing(table)
     laid = from_the_first_month(table)
     return Shown(table=laid, drawing=drawing, asked=own, dimensions=dimensions)
 
 
-def _page_number(text: str) -> int:
+def part_of(found: Part, page: int) -> Part:
+    """What the page shows of it."""
+    return found[(page - 1) * SHOWN : page * SHOWN]
+
+
+def pages_of(count: int) -> int:
+    return max(1, -(-count // SHOWN))
+
+
+def page_number(text: str) -> int:
     return min(int(text), 100_000) if text.isascii() and text.isdigit() and int(text) else 1
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from syncd.core.budget import Budget, Forecast
+from syncd.domain.handoff import ClockName
 from syncd.domain.names import System
 from syncd.domain.order import Level, SideStatus, StoreStatus
 from syncd.domain.stage import Stage
@@ -16,7 +18,7 @@ _CYCLE_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 
 
 class Metrics:
-    def __init__(self) -> None:
+    def __init__(self, *, started: datetime) -> None:
         self._registry = CollectorRegistry()
         self._cycles = Counter(
             "syncd_cycles", "Cycles finished", ["result"], registry=self._registry
@@ -29,9 +31,10 @@ class Metrics:
         )
         self._last = Gauge(
             "syncd_last_cycle_timestamp_seconds",
-            "When the last cycle finished without failing",
+            "When the last cycle finished without failing; the start, until the first has",
             registry=self._registry,
         )
+        self._last.set(started.timestamp())
         self._verdicts = Counter(
             "syncd_verdicts", "Verdicts on moves", ["gate", "result"], registry=self._registry
         )
@@ -110,6 +113,21 @@ class Metrics:
         self._state = Gauge(
             "syncd_state", "What waits in the store", ["what"], registry=self._registry
         )
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """What first shows as twenty never grew, for whoever watches it: each counter is there
+        before there is anything to count."""
+        for result in ("done", "failed"):
+            self._cycles.labels(result)
+        for gate, outcome in product((x for x in Stage if x.rank > 0), Result):
+            self._verdicts.labels(gate.value, outcome.value)
+        for clock in ClockName:
+            self._breaches.labels(clock)
+        for system in System:
+            self._limited.labels(system)
+        for how in ("missed", "silent"):
+            self._drifted.labels(how)
 
     def cycle_done(
         self, *, records: int, leads: int, delivered: int, took: timedelta, now: datetime

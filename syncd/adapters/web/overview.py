@@ -31,7 +31,7 @@ def overview(visit: Visit) -> Response:
 
 def _tables(visit: Visit, asked: Asked) -> Mapping[str, Table]:
     wanted = {x.table for each in HEADLINES.values() for x in each}
-    return {x: visit.desk.numbers.table(x, asked) for x in visit.views.measures if x in wanted}
+    return {x: visit.moment.table(x, asked) for x in visit.views.measures if x in wanted}
 
 
 def _drawn(
@@ -40,5 +40,5 @@ def _drawn(
     """Each with the section it is from: its title, and its address."""
     for title, ids in visit.views.sections.items():
         for table in (tables[x] for x in ids if x in _DRAWN):
-            if drawing := visit.desk.numbers.drawing(table):
+            if drawing := visit.moment.drawing(table):
                 yield table, drawing, (title, slug(title))

@@ -1,14 +1,43 @@
 """Serves the dashboard on one address until told to stop."""
 
+import asyncio
 import socket
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from syncd.errors import SyncdError
 
 _LINGERS = 2
 """Seconds that open requests get when it stops."""
+_PATIENCE = 60.0
+"""Seconds in which a connection has to ask for something new."""
+
+
+class BusyConnection(H11Protocol):
+    """One that is let go of when nothing new is asked on it: neither who never ends a request
+    nor who never reads the answer keeps the place of others."""
+
+    _served: object = None
+    _look: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as theirs
+        super().connection_made(transport)
+        self._look = self.loop.call_later(_PATIENCE, self._let_go_of_idle)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._look is not None:
+            self._look.cancel()
+        super().connection_lost(exc)
+
+    def _let_go_of_idle(self) -> None:
+        """`cycle` is the last request that came whole, and its answer."""
+        if self.cycle is self._served:
+            self.transport.abort()
+            return
+        self._served = self.cycle
+        self._look = self.loop.call_later(_PATIENCE, self._let_go_of_idle)
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -39,6 +68,7 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
             timeout_graceful_shutdown=_LINGERS,
             limit_concurrency=200,
             h11_max_incomplete_event_size=64_000,
+            http=BusyConnection,
             ws="none",
             lifespan="off",
         )

@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+import polars as pl
+
 from syncd.domain.targets import Targets
 from syncd.measure.facts import Facts
 from syncd.measure.tables import Measure, Table
@@ -37,14 +39,6 @@ class OpenHandoff:
     standing: Standing
     promise: str
     due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """`handoffs` are those due first; `counts` are of all that are open."""
-
-    counts: Mapping[Standing, int]
-    handoffs: Sequence[OpenHandoff]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +126,25 @@ class StandardState:
     page: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What one reconciliation came to."""
+
+    period: str
+    stage: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciledNumber:
+    """One number of a reconciliation's table."""
+
+    period: str
+    stage: str
+    row: str
+    column: str
+
+
 class NotPossible(Exception):
     """What was asked for cannot be done; its text says why, for the person who asked."""
 
@@ -159,16 +172,26 @@ class Views(Protocol):
 
     def now(self) -> datetime: ...
 
+    @property
+    def read_at(self) -> datetime:
+        """When the facts were last what the store holds. Later ones may be handed out already."""
+        ...
+
     def facts(self) -> Facts:
-        """As of now. The same object as long as nothing changed."""
+        """As they were read last. The same object as long as nothing changed."""
         ...
 
     def names(self, lead_ids: Sequence[str]) -> Mapping[str, str]:
         """Of these leads, as people know them."""
         ...
 
-    def board(self, standing: Standing | None) -> Board:
-        """Of those that stand so; None: of all."""
+    @property
+    def ledger(self) -> tuple[str, ...]:
+        """Ids of the measures that tell what the standard's rules came to."""
+        ...
+
+    def board(self) -> Sequence[OpenHandoff]:
+        """All that are open, those due first."""
         ...
 
     def lead(self, lead_id: str) -> LeadStory | None: ...
@@ -177,8 +200,14 @@ class Views(Protocol):
 
     def standard(self) -> StandardState: ...
 
-    def reconciliations(self) -> Mapping[str, Table]:
-        """Those kept, the latest first, by the period and stage that they are of."""
+    def reconciliations(self) -> Sequence[Reconciled]:
+        """Those kept, the latest first."""
+        ...
+
+    def reconciled(
+        self, number: ReconciledNumber, *, offset: int = 0, limit: int | None = None
+    ) -> pl.DataFrame:
+        """A part of the records that a number of a kept reconciliation is made of."""
         ...
 
     def health(self) -> HealthState: ...
@@ -186,12 +215,3 @@ class Views(Protocol):
     def do(self, deed: Deed, target: str, *, by: str) -> None:
         """Hands it to the worker. NotPossible says why not."""
         ...
-
-
-LONGEST_ID = 200
-
-
-def story_of(views: Views, lead_id: str) -> LeadStory | None:
-    """None also for what no id can be: no database is asked for a text that it cannot hold."""
-    is_id = lead_id.isprintable() and len(lead_id) <= LONGEST_ID
-    return views.lead(lead_id) if is_id else None

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from syncd.adapters.web.access import Access, Passwords, ThisMachine, TrustedHeader
 from syncd.adapters.web.filters import Asked, BadAddress, Frame, asked_of
-from syncd.adapters.web.numbers import Numbers
+from syncd.adapters.web.numbers import Moment, Numbers
 from syncd.adapters.web.pages import Pages
 from syncd.adapters.web.sessions import Session, Sessions
 from syncd.adapters.web.throttle import Throttle
@@ -39,16 +39,18 @@ class Desk:
     throttle: Throttle
     url: str
 
-    def frame(self) -> Frame:
-        views = self.views
-        return Frame(now=views.now(), time_zone=views.time_zone, targets=views.targets)
+    def frame(self, moment: Moment) -> Frame:
+        return Frame(now=moment.at, time_zone=self.views.time_zone, targets=self.views.targets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
+    """`moment` is of which all its numbers are."""
+
     desk: Desk
     request: Request
     session: Session
+    moment: Moment
 
     @property
     def views(self) -> Views:
@@ -59,7 +61,7 @@ class Visit:
 
     def asked(self, *also: str) -> Asked:
         """What the address asks for; `also` are parameters that the page reads itself."""
-        return asked_of(self.pairs(), of=self.desk.frame(), also=also)
+        return asked_of(self.pairs(), of=self.desk.frame(self.moment), also=also)
 
     def only(self, *names: str) -> dict[str, str]:
         """The parameters of a page without filters, each at most once."""
@@ -96,8 +98,9 @@ def shown(desk: Desk, page: Callable[[Visit], Response]) -> Callable[[Request], 
         session = desk.sessions.of(request)
         if session is None:
             return _asked_in(desk, request)
+        moment = desk.numbers.moment()
         try:
-            return page(Visit(desk=desk, request=request, session=session))
+            return page(Visit(desk=desk, request=request, session=session, moment=moment))
         except BadAddress as error:
             return problem(desk, session, 400, "This address cannot be read", str(error))
         except Nothing as error:

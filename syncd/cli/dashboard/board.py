@@ -1,10 +1,11 @@
 """The live board: every open handoff, by how its next promise stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from syncd.adapters.store.store import SqlStore
-from syncd.adapters.web.views import Board, OpenHandoff, Standing
+from syncd.adapters.web.views import OpenHandoff, Standing
 from syncd.cli.handoff_page import due_by, first_due
 from syncd.cli.wording import lead_name
 from syncd.core.handoff_words import PROMISED
@@ -12,22 +13,15 @@ from syncd.domain.handoff import Clock, Rung
 from syncd.domain.lead import Lead
 from syncd.settings.load import Settings
 
-_SHOWN = 200
 _PART = 500
 
 
-def board_of(
-    store: SqlStore, settings: Settings, standing: Standing | None, *, now: datetime
-) -> Board:
-    """Walks over all that are open, and keeps the few that are shown."""
-    counts, first = dict.fromkeys(Standing, 0), list[Lead]()
-    for part in _parts(store):
-        standings = [standing_of(first_due(lead), now=now) for lead in part]
-        for each in standings:
-            counts[each] += 1
-        chosen = (x for x, y in zip(part, standings, strict=True) if standing in {None, y})
-        first = sorted((*first, *chosen), key=due_by)[:_SHOWN]
-    return Board(counts=counts, handoffs=[_handoff(x, settings, now=now) for x in first])
+def board_of(store: SqlStore, settings: Settings, *, now: datetime) -> Sequence[OpenHandoff]:
+    """Those due first come first. Of each lead no more is kept than a line shows."""
+    found = [
+        (due_by(lead), _handoff(lead, settings, now=now)) for part in _parts(store) for lead in part
+    ]
+    return [line for _, line in sorted(found, key=itemgetter(0))]
 
 
 def standing_of(clock: Clock | None, *, now: datetime) -> Standing:

@@ -2,6 +2,8 @@
 where no worker has, and read. A page takes what was read last and never waits.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from threading import Event, Thread
 
 import structlog
@@ -24,14 +26,17 @@ _EVERY = 5.0
 class FreshFacts:
     """Counts everything once when it is made, so that no number is ever of a part."""
 
-    def __init__(self, source: Source, settings: Settings) -> None:
+    def __init__(self, source: Source, settings: Settings, now: Callable[[], datetime]) -> None:
         self.settings = settings
+        self._now = now
         self._source = source
         self._digest = settings.digest
         self._store = open_store(settings.store)
         count(self._store, self._by())
         self._cache = self._opened()
-        self.latest: Facts = self._cache.facts()
+        self.latest: Facts
+        self.read_at: datetime
+        self._read()
         self._stop = Event()
         self._thread = Thread(target=self._run, daemon=True, name="counting")
         self._thread.start()
@@ -43,12 +48,23 @@ class FreshFacts:
 
     def _run(self) -> None:
         while not self._stop.wait(_EVERY):
-            try:
-                self._learn()
-                count(self._store, self._by(), most=EACH_CYCLE, stopping=self._stop.is_set)
-                self.latest = self._cache.facts()
-            except SyncdError as error:
-                log.warning("facts_not_read", reason=str(error))
+            self.renew()
+
+    def renew(self) -> None:
+        """As far as it can be: what fails is tried again, and pages say how old they are."""
+        try:
+            self._learn()
+            count(self._store, self._by(), most=EACH_CYCLE, stopping=self._stop.is_set)
+            self._read()
+        except SyncdError as error:
+            log.warning("facts_not_read", reason=str(error))
+        except Exception:
+            log.exception("facts_not_read")
+
+    def _read(self) -> None:
+        at = self._now()
+        self.latest = self._cache.facts()
+        self.read_at = at
 
     def _learn(self) -> None:
         """A changed configuration, once it is sound; until then the last one goes on."""

@@ -1,6 +1,6 @@
 """What an operator does on the dashboard, handed to the worker as an order."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import assert_never
 from uuid import uuid4
 
@@ -24,19 +24,18 @@ from syncd.domain.order import (
 from syncd.settings.load import Settings
 
 
-def place(deed: Deed, target: str, store: SqlStore, settings: Settings, *, by: str) -> None:
+def place(what: What, store: SqlStore, settings: Settings, *, by: str, now: datetime) -> None:
     """NotPossible says why it would not be carried out."""
-    what = _what(deed, target, store)
-    order = Order(id=uuid4().hex, what=what, by=by, placed_at=datetime.now(UTC), via=Via.DASHBOARD)
+    order = Order(id=uuid4().hex, what=what, by=by, placed_at=now, via=Via.DASHBOARD)
     if isinstance(what, AcceptHandoff | SnoozeHandoff):
-        lead = _lead(store, target)
+        lead = _lead(store, what.lead_id)
         ctx = context_of(lead, settings, now=order.placed_at)
         if refused := why_not(lead, what, order, ctx):
             raise NotPossible(refused)
     store.place(order)
 
 
-def _what(deed: Deed, target: str, store: SqlStore) -> What:
+def what_of(deed: Deed, target: str, store: SqlStore) -> What:
     match deed:
         case Deed.ACCEPT:
             lead = _lead(store, target)

@@ -7,28 +7,33 @@ is an order, as every command does.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from syncd.adapters.store.reconciliations import Reconciliations
+import polars as pl
+
+from syncd.adapters.store.reconciliations import Place, Reconciliations
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.views import (
-    Board,
     Deed,
     Found,
     HealthState,
     LeadStory,
+    OpenHandoff,
+    Reconciled,
+    ReconciledNumber,
     StandardState,
-    Standing,
 )
 from syncd.cli.dashboard.board import board_of
 from syncd.cli.dashboard.counting import FreshFacts
-from syncd.cli.dashboard.deeds import place
+from syncd.cli.dashboard.deeds import place, what_of
 from syncd.cli.dashboard.lead_page import story_page
 from syncd.cli.dashboard.state import health_of, standard_of
 from syncd.cli.wording import lead_name
-from syncd.domain.names import LeadId
+from syncd.domain.names import LeadId, System
+from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
-from syncd.measure.catalogue import MEASURES, SECTIONS
+from syncd.measure.catalogue import LEDGER, MEASURES, SECTIONS
 from syncd.measure.facts import Facts
-from syncd.measure.tables import Measure, Table
+from syncd.measure.reconciliation_table import SAID, records_of, table_of
+from syncd.measure.tables import Measure
 from syncd.settings.load import Settings
 from syncd.wiring import Source
 
@@ -41,7 +46,7 @@ class StoreViews:
     ) -> None:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._store = open_store(settings.store, read_only=True)
-        self._fresh = FreshFacts(source, settings)
+        self._fresh = FreshFacts(source, settings, self.now)
 
     @property
     def _settings(self) -> Settings:
@@ -66,6 +71,10 @@ class StoreViews:
     def now(self) -> datetime:
         return self._clock()
 
+    @property
+    def read_at(self) -> datetime:
+        return self._fresh.read_at
+
     def facts(self) -> Facts:
         return self._fresh.latest
 
@@ -73,8 +82,12 @@ class StoreViews:
         found = self._store.load(list(dict.fromkeys(map(LeadId, lead_ids))))
         return {lead_id: lead_name(x, self._settings) for lead_id, x in found.items()}
 
-    def board(self, standing: Standing | None) -> Board:
-        return board_of(self._store, self._settings, standing, now=self.now())
+    @property
+    def ledger(self) -> tuple[str, ...]:
+        return LEDGER
+
+    def board(self) -> Sequence[OpenHandoff]:
+        return board_of(self._store, self._settings, now=self.now())
 
     def lead(self, lead_id: str) -> LeadStory | None:
         story = self._store.story(LeadId(lead_id))
@@ -90,8 +103,23 @@ class StoreViews:
     def standard(self) -> StandardState:
         return standard_of(self._settings, now=self.now())
 
-    def reconciliations(self) -> Mapping[str, Table]:
-        return Reconciliations(self._store).tables()
+    def reconciliations(self) -> Sequence[Reconciled]:
+        return [
+            Reconciled(period=x.period, stage=x.stage, table=table_of(x))
+            for x in Reconciliations(self._store).sums()
+        ]
+
+    def reconciled(
+        self, number: ReconciledNumber, *, offset: int = 0, limit: int | None = None
+    ) -> pl.DataFrame:
+        place = Place(
+            period=number.period,
+            stage=Stage(number.stage),
+            system=System(number.column),
+            place=None if number.row == SAID else number.row,
+        )
+        both, only = Reconciliations(self._store).records(place, offset=offset, limit=limit)
+        return records_of(both, only, self._settings.crm).drop("email")
 
     def health(self) -> HealthState:
         return health_of(self._store, self._settings, now=self.now())
@@ -99,7 +127,7 @@ class StoreViews:
     def do(self, deed: Deed, target: str, *, by: str) -> None:
         store = open_store(self._settings.store)
         try:
-            place(deed, target, store, self._settings, by=by)
+            place(what_of(deed, target, store), store, self._settings, by=by, now=self.now())
         finally:
             store.close()
 

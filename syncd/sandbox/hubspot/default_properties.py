@@ -224,6 +224,7 @@ _COMPANY = (
 _DEAL = (
     _standard("dealname", "Deal Name"),
     _standard("amount", "Amount", "number", "number"),
+    _standard("amount_in_home_currency", "Amount in company currency", "number", "number"),
     _standard("closedate", "Close Date", "datetime", "date"),
     Property(
         name="pipeline",
