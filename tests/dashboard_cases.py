@@ -32,10 +32,10 @@ from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
 from syncd.measure.gap_reasons import Reason
-from syncd.measure.rates import Rate
 from syncd.measure.reconciliation import Only, Sums
 from syncd.measure.reconciliation_table import records_of, table_of
 from syncd.measure.scope import UNKNOWN, Scope
+from syncd.measure.shares import Rate
 from syncd.measure.tables import Basis, Column, Definition, Measure, Number, Row, Table, Unit
 
 NOW = datetime(2026, 10, 20, 15, 30, tzinfo=UTC)

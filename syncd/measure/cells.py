@@ -11,7 +11,7 @@ from typing import assert_never
 
 import polars as pl
 
-from syncd.measure.rates import Rate
+from syncd.measure.shares import REACH, Rate
 from syncd.measure.tables import Number
 
 ENOUGH = 10
@@ -19,8 +19,6 @@ ENOUGH = 10
 TOO_FEW, NOTHING, NOT_HERE = "too few to say", "nothing to count", "does not apply"
 UNKNOWN_AMOUNT = "unknown"
 NOTHING_HERE = Number(value=None, n=0, why=NOT_HERE)
-_Z = 1.959963984540054
-"""Of 95 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,5 +175,5 @@ def _percentile(values: pl.Series, percent: int) -> Number:
 def _reach(n: int, part: float) -> tuple[int, int]:
     """The places between which the true value lies: as many below it as chance allows, by the
     normal approximation of the binomial (Conover)."""
-    spread = _Z * (n * part * (1 - part)) ** 0.5
+    spread = REACH * (n * part * (1 - part)) ** 0.5
     return max(0, ceil(n * part - spread) - 1), min(n - 1, ceil(n * part + spread) - 1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syncd.measure.cells import NOTHING, TOO_FEW, Cell, Count, Percentile, Share, Total
 from syncd.measure.question import Question
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 from syncd.measure.tables import Number
 
 

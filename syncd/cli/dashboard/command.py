@@ -1,6 +1,7 @@
 """`syncd web`: the dashboard, beside the daemon or without it."""
 
 import asyncio
+import gc
 import sys
 from pathlib import Path
 from threading import Thread
@@ -75,6 +76,7 @@ def _serve(source: Source, settings: Settings, bind: Bind, *, is_companion: bool
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"The dashboard is at {settings.dashboard.url or f'http://{shown}:{port}'}")
         server = server_of(app)
+        gc.freeze()  # walking for garbage what all pages need would hold some of them up
         if is_companion:
             Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
         asyncio.run(server.serve(sockets=[taken]))
