@@ -274,7 +274,7 @@ def without_owner(lead: LeadSight) -> LeadSight:
 def one_has_most(sight: Sight) -> Sight:
     more = [x for x in in_hand(sight) if stage_now(x) in (Stage.SAL, Stage.SQL)]
     ann = owned_by("ann@example.com")
-    return replace(sight, leads=(*sight.leads, *map(ann, more)))
+    return leads(lambda _: more, ann, 12)(sight)
 
 
 def mapped(name: str, spec: FieldSpec) -> Change:
