@@ -15,15 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from dashboard_cases import NOW, FewViews, facts, passwords
+from dashboard_cases import FewViews, facts, passwords
 
 from syncd.adapters.web.dashboard import dashboard
 from syncd.adapters.web.funnel_pages import slug
 from syncd.adapters.web.server import bound, server_of
 from syncd.adapters.web.views import Deed
 from syncd.measure.catalogue import MEASURES, SECTIONS
-from syncd.measure.period import period_of
-from syncd.measure.scope import Scope
 
 pytestmark = pytest.mark.system
 
@@ -69,11 +67,6 @@ def served(views: FewViews) -> Iterator[str]:
 def views() -> FewViews:
     """The report's own tables, some of them without anything to count."""
     return FewViews(measures=MEASURES, sections=SECTIONS)
-
-
-def scope() -> Scope:
-    month = period_of("2026-10", ZONE)
-    return Scope(start=month.start, end=month.end, label="", time_zone=ZONE, now=NOW)
 
 
 @pytest.fixture(scope="module")
