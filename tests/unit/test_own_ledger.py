@@ -235,6 +235,16 @@ def test_a_rule_that_is_one_of_several_is_not_proposed_to_go_though_it_misleads(
     assert proposals(STANDARD, found, ()) == ()
 
 
+def test_a_difference_that_may_be_as_large_as_it_was_has_not_faded() -> None:
+    older = history((22, 30), (10, 30), START)
+    newer = history((17, 30), (10, 30), START + 60 * DAY)
+
+    found = ledger_of(facts_of(*older, *newer))
+
+    assert line(found).says is Says.PREDICTS
+    assert found.faded == ()
+
+
 def test_nothing_judged_says_nothing() -> None:
     found = ledger_of(facts())
 
