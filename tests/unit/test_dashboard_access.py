@@ -198,6 +198,15 @@ def test_a_trusted_proxy_says_who_comes() -> None:
     assert 'action="/do"' not in other.text
 
 
+def test_signing_out_is_offered_where_signing_in_was() -> None:
+    at_the_proxy = proxied("127.0.0.1").get("/leads", headers={"X-Forwarded-Email": "a@b.example"})
+    by_password = signed_in(FewViews(), "see").get("/leads")
+
+    assert "a@b.example" in at_the_proxy.text
+    assert "Sign out" not in at_the_proxy.text
+    assert "Sign out" in by_password.text
+
+
 @pytest.mark.parametrize(
     ("peer", "headers"),
     [
