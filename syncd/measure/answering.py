@@ -52,7 +52,7 @@ TRIED = TOUCHED | pl.col("attempted_at").is_not_null()
 # --- step by step -----------------------------------------------------------------------------
 
 _STEPS: Mapping[str, tuple[str, pl.Expr]] = {
-    "offered": ("Offered, to be answered", pl.col("offered_at").is_not_null()),
+    "offered": ("Offered to be answered", pl.col("offered_at").is_not_null()),
     "assigned": ("Had an owner", pl.col("assigned_at").is_not_null()),
     "accepted": ("Accepted", pl.col("accepted_at").is_not_null()),
     "touched": ("In touch", TOUCHED),

@@ -33,7 +33,7 @@ HEADLINES: Mapping[Basis, tuple[Headline, ...]] = {
         Headline(title="SAL to SQL", table="funnel", row="sql", column="step"),
         Headline(title="SQL to opportunity", table="funnel", row="opportunity", column="step"),
         Headline(title="Opportunity to customer", table="funnel", row="customer", column="step"),
-        Headline(title="Offered to sales", table="answers", row="offered", column="handoffs"),
+        Headline(title="Offered to be answered", table="answers", row="offered", column="handoffs"),
         Headline(title="Accepted", table="answers", row="accepted", column="all"),
         Headline(
             title="Over without a contact", table="handoff-ends", row="over", column="untouched"

@@ -41,7 +41,7 @@ def test_headlines_are_told_as_their_table_tells_them() -> None:
 
     found = [x for each in HEADLINES.values() for x in told(each, made)]
 
-    assert {"New MQLs", "MQL to SAL", "Offered to sales", "Leads won"} <= {
+    assert {"New MQLs", "MQL to SAL", "Offered to be answered", "Leads won"} <= {
         x.headline.title for x in found
     }
     for x in found:

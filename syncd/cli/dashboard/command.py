@@ -29,7 +29,7 @@ _SHORTEST = 12
 @click.option("--until-stdin-ends", is_flag=True, hidden=True)
 @config_option
 def web(bind: str | None, hash_password: bool, until_stdin_ends: bool, config_dir: Path) -> None:
-    """Serve the dashboard: funnel, handoffs, leads, standard, reconciliation, health.
+    """Serve the dashboard: overview, funnel, handoffs, leads, standard, reconciliation, health.
 
     On this machine nobody signs in. Beyond it people do, by password or at a proxy: see
     `dashboard` in REFERENCE.md.
