@@ -24,6 +24,7 @@ from syncd.settings.secrets import Secrets
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NO_SECRETS = Secrets()
+LEAD, HANDOFF = lead(), handoff()
 HASH = "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaA"
 
 
@@ -75,11 +76,11 @@ class Offered:
         due = START + (self.leads - n) * HOUR
         steps = ((Rung.BREACH, due),)
         found = replace(
-            handoff(),
+            HANDOFF,
             lead_id=LeadId(str(n)),
             clocks=(replace(clock(warns=False), steps=steps),) if n else (),
         )
-        return replace(lead(), id=LeadId(str(n)), handoff=found)
+        return replace(LEAD, id=LeadId(str(n)), handoff=found)
 
 
 def test_the_board_holds_every_open_handoff_and_those_due_first_come_first() -> None:
