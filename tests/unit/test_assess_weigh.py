@@ -92,6 +92,16 @@ def test_few_say_nothing() -> None:
     )
 
 
+def test_what_nine_wins_brought_tells_no_average() -> None:
+    leads = [
+        *(lead(phone=True, won=n < 30, amount=1_000.0 if n < 9 else None) for n in range(60)),
+        *(lead(phone=False, won=False, amount=None) for _ in range(50)),
+    ]
+    answer = of_phones(leads)
+    assert isinstance(answer, Gap)
+    assert answer.cost is None
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
