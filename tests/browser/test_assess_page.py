@@ -11,7 +11,7 @@ from syncd.domain.mapping import CrmMap
 from syncd.measure.assess.examine import CHECKS, Assessment, Result, scored
 from syncd.measure.assess.finding import CannotSee, Cost, Gap, Group, Sound
 from syncd.measure.assess.sight import Sight
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 pytestmark = pytest.mark.system
 

@@ -14,7 +14,7 @@ from syncd.measure.assess.finding import Answer, CannotSee, Check, Cost, Gap, Gr
 from syncd.measure.assess.leads import has
 from syncd.measure.assess.sight import LeadSight, SideSight, Sight
 from syncd.measure.assess.weigh import Asked, says_something, share, share_with_cost
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PHONE = FieldName("phone")

@@ -7,7 +7,7 @@ from syncd.measure.assess.finding import Answer, CannotSee, Check, Group
 from syncd.measure.assess.leads import has, is_won, mqls, sqls
 from syncd.measure.assess.sight import LeadSight, Reading, Sight
 from syncd.measure.assess.weigh import FEW, Asked, commonest, share, share_of, with_examples
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _PHONE = FieldName("phone")
 _ALWAYS = 0.95

@@ -18,7 +18,7 @@ from syncd.measure.assess.weigh import (
     share_with_cost,
     with_examples,
 )
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _EMAIL = FieldName("email")
 _BANT = {

@@ -13,7 +13,7 @@ from syncd.measure.assess.leads import called, unshown
 from syncd.measure.assess.papers import by_standard
 from syncd.measure.assess.sight import LOOK_BACK, Judged, Reading, Sight
 from syncd.measure.assess.weigh import TOLERATED, share
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _NAMED = 5
 

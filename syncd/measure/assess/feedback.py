@@ -15,7 +15,7 @@ from syncd.measure.assess.weigh import (
     share_of,
     with_examples,
 )
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _NO_FIELD = CannotSee("no field in which a reason could stand was found")
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from syncd.measure.assess.sight import Reading, Sight
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 
 class Group(StrEnum):

@@ -15,7 +15,7 @@ from syncd.measure.assess.weigh import (
     share_with_cost,
     with_examples,
 )
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _ANSWER_BY = timedelta(days=14)
 

@@ -12,7 +12,7 @@ from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, S
 from syncd.measure.assess.leads import entered, keeps_stages, mqls, sqls, stage_fields
 from syncd.measure.assess.sight import LeadSight, Reading, Sight
 from syncd.measure.assess.weigh import FEW, Asked, share, share_of, with_examples
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _BURST = 10
 _QUARTER = timedelta(days=90)

@@ -10,7 +10,7 @@ from syncd.measure.assess.finding import Answer, Check, Cost, Gap, Group
 from syncd.measure.assess.leads import all_deals, named, stages, told_deals, worth
 from syncd.measure.assess.sight import Reading, Sight
 from syncd.measure.assess.weigh import Asked, share, share_of, with_examples
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 
 def _amounts(sight: Sight) -> Answer:

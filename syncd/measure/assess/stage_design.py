@@ -11,7 +11,7 @@ from syncd.measure.assess.guess import is_conversion
 from syncd.measure.assess.leads import called
 from syncd.measure.assess.sight import Sight
 from syncd.measure.assess.weigh import share, with_examples
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _NO_FUNNEL = "other"
 """HubSpot's own word for who is in no funnel."""

@@ -30,7 +30,7 @@ from syncd.measure.assess.weigh import (
     share_with_cost,
     with_examples,
 )
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _WALKED = (Stage.MQL, Stage.SAL, Stage.SQL)
 _TIMES_MEDIAN, _NO_LONGER = 4, timedelta(days=14)

@@ -14,7 +14,8 @@ from syncd.measure.assess.finding import Answer, CannotSee, Cost, Gap, Sound
 from syncd.measure.assess.leads import Is, is_decided, is_won, named, worth
 from syncd.measure.assess.sight import LeadSight, Reading, Sight
 from syncd.measure.cells import ENOUGH
-from syncd.measure.rates import Contrast, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Rate
 
 FEW, TOLERATED = ENOUGH, 0.05
 _SHOWN = 3
