@@ -14,7 +14,7 @@ from syncd.measure.assess.weigh import (
     share_of,
     with_examples,
 )
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 _MANY, _HALF, _OWNERS = 20, 0.5, 3
 _QUEUE = "queue:"
