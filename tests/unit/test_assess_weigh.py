@@ -1,6 +1,7 @@
 """When counts say something, and what a gap costs in the company's own numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from syncd.domain.names import FieldName, RecordId, System
 from syncd.domain.stage import Stage
 from syncd.measure.assess.examine import Result, Score, most_urgent, scored
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Cost, Gap, Group, Sound
-from syncd.measure.assess.leads import has
+from syncd.measure.assess.leads import has, is_decided, worth
 from syncd.measure.assess.sight import LeadSight, SideSight, Sight
 from syncd.measure.assess.weigh import Asked, says_something, share, share_with_cost
 from syncd.measure.shares import Rate
@@ -182,3 +183,20 @@ def test_of_equal_gaps_the_one_that_surely_touches_more_is_first() -> None:
     many = result(Gap(says="many", rate=Rate(900, 1_000)))
 
     assert most_urgent([few, many]) == (many, few)
+
+
+def test_a_lead_with_an_open_deal_is_not_decided() -> None:
+    lost = lead(phone=True, won=False)
+    (deal,) = lost.deals[System.SALESFORCE]
+    still = replace(lost, deals={System.SALESFORCE: (deal, replace(deal, is_closed=False))})
+
+    assert is_decided(lost)
+    assert not is_decided(still)
+
+
+def test_what_was_won_is_counted_in_one_crm() -> None:
+    won = lead(phone=True, won=True)
+    (deal,) = won.deals[System.SALESFORCE]
+    copied = replace(won, deals={x: (replace(deal, amount=900.0),) for x in System})
+
+    assert worth(copied) == 900.0
