@@ -359,6 +359,15 @@ def ann_left(sight: Sight) -> Sight:
     return place(SF, directory=replace(directory, by_owner=kept))(sight)
 
 
+def in_a_queue(sight: Sight) -> Sight:
+    """In Salesforce, where there are such; and nobody has them in HubSpot."""
+    directory, queue = sight.places[SF].directory, "queue:Inbound"
+    ann = directory.by_owner["ann@example.com"]
+    known = {**directory.by_owner, queue: replace(ann, owner=queue)}
+    there = place(SF, directory=replace(directory, by_owner=known))(sight)
+    return leads(at(Stage.SAL), lambda x: without_owner(owned_by(queue)(x)))(there)
+
+
 def by_machine(side: Any) -> Any:
     robot = Actor(kind=ActorKind.AUTOMATION, id="1", label="Scoring")
     steps = (replace(x, actor=robot) if x.stage is Stage.SQL else x for x in side.steps)

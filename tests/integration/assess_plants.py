@@ -28,6 +28,7 @@ from assess_hands import (
     gone_quiet,
     hubspot_only,
     ignored,
+    in_a_queue,
     in_hubspot,
     in_one_alone,
     integration_has_leads,
@@ -184,6 +185,7 @@ NAMED_TOO: dict[str, Change] = {
     "sla-kept": leads(mqls, late_for_whom_it_was_promised),
     "stages-through-sql": leads(won, sides(sql_afterwards), 5),
     "sla-touched": leads(turned_down, earlier),
+    "handoff-owned": in_a_queue,
     "handoff-owner-active": also_after(ann_left, stranger),
     "reporting-amounts": leads(won, each_deal(amount=0.0), 5),
 }
