@@ -82,7 +82,7 @@ def _figures(home: Path, leads: int) -> Iterator[Figure]:
     group = f"Dashboard: {leads:,} leads, {10 * leads:,} audit rows"
     with _served(home) as server:
         yield Figure(group=group, name="start, CPU", value=server.cpu() / 1e6, unit="ms")
-        front = server.get("/funnel/funnel").cpu
+        front = server.get("/").cpu
         yield Figure(
             group=group, name="the very first page, CPU", value=front, unit="ms", most=GOAL
         )
@@ -119,6 +119,8 @@ def _pages(server: "Server") -> Iterator[tuple[str, str]]:
         "year by source": {"period": MONTH[:4], "by": "source"},
         "filtered": {"period": MONTH[:4], "owner": OWNERS[3], "source": "Source 3"},
     }
+    for view in ("month", "year", "filtered"):
+        yield f"overview: {view}", f"/?{urlencode(views[view])}"
     sections = server.sections()
     for title in sections:
         for view, asked in views.items():
