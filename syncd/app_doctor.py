@@ -20,7 +20,8 @@ from syncd.core.doctor.finding import Finding
 from syncd.domain.names import System
 from syncd.errors import ConfigError
 from syncd.jobs.doctor import Surgery, look
-from syncd.ports import Clock, Crm, CrmInspector, SlackInspector
+from syncd.office_ports import CrmInspector, SlackInspector
+from syncd.ports import Clock, Crm
 from syncd.settings.load import Settings, examine
 from syncd.settings.secrets import missing_crm_secrets, missing_secrets
 from syncd.store_ports import StorePlace

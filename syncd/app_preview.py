@@ -24,7 +24,8 @@ from syncd.jobs.apply_preview import Applied, apply_preview
 from syncd.jobs.rehearse import Rehearsal, rehearse
 from syncd.jobs.replay import replay_since
 from syncd.jobs.wakes import look_for_waking
-from syncd.ports import AutomationReader, Clock
+from syncd.office_ports import AutomationReader
+from syncd.ports import Clock
 from syncd.settings.load import Settings
 from syncd.store_ports import StorePlace
 from syncd.wiring import (

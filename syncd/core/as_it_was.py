@@ -56,7 +56,7 @@ def as_it_was(
         path = crm.sides[snapshot.system].path_of(spec, snapshot.kind) if spec else None
         if spec is None or path is None or name not in snapshot.values:
             continue
-        told = _told([x for x in changes if x.name == path and tells(x)], at)
+        told = told_at([x for x in changes if x.name == path and tells(x)], at)
         if told is not None:
             values[name] = read_value(told, spec, snapshot.system, people)
         elif path not in tracked and snapshot.modified_at > at:
@@ -64,7 +64,7 @@ def as_it_was(
     return AsItWas(snapshot=replace(snapshot, values=values), of_now=frozenset(of_now))
 
 
-def _told(changes: Sequence[PropertyChange], at: datetime) -> str | None:
+def told_at(changes: Sequence[PropertyChange], at: datetime) -> str | None:
     """What it held just before that instant had passed; None where history says nothing of it,
     so that it still holds that."""
     before = [x for x in changes if x.at <= at]

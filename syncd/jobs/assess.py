@@ -37,7 +37,7 @@ from syncd.measure.assess.sight import (
     Sight,
     Touch,
 )
-from syncd.ports import CrmInspector
+from syncd.office_ports import CrmInspector
 from syncd.store_ports import LeadStore
 
 T = TypeVar("T")

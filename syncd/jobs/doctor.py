@@ -28,7 +28,8 @@ from syncd.core.doctor.reach import people_of
 from syncd.core.wanted import wanted
 from syncd.domain.names import FieldName, System
 from syncd.errors import AuthError, LimitError, SyncdError
-from syncd.ports import Crm, CrmInspector, SlackInspector
+from syncd.office_ports import CrmInspector, SlackInspector
+from syncd.ports import Crm
 
 T = TypeVar("T")
 

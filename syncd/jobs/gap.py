@@ -20,7 +20,8 @@ from syncd.errors import AuthError, PermanentError, SyncdError
 from syncd.measure.gap_reasons import SAYS, Case, Reason, reason_of
 from syncd.measure.period import period_of
 from syncd.measure.reconciliation import Count, Key, Only, Reconciliation, address_of, pair
-from syncd.ports import Crm, CrmInspector, StageDates
+from syncd.office_ports import CrmInspector, StageDates
+from syncd.ports import Crm
 from syncd.store_ports import Archive, LeadStore, StageWrites
 
 

@@ -14,7 +14,7 @@ from syncd.core.wanted import Wanted, WantedField, WantedList
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import System
 from syncd.errors import AuthError, PermanentError, SyncdError
-from syncd.ports import Provisioner
+from syncd.office_ports import Provisioner
 
 Step: TypeAlias = tuple[str, Callable[[], Mapping[Place, str]]]
 """What is done, and how; doing it gives what was refused of it, and why."""

@@ -8,7 +8,7 @@ from syncd.domain.mapping import CrmMap
 from syncd.domain.names import System
 from syncd.domain.policy import Policy
 from syncd.errors import AuthError, PermanentError, TransientError
-from syncd.ports import AutomationReader
+from syncd.office_ports import AutomationReader
 
 
 def look_for_waking(

@@ -46,7 +46,7 @@ def counted_moves(story: LeadStory) -> CountedMoves:
 
 def _counts(move: Transition, out: frozenset[TransitionId], again: frozenset[TransitionId]) -> bool:
     if move.cause is not None:
-        return move.cause in again and move.to_stage.rank > move.from_stage.rank
+        return move.cause in again
     return move.actor.kind is not ActorKind.SYNCD and move.id not in out
 
 

@@ -28,12 +28,13 @@ _TAKEN_BACK = "Moves that syncd took back: the lead never was there."
 _UNSEEN = (
     "Stages that a lead had already reached when syncd first saw it: nobody saw when that was."
 )
+_FIRST_MQL = "the lead became MQL for the first time"
 _LEFT_OUT = (_TAKEN_BACK, _UNSEEN)
 _ONCE = "A lead that came back counts once, with the owner and segment of its first round."
 _JUMPED = "A stage that was jumped over was reached together with the one after it."
 _DEALS = (
     "Where no stage tells of it, its deals do: a lead is an opportunity once a deal was made, and "
-    "a customer once one was won."
+    "a customer once one was won. Deals are read of leads that came to SQL."
 )
 _YOUNG = (
     "Leads are followed until now: those that came late in the period had less time, so the last "
@@ -103,30 +104,24 @@ def conversion(stage: Stage, scope: Scope) -> Share:
     return Share(who=reached(stage, scope), of=reached(last, scope), target=target)
 
 
-MQL_FUNNEL = Sheet(
-    id="funnel",
-    title="What became of new MQLs",
-    basis=Basis.COHORT,
-    date="the lead became MQL for the first time",
-    frame=leads_of,
-    population=lambda scope: scope.within(at(Stage.MQL)),
-    headings=(_LEADS, _STEP, _ALL),
-    lines=_steps(Stage.MQL),
-    leaves_out=_LEFT_OUT,
-    notes=(_ONCE, _JUMPED, _DEALS, _YOUNG),
-)
+def _funnel(name: str, first: Stage, *, title: str, date: str) -> Sheet:
+    return Sheet(
+        id=name,
+        title=title,
+        basis=Basis.COHORT,
+        date=date,
+        frame=leads_of,
+        population=lambda scope: scope.within(at(first)),
+        headings=(_LEADS, _STEP, _ALL),
+        lines=_steps(first),
+        leaves_out=_LEFT_OUT,
+        notes=(_ONCE, _JUMPED, _DEALS, _YOUNG),
+    )
 
-LEAD_FUNNEL = Sheet(
-    id="lead-funnel",
-    title="What became of new leads",
-    basis=Basis.COHORT,
-    date="the lead first came in",
-    frame=leads_of,
-    population=lambda scope: scope.within(at(Stage.LEAD)),
-    headings=(_LEADS, _STEP, _ALL),
-    lines=_steps(Stage.LEAD),
-    leaves_out=_LEFT_OUT,
-    notes=(_ONCE, _JUMPED, _DEALS, _YOUNG),
+
+MQL_FUNNEL = _funnel("funnel", Stage.MQL, title="What became of new MQLs", date=_FIRST_MQL)
+LEAD_FUNNEL = _funnel(
+    "lead-funnel", Stage.LEAD, title="What became of new leads", date="the lead first came in"
 )
 
 
@@ -296,7 +291,7 @@ CONVERSION_BY_MONTH = Sheet(
     id="conversion-by-month",
     title="What became of each month's new MQLs",
     basis=Basis.COHORT,
-    date="the lead became MQL for the first time",
+    date=_FIRST_MQL,
     frame=leads_of,
     population=lambda scope: trend(scope).within(at(Stage.MQL)),
     headings=(_NEW, *map(_conversion_heading, FUNNEL[2:])),

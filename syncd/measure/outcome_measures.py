@@ -1,11 +1,12 @@
 """Whether the standard tells who buys: bands and versions held against what became of leads,
 and what became of those that were given up."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from syncd.domain.handoff import HandoffState
+from syncd.domain.stage import Stage
 from syncd.domain.standard import BandName
 from syncd.measure.cells import Cell, Count, Share
 from syncd.measure.ends import (
@@ -19,6 +20,8 @@ from syncd.measure.ends import (
     new_sqls,
 )
 from syncd.measure.facts import Facts
+from syncd.measure.funnel import NAMES
+from syncd.measure.lines import Cells
 from syncd.measure.once import first_of_lead
 from syncd.measure.scope import Scope
 from syncd.measure.sheet import Heading, Line, Lines, Sheet
@@ -32,6 +35,8 @@ _STILL = (
 _UNSEEN = "Leads that were there before syncd first saw them: nobody saw when that was."
 _LATER_ROUNDS = "Later rounds of a lead that came back: it is one lead, and what came of it counts."
 NOT_TAKEN = "(not taken in time)"
+
+Frame = Callable[[Facts], pl.DataFrame]
 
 
 def _there(column: str) -> pl.Expr:
@@ -79,37 +84,30 @@ def _wins(_: Scope) -> dict[str, Cell]:
 
 
 _MQLS = "Leads that first became MQL in the period."
-_SQLS = "Leads that first became SQL in the period."
 
-BANDS_MQL = Sheet(
-    id="bands-mql",
-    title="Score at MQL and what came of it",
-    basis=Basis.COHORT,
-    date="the lead first became MQL",
-    frame=new_mqls,
-    population=lambda scope: scope.within("mql_at"),
-    headings=(
-        _leads("How many became MQL with a score in this band.", _MQLS),
-        _reached_sql("Leads that first became MQL in the period, with a score in this band."),
-        _won("Leads that first became MQL in the period, with a score in this band."),
-    ),
-    lines=each_said("mql_band", _ends, also=_BANDS),
-    leaves_out=(_UNSEEN, _LATER_ROUNDS),
-)
-BANDS_SQL = Sheet(
-    id="bands-sql",
-    title="Score at SQL and what came of it",
-    basis=Basis.COHORT,
-    date="the lead first became SQL",
-    frame=new_sqls,
-    population=lambda scope: scope.within("sql_at"),
-    headings=(
-        _leads("How many became SQL with a score in this band.", _SQLS),
-        _won("Leads that first became SQL in the period, with a score in this band."),
-    ),
-    lines=each_said("sql_band", _wins, also=_BANDS),
-    leaves_out=(_UNSEEN, _LATER_ROUNDS),
-)
+
+def _bands(stage: Stage, frame: Frame, ends: Cells, *further: Callable[[str], Heading]) -> Sheet:
+    """`ends` are the cells of each band; `further` says what they mean, besides how many."""
+    name, column = NAMES[stage], f"{stage}_at"
+    first = f"Leads that first became {name} in the period"
+    return Sheet(
+        id=f"bands-{stage}",
+        title=f"Score at {name} and what came of it",
+        basis=Basis.COHORT,
+        date=f"the lead first became {name}",
+        frame=frame,
+        population=lambda scope: scope.within(column),
+        headings=(
+            _leads(f"How many became {name} with a score in this band.", f"{first}."),
+            *(x(f"{first}, with a score in this band.") for x in further),
+        ),
+        lines=each_said(f"{stage}_band", ends, also=_BANDS),
+        leaves_out=(_UNSEEN, _LATER_ROUNDS),
+    )
+
+
+BANDS_MQL = _bands(Stage.MQL, new_mqls, _ends, _reached_sql, _won)
+BANDS_SQL = _bands(Stage.SQL, new_sqls, _wins, _won)
 STANDARDS = Sheet(
     id="standards",
     title="Versions of the standard compared",

@@ -253,9 +253,9 @@ def _fill(reached: dict[Stage, datetime], stage: Stage, at: datetime) -> None:
 def _scored(a_round: _Round, gate: Stage) -> Cells:
     """By the verdict that let it through."""
     move = a_round.by.get(gate)
-    causes = {move.id, move.cause} if move else set()
-    found = [x for x in a_round.verdicts if x.gate is gate and x.transition in causes and x.score]
-    score = found[-1].score if found else None
+    judged = move and (move.cause or move.id)
+    found = (x.score for x in a_round.verdicts if x.gate is gate and x.transition == judged)
+    score = next(found, None)
     return {
         f"{gate}_score": float(score.points) if score else None,
         f"{gate}_band": score.band.value if score else None,

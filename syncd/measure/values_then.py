@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from syncd.core.as_it_was import tells
+from syncd.core.as_it_was import tells, told_at
 from syncd.core.spelling import read_value
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, System
@@ -60,15 +60,13 @@ def values_then(
             path = spec.properties[system]
             if changes := [x for x in told.changes if x.name == path and tells(x)]:
                 tracking.tracked.add((system, name))
-                found[name] = read_value(_text_at(changes, at), spec, system, people[system])
+                held = told_at(changes, at)
+                seen = told.snapshot.values.get(name)
+                found[name] = (
+                    seen if held is None else read_value(held, spec, system, people[system])
+                )
             elif name not in found and (seen := told.snapshot.values.get(name)) is not None:
                 found[name] = seen
                 if system not in WHOLE_HISTORY:
                     tracking.of_today.add(name)
     return found
-
-
-def _text_at(changes: Sequence[PropertyChange], at: datetime) -> str:
-    """Before its first change a value was what that change replaced."""
-    earlier = [x for x in changes if x.at <= at]
-    return earlier[-1].value if earlier else changes[0].before or ""

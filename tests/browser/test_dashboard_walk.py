@@ -44,6 +44,7 @@ PAGES = (
     "/leads/lead-1",
     "/standard",
     "/reconciliation",
+    "/reconciliation/2026-09/mql?row=time-zone&column=hubspot",
     "/health",
 )
 

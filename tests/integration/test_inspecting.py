@@ -9,7 +9,7 @@ from world_time import WorldTime
 
 from syncd.core.doctor.facts import ListFacts
 from syncd.errors import PermanentError
-from syncd.ports import CrmInspector
+from syncd.office_ports import CrmInspector
 from syncd.sandbox.faults import Fault, Kind
 from syncd.sandbox.hubspot.errors import error
 from syncd.sandbox.journal import System

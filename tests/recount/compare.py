@@ -52,7 +52,16 @@ class Compared:
 
 def compared(week: Week, happened: Happened, ask: Ask) -> Iterator[Compared]:
     """Every number that either of them knows of."""
-    mine, theirs = numbers(_asked(week, happened, ask)), _shown(week, ask)
+    yield from held_against(counted(week, happened, ask), week, ask)
+
+
+def counted(week: Week, happened: Happened, ask: Ask) -> Mapping[Key, Counted]:
+    """What the recount says."""
+    return numbers(_asked(week, happened, ask))
+
+
+def held_against(mine: Mapping[Key, Counted], week: Week, ask: Ask) -> Iterator[Compared]:
+    theirs = _shown(week, ask)
     for key in sorted({*mine, *theirs}):
         yield Compared(key=key, counted=mine.get(key), shown=theirs.get(key))
 

@@ -10,10 +10,10 @@ from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RecordId, System
 from syncd.domain.stage import Stage
 from syncd.measure.assess.examine import Result, Score, scored
-from syncd.measure.assess.finding import CannotSee, Check, Gap, Group, Sound
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
 from syncd.measure.assess.leads import has
 from syncd.measure.assess.sight import LeadSight, SideSight, Sight
-from syncd.measure.assess.weigh import Asked, share, share_with_cost
+from syncd.measure.assess.weigh import Asked, says_something, share, share_with_cost
 from syncd.measure.shares import Rate
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -90,6 +90,21 @@ def test_few_say_nothing() -> None:
     assert share(Rate(9, 9), "leads", "are odd") == CannotSee(
         "9 of 9 leads are odd: too few to say"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["Other"] * 6 + ["Too dear"] * 5, Gap),
+        (["Other"] * 5 + ["Too dear"] * 5 + ["No time"], Sound),
+        (["Too dear"] * 11, Gap),
+        (["Too dear"] * 9, CannotSee),
+    ],
+)
+def test_reasons_say_something_unless_most_are_none_or_all_are_one(
+    given: Sequence[str], told: type[Answer]
+) -> None:
+    assert isinstance(says_something(given, "reasons"), told)
 
 
 def test_of_none_nothing_is_said() -> None:

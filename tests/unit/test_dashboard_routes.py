@@ -201,6 +201,28 @@ HEADERS = {
 }
 
 
+def test_a_page_may_load_what_is_ours_alone_and_run_nothing_of_its_own() -> None:
+    told = VISITORS["viewer"].get("/leads").headers["content-security-policy"]
+
+    assert told.split("; ") == [
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    ]
+
+
+def test_the_document_stands_under_its_own_policy_and_in_our_frames_alone() -> None:
+    told = VISITORS["viewer"].get("/standard/document").headers["content-security-policy"]
+
+    assert told == "default-src 'none'; style-src 'none'; frame-ancestors 'self'"
+
+
 def test_only_style_and_script_are_kept_by_a_browser() -> None:
     told = VISITORS["nobody"].get("/static/style.css").headers["cache-control"]
 

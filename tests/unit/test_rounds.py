@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from core_cases import EVERYBODY, NOW, POLICY
 from counted_cases import Sold, deal, rounds
-from decide_cases import DAY, MINUTE, policy
+from decide_cases import DAY, HOUR, MINUTE, policy
 from fakes import add_person, house, linked
 
 from syncd.domain.calendar import BusinessHours
@@ -50,6 +50,19 @@ def test_a_deal_that_was_there_first_was_influenced_by_nobody() -> None:
     made.cycles(2, minutes=61)
 
     assert rounds(made)[0]["influenced"] is False
+
+
+def test_who_became_an_mql_after_its_first_deal_was_made_was_not_influenced() -> None:
+    made = linked()
+    made.pair = replace(made.pair, deals={System.HUBSPOT: Sold(deal(1, made_at=NOW + HOUR))})
+    made.time.sleep(2 * HOUR)
+    made.hs.move("101", Stage.SQL)
+
+    made.cycles(2, minutes=61)
+
+    (row,) = rounds(made)
+    assert row["mql_at"] is not None
+    assert row["influenced"] is False
 
 
 def test_a_deal_of_several_leads_brings_each_its_part() -> None:

@@ -5,7 +5,7 @@ from html import unescape
 
 from starlette.responses import HTMLResponse, Response
 
-from syncd.adapters.web.funnel_pages import shown
+from syncd.adapters.web.funnel_pages import drawn
 from syncd.adapters.web.people_pages import TOLD
 from syncd.adapters.web.visit import Visit
 
@@ -17,8 +17,9 @@ def standard(visit: Visit) -> Response:
     return visit.page(
         "standard.html",
         here="standard",
+        asked=asked,
         standard=visit.views.standard(),
-        ledger=[shown(visit, x, asked) for x in visit.views.ledger],
+        ledger=[drawn(visit, x, asked) for x in visit.views.ledger],
     )
 
 

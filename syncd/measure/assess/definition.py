@@ -34,7 +34,7 @@ def _by_standard(ask: _OfStandard) -> Callable[[Sight], Answer]:
 
 def _written(sight: Sight) -> Answer:
     if sight.standard is None:
-        return Gap(says=sight.lacking or "there is no written standard")
+        return Gap(says=f"no definition is written: {sight.lacking or 'there is no standard'}")
     rules = counted(len(sight.standard.rules), "rule")
     return Sound(f"standard {sight.standard.version} with {rules}")
 

@@ -40,8 +40,12 @@ class _Closing:
         """For some of those that sales has qualified and nobody has converted, in HubSpot."""
         for contact in self._qualified():
             if contact % 5 < 3 and not self._portal.web.links(CONTACT, contact, DEAL):
-                name = self._portal.contact(contact).get("company", "")
-                values = {"dealname": name, "amount": str(_amount(contact))}
+                values = {
+                    "dealname": self._portal.contact(contact).get("company", ""),
+                    "amount": str(_amount(contact)),
+                    "pipeline": "default",
+                    "dealstage": "qualifiedtobuy",
+                }
                 self._hands(contact).create_deal(values, [contact])
 
     def decide(self) -> None:
