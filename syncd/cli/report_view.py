@@ -21,6 +21,8 @@ from syncd.measure.number_words import (
 from syncd.measure.report import BASIS_MEANS, BASIS_TITLES, Report
 from syncd.measure.tables import Column, Row, Table
 
+_NOTHING = "Nothing to count in this period."
+
 
 def show(report: Report, console: Console) -> None:
     for part in _parts(report):
@@ -43,12 +45,10 @@ def shown(whole: Table) -> Iterator[RenderableType]:
     table = from_the_first_month(whole)
     by = f", by {table.by}" if table.by else ""
     yield Text(f"\n  {table.title}{by}", style="bold")
-    for block in blocks(table) if table.rows else ():
-        if block.title:
-            yield bullet(block.title)
-        yield Padding(_grid(table, block.columns), (0, 0, 0, 2), expand=False)
-    if not table.rows:
-        yield bullet("Nothing to count in this period.")
+    if table.rows:
+        yield from _blocks(table)
+    else:
+        yield bullet(_NOTHING)
     for note in table.notes:
         yield bullet(note)
     common = common_words(table.definitions)
@@ -58,6 +58,16 @@ def shown(whole: Table) -> Iterator[RenderableType]:
         yield _dim(f"{title}: {_said(words)}")
     if common:
         yield _dim(_said(common))
+
+
+def _blocks(table: Table) -> Iterator[RenderableType]:
+    for block in blocks(table):
+        if block.title:
+            yield bullet(block.title)
+        if block.counts:
+            yield Padding(_grid(table, block.columns), (0, 0, 0, 2), expand=False)
+        else:
+            yield bullet(_NOTHING)
 
 
 def _grid(table: Table, columns: Iterable[Column]) -> Grid:

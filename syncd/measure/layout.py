@@ -15,10 +15,12 @@ _FIT = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Columns of a table that stand together; `title` is "" where they are all there are."""
+    """Columns of a table that stand together; `title` is "" where they are all there are.
+    Where nothing `counts`, in no row, a page says so instead of showing it."""
 
     title: str
     columns: tuple[Column, ...]
+    counts: bool = True
 
 
 def from_the_first_month(table: Table) -> Table:
@@ -44,18 +46,17 @@ def blocks(table: Table) -> tuple[Block, ...]:
     headings = [meant.get(x.definition, "") for x in table.columns]
     lines = [x.title.removesuffix(f": {y}") for x, y in zip(table.columns, headings, strict=True)]
     if len(set(headings)) <= len(set(lines)):
-        return tuple(_blocks(headings, lines, table.columns))
-    return tuple(_blocks(lines, headings, table.columns))
+        return tuple(_blocks(headings, lines, table))
+    return tuple(_blocks(lines, headings, table))
 
 
-def _blocks(
-    titles: Sequence[str], names: Sequence[str], columns: Sequence[Column]
-) -> Iterator[Block]:
+def _blocks(titles: Sequence[str], names: Sequence[str], table: Table) -> Iterator[Block]:
     """A block for each title; in it, columns go by their own names."""
-    each = list(zip(titles, names, columns, strict=True))
+    each = list(zip(titles, names, table.columns, strict=True))
     for title in dict.fromkeys(titles):
-        own = (replace(column, title=name) for of, name, column in each if of == title)
-        yield Block(title=title, columns=tuple(own))
+        own = [replace(column, title=name) for of, name, column in each if of == title]
+        counts = any(_counts(row.numbers.get(x.id)) for row in table.rows for x in own)
+        yield Block(title=title, columns=tuple(own), counts=counts)
 
 
 def _are_months(keys: Iterable[str]) -> bool:

@@ -31,6 +31,8 @@ _PAGE_COLOURS = {
 _WIDTH, _STEP = 5.6, 0.5
 """Of a drawing and of each row, in inches."""
 _MOST_ROWS = 16
+_LETTERS = 60
+"""So many of a row's name and number have room beside one another, on a phone too."""
 _MONTH = re.compile(r"\d{4}-\d\d")
 _STYLE = re.compile(r' style="([^"]*)"')
 _ATTRIBUTES = frozenset(
@@ -137,8 +139,10 @@ def _bar(figure: Figure, row: Row, column: Column, place: _Place) -> None:
             _mark(figure, end, place, 0.1, _INK)
     if number.target is not None:
         _mark(figure, number.target / place.most, place, 0.15, _AIM)
-    figure.text(0, above, _short(row.label), va="bottom", ha="left", color=_INK)
-    figure.text(1, above, _told(number, column), va="bottom", ha="right", color=_SOFT)
+    told = _told(number, column)
+    label = _short(row.label, _LETTERS - len(told))
+    figure.text(0, above, label, va="bottom", ha="left", color=_INK)
+    figure.text(1, above, told, va="bottom", ha="right", color=_SOFT)
 
 
 def _block(figure: Figure, width: float, place: _Place, colour: str) -> None:
@@ -217,8 +221,8 @@ def _reach(row: Row, column: Column) -> float:
     return max(x for x in (number.value, number.high, number.target, 0.0) if x is not None)
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= 34 else f"{label[:33]}…"
+def _short(label: str, most: int) -> str:
+    return label if len(label) <= most else f"{label[: most - 1]}…"
 
 
 @contextmanager

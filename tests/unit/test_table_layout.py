@@ -1,6 +1,7 @@
 """How pages lay tables out: no number is lost, months before the first are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from syncd.measure.facts import Dimension
 from syncd.measure.layout import blocks, from_the_first_month
@@ -96,3 +97,13 @@ def test_what_fits_and_what_is_not_split_stands_together() -> None:
     narrow, whole = split(("MQL", "SAL"), ("leads",)), table([], [column(x) for x in "abcdefghi"])
 
     assert [x.columns for x in (*blocks(narrow), *blocks(whole))] == [narrow.columns, whole.columns]
+
+
+def test_a_block_says_whether_anything_in_it_counts() -> None:
+    numbers = {"MQL.share": NOBODY, "SAL.share": SOME, "MQL.rest": NONE}
+    whole = split(("MQL", "SAL", "SQL"), ("leads", "share", "rest"))
+    row = Row(key="rita", label="rita", numbers=numbers)
+
+    found = blocks(replace(whole, rows=(row,)))
+
+    assert {x.title: x.counts for x in found} == {"leads": False, "share": True, "rest": False}

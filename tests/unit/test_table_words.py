@@ -154,6 +154,17 @@ def test_the_latest_months_end_with_this_one() -> None:
     assert latest_months(NOW, "UTC", 3) == ("2026-10", "2026-09", "2026-08")
 
 
+def test_a_name_is_cut_only_where_it_would_run_into_its_number() -> None:
+    long = "Together: from the offer to the first contact"
+    few = table(
+        (long, Number(value=38 * 60, n=20)), ("b", Number(value=60, n=20)), unit=Unit.SECONDS
+    )
+    many = table((long, replace(HALF, target=0.5)), ("b", HALF))
+
+    assert f">{long}<" in plot_of(few)
+    assert ">Together: from the offer to…<" in plot_of(many)
+
+
 def test_a_drawing_says_how_many_rows_it_leaves_to_the_table() -> None:
     made = table(*((f"row {n}", HALF) for n in range(19)))
 
