@@ -41,7 +41,6 @@ HALF = Number(value=0.5, n=5, of=10, low=0.24, high=0.76)
         (3 * 86_400, Unit.SECONDS, "3.0 days"),
         (3 * 86_400, Unit.BUSINESS_SECONDS, "72 h"),
         (1_999_999.6, Unit.MONEY, "2,000,000"),
-        (1.5, Unit.RATIO, "×1.50"),
     ],
 )
 def test_a_number_is_told_with_its_unit(value: float, unit: Unit, words: str) -> None:
