@@ -13,7 +13,8 @@ STAMP := $(VENV)/.complete
 BUILD_TOOLS := deploy/container/build-requirements.txt
 FAST := not slow and not system
 SPREAD := -n $(WORKERS) --dist worksteal
-SYSTEM_PACKAGES := systemd buildah podman runc mmdebstrap nodejs npm chromium
+# prometheus is for promtool; where systemd runs, its server starts: systemctl disable --now prometheus
+SYSTEM_PACKAGES := systemd buildah podman runc mmdebstrap nodejs npm chromium prometheus
 
 # The tool that pins: its universal resolution holds for every platform and Python >= 3.11,
 # and what is pinned already stays unless UPGRADE is given. No header: it would name a path.

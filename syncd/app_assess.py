@@ -27,7 +27,7 @@ from syncd.settings.connections import (
     SalesforceConnection,
     SlackConnection,
 )
-from syncd.settings.secrets import Secrets, missing_secrets
+from syncd.settings.secrets import Secrets, missing_crm_secrets
 from syncd.wiring import Source, connect_crms
 
 _API_VERSION = "62.0"
@@ -118,8 +118,7 @@ def _salesforce(place: str | None, secrets: Secrets) -> SalesforceConnection:
 
 
 def _insist_on_credentials(secrets: Secrets, auth: SalesforceAuth) -> None:
-    """Slack is not looked at."""
-    missing = [x for x in missing_secrets(secrets, auth) if "SLACK" not in x]
+    missing = missing_crm_secrets(secrets, auth)
     if missing:
         raise ConfigError(
             tuple(f"{name} is not set: put it into the environment" for name in missing)

@@ -23,7 +23,7 @@ from syncd.jobs.doctor import Surgery, look
 from syncd.office_ports import CrmInspector, SlackInspector
 from syncd.ports import Clock, Crm
 from syncd.settings.load import Settings, examine
-from syncd.settings.secrets import missing_secrets
+from syncd.settings.secrets import missing_crm_secrets, missing_secrets
 from syncd.store_ports import StorePlace
 from syncd.wiring import Source, bot_of, hubspot_of, salesforce_of
 
@@ -62,7 +62,7 @@ def _connect(
     settings: Settings, timeouts: Timeouts, clock: Clock, refused: list[Finding]
 ) -> Mapping[System, Connected]:
     """Those there are credentials for; of others it is said already what to set."""
-    missing = " ".join(missing_secrets(settings.secrets, settings.connections.salesforce.auth))
+    missing = " ".join(missing_crm_secrets(settings.secrets, settings.connections.salesforce.auth))
     ways: Mapping[System, Callable[[], Connected]] = {
         System.SALESFORCE: lambda: _asked(salesforce_of(settings, clock, timeouts)),
         System.HUBSPOT: lambda: _asked(hubspot_of(settings, clock, timeouts)),

@@ -32,8 +32,9 @@ from syncd.wiring import (
     LEASE,
     Source,
     connect_crms,
+    insist_on_crm_secrets,
     insist_on_secrets,
-    look_at_crms,
+    open_crms,
     pair_of,
     take_lease,
 )
@@ -57,7 +58,7 @@ def preview(source: Source, *, clock: Clock) -> Previewed:
     """What a cycle would do now, found out on a copy of the store. Writes to no CRM. Gates that
     nobody looked at yet are shown as they are to be."""
     settings = source.load()
-    insist_on_secrets(settings)
+    insist_on_crm_secrets(settings)
     shown = replace(settings, policy=replace(settings.policy, unpreviewed=frozenset()))
     now = clock.now()
     with TemporaryDirectory() as folder:
@@ -130,7 +131,6 @@ def replay_of(
     """What the standard of today would have done with every move since then. Writes nothing,
     and needs no store."""
     settings = source.load()
-    insist_on_secrets(settings)
     ctx = Context(
         standard=settings.standard,
         judge=Judge(settings.standard),
@@ -140,7 +140,7 @@ def replay_of(
         now=clock.now(),
         fresh=None,
     )
-    return replay_since(look_at_crms(source, settings, clock=clock), ctx, told=told)
+    return replay_since(open_crms(source, settings, clock=clock), ctx, told=told)
 
 
 def waking_of(source: Source, *, clock: Clock) -> Mapping[System, Waking]:

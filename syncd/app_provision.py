@@ -6,7 +6,7 @@ from syncd.errors import ConfigError
 from syncd.jobs.provision import Site
 from syncd.ports import Clock
 from syncd.settings.load import Settings
-from syncd.settings.secrets import missing_secrets
+from syncd.settings.secrets import missing_crm_secrets
 from syncd.wiring import Source, hubspot_of, salesforce_of
 
 
@@ -25,9 +25,7 @@ def open_site(source: Source, clock: Clock) -> Site:
 
 
 def _insist_on_credentials(settings: Settings) -> None:
-    """Those of the CRMs; Slack is not asked."""
-    missing = missing_secrets(settings.secrets, settings.connections.salesforce.auth)
-    crms = tuple(x for x in missing if any(system.name in x for system in System))
-    if crms:
-        named = ", ".join(crms)
+    missing = missing_crm_secrets(settings.secrets, settings.connections.salesforce.auth)
+    if missing:
+        named = ", ".join(missing)
         raise ConfigError((f"provisioning signs in to both CRMs: set {named}",))

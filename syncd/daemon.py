@@ -58,7 +58,7 @@ class Daemon:
         self._wake = Event()
         self._busy = Lock()
         self._pulse = _Pulse()
-        self._metrics = Metrics()
+        self._metrics = Metrics(started=datetime.now(UTC))
         self._systemd = _open_systemd()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,

@@ -2,7 +2,7 @@
 what is done with them, the only place that wires. Nothing is asked of anybody yet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from syncd.adapters.slack.connection import (
     WebhookConnection,
 )
 from syncd.adapters.slack.listener import SlackListener
+from syncd.adapters.slack.mute import Mute
 from syncd.adapters.slack.talk import talk_of
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.adapters.transport.session import Timeouts
@@ -32,7 +33,7 @@ from syncd.jobs.pair import Pair, Rules
 from syncd.ports import Clock, Crm, Messenger
 from syncd.settings.connections import Connections, SalesforceAuth
 from syncd.settings.load import Settings, load
-from syncd.settings.secrets import Secrets, missing_secrets
+from syncd.settings.secrets import Secrets, missing_crm_secrets, missing_secrets
 
 LEASE = timedelta(minutes=10)
 
@@ -73,14 +74,22 @@ def look_at_crms(source: Source, settings: Settings, *, clock: Clock) -> Mapping
 def open_crms(
     source: Source, settings: Settings, *, clock: Clock
 ) -> Mapping[System, Salesforce | HubSpot]:
-    """Both CRMs, for whoever only measures. ConfigError when a secret is missing."""
-    insist_on_secrets(settings)
+    """Both CRMs, for whoever only measures. ConfigError when a secret of theirs is missing."""
+    insist_on_crm_secrets(settings)
     salesforce, hubspot = connect_crms(settings, clock, source.timeouts)
     return {System.SALESFORCE: salesforce, System.HUBSPOT: hubspot}
 
 
 def insist_on_secrets(settings: Settings) -> None:
-    missing = missing_secrets(settings.secrets, settings.connections.salesforce.auth)
+    _insist(missing_secrets(settings.secrets, settings.connections.salesforce.auth))
+
+
+def insist_on_crm_secrets(settings: Settings) -> None:
+    """For whoever only looks: Slack is not needed for that."""
+    _insist(missing_crm_secrets(settings.secrets, settings.connections.salesforce.auth))
+
+
+def _insist(missing: Sequence[str]) -> None:
     if missing:
         raise ConfigError(tuple(f"{name} is not set; see config/REFERENCE.md" for name in missing))
 
@@ -174,10 +183,11 @@ def _salesforce_auth(settings: Reach) -> Auth:
 
 
 def _connect_slack(settings: Settings, clock: Clock) -> Messenger:
-    bot = bot_of(settings)
-    return connect_slack(
-        bot or WebhookConnection(url=settings.secrets.slack_webhook or ""), clock=clock
-    )
+    """Without a secret for it nothing can be told; the daemon does not start like that."""
+    bot, webhook = bot_of(settings), settings.secrets.slack_webhook
+    if bot is None and not webhook:
+        return Mute()
+    return connect_slack(bot or WebhookConnection(url=webhook or ""), clock=clock)
 
 
 def connect_listener(settings: Settings, clock: Clock) -> SlackListener | None:

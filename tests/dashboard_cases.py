@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 from argon2 import PasswordHasher
+from core_cases import CRM
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -19,15 +20,22 @@ from syncd.adapters.web.views import (
     LeadStory,
     NotPossible,
     OpenHandoff,
+    Reconciled,
+    ReconciledNumber,
     RecordLink,
     SideHealth,
     StandardState,
     Standing,
 )
+from syncd.domain.names import LeadId, RecordId, System
+from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
-from syncd.measure.rates import Rate
+from syncd.measure.gap_reasons import Reason
+from syncd.measure.reconciliation import Only, Sums
+from syncd.measure.reconciliation_table import records_of, table_of
 from syncd.measure.scope import UNKNOWN, Scope
+from syncd.measure.shares import Rate
 from syncd.measure.tables import Basis, Column, Definition, Measure, Number, Row, Table, Unit
 
 NOW = datetime(2026, 10, 20, 15, 30, tzinfo=UTC)
@@ -55,6 +63,13 @@ def _round(n: int) -> dict[str, object]:
         "source": SOURCES[n % len(SOURCES)],
         "segment": "enterprise" if n % 3 else "mid-market",
         "owner": f"rep{n % 4}@example.com",
+        "campaign": ("spring", "autumn")[n % 2],
+        "team": ("inbound", "outbound")[n % 5 % 2],
+        "standard": ("2026.3", "2026.4")[n % 3 % 2],
+        "offered_at": start,
+        "assigned_at": start + HOURS,
+        "accepted_at": start + 9 * HOURS if reached > 1 else None,
+        "state": "qualified" if reached > 2 else "accepted" if reached > 1 else "expired",
         **{f"{x}_at": start + p * 9 * HOURS for p, x in enumerate(STAGES[:reached])},
     }
 
@@ -181,8 +196,15 @@ class FewViews:
             "content=\"default-src 'none'; style-src 'none'\"><title>Standard</title><p>Rules",
         )
 
-    def reconciliations(self) -> Mapping[str, Table]:
-        return {}
+    def reconciliations(self) -> Sequence[Reconciled]:
+        return [Reconciled(period="2026-09", stage="mql", table=_gap())]
+
+    def reconciled(
+        self, number: ReconciledNumber, *, offset: int = 0, limit: int | None = None
+    ) -> pl.DataFrame:
+        """Whichever number: one record in a lead, one in none."""
+        only = (_alone("101", LeadId("lead-1"), RecordId("00Q1")), _alone("102", None, None))
+        return records_of((), only, CRM).drop("email").slice(offset, limit)
 
     def health(self) -> HealthState:
         return HealthState(
@@ -206,6 +228,31 @@ class FewViews:
         if target == "lead-stuck":
             raise NotPossible("nothing is open for it")
         self.done.append((deed, target, by))
+
+
+def _gap() -> Table:
+    """Of two records, one in a lead; Salesforce counts none."""
+    return table_of(
+        Sums(
+            stage=Stage.MQL,
+            period="2026-09",
+            time_zones={System.HUBSPOT: "Europe/Berlin", System.SALESFORCE: "America/New_York"},
+            made_at=NOW,
+            places={System.HUBSPOT: {"time-zone": 2}, System.SALESFORCE: {}},
+        )
+    )
+
+
+def _alone(record_id: str, lead_id: LeadId | None, there: RecordId | None) -> Only:
+    return Only(
+        system=System.HUBSPOT,
+        record_id=RecordId(record_id),
+        at=NOW,
+        reason=Reason.TIME_ZONE,
+        detail="Salesforce has <b>1 October</b>",
+        lead_id=lead_id,
+        there=there,
+    )
 
 
 def _handoff(n: int) -> OpenHandoff:

@@ -10,6 +10,8 @@ from syncd.measure.assess.sight import Sight
 def answer(found: Assessment, sight: Sight) -> dict[str, Any]:
     return {
         "assessed_at": sight.now,
+        "leads": len(sight.leads),
+        "ambiguous_contacts": sight.ambiguous,
         "stage_map_guessed": sight.guessed,
         "score": _score(found.total),
         "groups": {str(group): _score(score) for group, score in found.groups.items()},
@@ -47,7 +49,8 @@ def _check(result: Result) -> dict[str, Any]:
                 "answer": "gap",
                 "evidence": gap.says,
                 "examples": gap.examples,
-                "share": gap.share,
+                "share": gap.rate.share if gap.rate else None,
+                "of": gap.rate.n if gap.rate else None,
                 "cost": cost,
                 "fix": check.fix,
             }

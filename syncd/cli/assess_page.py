@@ -6,12 +6,20 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from syncd.cli.assess_view import counts, score_words, told
+from syncd.cli.assess_view import (
+    begun,
+    counts,
+    score_words,
+    told,
+    what_was_counted,
+    whereabouts,
+)
 from syncd.compile.page import allowed_style
 from syncd.core.stages import spelled
 from syncd.core.value_words import counted
 from syncd.measure.assess.examine import Assessment, Result
 from syncd.measure.assess.finding import Gap, Group
+from syncd.measure.assess.leads import called
 from syncd.measure.assess.sight import Sight
 
 _KINDS = {"sound": "sound", "gap": "gap", "cannot see": "unseen"}
@@ -25,23 +33,24 @@ def page(found: Assessment, sight: Sight) -> str:
         allowed=allowed_style(style),
         total=score_words(found.total),
         counts=counts(found.total),
-        leads=len(sight.leads),
-        at=f"{sight.now:%Y-%m-%d %H:%M}",
+        whereabouts=[*whereabouts(sight)],
+        counted=[*what_was_counted(sight)],
         guessed=sight.guessed,
         first=[*_checks(found.first)],
         lines=[*_lines(sight)],
         groups=[_group(group, found) for group in Group],
-    )  # fmt: skip
+    )
 
 
 def _group(group: Group, found: Assessment) -> Mapping[str, Any]:
     title, score = group.value, found.groups[group]
     return {
         "id": title.lower().replace(" ", "-"),
-        "title": _begun(title),
+        "title": begun(title),
         "score": score_words(score),
         "points": "–" if score.value is None else score.value,
-        "gaps": counted(score.gaps, "gap") if score.sound + score.gaps else "cannot see",
+        "gaps": counted(score.gaps, "gap"),
+        "unseen": f"{score.unseen} unseen" if score.unseen else "",
         "checks": [*_checks(found.of(group))],
     }
 
@@ -54,7 +63,7 @@ def _checks(results: Sequence[Result]) -> Iterator[Mapping[str, Any]]:
             "check": result.check,
             "mark": mark,
             "kind": _KINDS[mark],
-            "evidence": _begun(evidence),
+            "evidence": begun(evidence),
             "examples": gap.examples if gap else (),
             "cost": gap.cost if gap else None,
         }
@@ -66,12 +75,8 @@ def _lines(sight: Sight) -> Iterator[Mapping[str, str]]:
             yield {
                 "system": system.label,
                 "says": spelled(line.values),
-                "stage": line.stage.value,
+                "stage": called(line.stage),
             }
-
-
-def _begun(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _environment() -> Environment:

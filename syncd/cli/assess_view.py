@@ -1,13 +1,15 @@
 """An assessment in a terminal: the score, what to fix first, and every check with its evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
-from syncd.cli.layout import heading
+from syncd.cli.layout import bullet, heading
+from syncd.core.value_words import counted, listed
 from syncd.measure.assess.examine import Assessment, Result, Score
 from syncd.measure.assess.finding import CannotSee, Gap, Group, Sound
 from syncd.measure.assess.sight import Sight
@@ -15,48 +17,87 @@ from syncd.measure.assess.sight import Sight
 
 def show(found: Assessment, sight: Sight, shown: Console) -> None:
     shown.print(Text(f"{score_words(found.total)}  {counts(found.total)}", style="bold"))
-    for line in _beginning(sight):
+    for line in whereabouts(sight):
         shown.print(Text(line, style="dim"))
     if found.first:
         shown.print(heading("Fix first"))
-        for number, result in enumerate(found.first, 1):
-            _first(result, number, shown)
+        shown.print(_rows(_first(found.first), lead=2))
     for group in Group:
-        shown.print(heading(f"{group.value}: {score_words(found.groups[group])}"))
-        _each(found.of(group), shown)
+        shown.print(heading(f"{begun(group.value)}: {score_words(found.groups[group])}"))
+        shown.print(_rows(_each(found.of(group)), lead=10))
+    shown.print(heading("What was counted"))
+    for line in what_was_counted(sight):
+        shown.print(bullet(line))
 
 
-def _beginning(sight: Sight) -> Iterator[str]:
+def whereabouts(sight: Sight) -> Iterator[str]:
+    """What was looked at, in sentences."""
+    records = listed([f"{sight.places[x].records:,} in {x.label}" for x in sight.places], "and")
     at = f"{sight.now:%Y-%m-%d %H:%M} UTC"
-    yield f"{len(sight.leads):,} leads looked at, {at}. Nothing was written."
+    yield f"{counted(len(sight.leads), 'lead')}, of {records}, at {at}. Nothing was written."
     if sight.guessed:
         yield (
-            "There is no crm.yaml: what each value means was guessed by its name. Write one, and "
-            "look again."
+            "There is no crm.yaml: what each value means was guessed by its name. Where the guess "
+            "is wrong, so is the answer. Write one, and look again."
         )
 
 
-def _first(result: Result, number: int, shown: Console) -> None:
-    assert isinstance(result.answer, Gap)
-    shown.print(Text.assemble(f"  {number}. {result.answer.says}  ", (result.check.id, "dim")))
-    if result.answer.cost:
-        cost = result.answer.cost
-        shown.print(_below(f"in money {cost.amount:,.0f}: {cost.how}", 5))
-    shown.print(_below(f"→ {result.check.fix}", 5, style="dim"))
+def what_was_counted(sight: Sight) -> Iterator[str]:
+    """For whoever lays these numbers beside those of a report."""
+    yield (
+        "Leads are people with a record in either CRM today; the records of both are one lead "
+        "where they are linked, or share an address that nobody else has."
+    )
+    yield (
+        "An MQL or SQL is a lead that stands there or beyond in either CRM, or of which a history "
+        "tells that it once did, however long ago. Leads with sales stand at MQL, SAL or SQL now."
+    )
+    yield "Deals and activities were read of leads that were ever an MQL."
+    yield (
+        "`syncd report` counts something else: what syncd itself saw happen in one period, by the "
+        "verdicts of that time. So its numbers are others."
+    )
+    if sight.ambiguous:
+        yield (
+            f"{counted(sight.ambiguous, 'contact')} in HubSpot have an address that several "
+            "records of Salesforce share: nobody can say which are theirs, and these records are "
+            "in no number but that of duplicates."
+        )
 
 
-def _each(results: Sequence[Result], shown: Console) -> None:
+Row = tuple[Text, Text]
+
+
+def _rows(rows: Iterable[Row], *, lead: int) -> Padding:
+    """Each text is wrapped under its own beginning."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(min_width=lead, no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return Padding(table, (0, 0, 0, 2), expand=False)
+
+
+def _first(results: Sequence[Result]) -> Iterator[Row]:
+    for number, result in enumerate(results, 1):
+        _, _, evidence = told(result)
+        yield Text(f"{number}."), Text.assemble(f"{begun(evidence)}  ", (result.check.id, "dim"))
+        yield from _below(details(result))
+
+
+def _each(results: Sequence[Result]) -> Iterator[Row]:
     for result in results:
         mark, style, evidence = told(result)
-        line = Text.assemble((f"  {mark:<11}", style), f"{result.check.title}  ")
-        shown.print(line, Text(result.check.id, style="dim"), soft_wrap=True)
-        shown.print(_below(evidence, 13, style="dim"))
-        for more in details(result):
-            shown.print(_below(more, 13))
+        yield (
+            Text(mark, style=style),
+            Text.assemble(f"{result.check.title}  ", (result.check.id, "dim")),
+        )
+        yield from _below((begun(evidence), *details(result)))
 
 
-def _below(text: str, indent: int, *, style: str = "") -> Padding:
-    return Padding(Text(text, style=style), (0, 0, 0, indent), expand=False)
+def _below(lines: Iterable[str]) -> Iterator[Row]:
+    for line in lines:
+        yield Text(), Text(line, style="dim")
 
 
 def told(result: Result) -> tuple[str, str, str]:
@@ -77,15 +118,21 @@ def details(result: Result) -> Iterator[str]:
     if not isinstance(gap, Gap):
         return
     if gap.examples:
-        yield f"for example {'; '.join(gap.examples)}"
+        yield f"For example {'; '.join(gap.examples)}"
     if gap.cost:
-        yield f"in money {gap.cost.amount:,.0f}: {gap.cost.how}"
+        yield f"In money {gap.cost.amount:,.0f}: {gap.cost.how}"
     yield f"→ {result.check.fix}"
 
 
 def score_words(score: Score) -> str:
-    return "cannot see" if score.value is None else f"{score.value} of 100"
+    return "too little can be seen" if score.value is None else f"{score.value} of 100"
 
 
 def counts(score: Score) -> str:
-    return f"{score.sound} sound, {score.gaps} gaps, {score.unseen} cannot be seen"
+    return f"{score.sound} sound, {counted(score.gaps, 'gap')}, {score.unseen} that cannot be seen"
+
+
+def begun(sentence: str) -> str:
+    """With a capital, but for what is a name: policy.yaml, or somebody's address."""
+    first = sentence.split(" ", 1)[0]
+    return sentence[:1].upper() + sentence[1:] if first.isalpha() else sentence

@@ -6,8 +6,9 @@ from syncd.cli.backtest_view import LEDGER_MEANS
 from syncd.measure.backtest import Backtest
 from syncd.measure.backtest_words import cautions, numbers, population
 from syncd.measure.ledger import Line
-from syncd.measure.rates import Contrast, Interval, Rate
+from syncd.measure.rates import Contrast
 from syncd.measure.score_curve import Curve
+from syncd.measure.shares import Interval, Rate
 from syncd.measure.tally import Sides, Tally
 
 _Json = dict[str, object]

@@ -4,6 +4,7 @@ store at most, and no CRM.
 Tables are imported when the command runs, not when the daemon does.
 """
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,27 @@ from syncd.cli.options import config_option, json_option, print_json
 if TYPE_CHECKING:
     from syncd.cli.goal_measured import Rates
 
-_AMOUNT = click.FloatRange(min=0, min_open=True)
+_LEAST, _MOST = 0.01, 1e15
+
+
+class _Amount(click.ParamType[float]):
+    name = "amount"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """As people write it, and as it is printed: 2000000 or 2,000,000."""
+        is_grouped = re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", value)
+        try:
+            amount = float(value.replace(",", "") if is_grouped else value)
+        except ValueError:
+            self.fail(f"{value!r} is no amount; write 2000000 or 2,000,000", param, ctx)
+        if not _LEAST <= amount <= _MOST:
+            self.fail(f"{value} is no amount from {_LEAST} to {_MOST:,.0f}", param, ctx)
+        return amount
+
+
+_AMOUNT = _Amount()
 
 
 @click.command()
@@ -70,13 +91,13 @@ def goal(
 
 def _given(rates: str) -> "Rates":
     from syncd.cli.goal_measured import Rates
-    from syncd.cli.goal_rates import read_rates
+    from syncd.cli.goal_rates import SALES, read_rates
 
     try:
         steps = read_rates(rates)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--rates") from None
-    return Rates(steps=steps, sold="sales", pace={}, says="The rates are those you gave.")
+    return Rates(steps=steps, sold=SALES, pace={}, says="The rates are those you gave.")
 
 
 def _measured(config_dir: Path, period: str | None) -> "Rates":

@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from syncd.cli.layout import bullet, heading
-from syncd.measure.goal import Goal, Level, Saving, Step, about
+from syncd.measure.goal import Goal, Level, Saving, Step, about, rounded
 
 
 def show(found: Goal, source: str, out: Console) -> None:
@@ -17,7 +17,7 @@ def show(found: Goal, source: str, out: Console) -> None:
     out.print(
         Text(
             f"{_money(found.target)} at {_money(found.value)} each takes {found.sales:,} "
-            f"{sold.name} ({sold.exact:,.1f}).",
+            f"{sold.name} ({_exactly(sold.exact)}).",
             style="bold",
         )
     )
@@ -56,6 +56,12 @@ def answer(found: Goal, source: str) -> Mapping[str, Any]:
     }
 
 
+def _exactly(exact: float) -> str:
+    """With so many digits that it does not look whole where it is not."""
+    digits = next((x for x in range(1, 10) if round(exact, x) != round(exact)), 1)
+    return f"{exact:,.{digits}f}"
+
+
 def _needed(level: Level) -> int:
     """Sales are counted; what leads to them is estimated."""
     return level.carried if level.step is None else about(level.exact)
@@ -74,7 +80,7 @@ def _grid(found: Goal) -> Grid:
         grid.add_row(
             level.name,
             f"{'about ' if level.step else ''}{_needed(level):,}",
-            f"{level.exact:,.1f}",
+            _exactly(level.exact),
             f"{about(found.a_month(level)):,}",
             *pace,
             _rate(level.step) if level.step else "",
@@ -106,14 +112,15 @@ def _saving(saving: Saving, top: Level) -> str:
     if saving.fewer is None:
         return f"{step.name}: {_percent(step.rate)} go on already"
     now, then = _percent(step.rate), _percent(min(1.0, step.rate + 0.01))
-    return f"{step.name}: {now} to {then} saves about {about(saving.fewer):,} {top.name}"
+    saved = f"about {rounded(saving.fewer):,}" if saving.fewer >= 1 else "less than one of the"
+    return f"{step.name}: {now} to {then} saves {saved} {top.name}"
 
 
 def _rounding(found: Goal) -> tuple[str, ...]:
     sold, *others = found.levels
     first = (
-        f"A part of one brings nothing: {sold.exact:,.1f} {sold.name} are {sold.carried:,}, which "
-        f"bring {_money(sold.carried * found.value)}."
+        f"A part of one brings nothing: {_exactly(sold.exact)} {sold.name} are {sold.carried:,}, "
+        f"which bring {_money(sold.carried * found.value)}."
     )
     if not others:
         return (first,)

@@ -1,5 +1,5 @@
 """`syncd reconcile`: why HubSpot and Salesforce count differently, record by record. Writes to
-no CRM; the counts are kept for the dashboard.
+no CRM; what was found is kept for the dashboard.
 
 Tables are imported when the command runs, not when the daemon does.
 """
@@ -30,8 +30,7 @@ from syncd.wiring import Source, open_crms
 if TYPE_CHECKING:
     import polars as pl
 
-    from syncd.measure.reconciliation import Reconciliation
-    from syncd.measure.tables import Table
+    from syncd.measure.reconciliation import Reconciliation, Sums
 
 
 @click.command()
@@ -64,19 +63,20 @@ def reconcile(
     Reads both CRMs and the store; needs what the daemon needs to read.
     """
     from syncd.cli.reconcile_view import answer, show
-    from syncd.measure.reconciliation_table import leads_of, table_of
+    from syncd.measure.reconciliation_table import records_of, table_of
 
     if out_path and not out_path.absolute().parent.is_dir():
         raise SyncdError(f"{out_path} cannot be written: there is no directory {out_path.parent}")
     source = source_of(config_dir)
     settings, now = source.load(), datetime.now(UTC)
     found = _reconciled(source, settings, Stage(stage), period)
-    table = table_of(found, now=now)
-    _keep(settings, table, found.stage, period, now)
+    sums = found.sums(now=now)
+    _keep(settings, found, sums)
+    table, records = table_of(sums), records_of(found.both, found.only, settings.crm)
     if out_path:
-        _write(out_path, leads_of(found, settings.crm))
+        _write(out_path, records)
     if as_json:
-        print_json(answer(table, leads_of(found, settings.crm)))
+        print_json(answer(table, records))
         return
     show(found, table, settings.crm, console())
     if out_path:
@@ -96,17 +96,17 @@ def _reconciled(source: Source, settings: Settings, stage: Stage, period: str) -
         raise click.UsageError(f"--period: {error}") from None
 
 
-def _keep(settings: Settings, table: "Table", stage: Stage, period: str, now: datetime) -> None:
+def _keep(settings: Settings, found: "Reconciliation", sums: "Sums") -> None:
     """For the dashboard. The store was read just now, so its schema is this version's."""
     from syncd.adapters.store.reconciliations import Reconciliations
 
-    Reconciliations(open_for_orders(settings)).keep(table, stage, period, now=now)
+    Reconciliations(open_for_orders(settings)).keep(found, sums)
 
 
-def _write(path: Path, leads: "pl.DataFrame") -> None:
+def _write(path: Path, records: "pl.DataFrame") -> None:
     from syncd.measure.csv_cells import safe_to_open
 
     try:
-        path.write_text(safe_to_open(leads).write_csv(), encoding="utf-8")
+        path.write_text(safe_to_open(records).write_csv(), encoding="utf-8")
     except OSError as error:
         raise SyncdError(f"{path} cannot be written: {error.strerror}") from error

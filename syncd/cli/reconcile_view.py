@@ -37,9 +37,9 @@ def show(found: Reconciliation, table: Table, crm: CrmMap, out: Console) -> None
         out.print(Text(f"\n{note}", style="dim"))
 
 
-def answer(table: Table, leads: pl.DataFrame) -> Mapping[str, Any]:
+def answer(table: Table, records: pl.DataFrame) -> Mapping[str, Any]:
     """For programs: the table, and every record."""
-    return {"table": table, "records": leads.to_dicts()}
+    return {"table": table, "records": records.to_dicts()}
 
 
 def _headline(found: Reconciliation) -> str:

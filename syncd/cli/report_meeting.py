@@ -3,9 +3,10 @@
 Imports tables: only from inside a command's function.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -43,14 +44,25 @@ def answer_meeting(
     scope = scope_of(settings, period, only, now=datetime.now(UTC))
     agenda = Agenda(topics=_TOPICS, catalogue=Catalogue(measures=MEASURES, sections=SECTIONS))
     found = meeting_of(agenda, facts_of(settings), settings.standard, scope, span=span)
+    differ = _differ(config_dir / "standard.yaml")
     if html_path:
-        write_page(html_path, page(found, _differ(config_dir / "standard.yaml")))
+        write_page(html_path, page(found, differ))
     if as_json:
-        print_json({"period": scope.label, "digest": digest(found)})
+        print_json({"period": scope.label, "digest": digest(found), **_proposed(found, differ)})
         return
     _show(found)
     if html_path:
         click.echo(f"\nThe page: {html_path}")
+
+
+def _proposed(found: Meeting, differ: DiffOf) -> Mapping[str, Any]:
+    """Each with its change of standard.yaml, for `git apply`."""
+    return {
+        "proposals": [
+            {"gate": x.stage, "rule": x.rule, "why": x.why, "diff": differ(x)}
+            for x in found.proposals
+        ]
+    }
 
 
 def _show(found: Meeting) -> None:

@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from syncd.measure.definition_words import common_words, definition_words
+from syncd.measure.headlines import HEADLINES, Told, told
+from syncd.measure.layout import blocks, from_the_first_month
 from syncd.measure.number_words import (
     interval_words,
+    is_blank,
     number_words,
     of_words,
     target_words,
@@ -17,6 +20,7 @@ from syncd.measure.number_words import (
 from syncd.measure.report import BASIS_MEANS, BASIS_TITLES, Report
 from syncd.measure.scope import Scope
 from syncd.measure.table_plots import plot_caption, plot_of
+from syncd.measure.tables import Basis
 
 _STYLE = "numbers.css"
 
@@ -27,8 +31,15 @@ def page(report: Report) -> str:
         report=report,
         basis_titles=BASIS_TITLES,
         basis_means=BASIS_MEANS,
+        headlines=_headlines(report),
         facts=heading_facts(report.scope),
     )
+
+
+def _headlines(report: Report) -> list[tuple[Basis, tuple[Told, ...]]]:
+    """None where the tables are split: then no number is of all."""
+    tables = {x.id: x for x in report.tables()}
+    return [] if report.by else [(x, told(each, tables)) for x, each in HEADLINES.items()]
 
 
 def rendered(template: str, **values: object) -> str:
@@ -42,7 +53,7 @@ def rendered(template: str, **values: object) -> str:
     )
     named = (
         number_words, interval_words, of_words, unit_words, plot_of, plot_caption, target_words,
-        definition_words, common_words,
+        definition_words, common_words, is_blank, blocks, from_the_first_month,
     )  # fmt: skip
     environment.globals |= {x.__name__: x for x in named}
     style = environment.get_template(_STYLE).render()

@@ -10,7 +10,14 @@ from rich.text import Text
 from syncd.cli.layout import bullet, heading
 from syncd.cli.report_page import heading_facts
 from syncd.measure.definition_words import common_words, definition_words
-from syncd.measure.number_words import interval_words, number_words, of_words, target_words
+from syncd.measure.layout import blocks, from_the_first_month
+from syncd.measure.number_words import (
+    interval_words,
+    is_blank,
+    number_words,
+    of_words,
+    target_words,
+)
 from syncd.measure.report import BASIS_MEANS, BASIS_TITLES, Report
 from syncd.measure.tables import Column, Row, Table
 
@@ -32,12 +39,15 @@ def _parts(report: Report) -> Iterator[RenderableType]:
                 yield from shown(table)
 
 
-def shown(table: Table) -> Iterator[RenderableType]:
+def shown(whole: Table) -> Iterator[RenderableType]:
+    table = from_the_first_month(whole)
     by = f", by {table.by}" if table.by else ""
     yield Text(f"\n  {table.title}{by}", style="bold")
-    if table.rows:
-        yield Padding(_grid(table), (0, 0, 0, 2), expand=False)
-    else:
+    for block in blocks(table) if table.rows else ():
+        if block.title:
+            yield bullet(block.title)
+        yield Padding(_grid(table, block.columns), (0, 0, 0, 2), expand=False)
+    if not table.rows:
         yield bullet("Nothing to count in this period.")
     for note in table.notes:
         yield bullet(note)
@@ -50,19 +60,19 @@ def shown(table: Table) -> Iterator[RenderableType]:
         yield _dim(_said(common))
 
 
-def _grid(table: Table) -> Grid:
+def _grid(table: Table, columns: Iterable[Column]) -> Grid:
     grid = Grid(box=None, padding=(0, 2, 0, 0))
     grid.add_column("", overflow="fold")
-    for column in table.columns:
+    for column in columns:
         grid.add_column(column.title, justify="right")
     for row in table.rows:
-        grid.add_row(row.label, *(_cell(row, x) for x in table.columns))
+        grid.add_row(row.label, *(_cell(row, x) for x in columns))
     return grid
 
 
 def _cell(row: Row, column: Column) -> str:
     number = row.numbers.get(column.id)
-    if number is None or (number.value is None and not number.n and not number.of):
+    if number is None or is_blank(number):
         return "–"
     said = (
         number_words(number, column.unit),

@@ -1,4 +1,4 @@
-"""A context for wording alone: who a lead is, what would become of it. Nothing is done with it."""
+"""Who a lead is, and a context in which to ask what would become of it. Nothing is done with it."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from syncd.settings.load import Settings
 
 def lead_name(lead: Lead, settings: Settings) -> str:
     """The person as people know them: name and company, else a record's id."""
-    return name_of(lead, context_of(lead, settings, now=lead.first_seen_at))
+    return name_of(lead, settings.crm)
 
 
 def context_of(lead: Lead, settings: Settings, *, now: datetime) -> Context:

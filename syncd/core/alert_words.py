@@ -8,10 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from syncd.core.context import Context
-from syncd.core.value_words import cut, in_words, listed
+from syncd.core.value_words import cut, listed, plain
 from syncd.core.views import known_value, living
 from syncd.domain.alert import Link
 from syncd.domain.lead import Lead
+from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RuleId, System
 from syncd.domain.stage import Actor, ActorKind, Stage, Transition
 from syncd.domain.standard import UNTOLD, Standard
@@ -34,18 +35,18 @@ def stage_as_shown(stage: Stage, system: System, ctx: Context) -> str:
     return stage_words(stage) + shown
 
 
-def name_of(lead: Lead, ctx: Context) -> str:
+def name_of(lead: Lead, crm: CrmMap) -> str:
     """The person as people know them: name and company, else a record's id."""
-    parts = [_text(lead, field, ctx) for field in ctx.crm.name]
+    parts = [_text(lead, field) for field in crm.name]
     name = " ".join(part for part in parts if part)
-    company = _text(lead, ctx.crm.company, ctx)
+    company = _text(lead, crm.company)
     if name and company:
         return f"{name} ({company})"
     return name or company or _record(lead)
 
 
 def source_of(lead: Lead, ctx: Context) -> str:
-    return _text(lead, ctx.crm.source, ctx) or "not known"
+    return _text(lead, ctx.crm.source) or "not known"
 
 
 def links_to(lead: Lead, ctx: Context) -> tuple[Link, ...]:
@@ -126,9 +127,9 @@ def judged_words(verdicts: Iterable[Verdict], standard: Standard) -> str:
     return f", judged as {listed(names, 'and')}" if names else ""
 
 
-def _text(lead: Lead, field: FieldName | None, ctx: Context) -> str:
+def _text(lead: Lead, field: FieldName | None) -> str:
     value = known_value(lead, field)
-    return "" if value is None else cut(in_words(value, ctx.now))
+    return "" if value is None else cut(plain(value))
 
 
 def _record(lead: Lead) -> str:

@@ -44,7 +44,7 @@ def blocked_alert(
 ) -> SendAlert:
     """To the mover: moved back, and what is missing."""
     found = open_findings(failing)
-    gates, name = gates_words(failing), name_of(lead, ctx)
+    gates, name = gates_words(failing), name_of(lead, ctx.crm)
     sent = lead_alert(
         AlertKind.BLOCKED,
         cause.id,
@@ -70,7 +70,7 @@ def flagged_alert(
 ) -> SendAlert:
     """To the mover: let through, but short of the standard."""
     found = open_findings(failing)
-    gates, name = gates_words(failing), name_of(lead, ctx)
+    gates, name = gates_words(failing), name_of(lead, ctx.crm)
     return lead_alert(
         AlertKind.FLAGGED,
         cause.id,
@@ -90,7 +90,7 @@ def escalated_alert(
 ) -> SendAlert:
     """To the manager: it should go back, but cannot. `fixed` says why."""
     found = open_findings(failing)
-    name = name_of(lead, ctx)
+    name = name_of(lead, ctx.crm)
     return lead_alert(
         AlertKind.ESCALATED,
         cause.id,
@@ -115,7 +115,7 @@ def qualifies_alert(
     lead: Lead, passing: Sequence[Verdict], move: Transition, ctx: Context
 ) -> SendAlert:
     """To whoever was refused: the same move would pass now."""
-    name, to_stage = name_of(lead, ctx), stage_words(move.to_stage)
+    name, to_stage = name_of(lead, ctx.crm), stage_words(move.to_stage)
     return lead_alert(
         AlertKind.QUALIFIES,
         move.id,
@@ -135,7 +135,7 @@ def qualifies_alert(
 
 def contested_alert(lead: Lead, contest: Contest, cause: Transition, ctx: Context) -> SendAlert:
     """To the manager: the same move comes again and again; syncd stands back."""
-    name, to_stage = name_of(lead, ctx), stage_words(contest.to_stage)
+    name, to_stage = name_of(lead, ctx.crm), stage_words(contest.to_stage)
     times = counted(contest.times, "time")
     return lead_alert(
         AlertKind.CONTESTED,
@@ -159,7 +159,7 @@ def contested_alert(lead: Lead, contest: Contest, cause: Transition, ctx: Contex
 
 def stage_conflict_alert(lead: Lead, move: Transition, ctx: Context) -> SendAlert:
     """Both CRMs moved the lead, to different stages, and no person's move is the latest."""
-    name = name_of(lead, ctx)
+    name = name_of(lead, ctx.crm)
     return lead_alert(
         AlertKind.CONFLICT,
         f"stage:{move.id}",

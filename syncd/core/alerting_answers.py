@@ -18,7 +18,7 @@ from syncd.domain.verdict import Waiver
 
 def asked_alert(lead: Lead, asked: WaiverAsked, ctx: Context) -> SendAlert:
     """To the approvers, who can answer it there."""
-    name, waiver, approvers = name_of(lead, ctx), asked.waiver, ctx.policy.approvers
+    name, waiver, approvers = name_of(lead, ctx.crm), asked.waiver, ctx.policy.approvers
     sent = lead_alert(
         AlertKind.WAIVER_ASKED,
         asked.id,
@@ -45,7 +45,7 @@ def request_answered(
     lead: Lead, asked: WaiverAsked, *, by: str, granted: bool, ctx: Context
 ) -> Iterator[Action]:
     """The request says what became of it, and whoever asked is told."""
-    word, name = "approved" if granted else "refused", name_of(lead, ctx)
+    word, name = "approved" if granted else "refused", name_of(lead, ctx.crm)
     yield UpdateAlert(
         key=ActionKey(f"update:waiver:{asked.id}"),
         lead_id=lead.id,
@@ -73,7 +73,7 @@ def not_done_alert(
     lead: Lead, order: Order, why: tuple[str, ...], ctx: Context, *, title: str
 ) -> SendAlert:
     """To whoever gave the answer, where they gave it."""
-    name = name_of(lead, ctx)
+    name = name_of(lead, ctx.crm)
     sent = lead_alert(
         AlertKind.GIVEN_UP,
         f"order {order.id}",

@@ -20,7 +20,7 @@ def conflict_alert(
 ) -> SendAlert:
     """One message a dispute, however often its values change; `again` marks a choice that
     could not be carried out because of such a change."""
-    name, field = name_of(lead, ctx), field_words(spec.name)
+    name, field = name_of(lead, ctx.crm), field_words(spec.name)
     news = "the values changed before your choice was carried out" if again else ""
     return lead_alert(
         AlertKind.CONFLICT,

@@ -13,7 +13,7 @@ from syncd.domain.lead import Lead
 
 def rejected_alert(lead: Lead, over: Handoff, ending: Ending, ctx: Context) -> SendAlert:
     """To whoever it goes back to. `lead` is as it is from now on."""
-    name = name_of(lead, ctx)
+    name = name_of(lead, ctx.crm)
     sent = lead_alert(
         AlertKind.RECYCLED,
         over.id,

@@ -38,7 +38,7 @@ def handoff_alert(
     lead: Lead, handoff: Handoff, verdicts: Sequence[Verdict], ctx: Context
 ) -> SendAlert:
     """To the receiver: who it is, why they qualify, what is missing, and until when."""
-    name, missing = name_of(lead, ctx), open_findings(verdicts)
+    name, missing = name_of(lead, ctx.crm), open_findings(verdicts)
     waiver = (Act.ASK_WAIVER,) if missing else ()
     alert = lead_alert(
         AlertKind.HANDOFF,
@@ -70,7 +70,7 @@ def handoff_alert(
 
 def given_alert(lead: Lead, handoff: Handoff, before: str | None, ctx: Context) -> SendAlert:
     """To the new owner; the one before reads it in the same conversation."""
-    name = name_of(lead, ctx)
+    name = name_of(lead, ctx.crm)
     by_us = handoff.changes[-1].by == "syncd"
     came = f"It was {before}'s." if before else "Nobody had it."
     alert = lead_alert(

@@ -18,7 +18,7 @@ def twin_alert(
     lead: Lead, system: System, reason: str, like: Sequence[RecordId], ctx: Context
 ) -> SendAlert:
     """Once per lead: whether it is the same person is for somebody to say."""
-    name = name_of(lead, ctx)
+    name = name_of(lead, ctx.crm)
     records = tuple(ctx.crm.sides[system].link(record) for record in like[:_MOST_RECORDS])
     which = like[0] if like else "RECORD"
     return lead_alert(

@@ -25,16 +25,22 @@ _JUST_SIGNED = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """The last whole one. `told_from` is when it is told of, `name` is like 2026-10."""
+    """The last whole one. `told_from` is when it is told of; `name` is like 2026-10, `label` like
+    October 2026."""
 
     name: str
+    label: str
     told_from: datetime
 
 
 def last_month(now: datetime, zone: ZoneInfo) -> Month:
     first = _morning(now, zone).replace(day=1)
     before = first - timedelta(days=1)
-    return Month(name=f"{before:%Y-%m}", told_from=instant_of(first + _FROM, zone))
+    return Month(
+        name=f"{before:%Y-%m}",
+        label=f"{before:%B %Y}",
+        told_from=instant_of(first + _FROM, zone),
+    )
 
 
 def meeting_key(month: Month) -> ActionKey:
@@ -45,8 +51,8 @@ def meeting_alert(month: Month, lines: Sequence[str], page: str, *, now: datetim
     alert = Alert(
         kind=AlertKind.MEETING,
         at=now,
-        title=f"For the joint meeting: {month.name}",
-        summary=f"the joint meeting of {month.name}",
+        title=f"For the joint meeting of marketing and sales: {month.label}",
+        summary=f"the joint meeting of {month.label}",
         why=tuple(lines),
         next_step=(
             f"Look at the page together: {page} on syncd's machine; "
@@ -62,8 +68,8 @@ def unprepared_alert(month: Month, why: str, *, now: datetime) -> SendAlert:
     alert = Alert(
         kind=AlertKind.MEETING,
         at=now,
-        title=f"The joint meeting of {month.name} could not be prepared",
-        summary=f"the joint meeting of {month.name} could not be prepared",
+        title=f"The joint meeting of {month.label} could not be prepared",
+        summary=f"the joint meeting of {month.label} could not be prepared",
         why=(why,),
         next_step=f"Try it by hand: `syncd report --meeting --period {month.name}`.",
     )

@@ -25,7 +25,7 @@ from syncd.domain.lead import Lead
 
 def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the owner, while there is still time."""
-    clock, name = due.clock, name_of(lead, ctx)
+    clock, name = due.clock, name_of(lead, ctx.crm)
     deadline = team_words(clock.due_at, handoff, ctx)
     left = clock.due_at - ctx.now
     soon = f"in {span_words(left)}" if clock.due_at > ctx.now else "now"
@@ -49,7 +49,7 @@ def warning_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendA
 
 def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the manager: the promise was missed, and what happens next."""
-    clock, name = due.clock, name_of(lead, ctx)
+    clock, name = due.clock, name_of(lead, ctx.crm)
     deadline = team_words(clock.due_at, handoff, ctx)
     alert = lead_alert(
         AlertKind.SLA_BREACH,
@@ -69,7 +69,7 @@ def breach_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
 def missed_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the manager: the promise was kept only after its deadline, or the handoff was over
     without it, before anybody could be told of the breach. Nothing is asked for."""
-    clock, name = due.clock, name_of(lead, ctx)
+    clock, name = due.clock, name_of(lead, ctx.crm)
     assert clock.stopped_at, "of a clock that runs the breach is told"
     late = span_words(lateness(clock, handoff, policy=ctx.policy, now=ctx.now))
     deadline, stopped = (team_words(x, handoff, ctx) for x in (clock.due_at, clock.stopped_at))
@@ -96,7 +96,7 @@ def missed_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAl
 
 def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the policy's manager: it was missed, and told, and still nothing happened."""
-    clock, name = due.clock, name_of(lead, ctx)
+    clock, name = due.clock, name_of(lead, ctx.crm)
     alert = lead_alert(
         AlertKind.ESCALATED,
         fact_of(handoff, clock),
@@ -114,7 +114,7 @@ def escalation_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> Se
 
 def nobody_alert(lead: Lead, handoff: Handoff, due: Due, ctx: Context) -> SendAlert:
     """To the manager: it was to be passed on, and there is nobody to take it."""
-    name, names = name_of(lead, ctx), promises_of(handoff, ctx.policy).ladder.reassign_to
+    name, names = name_of(lead, ctx.crm), promises_of(handoff, ctx.policy).ladder.reassign_to
     alert = lead_alert(
         AlertKind.REASSIGNED,
         f"{fact_of(handoff, due.clock)}:nobody",
@@ -137,7 +137,7 @@ def recycled_alert(
     lead: Lead, handoff: Handoff, due: Due, ending: Ending, ctx: Context
 ) -> SendAlert:
     """To the owner who had it: it went back to marketing. `lead` is the one recycled."""
-    name, cool_off = name_of(lead, ctx), lead.cool_off_until
+    name, cool_off = name_of(lead, ctx.crm), lead.cool_off_until
     facts: Facts = (("Reason", ending.why), ("Times recycled", str(lead.recycles)))
     if cool_off is not None:
         facts = (*facts, ("MQL again from", team_words(cool_off, handoff, ctx)))

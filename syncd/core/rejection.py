@@ -30,7 +30,8 @@ from syncd.domain.standard import AfterRejection, RejectionReason, Standard
 REJECTION_REASON = FieldName("rejection_reason")
 """The mapped field, where there is one, in which reps say why they turned a lead down."""
 
-_UNSAID = "rejected by sales"
+UNSAID = "rejected by sales"
+"""What syncd writes where nobody said why; else it is followed by the reason."""
 
 
 def turn_down(
@@ -68,9 +69,9 @@ def _road(lead: Lead, over: Handoff, reason: RejectionReason | None, ctx: Contex
     """Without a reason, that of the stage it was moved to."""
     if reason is None:
         out = lead.stage is Stage.DISQUALIFIED
-        then, why = AfterRejection.DISQUALIFY if out else AfterRejection.NURTURE, _UNSAID
+        then, why = AfterRejection.DISQUALIFY if out else AfterRejection.NURTURE, UNSAID
     else:
-        then, why = reason.then, f"{_UNSAID}: {reason.says}"
+        then, why = reason.then, f"{UNSAID}: {reason.says}"
     match then:
         case AfterRejection.NURTURE:
             ending = back_to_marketing(lead, over, ctx, why=why)

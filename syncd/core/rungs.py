@@ -1,6 +1,7 @@
 """Take the rung of the ladder whose time has come: warn, tell, escalate, pass on, give back."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import assert_never
 
 from syncd.core import alerting_rungs
@@ -50,11 +51,24 @@ def climb(draft: Draft, ctx: Context) -> Draft:
 def judge_ended(draft: Draft, activities: Sequence[Activity], ctx: Context) -> Draft:
     """A deadline that was missed before the handoff was over is told once it is certain. Not
     by the decision that ends it: what was done with the lead is asked when it counts."""
+    if activities and draft.closed:
+        draft = _noted(draft, activities, ctx)
     ended_now = {x.id for x in draft.closed}
     for over in draft.lead.unjudged:
         if over.id not in ended_now:
             draft = _judged(draft, over, activities, ctx)
     return draft
+
+
+def _noted(draft: Draft, activities: Sequence[Activity], ctx: Context) -> Draft:
+    """What was done just before belongs to the handoff that this very decision ends."""
+    closed = tuple(touch(x, activities, now=ctx.now, policy=ctx.policy) for x in draft.closed)
+    ended_now = {x.id: x for x in closed}
+    unjudged = (
+        still_due(ended_now[x.id]) if x.id in ended_now else (x,) for x in draft.lead.unjudged
+    )
+    lead = replace(draft.lead, unjudged=tuple(chain.from_iterable(unjudged)))
+    return replace(draft.on(lead), closed=closed)
 
 
 def _judged(draft: Draft, over: Handoff, activities: Sequence[Activity], ctx: Context) -> Draft:

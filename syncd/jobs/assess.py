@@ -5,45 +5,47 @@ becomes a fact by itself, and the rest is looked at all the same. Not part of th
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar, cast
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from syncd.core.context import Context
 from syncd.core.doctor.facts import Fact, Unseen
 from syncd.core.judge import Judge
 from syncd.core.normalise import normaliser
-from syncd.core.replay import Fate
-from syncd.core.rewind import rewound
-from syncd.core.stages import spelled, stage_steps, stage_texts
+from syncd.domain.copies import replace
 from syncd.domain.deal import Deal
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import OWNER, STAGE, FieldName, RecordId, System
+from syncd.domain.names import OWNER, FieldName, RecordId, System
 from syncd.domain.policy import Policy
-from syncd.domain.record import Activity, PropertyChange, Record, Snapshot
-from syncd.domain.stage import SOMEBODY, Stage, StageStep
+from syncd.domain.record import Activity, Directory, PropertyChange
+from syncd.domain.stage import Stage
 from syncd.domain.standard import Standard
-from syncd.domain.values import Unreadable
 from syncd.errors import AuthError, PermanentError
+from syncd.jobs.assess_leads import Sketch
+from syncd.jobs.assess_moves import Changes, Judging, Lead, Seen
 from syncd.jobs.outcome_people import People, Person
 from syncd.jobs.outcomes import OutcomeCrm, portions
-from syncd.jobs.replay import replay_since
 from syncd.measure.assess.leads import was
-from syncd.measure.assess.sight import Judged, LeadSight, Place, SideSight, Sight, Touch
+from syncd.measure.assess.sight import (
+    LOOK_BACK,
+    Judged,
+    LeadSight,
+    Place,
+    Reading,
+    Sight,
+    Touch,
+)
 from syncd.office_ports import CrmInspector
 from syncd.store_ports import LeadStore
 
 T = TypeVar("T")
-H = TypeVar("H", bound=Hashable)
-LOOK_BACK = timedelta(days=90)
-"""Over which moves are judged by the standard."""
 _NO_FORMULAS = " "
 """No rule's name begins with a space."""
-_MOST_KNOWN = 50_000
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _ORDER = (System.HUBSPOT, System.SALESFORCE)
-_FAILS = frozenset({Fate.OBSERVED, Fate.FLAGGED, Fate.BLOCKED})
+_NOBODY = Directory(by_id={}, by_user_id={}, by_owner={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,63 +70,69 @@ Told = Callable[[System, int], None]
 
 def look(visit: Visit, told: Told, *, now: datetime) -> Sight:
     """TransientError, AuthError when a CRM cannot be read at all."""
-    reading = _Reading(visit)
-    leads = tuple(reading.leads(told))
+    looking = _Looking(visit, now)
+    leads = tuple(looking.leads(told))
     return Sight(
         now=now,
         crm=visit.crm,
         guessed=visit.guessed,
-        places={system: reading.place(system) for system in System},
+        places={system: looking.place(system) for system in System},
         leads=leads,
         standard=visit.standard,
         policy=visit.policy,
         lacking=visit.lacking,
         reasons=visit.reasons,
-        judged=_judged(visit, now),
+        judged=looking.judged,
+        ambiguous=looking.ambiguous,
     )
 
 
-@dataclass(slots=True)
-class _Blind:
-    """Why something could not be read, by CRM, once it was refused."""
+class _Refusals:
+    """Why something could not be read, by CRM: once it was refused, it is not asked again."""
 
-    why: dict[System, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._why: dict[System, dict[Reading, str]] = {x: {} for x in System}
 
-    def ask(self, system: System, question: Callable[[], T], otherwise: T) -> T:
-        if system in self.why:
+    def ask(self, system: System, reading: Reading, question: Callable[[], T], otherwise: T) -> T:
+        if reading in self._why[system]:
             return otherwise
         try:
             return question()
         except (AuthError, PermanentError) as error:
-            self.why[system] = str(error)
+            self._why[system][reading] = str(error)
             return otherwise
 
-
-class _Once:
-    """Equal values as one object, as long as they are not too many: most names, owners and
-    countries come again and again, and all leads are kept."""
-
-    def __init__(self) -> None:
-        self._known: dict[Hashable, Hashable] = {}
-
-    def __call__(self, value: H) -> H:
-        if len(self._known) > _MOST_KNOWN:
-            return value
-        # by type, too: 1, 1.0 and True are equal
-        return cast(H, self._known.setdefault((type(value), value), value))
+    def of(self, system: System) -> Mapping[Reading, str]:
+        return self._why[system]
 
 
-class _Reading:
-    def __init__(self, visit: Visit) -> None:
-        self._visit = visit
-        self._known = {system: crm.directory() for system, crm in visit.crms.items()}
+class _Looking:
+    def __init__(self, visit: Visit, now: datetime) -> None:
+        self._visit, self._refused = visit, _Refusals()
+        self._known = {x: self._directory(x) for x in System}
         self._normal = {x: normaliser(visit.crm, x, self._known[x]) for x in System}
         self._people = People(crms=visit.crms, links=visit.links, first=_ORDER[0])
         self._tracked = {x: _tracked(visit, x) for x in System}
+        self._sketch = Sketch(
+            crm=visit.crm,
+            policy=visit.policy,
+            reasons=visit.reasons,
+            people=self._known,
+            tracked=self._tracked,
+            now=now,
+        )
+        ctx = _context(visit, now)
+        self._judging = Judging(ctx, self._known, self._history) if ctx else None
         self._addresses: dict[System, Counter[str]] = {x: Counter() for x in System}
         self._records = Counter[System]()
-        self._deals, self._touches = _Blind(), _Blind()
-        self._once = _Once()
+
+    @property
+    def ambiguous(self) -> int:
+        return self._people.ambiguous
+
+    @property
+    def judged(self) -> Mapping[Stage, Judged]:
+        return self._judging.judged() if self._judging else {}
 
     def leads(self, told: Told) -> Iterator[LeadSight]:
         for system in _ORDER:
@@ -147,105 +155,73 @@ class _Reading:
             rules=_fact(lambda: inspector.rules(_NO_FORMULAS)),
             records=self._records[system],
             shared=sum(n for n in self._addresses[system].values() if n > 1),
-            deals=self._deals.why.get(system, ""),
-            touches=self._touches.why.get(system, ""),
+            refused=self._refused.of(system),
         )
 
     def _seen(self, persons: Sequence[Person]) -> Iterator[LeadSight]:
-        changes = {x: self._history(x, persons) for x in System}
-        leads = [self._lead(person, changes) for person in persons]
-        sold = [p for p, lead in zip(persons, leads, strict=True) if was(lead, Stage.MQL)]
-        deals = {x: self._deals_of(x, sold) for x in System}
-        touches = {x: self._touches_of(x, sold) for x in System}
-        for person, lead in zip(persons, leads, strict=True):
-            ids = {system: record.id for system, record in person.records.items()}
-            yield replace(
-                lead,
-                deals={s: deals[s][i] for s, i in ids.items() if i in deals[s]},
-                touches=tuple(t for s, i in ids.items() for t in touches[s].get(i, ())),
+        changes = {x: self._history(x, _ids(x, persons)) for x in System}
+        found = [self._records_of(person, changes) for person in persons]
+        if self._judging:
+            self._judging.judge(found)
+        leads = [
+            self._sketch.of(lead, doubtful=person.doubtful)
+            for person, lead in zip(persons, found, strict=True)
+        ]
+        yield from self._followed(leads)
+
+    def _records_of(self, person: Person, changes: Mapping[System, Changes]) -> Lead:
+        return {
+            system: Seen(
+                record=record,
+                snapshot=self._normal[system](record),
+                changes=changes[system].get(record.id, ()),
             )
+            for system, record in person.records.items()
+        }
+
+    def _followed(self, leads: Sequence[LeadSight]) -> Iterator[LeadSight]:
+        """With the deals and the activities of those that were ever an MQL."""
+        sold = [x for x in leads if was(x, Stage.MQL)]
+        ids = {s: [x.sides[s].record for x in sold if s in x.sides] for s in System}
+        deals = {s: self._deals(s, ids[s]) for s in System}
+        touches = {s: self._touches(s, ids[s]) for s in System}
+        for lead in leads:
+            here = {s: x.record for s, x in lead.sides.items()}
+            found = {s: deals[s][i] for s, i in here.items() if i in deals[s]}
+            done = tuple(t for s, i in here.items() for t in touches[s].get(i, ()))
+            yield replace(lead, deals=found, touches=done) if found or done else lead
+
+    def _directory(self, system: System) -> Directory:
+        crm = self._visit.crms[system]
+        return self._refused.ask(system, Reading.PEOPLE, crm.directory, _NOBODY)
 
     def _history(
-        self, system: System, persons: Sequence[Person]
-    ) -> Mapping[RecordId, tuple[PropertyChange, ...]]:
-        ids = _ids(system, persons)
-        return self._visit.crms[system].history(ids, _EVER) if ids else {}
-
-    def _lead(
-        self,
-        person: Person,
-        changes: Mapping[System, Mapping[RecordId, tuple[PropertyChange, ...]]],
-    ) -> LeadSight:
-        return LeadSight(
-            sides={
-                system: self._side(record, changes[system].get(record.id, ()))
-                for system, record in person.records.items()
-            },
-            doubtful=person.doubtful,
+        self, system: System, ids: Sequence[RecordId], properties: Collection[str] | None = None
+    ) -> Changes:
+        """Of what tells the stage, where no properties are named."""
+        crm, nothing = self._visit.crms[system], dict[RecordId, tuple[PropertyChange, ...]]()
+        return self._refused.ask(
+            system,
+            Reading.HISTORIES,
+            lambda: crm.history(ids, _EVER, properties) if ids else nothing,
+            nothing,
         )
 
-    def _side(self, record: Record, changes: Sequence[PropertyChange]) -> SideSight:
-        system, side = record.system, self._visit.crm.sides[record.system]
-        snapshot = self._normal[system](record)
-        seen = snapshot.values.get(STAGE)
-        return SideSight(
-            record=record.id,
-            stage=seen if isinstance(seen, Stage) else None,
-            spelled="" if isinstance(seen, Stage) else _spelled(record, self._visit.crm),
-            created_at=record.created_at,
-            values={
-                name: self._once(value)
-                for name, value in snapshot.values.items()
-                if name != STAGE and value is not None and not isinstance(value, Unreadable)
-            },
-            steps=(
-                *self._born(record, snapshot, changes),
-                *(
-                    replace(x, actor=self._once(x.actor))
-                    for x in stage_steps(changes, record.properties, side, self._known[system])
-                ),
-            ),
-            addressed=bool(snapshot.emails),
-            converted=record.kind == side.converted_kind,
-        )
-
-    def _born(
-        self, record: Record, snapshot: Snapshot, changes: Sequence[PropertyChange]
-    ) -> tuple[StageStep, ...]:
-        """The stage it was made in, where every change since is told: Salesforce's history
-        does not name it."""
-        side = self._visit.crm.sides[record.system]
-        if record.kind != side.kind or not self._tells_all(record.system):
-            return ()
-        then = rewound(snapshot, record.properties, changes, side.stages, to=record.created_at)
-        stage = then.values.get(STAGE)
-        if not isinstance(stage, Stage):
-            return ()
-        return (StageStep(at=record.created_at, stage=stage, actor=SOMEBODY),)
-
-    def _tells_all(self, system: System) -> bool:
-        """Whether every move since a record was made is told, but not the stage it was made in:
-        HubSpot's history begins with that."""
-        tracked = self._tracked[system]
-        if isinstance(tracked, Unseen) or tracked is None:
-            return False
-        lines = self._visit.crm.sides[system].stages
-        moved = {p for x in lines if not x.read_only for p in x.values if "." not in p}
-        return bool(moved) and moved <= tracked
-
-    def _deals_of(
-        self, system: System, persons: Sequence[Person]
+    def _deals(
+        self, system: System, ids: Sequence[RecordId]
     ) -> Mapping[RecordId, tuple[Deal, ...]]:
-        ids, crm = _ids(system, persons), self._visit.crms[system]
-        return self._deals.ask(system, lambda: crm.deals(ids), {}) if ids else {}
+        crm = self._visit.crms[system]
+        return self._refused.ask(system, Reading.DEALS, lambda: crm.deals(ids) if ids else {}, {})
 
-    def _touches_of(
-        self, system: System, persons: Sequence[Person]
-    ) -> Mapping[RecordId, list[Touch]]:
-        ids, crm = _ids(system, persons), self._visit.crms[system]
-        nothing: Sequence[Activity] = ()
-        done = self._touches.ask(system, lambda: crm.done_with(ids, _EVER), nothing) if ids else ()
-        found: dict[RecordId, list[Touch]] = {}
+    def _touches(self, system: System, ids: Sequence[RecordId]) -> Mapping[RecordId, list[Touch]]:
+        crm, found = self._visit.crms[system], dict[RecordId, list[Touch]]()
+        nothing: list[Activity] = []
+        done = self._refused.ask(
+            system,
+            Reading.TOUCHES,
+            lambda: [*crm.done_with(ids, _EVER)] if ids else nothing,
+            nothing,
+        )
         for x in done:
             if not x.by_syncd:
                 touch = Touch(at=x.at, reached=x.reached, by_hand=not x.automated)
@@ -255,10 +231,6 @@ class _Reading:
 
 def _ids(system: System, persons: Sequence[Person]) -> list[RecordId]:
     return [x.records[system].id for x in persons if system in x.records]
-
-
-def _spelled(record: Record, crm: CrmMap) -> str:
-    return spelled(stage_texts(record.properties, crm.sides[record.system].stages))
 
 
 def _tracked(visit: Visit, system: System) -> Fact[frozenset[str] | None]:
@@ -277,11 +249,11 @@ def _fact(ask: Callable[[], T]) -> Fact[T]:
         return Unseen(str(error))
 
 
-def _judged(visit: Visit, now: datetime) -> Mapping[Stage, Judged]:
-    """Each gate's moves, judged with the values of that time."""
+def _context(visit: Visit, now: datetime) -> Context | None:
+    """What moves are judged by; None where there is nothing to judge them by."""
     if visit.standard is None or visit.policy is None:
-        return {}
-    ctx = Context(
+        return None
+    return Context(
         standard=visit.standard,
         judge=Judge(visit.standard),
         policy=visit.policy,
@@ -290,9 +262,3 @@ def _judged(visit: Visit, now: datetime) -> Mapping[Stage, Judged]:
         now=now,
         fresh=None,
     )
-    moves, failed = Counter[Stage](), Counter[Stage]()
-    for one in replay_since(visit.crms, ctx, told=lambda *_: None):
-        for gate, fate in one.by_gate.items():
-            moves[gate] += fate is not Fate.UNKNOWN
-            failed[gate] += fate in _FAILS
-    return {gate: Judged(n, failed[gate]) for gate, n in moves.items()}

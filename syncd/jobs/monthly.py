@@ -9,6 +9,7 @@ import structlog
 
 from syncd.commit import Commit
 from syncd.core.alerting_meeting import (
+    Month,
     last_month,
     meeting_alert,
     meeting_key,
@@ -37,16 +38,15 @@ def tell_month(pair: Pair, recent: Recent, ctx: Context) -> None:
     key = meeting_key(month)
     is_over = pair.store.start(ctx.now) >= month.told_from or key in pair.store.messages([key])
     if not is_over:
-        alert = _prepared(pair.minutes, ctx)
+        alert = _prepared(pair.minutes, month, ctx)
         if alert is None:
             return
         pair.store.commit(Commit(now=ctx.now, actions=(alert,)))
     recent.told_month = month.name
 
 
-def _prepared(minutes: Minutes, ctx: Context) -> SendAlert | None:
+def _prepared(minutes: Minutes, month: Month, ctx: Context) -> SendAlert | None:
     """None while it is being made."""
-    month = last_month(ctx.now, ZoneInfo(ctx.policy.calendar.time_zone))
     try:
         notes = minutes.of(month.name)
     except PermanentError as error:

@@ -52,7 +52,7 @@ TRIED = TOUCHED | pl.col("attempted_at").is_not_null()
 # --- step by step -----------------------------------------------------------------------------
 
 _STEPS: Mapping[str, tuple[str, pl.Expr]] = {
-    "offered": ("Offered", pl.col("offered_at").is_not_null()),
+    "offered": ("Offered to be answered", pl.col("offered_at").is_not_null()),
     "assigned": ("Had an owner", pl.col("assigned_at").is_not_null()),
     "accepted": ("Accepted", pl.col("accepted_at").is_not_null()),
     "touched": ("In touch", TOUCHED),
@@ -84,7 +84,7 @@ ANSWERS = Sheet(
             id="handoffs",
             title="Handoffs",
             unit=Unit.LEADS,
-            says="How many of the leads that were offered came this far.",
+            says="How many of the leads that were offered and could be answered came this far.",
             numerator="Handoffs in which this was done until now.",
         ),
         Heading(
@@ -97,11 +97,11 @@ ANSWERS = Sheet(
         ),
         Heading(
             id="all",
-            title="Of all offered",
+            title="Of all to be answered",
             unit=Unit.SHARE,
-            says="Of all leads that were offered, how many came this far.",
+            says="Of all leads that were offered and could be answered, how many came this far.",
             numerator="Handoffs in which this was done until now.",
-            denominator="All handoffs offered in the period.",
+            denominator="Handoffs offered in the period that were not settled otherwise.",
         ),
     ),
     lines=fixed(*_steps()),

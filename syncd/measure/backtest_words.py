@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from syncd.measure.backtest import Backtest
 from syncd.measure.outcomes import Outcome
-from syncd.measure.rates import Contrast, Interval, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Interval, Rate
 from syncd.measure.tally import Tally
 
 AS_OF_NOW = "†"

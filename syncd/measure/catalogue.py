@@ -31,7 +31,7 @@ _SECTIONS: Mapping[str, tuple[Measure, ...]] = {
         funnel.ARRIVALS_BY_MONTH,
         stage_time.STAGE_TIME,
     ),
-    "Handoffs": (answering.ANSWERS, answering.ENDS),
+    "Offers and answers": (answering.ANSWERS, answering.ENDS),
     "Speed to lead": (speed.SPEED, speed.BANDS, speed.SPEED_BY_MONTH),
     "Promises": (promises_kept.PROMISES, promises_kept.PROMISES_BY_MONTH),
     "Moves and the standard": (

@@ -11,15 +11,14 @@ from typing import assert_never
 
 import polars as pl
 
-from syncd.measure.rates import Rate
+from syncd.measure.shares import REACH, Rate
 from syncd.measure.tables import Number
 
 ENOUGH = 10
 """With fewer, a single lead would move a share by more than ten points: too few to say."""
 TOO_FEW, NOTHING, NOT_HERE = "too few to say", "nothing to count", "does not apply"
+UNKNOWN_AMOUNT = "unknown"
 NOTHING_HERE = Number(value=None, n=0, why=NOT_HERE)
-_Z = 1.959963984540054
-"""Of 95 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +48,10 @@ class Percentile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """The sum of what rows have; those where `of` is null have nothing."""
+    """The sum of what the rows `who` holds of have; those where `of` is null have nothing, and
+    where that is so of all of them the sum is unknown, not 0."""
 
+    who: pl.Expr
     of: pl.Expr
 
 
@@ -73,9 +74,9 @@ def counted(cell: Cell) -> pl.Expr:
             found = who
         case Share(who=who, of=of):
             found = who & of
-        case Percentile(of=of) | Total(of=of):
+        case Percentile(of=of):
             found = of.is_not_null()
-        case Portion(who=who, of=of):
+        case Total(who=who, of=of) | Portion(who=who, of=of):
             found = who & of.is_not_null()
         case _:
             assert_never(cell)
@@ -98,8 +99,8 @@ def sums(cell: Cell) -> Mapping[str, pl.Expr]:
             return n | {"of": _rows(of).sum()}
         case Percentile(of=of):
             return n | {"values": of.drop_nulls().sort().implode()}
-        case Total(of=of):
-            return n | {"total": of.sum()}
+        case Total(who=who, of=of):
+            return n | {"of": _rows(who).sum(), "total": of.filter(counted(cell)).sum()}
         case Portion(of=of):
             return n | {"part": of.filter(counted(cell)).sum(), "total": of.sum()}
         case _:
@@ -122,8 +123,11 @@ def number(cell: Cell, found: Mapping[str, object]) -> Number:
             assert isinstance(values, pl.Series)
             return _percentile(values, cell.percent)
         case Total():
-            total = found["total"]
+            of, total = found["of"], found["total"]
+            assert isinstance(of, int)
             assert isinstance(total, int | float)
+            if of and not n:
+                return Number(value=None, n=n, of=of, why=UNKNOWN_AMOUNT)
             return Number(value=_money(total), n=n)
         case Portion():
             part, total = found["part"], found["total"]
@@ -171,5 +175,5 @@ def _percentile(values: pl.Series, percent: int) -> Number:
 def _reach(n: int, part: float) -> tuple[int, int]:
     """The places between which the true value lies: as many below it as chance allows, by the
     normal approximation of the binomial (Conover)."""
-    spread = _Z * (n * part * (1 - part)) ** 0.5
+    spread = REACH * (n * part * (1 - part)) ** 0.5
     return max(0, ceil(n * part - spread) - 1), min(n - 1, ceil(n * part + spread) - 1)

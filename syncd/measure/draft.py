@@ -24,7 +24,8 @@ from syncd.measure.draft_words import kind_of, rule_id
 from syncd.measure.leakage import Fills
 from syncd.measure.ledger import SIGNIFICANT
 from syncd.measure.outcomes import AsOf, Leads
-from syncd.measure.rates import Contrast, Rate, corrected
+from syncd.measure.rates import Contrast, corrected
+from syncd.measure.shares import Rate
 
 ALIKE = 0.7
 """Two conditions whose truth is correlated so strongly are one condition asked twice."""

@@ -9,7 +9,8 @@ import polars as pl
 from syncd.domain.standard import FieldTest
 from syncd.measure.column_tests import field_truth
 from syncd.measure.draft_split import WON
-from syncd.measure.rates import Contrast, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Rate
 
 _AT_ONCE = 100
 """Conditions whose columns stand in memory together."""

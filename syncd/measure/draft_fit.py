@@ -14,7 +14,8 @@ from syncd.domain.names import FieldName
 from syncd.domain.standard import FieldTest
 from syncd.measure.backtest_words import percent
 from syncd.measure.leakage import no_winners, only_winners
-from syncd.measure.rates import Contrast, Rate, corrected
+from syncd.measure.rates import Contrast, corrected
+from syncd.measure.shares import Rate
 
 WORTH_A_LOOK = 0.2
 """Of the conditions held against the newer leads one in five may be chance: those leads decide,

@@ -13,7 +13,8 @@ from syncd.domain.names import RuleId
 from syncd.measure.draft_fit import p_of_more
 from syncd.measure.draft_patterns import Part
 from syncd.measure.ledger import SIGNIFICANT
-from syncd.measure.rates import Contrast, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Rate
 
 NEARLY_ALL = 0.9
 """A rule that more than one in ten winners failed is not asked of everybody."""

@@ -9,7 +9,8 @@ import polars as pl
 from syncd.domain.standard import FieldTest
 from syncd.measure.draft_counts import truths
 from syncd.measure.draft_split import NEWER, WON
-from syncd.measure.rates import Contrast, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Rate
 
 MOST_CONDITIONS = 16
 """That a million leads fall into few enough patterns."""

@@ -15,7 +15,7 @@ import polars as pl
 
 from syncd.measure.treatment import Treatment as Treatment
 
-_INSTANT = pl.Datetime("us", "UTC")
+INSTANT = pl.Datetime("us", "UTC")
 _WORDS = pl.List(pl.String())
 
 
@@ -42,28 +42,28 @@ ROUNDS: Mapping[str, pl.DataType] = {
     # that syncd took back does not count, nor one that waits in its grace, or was undone in it; a
     # stage that was jumped over was reached with the next. Where no stage tells of it, a lead
     # reached opportunity when its first deal was made, and customer when one was won.
-    "lead_at": _INSTANT,
-    "mql_at": _INSTANT,
-    "sal_at": _INSTANT,
-    "sql_at": _INSTANT,
-    "opportunity_at": _INSTANT,
-    "customer_at": _INSTANT,
+    "lead_at": INSTANT,
+    "mql_at": INSTANT,
+    "sal_at": INSTANT,
+    "sql_at": INSTANT,
+    "opportunity_at": INSTANT,
+    "customer_at": INSTANT,
     # The handoff of this round, null without one.
-    "offered_at": _INSTANT,
-    "assigned_at": _INSTANT,
-    "accepted_at": _INSTANT,
-    "attempted_at": _INSTANT,
-    "touched_at": _INSTANT,
-    "closed_at": _INSTANT,
+    "offered_at": INSTANT,
+    "assigned_at": INSTANT,
+    "accepted_at": INSTANT,
+    "attempted_at": INSTANT,
+    "touched_at": INSTANT,
+    "closed_at": INSTANT,
     "state": pl.String(),  # HandoffState
     "reason": pl.String(),  # id of the rejection's reason
     "missing": _WORDS,  # fields said to be missing when it was rejected
     "objection": pl.String(),
-    "wakes_at": _INSTANT,  # a rejected lead that sleeps
+    "wakes_at": INSTANT,  # a rejected lead that sleeps
     # Each promise: by when (null: nothing promised), and whether it was missed (null: running).
     # Of several owners the first who missed it counts, else the last. Of one that was called off
     # before its time nothing is told.
-    **{f"{clock}_due_at": _INSTANT for clock in ("assign", "accept", "touch", "dispose")},
+    **{f"{clock}_due_at": INSTANT for clock in ("assign", "accept", "touch", "dispose")},
     **{f"{clock}_missed": pl.Boolean() for clock in ("assign", "accept", "touch", "dispose")},
     # Delays in seconds of the team's business time: until it had an owner (the system's), from
     # then until it was accepted, and until somebody was in touch (the owner's).
@@ -77,8 +77,8 @@ ROUNDS: Mapping[str, pl.DataType] = {
     "sql_band": pl.String(),
     # What came of it: deals of one CRM, in the round in which they were made. `lost_at`: every
     # deal closed, none won. Amounts in the CRM's own currency.
-    "won_at": _INSTANT,
-    "lost_at": _INSTANT,
+    "won_at": INSTANT,
+    "lost_at": INSTANT,
     "lost_reason": pl.String(),
     "won_amount": pl.Float64(),
     "open_amount": pl.Float64(),
@@ -95,7 +95,7 @@ MOVES: Mapping[str, pl.DataType] = {
     "lead_id": pl.String(),
     "cycle": pl.Int32(),
     **{dimension.value: pl.String() for dimension in Dimension},
-    "at": _INSTANT,
+    "at": INSTANT,
     "gate": pl.String(),  # Stage
     "treatment": pl.String(),  # Treatment
     "unmet": _WORDS,  # ids of the rules that were unmet or unknown, waived ones too

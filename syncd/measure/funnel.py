@@ -11,7 +11,7 @@ from syncd.domain.stage import Stage
 from syncd.measure.cells import Cell, Count, Share
 from syncd.measure.lines import each_month, trend
 from syncd.measure.people import FUNNEL, at, before, leads_of, rounds_of
-from syncd.measure.scope import Scope
+from syncd.measure.scope import Scope, instant
 from syncd.measure.sheet import Heading, Line, Lines, Sheet
 from syncd.measure.tables import Basis, Unit
 
@@ -44,7 +44,7 @@ _YOUNG = (
 
 def reached(stage: Stage, scope: Scope) -> pl.Expr:
     """Whether the row had come so far by now."""
-    return pl.col(at(stage)) <= scope.now
+    return pl.col(at(stage)) <= instant(scope.now)
 
 
 # --- how far they came ------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from syncd.core.erasing import winner_of
 from syncd.core.views import stage_seen
 from syncd.domain.action import WriteKind
 from syncd.domain.decision import Parked
@@ -40,6 +41,7 @@ class Reason(StrEnum):
     HELD = "held-plan"
     BLOCKED = "blocked"
     OVERTAKEN = "overtaken"
+    RECYCLED = "recycled"
     CONVERTED = "converted"
     STAGE_MAPPING = "stage-mapping"
     BEFORE_SYNCD = "before-syncd"
@@ -48,7 +50,7 @@ class Reason(StrEnum):
 
 
 SAYS: Mapping[Reason, str] = {
-    Reason.MERGED: "Further record of a lead that is counted once already",
+    Reason.MERGED: "Merged: a further record of a person whom the CRMs hold as one lead",
     Reason.IGNORED: "Ignored: a person said to leave the record alone",
     Reason.AMBIGUOUS: "Ambiguous: it may be of several leads and waits for a person",
     Reason.NOT_READ: "Not known to syncd: it has not read the record",
@@ -64,6 +66,7 @@ SAYS: Mapping[Reason, str] = {
     Reason.HELD: "Held: the brake stopped its writes in a plan",
     Reason.BLOCKED: "Blocked: the move did not meet the standard and was taken back",
     Reason.OVERTAKEN: "Overtaken: somebody changed it there before it was written",
+    Reason.RECYCLED: "Recycled since: what was taken back has no date there any more",
     Reason.CONVERTED: "Converted there without passing the stage",
     Reason.STAGE_MAPPING: "No spelling of the stage there: the stage maps differ",
     Reason.BEFORE_SYNCD: "Stood so before syncd first saw the lead",
@@ -140,17 +143,24 @@ class _Asked:
 def _linked(case: Case, lead: Lead, side: Side, asked: _Asked) -> Found:
     """The lead has, or had, a record in both CRMs."""
     looks: tuple[Callable[[], Found | None], ...] = (
-        lambda: (Reason.DELETED, side.gone) if side.gone else None,
+        lambda: _gone(side),
         lambda: _same_moment(case),
         lambda: _held_up(case, lead, asked.stage),
         lambda: _not_written(case, side, asked.stage),
         lambda: _another_time(case),
+        lambda: _recycled(case, lead),
         lambda: _not_shown(side, asked),
         lambda: _before(case, lead),
         lambda: _further(side, asked.stage),
     )
     found = (look() for look in looks)
     return next((x for x in found if x), (Reason.UNEXPLAINED, ""))
+
+
+def _gone(side: Side) -> Found | None:
+    if not side.gone:
+        return None
+    return Reason.MERGED if winner_of(side) else Reason.DELETED, side.gone
 
 
 def _same_moment(case: Case) -> Found | None:
@@ -163,6 +173,12 @@ def _another_time(case: Case) -> Found | None:
     return (Reason.OTHER_PERIOD, _there(case, case.there_at)) if case.there_at else None
 
 
+def _recycled(case: Case, lead: Lead) -> Found | None:
+    if lead.recycled_at is None or lead.recycled_at < case.at:
+        return None
+    return Reason.RECYCLED, f"recycled on {lead.recycled_at:%Y-%m-%d}"
+
+
 def _there(case: Case, instants: Sequence[datetime]) -> str:
     nearest = min(instants, key=lambda x: abs(x - case.at))
     return f"{case.system.other.label} has {nearest:%Y-%m-%d %H:%M} UTC"
@@ -171,10 +187,10 @@ def _there(case: Case, instants: Sequence[datetime]) -> str:
 def _held_up(case: Case, lead: Lead, stage: Stage) -> Found | None:
     if lead.contest and lead.contest.to_stage.rank >= stage.rank:
         return Reason.CONTESTED, f"moved back {lead.contest.times} times"
+    if lead.held:  # whose grace is over: a held move is kept as it was
+        return Reason.HELD, lead.held
     if lead.move and lead.move.to_stage.rank >= stage.rank:
         return Reason.IN_GRACE, f"until {lead.move.grace_ends:%Y-%m-%d %H:%M} UTC"
-    if lead.held:
-        return Reason.HELD, lead.held
     if (no := lead.refusal) and no.to_stage.rank >= stage.rank:
         return Reason.BLOCKED, f"moved back on {no.refused_at:%Y-%m-%d}"
     taken_back = (x for x in case.writes if x.kind is WriteKind.REVERT and x.system is case.system)

@@ -114,9 +114,14 @@ def _up(exact: float) -> int:
 
 
 def about(exact: float) -> int:
-    """To three digits, as far as an estimate can be told."""
+    """What is needed, as far as an estimate can be told: to three digits, and up to whole ones."""
+    return _up(exact) if exact < 10**_DIGITS else rounded(exact)
+
+
+def rounded(exact: float) -> int:
+    """To three digits, or to whole ones."""
     if exact < 10**_DIGITS:
-        return _up(exact)
+        return round(exact)
     unit = int(10 ** (floor(log10(exact)) + 1 - _DIGITS))
     return round(exact / unit) * unit
 

@@ -14,7 +14,8 @@ import polars as pl
 from syncd.domain.names import FieldName
 from syncd.measure.column_names import unreadable_column
 from syncd.measure.outcomes import OUTCOME, Leads, Outcome
-from syncd.measure.rates import Contrast, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Rate
 
 LEAST_LEADS = 10
 """Of winners, and of the others: with fewer, a field that few fill in looks like a leak."""

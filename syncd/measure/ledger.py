@@ -11,8 +11,9 @@ from syncd.domain.verdict import SCORE_RULE
 from syncd.measure.judging import Columns
 from syncd.measure.leakage import no_winners, only_winners
 from syncd.measure.ledger_counts import LedgerCounts, RuleCount
-from syncd.measure.rates import Contrast, Rate, corrected
+from syncd.measure.rates import Contrast, corrected
 from syncd.measure.rule_fields import fields_by_rule
+from syncd.measure.shares import Rate
 
 SIGNIFICANT = 0.05
 """Of the rules told to matter, one in twenty may be chance."""

@@ -13,7 +13,7 @@ from syncd.measure.column_names import RESULT, rule_column
 from syncd.measure.judging import Columns
 from syncd.measure.only_reason import only_reason
 from syncd.measure.outcomes import OVERRIDDEN, SEGMENT, Outcome
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 from syncd.measure.standing import STANDING
 
 

@@ -37,8 +37,8 @@ def narrowed(cell: Cell, where: pl.Expr) -> Cell:
             return Share(who=who, of=of & where, target=target)
         case Percentile(of=of, percent=percent):
             return Percentile(of=pl.when(where).then(of), percent=percent)
-        case Total(of=of):
-            return Total(of=pl.when(where).then(of))
+        case Total(who=who, of=of):
+            return Total(who=who & where, of=of)
         case Portion(who=who, of=of):
             return Portion(who=who, of=pl.when(where).then(of))
         case _:

@@ -51,23 +51,25 @@ def digest(found: Meeting) -> tuple[str, ...]:
 def _rules(one: GateLedger) -> str:
     """What converted, what did not, and how many cannot be told."""
     said = {says: [x for x in one.lines if x.says is says] for says in Says}
-    parts = [
-        *(f"{x.rule} ({line_words(x)})" for x in said[Says.PREDICTS][:_MOST]),
-        *(f"{x.rule} the wrong way ({line_words(x)})" for x in said[Says.MISLEADS][:_MOST]),
-    ]
     nothing = [x.rule for x in said[Says.NOTHING]]
-    words = f"Gate to {one.stage}: "
-    words += f"converted {'; '.join(parts)}" if parts else "no rule is shown to tell winners apart"
-    if nothing:
-        words += f"; no difference seen: {listed(nothing[:_MOST], 'and')}{_more(nothing)}"
-    if said[Says.TOO_FEW]:
-        words += f"; too few to say of {counted(len(said[Says.TOO_FEW]), 'rule')}"
-    return words
+    few = len(said[Says.TOO_FEW])
+    parts = (
+        _won("more often", said[Says.PREDICTS]),
+        _won("less often", said[Says.MISLEADS]),
+        f"no difference seen: {listed(nothing[:_MOST], 'and')}{_more(nothing)}" if nothing else "",
+        f"too few leads to say of {counted(few, 'rule')}" if few else "",
+    )
+    return f"Gate to {one.stage}: {'; '.join(x for x in parts if x)}"
 
 
-def line_words(one: Line) -> str:
-    rates = one.win_rates
-    return f"won {with_n(rates.met)} if met, {with_n(rates.unmet)} if not"
+def _won(how: str, lines: Sequence[Line]) -> str:
+    if not lines:
+        return ""
+    each = (
+        f"{x.rule} ({with_n(x.win_rates.met)}, else {with_n(x.win_rates.unmet)})"
+        for x in lines[:_MOST]
+    )
+    return f"won {how} where met: {', '.join(each)}{_more(lines)}"
 
 
 def _faded(gates: Sequence[GateLedger]) -> str:
@@ -80,9 +82,10 @@ def _stopped(stopped: Sequence[StoppedWinners]) -> str:
     if not month:
         return ""
     each = (
-        f"{x.rule} {counted(x.in_period, 'lead')}, worth {money(x.amount)}" for x in month[:_MOST]
+        f"{counted(x.in_period, 'lead')} for want of {x.rule}, worth {money(x.amount)}"
+        for x in month[:_MOST]
     )
-    return f"Stopped, and won all the same: {'; '.join(each)}{_more(month)}"
+    return f"Moved back, and won all the same: {'; '.join(each)}{_more(month)}"
 
 
 def _topic(topic: Topic) -> str:

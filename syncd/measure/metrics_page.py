@@ -11,6 +11,7 @@ import polars as pl
 from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.cells import ENOUGH
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
+from syncd.measure.headlines import HEADLINES
 from syncd.measure.scope import UNKNOWN, Scope
 from syncd.measure.tables import Basis, Column, Definition, Measure
 
@@ -31,6 +32,8 @@ and its CSV show these numbers, made once and by nothing else.
 - **Intervals** are of 95 %: Wilson's for shares, by rank for medians and other percentiles.
 - **Too few to say**: of fewer than {ENOUGH} there is no share and no percentile, as one more would
   move it by more than ten points; for 95 in 100 it takes 20. The counts are shown.
+- **Unknown** is an amount where there are deals, and none of them says how much; with no deal it
+  is 0.
 - **Percentiles** lie between the two nearest values, in proportion.
 - **Numbers of the past can change**, and a report that is to last is kept as a file. Whoever is
   erased is taken out of every number, as nothing of them may stay: those of the past are less by
@@ -52,7 +55,18 @@ _ANY = Scope(start=_SOME_DAY, end=_SOME_DAY, label="", time_zone="UTC", now=_SOM
 
 def page() -> str:
     """The whole page."""
-    return _HEAD + "".join(x for title in SECTIONS for x in _section(title))
+    tables = (x for title in SECTIONS for x in _section(title))
+    return _HEAD + "".join((*_first(), *tables))
+
+
+def _first() -> Iterator[str]:
+    """What stands first, and of which table it is."""
+    yield "\n## What stands first in the report and on the dashboard\n\n"
+    yield "| headline | table | row | number |\n|---|---|---|---|\n"
+    for one in (x for each in HEADLINES.values() for x in each):
+        columns = MEASURES[one.table].table(_NOTHING, _ANY).columns
+        title = next(x.title for x in columns if x.id == one.column)
+        yield f"| {one.title} | `{one.table}` | `{one.row}` | {title} |\n"
 
 
 def _section(title: str) -> Iterator[str]:

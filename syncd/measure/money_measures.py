@@ -43,7 +43,7 @@ def _results(_: Scope) -> dict[str, Cell]:
     return {
         "decided": Count(who=EVERY),
         "won": Share(who=_there("won_at"), of=EVERY),
-        "amount": Total(of=pl.col("won_amount")),
+        "amount": Total(who=EVERY, of=pl.col("won_amount")),
     }
 
 
@@ -187,7 +187,8 @@ def _worth() -> pl.Expr:
 def _parts(amount: pl.Expr) -> Sequence[Line]:
     lines = []
     for key, (label, who) in _hands().items():
-        line = line_of(key, label, who, {"leads": Count(who=EVERY), "amount": Total(of=amount)})
+        whole: dict[str, Cell] = {"leads": Count(who=EVERY), "amount": Total(who=EVERY, of=amount)}
+        line = line_of(key, label, who, whole)
         of_all: dict[str, Cell] = {
             "share": Share(who=who, of=EVERY),
             "amount_share": Portion(who=who, of=amount),

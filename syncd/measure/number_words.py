@@ -35,6 +35,11 @@ def value_words(value: float, unit: Unit) -> str:
             assert_never(unit)
 
 
+def is_blank(number: Number | None) -> bool:
+    """Whether there is nothing to say of it, not even why: a page shows a dash."""
+    return number is None or (number.value is None and not number.n and not number.of)
+
+
 def number_words(number: Number, unit: Unit) -> str:
     """The value, or why there is none."""
     if number.value is None:

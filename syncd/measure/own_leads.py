@@ -35,16 +35,14 @@ _ENDED = ("won_at", "lost_at", "closed_at", "state", "won_amount")
 def own_leads(facts: Facts, standard: Standard, columns: Columns) -> pl.DataFrame:
     """One row of each round with a move that the gate of these columns judged, as
     `Columns.judge` would answer it."""
-    is_present = pl.col("standard") == standard.version
-    always_named = {x for one in columns.segments for x in one.gate.all}
-    judged = (
-        facts.moves.filter(pl.col("gate") == columns.stage.value)
+    last = (
+        _judged(facts, standard, columns)
         .sort("at", maintain_order=True)
         .group_by(*_ROUND, maintain_order=True)
         .last()
     )
     ended = facts.rounds.select(*_ROUND, *_ENDED)
-    return judged.join(ended, on=_ROUND, how="inner").select(
+    return last.join(ended, on=_ROUND, how="inner").select(
         pl.col("lead_id").alias(LEAD),
         pl.col("at").alias(MOVED_AT),
         _outcome().alias(OUTCOME),
@@ -53,6 +51,18 @@ def own_leads(facts: Facts, standard: Standard, columns: Columns) -> pl.DataFram
         (pl.col("treatment") == Treatment.WAIVED.value).alias(OVERRIDDEN),
         pl.col("variant").fill_null(EVERYBODY).alias(SEGMENT),
         (pl.col("treatment") == Treatment.CONFORMING.value).alias(RESULT),
+        *map(rule_column, columns.rules),
+    )
+
+
+def _judged(facts: Facts, standard: Standard, columns: Columns) -> pl.DataFrame:
+    """All moves that the gate judged, with a column for each rule in the place of the lists:
+    sorting those takes much memory."""
+    is_present = pl.col("standard") == standard.version
+    always_named = {x for one in columns.segments for x in one.gate.all}
+    return facts.moves.filter(pl.col("gate") == columns.stage.value).select(
+        *_ROUND,
+        *("at", "treatment", "variant"),
         *(
             pl.when(is_present)
             .then(_looked_at(x))

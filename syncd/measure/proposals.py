@@ -2,7 +2,8 @@
 tell winners from the rest, and what the gate would have done without them.
 
 It proposes; people decide. Only taking a rule out of a gate is proposed here: what nobody asked
-for yet is in no verdict, and `standard draft` looks for it in the CRMs.
+for yet is in no verdict, and `standard draft` looks for it in the CRMs; nor is by how much a lead
+missed a limit, so that another limit is tried by `backtest --crm` on a changed standard.
 """
 
 from collections.abc import Iterator, Sequence

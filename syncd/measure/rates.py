@@ -1,7 +1,6 @@
-"""Shares and how sure one can be of them: intervals, differences, ratios, tests.
+"""Shares held against one another: differences, ratios, tests.
 
-Every figure comes with its n, and every interval is one of 95 %. Numbers only: this knows no
-leads and no rules.
+Every interval is one of 95 %. Numbers only: this knows no leads and no rules.
 """
 
 from collections.abc import Sequence
@@ -10,43 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-CONFIDENCE = 0.95
-_Z = float(stats.norm.ppf((1 + CONFIDENCE) / 2))
+from syncd.measure.shares import REACH, Interval, Rate
 
 ENOUGH_LEADS, ENOUGH_EXPECTED = 30, 5
 """Below this many leads on either side, or where chance alone would put fewer into one of the
 four cells (Cochran's rule), a comparison says nothing: one lead more or less would move a rate
 by more than three points, and hardly any difference could be told from chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """`hits` of `n`."""
-
-    hits: int
-    n: int
-
-    @property
-    def share(self) -> float | None:
-        """None where there is nothing to take a share of."""
-        return self.hits / self.n if self.n else None
-
-    @property
-    def interval(self) -> Interval | None:
-        """Wilson's score interval, without correction for continuity."""
-        if not self.n:
-            return None
-        square = _Z * _Z
-        centre = (self.hits + square / 2) / (self.n + square)
-        spread = self.hits * (self.n - self.hits) / self.n + square / 4
-        reach = _Z / (self.n + square) * spread**0.5
-        return Interval(max(0.0, centre - reach), min(1.0, centre + reach))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +66,7 @@ class Contrast:
             return None
         met, unmet = self.met, self.unmet
         spread = (1 / met.hits - 1 / met.n + 1 / unmet.hits - 1 / unmet.n) ** 0.5
-        factor = float(np.exp(_Z * spread))
+        factor = float(np.exp(REACH * spread))
         return Interval(lift / factor, lift * factor)
 
     @property

@@ -16,6 +16,9 @@ from syncd.domain.stage import Stage
 from syncd.measure.gap_reasons import Reason
 from syncd.measure.period import Period
 
+BOTH = "both"
+"""Where a record stands that both CRMs count; all others stand with their reason."""
+
 Key = tuple[System, RecordId]
 
 
@@ -77,8 +80,33 @@ class Reconciliation:
             )
             assert told == Counter(self.counts[system].records.keys()), system
 
-    def alone(self, system: System) -> Counter[Reason]:
-        return Counter(x.reason for x in self.only if x.system is system)
+    def sums(self, *, now: datetime) -> "Sums":
+        """`now` is when the CRMs were read."""
+        return Sums(
+            stage=self.stage,
+            period=self.counts[System.HUBSPOT].period.name,
+            time_zones={x: self.counts[x].time_zone for x in SYSTEMS},
+            made_at=now,
+            places={x: self._places(x) for x in SYSTEMS},
+            notes=self.notes,
+        )
+
+    def _places(self, system: System) -> Mapping[str, int]:
+        alone = Counter(x.reason.value for x in self.only if x.system is system)
+        return {BOTH: len(self.both), **alone}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What a reconciliation came to: how many records of each CRM stand in each place, which is
+    a reason or `BOTH`. `made_at` is when the CRMs were read."""
+
+    stage: Stage
+    period: str
+    time_zones: Mapping[System, str]
+    made_at: datetime
+    places: Mapping[System, Mapping[str, int]]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

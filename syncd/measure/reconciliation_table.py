@@ -3,51 +3,46 @@
 Words and order only: nothing is counted here that `reconciliation` did not count.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from syncd.domain.mapping import CrmMap
-from syncd.domain.names import System
+from syncd.domain.names import RecordId, System
 from syncd.domain.stage import Stage
 from syncd.measure.gap_reasons import SAYS, Reason
-from syncd.measure.reconciliation import Count, Reconciliation
+from syncd.measure.period import period_of
+from syncd.measure.reconciliation import BOTH, Both, Only, Sums
 from syncd.measure.tables import Basis, Column, Definition, Number, Row, Table, Unit
 
+SAID = "says"
+"""The row that all others add up to."""
 _ORDER = (System.HUBSPOT, System.SALESFORCE)
 
 
-def table_of(found: Reconciliation, *, now: datetime) -> Table:
+def table_of(found: Sums) -> Table:
     """What each CRM says, what both count, and what one counts alone by reason: each column
-    adds up to its first row. `now` is when the CRMs were read."""
+    adds up to its first row."""
+    label = period_of(found.period, found.time_zones[System.HUBSPOT]).label
     return Table(
         id="reconciliation",
-        title=f"{title_of(found.stage)} of {_period(found)}, by each CRM",
+        title=f"{title_of(found.stage)} of {label}, by each CRM",
         basis=Basis.PERIOD,
         by=None,
         columns=tuple(
             Column(id=x.value, title=x.label, unit=Unit.LEADS, definition=f"{x}-says")
             for x in _ORDER
         ),
-        rows=(
-            _row("says", "What the CRM says", {x: len(found.counts[x]) for x in _ORDER}),
-            _row("both", "Counted by both", dict.fromkeys(_ORDER, len(found.both))),
-            *_reasons(found),
-        ),
-        definitions=tuple(_definition(found.counts[x], found.stage) for x in _ORDER),
+        rows=tuple(_rows(found.places)),
+        definitions=tuple(_definition(x, found.stage, label, found.time_zones[x]) for x in _ORDER),
         notes=(
             "Each record that one CRM counts alone has one reason, the first that holds; what "
             "both count and all the reasons add up to what the CRM says.",
-            f"Both CRMs were read on {now:%Y-%m-%d at %H:%M} UTC; they tell of past months what "
-            "they know now.",
+            f"Both CRMs were read on {found.made_at:%Y-%m-%d at %H:%M} UTC; they tell of past "
+            "months what they know now.",
             *found.notes,
         ),
     )
-
-
-def _period(found: Reconciliation) -> str:
-    return found.counts[System.HUBSPOT].period.label
 
 
 def title_of(stage: Stage) -> str:
@@ -58,10 +53,13 @@ def title_of(stage: Stage) -> str:
 _NAMES = {Stage.MQL: "MQLs", Stage.SAL: "SALs", Stage.SQL: "SQLs"}
 
 
-def _reasons(found: Reconciliation) -> tuple[Row, ...]:
-    alone = {x: found.alone(x) for x in _ORDER}
-    told = [x for x in Reason if any(alone[system][x] for system in _ORDER)]
-    return tuple(_row(x.value, SAYS[x], {s: alone[s][x] for s in _ORDER}) for x in told)
+def _rows(places: Mapping[System, Mapping[str, int]]) -> Iterator[Row]:
+    yield _row(SAID, "What the CRM says", {x: sum(places[x].values()) for x in _ORDER})
+    yield _row(BOTH, "Counted by both", {x: places[x].get(BOTH, 0) for x in _ORDER})
+    for reason in Reason:
+        alone = {x: places[x].get(reason.value, 0) for x in _ORDER}
+        if any(alone.values()):
+            yield _row(reason.value, SAYS[reason], alone)
 
 
 def _row(key: str, label: str, counts: Mapping[System, int]) -> Row:
@@ -69,8 +67,8 @@ def _row(key: str, label: str, counts: Mapping[System, int]) -> Row:
     return Row(key=key, label=label, numbers=numbers)
 
 
-def _definition(count: Count, stage: Stage) -> Definition:
-    is_hubspot = count.system is System.HUBSPOT
+def _definition(system: System, stage: Stage, label: str, time_zone: str) -> Definition:
+    is_hubspot = system is System.HUBSPOT
     how = (
         "HubSpot's own date of becoming it (`hs_lifecyclestage_…_date`), which tells the last "
         "time it did"
@@ -80,11 +78,11 @@ def _definition(count: Count, stage: Stage) -> Definition:
     )
     what = "contacts" if is_hubspot else "leads"
     return Definition(
-        id=f"{count.system}-says",
-        title=f"{count.system.label} says",
-        says=f"{what.capitalize()} that came to {stage.value} in {count.period.label}, "
-        f"by {count.system.label}'s own dates in {count.time_zone} time.",
-        numerator=f"{count.system.label} {what}, each counted once",
+        id=f"{system}-says",
+        title=f"{system.label} says",
+        says=f"{what.capitalize()} that came to {stage.value} in {label}, "
+        f"by {system.label}'s own dates in {time_zone} time.",
+        numerator=f"{system.label} {what}, each counted once",
         denominator="",
         basis=Basis.PERIOD,
         date=how,
@@ -103,39 +101,46 @@ _SHAPE = {
     "salesforce_id": pl.String(),
     "hubspot_at": pl.Datetime("us", "UTC"),
     "salesforce_at": pl.Datetime("us", "UTC"),
-    "link": pl.String(),
+    "hubspot_link": pl.String(),
+    "salesforce_link": pl.String(),
 }
 
 
-def leads_of(found: Reconciliation, crm: CrmMap) -> pl.DataFrame:
-    """Every record that is counted, with where to open it: those of one CRM alone first, in the
-    order of their reasons."""
+def records_of(both: Sequence[Both], only: Sequence[Only], crm: CrmMap) -> pl.DataFrame:
+    """The records as rows, with where to open them: those of one CRM alone first, in the order
+    of their reasons."""
     order = list(Reason)
-    only = sorted(found.only, key=lambda x: (order.index(x.reason), x.system, x.at, x.record_id))
-    alone = [
-        {
-            "counted_by": x.system.value,
-            "reason": x.reason.value,
-            "explained": SAYS[x.reason],
-            "detail": x.detail,
-            "lead_id": x.lead_id,
-            "email": x.email,
-            f"{x.system}_id": x.record_id,
-            f"{x.system}_at": x.at,
-            f"{x.system.other}_id": x.there,
-            "link": crm.sides[x.system].link(x.record_id),
-        }
-        for x in only
-    ]
-    common = [
-        {
-            "counted_by": "both",
-            "lead_id": x.lead_id,
-            "email": x.email,
-            **{f"{s}_id": i for s, i in x.records.items()},
-            **{f"{s}_at": at for s, at in x.at.items()},
-            "link": crm.sides[System.HUBSPOT].link(x.records[System.HUBSPOT]),
-        }
-        for x in found.both
-    ]
-    return pl.DataFrame([*alone, *common], schema=_SHAPE)
+    alone = sorted(only, key=lambda x: (order.index(x.reason), x.system, x.at, x.record_id))
+    return pl.DataFrame(
+        [*(_alone(x, crm) for x in alone), *(_common(x, crm) for x in both)], schema=_SHAPE
+    )
+
+
+def _alone(found: Only, crm: CrmMap) -> Mapping[str, object]:
+    mine, other = found.system, found.system.other
+    return {
+        "counted_by": mine.value,
+        "reason": found.reason.value,
+        "explained": SAYS[found.reason],
+        "detail": found.detail,
+        "lead_id": found.lead_id,
+        "email": found.email,
+        f"{mine}_at": found.at,
+        **_place(mine, found.record_id, crm),
+        **(_place(other, found.there, crm) if found.there else {}),
+    }
+
+
+def _common(found: Both, crm: CrmMap) -> Mapping[str, object]:
+    row: dict[str, object] = {
+        "counted_by": BOTH,
+        "lead_id": found.lead_id,
+        "email": found.email,
+    }
+    for system, record_id in found.records.items():
+        row |= {f"{system}_at": found.at[system], **_place(system, record_id, crm)}
+    return row
+
+
+def _place(system: System, record_id: RecordId, crm: CrmMap) -> Mapping[str, str]:
+    return {f"{system}_id": record_id, f"{system}_link": crm.sides[system].link(record_id)}

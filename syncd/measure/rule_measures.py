@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from syncd.domain.verdict import COMEBACK_RULES
@@ -12,9 +13,8 @@ from syncd.measure.per_scope import PerScope
 from syncd.measure.scope import Scope
 from syncd.measure.sheet import EVERYWHERE, Heading, Line, Sheet
 from syncd.measure.tables import Basis, Unit
-from syncd.measure.word_flags import flag, with_flags, words_of
+from syncd.measure.word_flags import Flags, columns_of, flag, flags_of, words_of
 
-_LISTS = ("unmet", "met")
 _HEADINGS = (
     Heading(
         id="asked",
@@ -60,19 +60,25 @@ def _sheet(scope: Scope) -> Sheet:
 
 def _flagged(facts: Facts, scope: Scope) -> pl.DataFrame:
     moves = facts.moves.filter(scope.within("at"))
-    words = words_of(moves, *_LISTS)
-    for column in _LISTS:
-        moves = with_flags(moves, column, words)
-    moves = moves.with_columns(_not_in_the_way(x) for x in words if x not in COMEBACK_RULES)
-    return moves.filter(scope.chosen())
+    words = words_of(moves["unmet"], moves["met"])
+    unmet, met = flags_of(moves["unmet"], words), flags_of(moves["met"], words)
+    asked = _asked_of_all(moves, unmet | met)
+    needed = np.array([x not in COMEBACK_RULES for x in words], dtype=bool)
+    met[needed] = asked[needed] & ~unmet[needed]
+    flags = (*columns_of(unmet, "unmet", words), *columns_of(met, "met", words))
+    return moves.drop("unmet", "met").with_columns(flags)
 
 
-def _not_in_the_way(rule: str) -> pl.Expr:
+def _asked_of_all(moves: pl.DataFrame, asked: Flags) -> Flags:
     """One version of a standard asks all moves at a gate the same, whoever's they are. A verdict
     leaves out what was not met and did not matter: enough others were. Only of comebacks is more
     asked."""
-    asked = _asked(rule).any().over("gate", "standard", "variant")
-    return (asked & ~pl.col(flag("unmet", rule))).alias(flag("met", rule))
+    alike = moves.with_row_index("row").group_by("gate", "standard", "variant").agg("row")
+    found = np.zeros_like(asked)
+    for each in alike["row"]:
+        rows = each.to_numpy()
+        found[:, rows] = asked[:, rows].any(axis=1, keepdims=True)
+    return found
 
 
 def _rules(rows: pl.DataFrame, _: Scope) -> Sequence[Line]:

@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
 from syncd.domain.targets import Targets
-from syncd.measure.facts import Dimension
+from syncd.measure.facts import INSTANT, Dimension
 
 UNKNOWN = "(unknown)"
 """Stands for leads of which the dimension is not known, wherever one is named."""
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def instant(at: datetime) -> pl.Expr:
+    """To be compared with: what polars makes of a datetime by itself takes ten times as long."""
+    return pl.lit((at - _EPOCH) // _MICROSECOND, dtype=INSTANT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +38,7 @@ class Scope:
 
     def within(self, column: str) -> pl.Expr:
         """Rows whose instant of that name lies in the period."""
-        return pl.col(column).is_between(self.start, self.end, closed="left")
+        return pl.col(column).is_between(instant(self.start), instant(self.end), closed="left")
 
     def chosen(self) -> pl.Expr:
         """Rows of the leads it is about."""

@@ -13,7 +13,7 @@ from syncd.domain.standard import BandName, Scoring
 from syncd.measure.column_names import SCORE
 from syncd.measure.judging import Columns
 from syncd.measure.outcomes import SEGMENT, Outcome
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 from syncd.measure.standing import STANDING
 
 _MOST_STEPS = 120

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from syncd.measure.layout import from_the_first_month
 from syncd.measure.number_words import number_words, of_words, unit_words
 from syncd.measure.tables import Column, Number, Row, Table, Unit
 
@@ -38,40 +39,48 @@ _ATTRIBUTES = frozenset(
 )
 
 
-def plotted(table: Table) -> Column | None:
-    """The column that is drawn: its first share, else its first number; None where it has too
-    few rows to compare."""
-    if len(table.rows) < 2 or not table.columns:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plot:
+    """What of a table is drawn; `left` rows more could be."""
+
+    column: Column
+    rows: Sequence[Row]
+    left: int
+
+
+def _plot(whole: Table) -> _Plot | None:
+    """Its first share, else its first number; None where it has too few rows to compare, or
+    there is no length to any."""
+    table = from_the_first_month(whole)
+    if not table.columns:
         return None
-    first = next((x for x in table.columns if x.unit is Unit.SHARE), table.columns[0])
-    return first if len(_said_of(table, first)) > 1 else None
-
-
-def _said_of(table: Table, column: Column) -> list[Row]:
-    """Rows with something to draw; none where there is no length to any."""
+    column = next((x for x in table.columns if x.unit is Unit.SHARE), table.columns[0])
     said = [x for x in table.rows if _value(x, column) is not None]
-    return said if any(_reach(x, column) for x in said) else []
+    if len(said) < 2 or not any(_reach(x, column) for x in said):
+        return None
+    rows = said[-_MOST_ROWS:] if _is_months(said) else said[:_MOST_ROWS]
+    return _Plot(column=column, rows=rows, left=len(said) - len(rows))
 
 
 def plot_of(table: Table) -> str:
     """SVG; empty where there is nothing to compare."""
-    if (column := plotted(table)) is None:
+    if (plot := _plot(table)) is None:
         return ""
-    said = _said_of(table, column)
-    rows = said[-_MOST_ROWS:] if _is_months(said) else said[:_MOST_ROWS]
     with _drawing(table.id):
-        figure = _line(rows, column) if _is_months(rows) else _bars(rows, column)
-        title = f"{table.title}: {_with_unit(column)}"
-        return _svg(figure, title)
+        draw = _line if _is_months(plot.rows) else _bars
+        title = f"{table.title}: {_with_unit(plot.column)}"
+        return _svg(draw(plot.rows, plot.column), title)
 
 
 def plot_caption(table: Table) -> str:
-    """What is drawn, in which unit, and what its marks are; empty where nothing is drawn."""
-    if (column := plotted(table)) is None:
+    """What is drawn, in which unit, how much of it is not, and what its marks are; empty where
+    nothing is drawn."""
+    if (plot := _plot(table)) is None:
         return ""
-    numbers = [x.numbers[column.id] for x in _said_of(table, column)]
+    numbers = [x.numbers[plot.column.id] for x in plot.rows]
     parts = (
-        f"{_with_unit(column)}.",
+        f"{_with_unit(plot.column)}.",
+        f"{plot.left} more in the table." if plot.left else "",
         "Thin lines are 95 % intervals." if any(x.low is not None for x in numbers) else "",
         "Upright marks are targets." if any(x.target is not None for x in numbers) else "",
     )

@@ -7,7 +7,8 @@ import polars as pl
 
 from syncd.measure.column_names import RESULT
 from syncd.measure.outcomes import AMOUNT, Outcome
-from syncd.measure.rates import Contrast, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Rate
 from syncd.measure.standing import STANDING
 
 MOST_GROUPS = 500

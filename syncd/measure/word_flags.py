@@ -1,26 +1,32 @@
-"""Lists of words as columns of yes and no, which are counted many times faster."""
+"""Lists of words as yes and no, a line for each word, which are counted many times faster."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+Flags = npt.NDArray[np.bool_]
+"""By word and row."""
 
-def words_of(rows: pl.DataFrame, *columns: str) -> list[str]:
+
+def words_of(*columns: pl.Series) -> list[str]:
     """Every word that any of the lists has."""
-    each = [rows[x].explode().drop_nulls().unique().alias("") for x in columns]
+    each = [x.explode().drop_nulls().unique().alias("") for x in columns]
     return pl.concat(each).unique().sort().to_list()
 
 
-def with_flags(rows: pl.DataFrame, column: str, words: Sequence[str]) -> pl.DataFrame:
-    """Besides, a column for each of these words: whether the list has it."""
-    flags = np.zeros((len(words), rows.height), dtype=bool)
-    told = rows.select(
-        pl.int_range(pl.len()).alias("at"), pl.col(column).cast(pl.List(pl.Enum(words)))
-    )
-    each = told.explode(column).drop_nulls()
-    flags[each[column].to_physical().to_numpy(), each["at"].to_numpy()] = True
-    return rows.with_columns(pl.Series(flag(column, x), flags[n]) for n, x in enumerate(words))
+def flags_of(lists: pl.Series, words: Sequence[str]) -> Flags:
+    """Which of these words each of the lists has."""
+    flags = np.zeros((len(words), lists.len()), dtype=bool)
+    lengths = lists.list.len().fill_null(0).to_numpy()
+    told = lists.explode(empty_as_null=False, keep_nulls=False).cast(pl.Enum(words))
+    flags[told.to_physical().to_numpy(), np.arange(lists.len()).repeat(lengths)] = True
+    return flags
+
+
+def columns_of(flags: Flags, column: str, words: Sequence[str]) -> Iterator[pl.Series]:
+    return (pl.Series(flag(column, word), each) for word, each in zip(words, flags, strict=True))
 
 
 def flag(column: str, word: str) -> str:

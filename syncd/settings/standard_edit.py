@@ -12,7 +12,8 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from syncd.domain.names import RuleId
 from syncd.domain.stage import Stage
 
-_CONTEXT = 2
+_NAME = "standard.yaml"
+_UNENDED = "\\ No newline at end of file"
 
 
 def without_rule(text: str, stage: Stage, rule: RuleId) -> str:
@@ -28,12 +29,15 @@ def without_rule(text: str, stage: Stage, rule: RuleId) -> str:
     return edited
 
 
-def diff_of(before: str, after: str, name: str = "standard.yaml") -> str:
-    """As `diff -u` has it."""
+def diff_of(before: str, after: str) -> str:
+    """As `git apply` and `patch -p1` take it, in the directory of standard.yaml."""
     lines = unified_diff(
-        before.splitlines(), after.splitlines(), name, f"{name} (proposed)", lineterm="", n=_CONTEXT
+        before.splitlines(keepends=True),
+        after.splitlines(keepends=True),
+        f"a/{_NAME}",
+        f"b/{_NAME}",
     )
-    return "\n".join(lines)
+    return "".join(x if x.endswith("\n") else f"{x}\n{_UNENDED}\n" for x in lines)
 
 
 def _listings(text: str, stage: Stage) -> list[SequenceNode]:

@@ -90,7 +90,9 @@ def the_view_is_plain_lines_and_the_conversations_at_the_end(lines: list[str]) -
 def it_leaves_its_report_and_its_assessment(home: Path, told: list[str]) -> None:
     report, assessment = home / "report.html", home / "assessment.html"
     assert [x.split(": ")[1].strip() for x in told[2:4]] == [str(report), str(assessment)]
-    assert "<h1>Report, November 2026</h1>" in report.read_text(encoding="utf-8")
+    text = report.read_text(encoding="utf-8")
+    assert "<h1>Report, November 2026</h1>" in text
+    assert "18,200" in text, "what was spent on a source in that month"
     assert "</html>" in assessment.read_text(encoding="utf-8")
 
 

@@ -22,8 +22,8 @@ from typing import ParamSpec, TypeVar
 
 import bench_backfill
 import bench_backtest
-import bench_dashboard
 import bench_measures
+import bench_pages
 import bench_scenarios as scenarios
 from bench_figures import Figure, as_json, table
 from bench_judge import RULES, judging
@@ -42,7 +42,7 @@ IDLE_CALLS = {"salesforce": 1, "hubspot": 1}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
     """How much is measured. `known` are the numbers of linked leads, `backfilled` those of
-    people in each CRM, `judged` leads with outcomes."""
+    people in each CRM, `judged` leads with outcomes, `counted` leads on the dashboard."""
 
     known: tuple[int, ...]
     backfilled: tuple[int, ...]
@@ -50,6 +50,7 @@ class Size:
     moves: int
     ceiling: bool
     judged: int
+    counted: int
 
 
 FULL = Size(
@@ -59,6 +60,7 @@ FULL = Size(
     moves=200,
     ceiling=True,
     judged=1_000_000,
+    counted=100_000,
 )
 QUICK = Size(
     known=(1_000, 10_000),
@@ -67,6 +69,7 @@ QUICK = Size(
     moves=40,
     ceiling=False,
     judged=100_000,
+    counted=10_000,
 )
 LATENCY = 0.25
 
@@ -116,7 +119,7 @@ def _figures(size: Size) -> Iterator[Figure]:
     yield from _judging()
     yield from bench_backtest.figures(size.judged)
     yield from _alone(bench_measures.measured)
-    yield from _alone(bench_dashboard.measured)
+    yield from _alone(bench_pages.measured, size.counted)
 
 
 def _life(known: int, seen: FirstSight, life: Steady) -> Iterator[Figure]:

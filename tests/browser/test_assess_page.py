@@ -11,6 +11,7 @@ from syncd.domain.mapping import CrmMap
 from syncd.measure.assess.examine import CHECKS, Assessment, Result, scored
 from syncd.measure.assess.finding import CannotSee, Cost, Gap, Group, Sound
 from syncd.measure.assess.sight import Sight
+from syncd.measure.shares import Rate
 
 pytestmark = pytest.mark.system
 
@@ -19,7 +20,7 @@ _ANSWERS = (
     Gap(
         says="12 of 40 leads (30.0 %) are odd",
         examples=("A very long name without any space in it" * 3, "Lee <b> (HubSpot 1)"),
-        share=0.3,
+        rate=Rate(12, 40),
         cost=Cost(12_000.0, "as reckoned"),
     ),
     CannotSee("there are 2 leads: too few to say"),

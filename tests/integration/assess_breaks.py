@@ -172,7 +172,7 @@ def never_in_salesforce(town: Town) -> None:
 
 
 def never_in_hubspot(town: Town) -> None:
-    for _ in range(MANY):
+    for _ in range(2 * MANY):
         person, rep = town.taken()
         with town.office.world.lock:
             rep.hands.archive(person.hs)
@@ -247,20 +247,8 @@ def wins_without_amount(town: Town) -> None:
 
 def overdue_deals(town: Town) -> None:
     for _ in range(MANY):
-        person, rep = town.talked()
-        _convert(town, person, rep)
-        town.marks(person, lifecyclestage="opportunity")
+        town.convert(*town.talked())
     town.wait(timedelta(days=100))
-
-
-def _convert(town: Town, person: Person, rep: Rep) -> None:
-    town.wait(STEP)
-    with town.office.world.lock:
-        org = town.office.world.salesforce
-        deal = convert_lead(org, person.sf, rep.user).opportunity_id
-        soon = (town.office.world.now() + 10 * DAY).date().isoformat()
-        assert deal is not None
-        org.edit(deal, {"CloseDate": soon, "Amount": 5_000.0}, rep.user)
 
 
 def converted_to_nothing(town: Town) -> None:

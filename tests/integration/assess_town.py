@@ -25,6 +25,7 @@ REASONS = (
     "They are not ready to talk to sales",
     "They are not the kind of customer we serve",
 )
+LOSSES = ("Too dear", "Another was chosen", "No decision")
 STATUS = {
     "mql": "Marketing Qualified",
     "sal": "Working",
@@ -121,21 +122,38 @@ class Town:
         with self.office.world.lock:
             self.office.world.salesforce.log_call(person.sf, "Call", rep.user, result)
 
-    def sell(self, person: Person, rep: Rep, *, won: bool, amount: float | None = 10_000.0) -> None:
-        """Converted, and closed."""
+    def convert(self, person: Person, rep: Rep) -> str:
+        """An opportunity, and a while to close it."""
         org = self.office.world.salesforce
         self.wait(STEP)
         with self.office.world.lock:
             deal = convert_lead(org, person.sf, rep.user).opportunity_id
-        assert deal is not None
+            soon = (self.office.world.now() + 60 * DAY).date().isoformat()
+            assert deal is not None
+            org.edit(deal, {"CloseDate": soon, "Amount": 5_000.0}, rep.user)
         self.marks(person, **_SHOWN["opportunity"])
+        return deal
+
+    def sell(self, person: Person, rep: Rep, *, won: bool, amount: float | None = 10_000.0) -> None:
+        """Converted, and closed."""
+        deal = self.convert(person, rep)
         self.wait(STEP)
         today = self.office.world.now().date().isoformat()
         closed = {"StageName": "Closed Won" if won else "Closed Lost", "CloseDate": today}
         with self.office.world.lock:
-            org.edit(deal, closed if amount is None else {**closed, "Amount": amount}, rep.user)
+            self.office.world.salesforce.edit(deal, {**closed, "Amount": amount}, rep.user)
         if won:
             self.marks(person, **_SHOWN["customer"])
+
+    def copy_deal(self, person: Person, rep: Rep, *, won: bool) -> None:
+        """As a connector would have it in HubSpot, with why it was lost."""
+        stamp = str(int(self.office.world.now().timestamp() * 1000))
+        stage = {"dealstage": "closedwon" if won else "closedlost", "closedate": stamp}
+        why = {} if won else {"closed_lost_reason": LOSSES[self.count % len(LOSSES)]}
+        with self.office.world.lock:
+            rep.hands.create_deal(
+                {"dealname": "Deal", "amount": "10000", **stage, **why}, [person.hs]
+            )
 
     def turn_down(self, person: Person, to: str, reason: str | None) -> None:
         if reason is not None:
@@ -156,10 +174,12 @@ class Town:
 
     # --- stories
 
-    def taken(self) -> tuple[Person, Rep]:
-        """An MQL that was called and accepted."""
+    def taken(self, *, tries: int = 1) -> tuple[Person, Rep]:
+        """An MQL that was called, reached with the last try, and accepted."""
         person, rep = self.arrive()
         self.walk(person, "mql")
+        for _ in range(tries - 1):
+            self.call(person, rep, "No answer")
         self.call(person, rep)
         self.walk(person, "sal")
         return person, rep
@@ -171,20 +191,25 @@ class Town:
         return person, rep
 
     def past(self) -> None:
-        """Stories that are over, well told: enough of each for every check that can speak."""
+        """Stories that are over, well told: enough of each for every check to speak."""
         for number in range(12):
             person, rep = self.talked()
             self.sell(person, rep, won=True)
-            person, _ = self.taken()
+            self.copy_deal(person, rep, won=True)
+            person, _ = self.taken(tries=2)
             self.turn_down(person, ("nurture", "disqualified")[number % 2], REASONS[number % 3])
-        for _ in range(6):
+        for _ in range(10):
             person, rep = self.talked()
             self.sell(person, rep, won=False)
+            self.copy_deal(person, rep, won=False)
+        self.wait(15 * DAY)
 
     def today(self) -> None:
         """Stories that go on."""
         self.wait(8 * DAY)
-        for _ in range(8):
+        for _ in range(10):
+            self.convert(*self.talked())
+        for _ in range(10):
             self.taken()
             self.talked()
         for _ in range(4):

@@ -26,7 +26,7 @@ from syncd.domain.names import FieldName, RuleId
 from syncd.domain.stage import Stage
 from syncd.measure.backtest import Backtest, Question, backtest
 from syncd.measure.outcomes import Leads, Outcome
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 from syncd.measure.tally import Sides
 from syncd.settings.standard_alone import load_standard
 

@@ -16,7 +16,7 @@ from syncd.domain.stage import Stage
 from syncd.measure.gap_reasons import Case, Reason, reason_of
 from syncd.measure.period import period_of
 from syncd.measure.reconciliation import Count, Key, Only, Paired, Reconciliation, pair
-from syncd.measure.reconciliation_table import leads_of, table_of
+from syncd.measure.reconciliation_table import records_of, table_of
 
 PERIOD = period_of("2026-03", "UTC")
 _SIDES = {x: side(x, {STAGE: Stage.MQL}) for x in SYSTEMS}
@@ -80,7 +80,7 @@ def _reason(key: Key, counts: Mapping[System, Count], leads: Mapping[Key, Lead])
 def test_what_a_crm_says_is_what_both_say_and_its_reasons(records: Counted) -> None:
     _, found = _reconciled(records)
 
-    rows = {row.key: row.numbers for row in table_of(found, now=PERIOD.end).rows}
+    rows = {row.key: row.numbers for row in table_of(found.sums(now=PERIOD.end)).rows}
 
     for system in SYSTEMS:
         parts = [numbers[system.value].n for key, numbers in rows.items() if key != "says"]
@@ -91,7 +91,7 @@ def test_what_a_crm_says_is_what_both_say_and_its_reasons(records: Counted) -> N
 def test_every_record_is_told_once(records: Counted) -> None:
     _, found = _reconciled(records)
 
-    frame = leads_of(found, CRM)
+    frame = records_of(found.both, found.only, CRM)
 
     for system in SYSTEMS:
         mine = frame.filter(frame["counted_by"].is_in(["both", system.value]))

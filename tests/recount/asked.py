@@ -1,6 +1,6 @@
 """What is asked of the counts, and a table of lines, overall and split by a dimension."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,11 +19,19 @@ class Asked:
 
     rounds: pd.DataFrame
     moves: pd.DataFrame
+    spend: pd.DataFrame
     start: datetime
     end: datetime
     now: datetime
     zone: str
     by: str | None
+    only: Mapping[str, tuple[str, ...]]
+
+    def chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Of the leads it is about."""
+        for name, values in self.only.items():
+            rows = rows[rows[name].fillna(UNKNOWN).isin(values)]
+        return rows
 
     def within(self, column: str) -> Mask:
         return lambda rows: (rows[column] >= self.start) & (rows[column] < self.end)

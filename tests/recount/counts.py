@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from recount import funnel_counts, month_counts, word_counts
+from recount import cost_counts, funnel_counts, month_counts, word_counts
 from recount.asked import Asked, Key, Sheet, overall, split
 from recount.tally import Counted
 
@@ -28,5 +28,5 @@ def numbers(asked: Asked) -> Mapping[Key, Counted]:
         elif sheet.apart != asked.by:
             found |= split(sheet, asked.by)
     if asked.by is None:
-        found |= month_counts.months(asked)
+        found |= {**month_counts.months(asked), **cost_counts.costs(asked)}
     return found

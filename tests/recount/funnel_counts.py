@@ -76,12 +76,12 @@ def funnels(asked: Asked) -> Iterator[Sheet]:
                     },
                 )
             )
-        yield Sheet(id=name, rows=leads[asked.within(_at(first))(leads)], lines=lines)
+        yield Sheet(id=name, rows=asked.chosen(leads[asked.within(_at(first))(leads)]), lines=lines)
 
 
 def rounds(asked: Asked) -> Iterator[Sheet]:
     marked = _marked(asked.rounds)
-    in_period = marked[asked.within("mql_at")(marked)]
+    in_period = asked.chosen(marked[asked.within("mql_at")(marked)])
     lines: list[Line] = []
     for name, which in (("first", _not_been("mql")), ("again", _been("mql"))):
         shares = {x: share_of(_came(x, asked), which) for x in ("sal", "sql", "customer")}
@@ -98,7 +98,7 @@ def rounds(asked: Asked) -> Iterator[Sheet]:
         for x in LADDER
     ]
     any_stage = pd.concat([asked.within(_at(x))(marked) for x in LADDER], axis=1).any(axis=1)
-    yield Sheet(id="arrivals", rows=marked[any_stage], lines=arrived)
+    yield Sheet(id="arrivals", rows=asked.chosen(marked[any_stage]), lines=arrived)
     stays: list[Line] = []
     for stage, after in pairwise(LADDER):
         left = _in_order(stage, after, asked)
@@ -106,7 +106,7 @@ def rounds(asked: Asked) -> Iterator[Sheet]:
         cells = {"median": percentile(took, 50), "p90": percentile(took, 90)}
         stays.append((stage, {"left": how_many(left), **cells}))
     went_on = pd.concat([asked.within(_at(x))(marked) for x in LADDER[1:]], axis=1).any(axis=1)
-    yield Sheet(id="stage-time", rows=marked[went_on], lines=stays)
+    yield Sheet(id="stage-time", rows=asked.chosen(marked[went_on]), lines=stays)
 
 
 def _in_order(stage: str, after: str, asked: Asked) -> Mask:
@@ -129,7 +129,7 @@ def _untried(rows: pd.DataFrame) -> pd.Series:
 
 
 def handoffs(asked: Asked) -> Iterator[Sheet]:
-    offered = asked.rounds[asked.within("offered_at")(asked.rounds)]
+    offered = asked.chosen(asked.rounds[asked.within("offered_at")(asked.rounds)])
     answerable = offered[offered["state"] != "superseded"]
     steps = {x: known(f"{x}_at") for x in ("offered", "assigned", "accepted", "touched")}
     lines: list[Line] = [("offered", {"handoffs": how_many(steps["offered"])})]
@@ -219,7 +219,7 @@ def promises(asked: Asked) -> Iterator[Sheet]:
             "recycled": how_many(where(where(due, missed), says("state", "expired"))),
         }
         lines.append((clock, cells))
-    due_now = asked.rounds[asked.within("accept_due_at")(asked.rounds)]
+    due_now = asked.chosen(asked.rounds[asked.within("accept_due_at")(asked.rounds)])
     yield Sheet(id="promises", rows=due_now, lines=lines)
 
 

@@ -15,8 +15,14 @@ _BY_STEP = {"sal": "mql", "sql": "sal", "opportunity": "sql", "customer": "oppor
 
 
 def months(asked: Asked) -> Mapping[Key, Counted]:
+    """What is told of months in which nothing happened is counted once."""
     found: dict[Key, Counted] = {}
+    of_nothing: dict[tuple[str, str], Counted] = {}
     for name, month in _each(asked):
+        if _is_silent(month):
+            of_nothing = of_nothing or _of(month)
+            found |= {(table, name, column): x for (table, column), x in of_nothing.items()}
+            continue
         found |= {(table, name, column): x for (table, column), x in _of(month).items()}
         found |= {(table, row, name): x for (table, row), x in _words(month).items()}
     said = {(table, row) for table, row, _ in found if table in _WORDS}
@@ -33,6 +39,11 @@ def _each(asked: Asked) -> Iterator[tuple[str, Asked]]:
         start = datetime(period.year, period.month, 1, tzinfo=zone)
         end = datetime(after.year, after.month, 1, tzinfo=zone)
         yield str(period), replace(asked, start=start, end=end)
+
+
+def _is_silent(month: Asked) -> bool:
+    instants = [x for x in month.rounds.columns if x.endswith("_at")]
+    return not any(month.within(x)(month.rounds).any() for x in instants)
 
 
 def _of(month: Asked) -> dict[tuple[str, str], Counted]:

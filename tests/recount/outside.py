@@ -1,4 +1,5 @@
-"""What the sandbox's own tables and journal say of a lead besides its stages: deals and calls."""
+"""What the sandbox's own tables and journal say of a lead besides its stages: its deals, and what
+was done about it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +11,7 @@ from recount.retold import Offer, Told
 from recount.week import Week
 from syncd.cli.demo.oracle.calendar import ZONE
 from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
-from syncd.sandbox.hubspot.kinds import CALL, DEAL, Kind
-from syncd.sandbox.journal import ASSOCIATED
+from syncd.sandbox.hubspot.kinds import CALL, DEAL, EMAIL, Kind
 
 _NO_ANSWER = "73a0d17f-1163-4015-bdd5-ec830791da20"
 
@@ -64,20 +64,35 @@ def _deals(told: Told, week: Week) -> Iterator[Deal]:
 
 def _linked(told: Told, week: Week, kind: Kind) -> Iterator[dict[str, str]]:
     contact = told.person.sides[HUBSPOT].record_id
-    for entry in week.world.journal:
-        is_link = (entry.object, entry.field) == (kind.name, ASSOCIATED)
-        if is_link and entry.after == f"contact:{contact}":
-            yield dict(week.world.hubspot.tables[kind].records[int(entry.record_id)].values)
+    for number in week.linked.get((kind.name, contact), ()):
+        yield dict(week.world.hubspot.tables[kind].records[number].values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """Something that somebody did for a lead; `reached` unless nobody answered."""
+
+    at: datetime
+    reached: bool
+
+
+def _done(told: Told, week: Week) -> Iterator[Done]:
+    for values in _linked(told, week, CALL):
+        in_vain = values.get("hs_call_disposition") == _NO_ANSWER
+        yield Done(at=datetime.fromisoformat(values["hs_timestamp"]), reached=not in_vain)
+    for values in _linked(told, week, EMAIL):
+        yield Done(at=datetime.fromisoformat(values["hs_timestamp"]), reached=True)
+    for entry in week.tasks.get(told.person.sides[SALESFORCE].record_id, ()):
+        yield Done(at=entry.at, reached=entry.after.get("CallDisposition") is None)
 
 
 def touches_of(told: Told, offer: Offer | None, week: Week) -> dict[str, Any]:
-    """The first call in which somebody was reached, and the first in vain, while it was sales'."""
+    """The first time somebody was reached, and the first in vain, while it was sales'."""
     found: dict[str, datetime] = {}
-    for values in _linked(told, week, CALL) if offer else ():
-        at = datetime.fromisoformat(values["hs_timestamp"])
-        name = "attempted_at" if values.get("hs_call_disposition") == _NO_ANSWER else "touched_at"
-        if offer and offer.offered_at <= at <= (offer.closed_at or week.end):
-            found[name] = min(at, found.get(name, at))
+    for done in _done(told, week) if offer else ():
+        name = "touched_at" if done.reached else "attempted_at"
+        if offer and offer.offered_at <= done.at <= (offer.closed_at or week.end):
+            found[name] = min(done.at, found.get(name, done.at))
     touched = found.get("touched_at")
     business = business_seconds(offer.offered_at, touched) if offer else None
     return {"attempted_at": None, "touched_at": None, **found, "touch_s": business}

@@ -1,6 +1,7 @@
 """What happened, as two tables in pandas: a row for each round, and for each judged move."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,22 @@ from recount.business import business_seconds
 from recount.outside import Deal, deals_of, touches_of
 from recount.retold import LADDER, Offer, Told
 from recount.week import Week
-from syncd.cli.demo.oracle.fields import SALESFORCE
+from syncd.cli.demo.oracle.fields import HUBSPOT, SALESFORCE
 from syncd.cli.demo.oracle.standard import RANKS
 
 DIMENSIONS = ("segment", "source", "campaign", "owner", "team", "standard")
 _VERSION = "2026.1"
 
 
-def tables(week: Week) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rounds and moves."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """In `rounds` and `moves`."""
+
+    rounds: pd.DataFrame
+    moves: pd.DataFrame
+
+
+def happened(week: Week) -> Happened:
     users = {str(x["Id"]): str(x.get("Email")) for x in week.world.salesforce.rows("User")}
     rounds: list[dict[str, Any]] = []
     moves: list[dict[str, Any]] = []
@@ -32,7 +40,7 @@ def tables(week: Week) -> tuple[pd.DataFrame, pd.DataFrame]:
             | {"waived_by": x.waived_by, "waived_why": x.waived_why}
             for x in told.moves
         ]
-    return _frame(rounds), _frame(moves)
+    return Happened(rounds=_frame(rounds), moves=_frame(moves))
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -46,41 +54,63 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def _rounds(told: Told, week: Week, users: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     offers = {x.round: x for x in told.offers}
     stood = _stood(told, week)
-    for number in range(1, told.rounds + 1):
-        reached = {s: told.reached.get((number, s)) for s in LADDER}
-        if number == 1:
-            reached |= dict.fromkeys(stood)
+    every_reached = {n: _reached(told, week, n, stood) for n in range(1, told.rounds + 1)}
+    begun = {n: _begun(x, offers.get(n)) for n, x in every_reached.items()}
+    shared = _shared_out(deals_of(told, week), begun)
+    for number, reached in every_reached.items():
         moves = [x for x in told.moves if x.round == number]
-        offer = offers.get(number)
-        if number > 1 and not (any(reached.values()) or offer or moves):
+        offer, deals = offers.get(number), shared.get(number, [])
+        if number > 1 and not (any(reached.values()) or offer or moves or deals):
             continue
-        if number == 1:
-            reached["lead"] = reached["lead"] or _came_in(told, week)
         owner = _owner(told, offer, users)
-        deals = deals_of(told, week)
         mql_by = week.start if number == 1 and "mql" in stood else reached["mql"]
         yield {
             "lead_id": told.person.id,
             "cycle": number,
             "segment": offer.segment if offer else None,
             "source": _source(told),
-            "campaign": None,
+            "campaign": _campaign(told),
             "owner": owner,
             "team": week.teams.get(owner or ""),
             "standard": _VERSION if moves else None,
-            **_with_deals(reached, deals, number),
-            "influenced": _is_influenced(mql_by, deals if number == 1 else []),
+            "influenced": _is_influenced(mql_by, deals),
+            **_with_deals(reached, deals),
             **_answered(offer),
             **touches_of(told, offer, week),
             **{f"{gate}_band": told.bands.get((number, gate)) for gate in ("mql", "sql")},
         }
 
 
-def _with_deals(
-    reached: dict[str, datetime | None], deals: list[Deal], number: int
-) -> dict[str, Any]:
-    """Where no stage tells of it, the deals do. Who came round again has no deal."""
-    deals = deals if number == 1 else []
+def _reached(
+    told: Told, week: Week, number: int, stood: Iterable[str]
+) -> dict[str, datetime | None]:
+    reached = {s: told.reached.get((number, s)) for s in LADDER}
+    if number == 1:
+        reached |= dict.fromkeys(stood)
+        reached["lead"] = reached["lead"] or _came_in(told, week)
+    return reached
+
+
+def _begun(reached: Mapping[str, datetime | None], offer: Offer | None) -> datetime | None:
+    """The first that is known of a round."""
+    offered = [offer.offered_at] if offer else []
+    return min([*(at for at in reached.values() if at), *offered], default=None)
+
+
+def _shared_out(
+    deals: list[Deal], begun: Mapping[int, datetime | None]
+) -> Mapping[int, list[Deal]]:
+    """Each deal is of the last round that had begun when it was made; the first has no beginning
+    where nobody saw it."""
+    found: dict[int, list[Deal]] = {}
+    for deal in deals:
+        before = [n for n, at in begun.items() if at is not None and at <= deal.made_at]
+        found.setdefault(max(before, default=1), []).append(deal)
+    return found
+
+
+def _with_deals(reached: dict[str, datetime | None], deals: list[Deal]) -> dict[str, Any]:
+    """Where no stage tells of it, the deals do."""
     made = min((x.made_at for x in deals), default=None)
     won = [x for x in deals if x.is_won]
     closed = min((x.closed_at for x in won if x.closed_at), default=None)
@@ -140,6 +170,11 @@ def _source(told: Told) -> str | None:
     if trail.gone_at is not None:
         return None
     return str(trail.saves[-1].after.get("LeadSource") or "") or None
+
+
+def _campaign(told: Told) -> str | None:
+    """Told in HubSpot alone."""
+    return told.person.sides[HUBSPOT].saves[-1].after.get("utm_campaign") or None
 
 
 def _answered(offer: Offer | None) -> dict[str, Any]:

@@ -77,9 +77,14 @@ def percentile(of: Mask, percent: int) -> Cell:
     return counted
 
 
-def total(of: Mask) -> Cell:
+def total(who: Mask, of: Mask) -> Cell:
+    """Unknown, not 0, where there are rows and none of them says how much."""
+
     def counted(rows: pd.DataFrame) -> Counted:
-        known = of(rows).dropna()
+        mine = of(rows)[who(rows)]
+        known = mine.dropna()
+        if len(mine) and not len(known):
+            return Counted(None, 0, len(mine))
         return Counted(float(known.sum()), len(known))
 
     return counted

@@ -53,29 +53,35 @@ def _narrowed(lines: Mapping[str, Mask], masks: Mapping[str, Mask], unit: str) -
 
 
 def moves(asked: Asked) -> Iterator[Sheet]:
-    made = asked.moves[asked.within("at")(asked.moves)]
+    everybodys = asked.moves[asked.within("at")(asked.moves)]
+    made = asked.chosen(everybodys)
     lines: list[Line] = []
     for gate in dict.fromkeys(made["gate"]):
         at_gate = says("gate", gate)
         shares = {x: share_of(says("treatment", x), at_gate) for x in _TREATMENTS}
         lines.append((gate, {"judged": how_many(at_gate), **shares}))
     yield Sheet(id="moves", rows=made, lines=lines)
-    yield Sheet(id="rules", rows=made, lines=[*_rules(made)])
+    yield Sheet(id="rules", rows=made, lines=[*_rules(made, everybodys)])
     waived = made[made["treatment"] == "waived"]
     for name, column in (("person", "waived_by"), ("reason", "waived_why")):
         lines = _parts(_lines_of(waived, column), "moves")
         yield Sheet(id=f"waivers-by-{name}", rows=waived, lines=lines)
 
 
-def _rules(made: pd.DataFrame) -> Iterator[Line]:
-    """A gate asks all moves the same, but of one that came back."""
-    for gate, some in made.groupby("gate"):
-        for rule in sorted({*some["unmet"].explode().dropna(), *some["met"].explode().dropna()}):
+def _rules(made: pd.DataFrame, everybodys: pd.DataFrame) -> Iterator[Line]:
+    """A gate asks everybody's moves the same, but of one that came back."""
+    for gate in made["gate"].unique():
+        at_gate = everybodys[everybodys["gate"] == gate]
+        for rule in sorted(
+            {*at_gate["unmet"].explode().dropna(), *at_gate["met"].explode().dropna()}
+        ):
             unmet = where(says("gate", gate), _lists("unmet", rule))
-            held = unmet if rule in _ONLY_OF_COMEBACKS else says("gate", gate)
-            cells = {"asked": how_many(held), "unmet": share_of(unmet, held)}
-            waived = share_of(says("treatment", "waived"), unmet)
-            yield f"{gate}.{rule}", {**cells, "waived": waived}
+            is_of_all = rule not in _ONLY_OF_COMEBACKS
+            if is_of_all or unmet(made).any():
+                held = says("gate", gate) if is_of_all else unmet
+                cells = {"asked": how_many(held), "unmet": share_of(unmet, held)}
+                waived = share_of(says("treatment", "waived"), unmet)
+                yield f"{gate}.{rule}", {**cells, "waived": waived}
 
 
 def _lists(column: str, word: str) -> Mask:
@@ -99,9 +105,9 @@ def reasons(asked: Asked) -> Iterator[Sheet]:
         ("objections", objected, "closed_at", "objection"),
         ("losses", lost, "lost_at", "lost_reason"),
     ):
-        some = _last_of_lead(rows[asked.within(instant)(rows)])
+        some = asked.chosen(_last_of_lead(rows[asked.within(instant)(rows)]))
         yield Sheet(id=name, rows=some, lines=_parts(_lines_of(some, word), "leads"))
-    some = _last_of_lead(back[asked.within("closed_at")(back)])
+    some = asked.chosen(_last_of_lead(back[asked.within("closed_at")(back)]))
     words = list(some["missing"].explode().dropna().unique())
     lines = {str(x): _lists("missing", str(x)) for x in words}
     lines[_NOTHING] = lambda rows: rows["missing"].map(len) == 0
@@ -128,7 +134,7 @@ def outcomes(asked: Asked) -> Iterator[Sheet]:
     masks = {"sql": known("sql_ever"), "won": known("won_ever")}
     for gate in ("mql", "sql"):
         firsts = _since_first(asked.rounds, f"{gate}_at")
-        some = firsts[asked.within(f"{gate}_at")(firsts)]
+        some = asked.chosen(firsts[asked.within(f"{gate}_at")(firsts)])
         told = masks if gate == "mql" else {"won": masks["won"]}
         lines = _narrowed(_lines_of(some, f"{gate}_band", *_BANDS), told, "leads")
         yield Sheet(id=f"bands-{gate}", rows=some, lines=lines)
@@ -148,7 +154,7 @@ def _recycled(asked: Asked) -> Sheet:
         over[name] = [_later(rounds, row, column) for _, row in over.iterrows()]
     over["won_again"] = [_won_later(rounds, row) for _, row in over.iterrows()]
     some = over[asked.within("closed_at")(over)]
-    some = some.sort_values("cycle").drop_duplicates("lead_id")
+    some = asked.chosen(some.sort_values("cycle").drop_duplicates("lead_id"))
     masks = {"again": "again", "sql": "sql_again", "won": "won_again"}
     told = {x: says(y, True) for x, y in masks.items()}
     lines = {"all": every, **_lines_of(some, "why", NOT_TAKEN)}
@@ -171,10 +177,10 @@ def _won_later(rounds: pd.DataFrame, row: pd.Series) -> bool:
 def money(asked: Asked) -> Iterator[Sheet]:
     rounds = asked.rounds.copy()
     rounds["decided_at"] = rounds["won_at"].where(rounds["won_at"].notna(), rounds["lost_at"])
-    some = _last_of_lead(rounds[asked.within("decided_at")(rounds)])
+    some = asked.chosen(_last_of_lead(rounds[asked.within("decided_at")(rounds)]))
     lines = _of_each_source(some, {"decided": how_many, "won": _share_won, "amount": _won_amount})
     yield Sheet(id="wins-by-source", rows=some, lines=lines, apart="source")
-    some = _last_of_lead(rounds[asked.within("won_at")(rounds)])
+    some = asked.chosen(_last_of_lead(rounds[asked.within("won_at")(rounds)]))
     lengths: dict[str, object] = {"leads": how_many}
     for since in ("mql", "opportunity"):
         for name, percent in ((since, 50), (f"{since}_p90", 90)):
@@ -182,9 +188,9 @@ def money(asked: Asked) -> Iterator[Sheet]:
     yield Sheet(
         id="cycle-by-source", rows=some, lines=_of_each_source(some, lengths), apart="source"
     )
-    reached = rounds[asked.within("opportunity_at")(rounds)]
+    reached = asked.chosen(rounds[asked.within("opportunity_at")(rounds)])
     yield Sheet(id="pipeline", rows=reached, lines=[*_contribution(_worth)])
-    won = rounds[asked.within("won_at")(rounds)]
+    won = asked.chosen(rounds[asked.within("won_at")(rounds)])
     yield Sheet(id="revenue", rows=won, lines=[*_contribution(lambda rows: rows["won_amount"])])
 
 
@@ -198,7 +204,7 @@ def _share_won(who: Mask) -> Cell:
 
 
 def _won_amount(who: Mask) -> Cell:
-    return total(only(who, lambda rows: rows["won_amount"].astype(float)))
+    return total(who, lambda rows: rows["won_amount"].astype(float))
 
 
 def _length(since: str, percent: int) -> object:
@@ -227,7 +233,7 @@ def _contribution(amount: Mask) -> Iterator[Line]:
         ("either", either),
         ("neither", lambda rows: ~either(rows)),
     ):
-        worth = total(only(who, lambda rows: amount(rows).astype(float)))
+        worth = total(who, lambda rows: amount(rows).astype(float))
         part = portion(who, lambda rows: amount(rows).astype(float))
         told = {"leads": how_many(who), "share": share_of(who)}
         yield name, {**told, "amount": worth, "amount_share": part}

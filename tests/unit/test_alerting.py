@@ -417,7 +417,7 @@ def test_a_recycle_without_a_cool_off_names_no_date() -> None:
 def test_a_person_is_called_by_what_is_known_of_them(
     values: dict[FieldName, Seen], name: str
 ) -> None:
-    assert name_of(lead(values), CTX) == name
+    assert name_of(lead(values), CTX.crm) == name
 
 
 def test_a_lead_whose_records_are_gone_still_has_a_name_and_no_links() -> None:

@@ -1,7 +1,7 @@
 """When counts say something, and what a gap costs in the company's own numbers."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,10 +10,11 @@ from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RecordId, System
 from syncd.domain.stage import Stage
 from syncd.measure.assess.examine import Result, Score, scored
-from syncd.measure.assess.finding import CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import value
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
+from syncd.measure.assess.leads import has
 from syncd.measure.assess.sight import LeadSight, SideSight, Sight
-from syncd.measure.assess.weigh import Asked, share, share_with_cost
+from syncd.measure.assess.weigh import Asked, says_something, share, share_with_cost
+from syncd.measure.shares import Rate
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PHONE = FieldName("phone")
@@ -25,11 +26,12 @@ def lead(*, phone: bool, won: bool, amount: float | None = 1_000.0) -> LeadSight
         record=RecordId("00Q"),
         stage=Stage.SQL,
         spelled="",
-        created_at=NOW - timedelta(days=9),
-        values={PHONE: "1"} if phone else {},
+        filled=frozenset({PHONE} if phone else ()),
         steps=(),
     )
-    return LeadSight(sides={System.SALESFORCE: side}, deals={System.SALESFORCE: (deal,)})
+    return LeadSight(
+        name="Lee", sides={System.SALESFORCE: side}, deals={System.SALESFORCE: (deal,)}
+    )
 
 
 def sight(leads: Sequence[LeadSight]) -> Sight:
@@ -38,9 +40,7 @@ def sight(leads: Sequence[LeadSight]) -> Sight:
 
 
 def of_phones(leads: Sequence[LeadSight]) -> object:
-    asked = Asked(
-        of=leads, whom="SQLs", wrong=lambda x: value(x, PHONE) is None, show="have no phone"
-    )
+    asked = Asked(of=leads, whom="SQLs", wrong=lambda x: not has(x, PHONE), show="have no phone")
     return share_with_cost(sight(leads), asked)
 
 
@@ -87,12 +87,39 @@ def test_without_amounts_there_is_no_cost() -> None:
 
 
 def test_few_say_nothing() -> None:
-    assert share(4, 4, "leads", "are odd") == CannotSee("there are 4 leads: too few to say")
+    assert share(Rate(9, 9), "leads", "are odd") == CannotSee(
+        "9 of 9 leads are odd: too few to say"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["Other"] * 6 + ["Too dear"] * 5, Gap),
+        (["Other"] * 5 + ["Too dear"] * 5 + ["No time"], Sound),
+        (["Too dear"] * 11, Gap),
+        (["Too dear"] * 9, CannotSee),
+    ],
+)
+def test_reasons_say_something_unless_most_are_none_or_all_are_one(
+    given: Sequence[str], told: type[Answer]
+) -> None:
+    assert isinstance(says_something(given, "reasons"), told)
+
+
+def test_of_none_nothing_is_said() -> None:
+    assert share(Rate(0, 0), "leads", "are odd") == CannotSee("there are no leads")
+
+
+def test_a_share_of_few_shows_its_interval() -> None:
+    answer = share(Rate(5, 20), "leads", "are odd")
+    assert isinstance(answer, Gap)
+    assert answer.says == "5 of 20 leads (25.0 %, interval 11.2 to 46.9 %) are odd"
 
 
 def test_one_in_twenty_is_tolerated_and_more_is_a_gap() -> None:
-    assert isinstance(share(5, 100, "leads", "are odd"), Sound)
-    assert isinstance(share(6, 100, "leads", "are odd"), Gap)
+    assert isinstance(share(Rate(5, 100), "leads", "are odd"), Sound)
+    assert isinstance(share(Rate(6, 100), "leads", "are odd"), Gap)
 
 
 def test_a_wide_gap_takes_all_points_a_narrow_one_half_and_blindness_none() -> None:
@@ -112,8 +139,8 @@ def test_a_wide_gap_takes_all_points_a_narrow_one_half_and_blindness_none() -> N
     found = scored(
         [
             result(Sound("")),
-            result(Gap(says="", share=0.1)),
-            result(Gap(says="", share=0.3)),
+            result(Gap(says="", rate=Rate(10, 100))),
+            result(Gap(says="", rate=Rate(30, 100))),
             result(CannotSee("")),
         ]
     )

@@ -18,8 +18,8 @@ from syncd.measure.backtest import Backtest, Question, backtest
 from syncd.measure.column_names import SCORE
 from syncd.measure.judging import Columns
 from syncd.measure.outcomes import SEGMENT, AsOf, Leads
-from syncd.measure.rates import Rate
 from syncd.measure.score_curve import ScoreCounts
+from syncd.measure.shares import Rate
 from syncd.measure.standing import STANDING
 from syncd.measure.stopped import IN_TIME, TOO_LATE, UNMET, WHEN, Largest
 

@@ -7,8 +7,8 @@ import pytest
 
 from syncd.domain.standard import BandName
 from syncd.measure.backtest_plots import curve_plot
-from syncd.measure.rates import Rate
 from syncd.measure.score_curve import Curve, Step
+from syncd.measure.shares import Rate
 
 
 def heights(*starts: int) -> list[str]:

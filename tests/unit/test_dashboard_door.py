@@ -6,8 +6,9 @@ from threading import Barrier, BrokenBarrierError, Thread
 import pytest
 from dashboard_cases import FewViews, client, passwords
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
-from syncd.adapters.web.access import Passwords
+from syncd.adapters.web.access import Passwords, Role, role_by_password
 from syncd.adapters.web.throttle import MOST_BY_ONE, WINDOW, Throttle, TooMany
 
 PASSWORDS = passwords()
@@ -42,6 +43,16 @@ def test_nobody_gets_more_tries_by_telling_another_address(
     told: list[list[tuple[str, str]]],
 ) -> None:
     assert tries(at_the_proxy(), *told) == [403] * 5 + [429]
+
+
+def test_a_refused_sign_in_is_logged_and_names_nobody() -> None:
+    visitor = client(access=PASSWORDS)
+
+    with capture_logs() as logged:
+        tries(visitor, *[[]] * 6)
+
+    assert [x["why"] for x in logged] == ["wrong password"] * 5 + ["too many tries"]
+    assert {frozenset(x) for x in logged} == {frozenset({"event", "why", "log_level"})}
 
 
 def test_others_behind_the_same_proxy_are_not_kept_out() -> None:
@@ -103,6 +114,13 @@ def test_one_password_is_tried_at_a_time() -> None:
         x.join()
 
     assert met == []
+
+
+def test_one_password_for_both_opens_the_operators_door() -> None:
+    only = Passwords(hashes=dict.fromkeys(Role, PASSWORDS.hashes[Role.VIEWER]))
+
+    assert role_by_password(only, "see") is Role.OPERATOR
+    assert role_by_password(only, "act") is None
 
 
 def test_many_addresses_together_are_slowed_as_well() -> None:

@@ -4,12 +4,21 @@ API."""
 import csv
 import io
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from dashboard_cases import FewViews, client
 from starlette.testclient import TestClient
 
+from syncd.adapters.web.views import OpenHandoff
+
 MANY = 450
+
+
+class Hostile(FewViews):
+    def board(self) -> Sequence[OpenHandoff]:
+        return [replace(x, name="=HYPERLINK(1)", owner="@rita") for x in FewViews.board(self)]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +61,14 @@ def test_the_csv_holds_all_of_those_that_are_chosen(
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert len(rows) == count
     assert not query or {x["standing"] for x in rows} == {query[10:].replace("+", " ")}
+
+
+def test_a_lead_named_like_a_formula_is_none_in_the_csv() -> None:
+    answer = client(Hostile()).get("/csv/handoffs")
+
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {x["name"] for x in rows} == {"'=HYPERLINK(1)"}
+    assert {x["owner"] for x in rows} == {"'@rita"}
 
 
 @pytest.mark.parametrize("query", ["", "?standing=breached"])

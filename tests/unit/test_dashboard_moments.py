@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import polars as pl
+import pytest
 from dashboard_cases import NOW, FewViews, Steps, client, facts
 
 from syncd.adapters.web.numbers import Numbers
@@ -117,14 +118,19 @@ def test_two_who_come_at_once_get_one_moment() -> None:
     assert found[0] is found[1]
 
 
-def test_a_page_says_of_when_its_numbers_are() -> None:
-    text = client(FewViews(behind=4 * MINUTE)).get("/funnel/funnel").text
+WITH_NUMBERS = ("/", "/funnel/funnel", "/behind/funnel?row=sql&column=leads", "/standard")
+
+
+@pytest.mark.parametrize("address", WITH_NUMBERS)
+def test_a_page_says_of_when_its_numbers_are(address: str) -> None:
+    text = client(FewViews(behind=4 * MINUTE)).get(address).text
 
     assert "Numbers are of 20 Oct 2026, 11:26." in text
     assert "cannot be read just now" not in text
 
 
-def test_numbers_that_are_not_renewed_say_so() -> None:
-    text = client(FewViews(behind=5 * MINUTE)).get("/funnel/funnel").text
+@pytest.mark.parametrize("address", WITH_NUMBERS)
+def test_numbers_that_are_not_renewed_say_so(address: str) -> None:
+    text = client(FewViews(behind=5 * MINUTE)).get(address).text
 
     assert re.search(r"are of 20 Oct 2026, 11:25: what came since cannot be read just now", text)

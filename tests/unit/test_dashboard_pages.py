@@ -5,11 +5,15 @@ import io
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from core_cases import CRM
 from dashboard_cases import FewViews, Steps, client, facts
 from starlette.testclient import TestClient
 
+from syncd.domain.names import RecordId, System
+from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.facts import Dimension, Facts
 from syncd.measure.number_words import number_words
 from syncd.measure.period import period_of
@@ -17,6 +21,7 @@ from syncd.measure.scope import Scope
 from syncd.measure.tables import Table
 
 PAGES = (
+    "/",
     "/funnel/funnel?period=2026-10",
     "/funnel/funnel?period=2026-Q4&by=source",
     "/funnel/speed-promises",
@@ -29,6 +34,7 @@ PAGES = (
     "/standard",
     "/standard/document",
     "/reconciliation",
+    "/reconciliation/2026-09/mql?row=time-zone&column=hubspot",
     "/health",
 )
 
@@ -142,7 +148,16 @@ def test_an_address_that_makes_no_sense_is_refused_with_words(
 
 @pytest.mark.parametrize(
     "address",
-    ["/nowhere", "/funnel/none", "/leads/nobody", "/csv/reconciliation/1", "/static/none.css"],
+    [
+        "/nowhere",
+        "/funnel/none",
+        "/leads/nobody",
+        "/csv/reconciliation/2026-09/sql",
+        "/reconciliation/2026-09/mql",
+        "/reconciliation/2026-09/mql?row=merged&column=hubspot",
+        "/csv/reconciliation/2026-09/mql/records?row=time-zone&column=both",
+        "/static/none.css",
+    ],
 )
 def test_what_is_not_there_is_said_so(visitor: TestClient, address: str) -> None:
     assert visitor.get(address).status_code == 404
@@ -219,6 +234,34 @@ def test_another_name_for_this_machine_is_not_answered(visitor: TestClient) -> N
     assert "Ann" not in answer.text
 
 
+def test_an_address_where_nothing_is_still_leads_on(visitor: TestClient) -> None:
+    text = visitor.get("/nowhere").text
+
+    assert "Nothing is at this address." in text
+    assert '<a href="/handoffs">' in text
+
+
+def test_the_first_page_shows_numbers_of_the_report_that_open_to_their_leads() -> None:
+    visitor = client(FewViews(measures=MEASURES, sections=SECTIONS))
+    text = visitor.get("/?period=2026-10&segment=enterprise").text
+    found = re.findall(r'<a href="(/behind/[^"]*)"[^>]*>\n?<span class="value">([\d,]+)</', text)
+
+    counts = [
+        re.search(r"· ([\d,]+) leads?</p>", visitor.get(x.replace("&amp;", "&")).text)
+        for x, _ in found
+    ]
+
+    assert [n for _, n in found] == ["40", "40"]
+    assert [x and x[1] for x in counts] == ["40", "40"]
+
+
+def test_the_first_page_is_of_all_whatever_the_address_splits_by() -> None:
+    visitor = client(FewViews(measures=MEASURES, sections=SECTIONS))
+    whole, split = (visitor.get(f"/?period=2026-10{x}").text for x in ("", "&by=owner"))
+
+    assert split == whole
+
+
 def test_a_contested_lead_is_one_step_from_the_page_of_health(visitor: TestClient) -> None:
     assert '<a href="/leads/lead-3">Ann Bell</a> is frozen' in visitor.get("/health").text
 
@@ -230,3 +273,33 @@ def test_a_number_says_how_it_stands_to_its_target_and_a_drawing_what_it_draws(
 
     assert re.search(r'<small class="(met|missed)">target [0-9.]+ %: (met|below)', text)
     assert re.search(r"<figcaption>[^<]+%\.", text)
+
+
+def test_a_reconciled_number_opens_to_its_records_in_both_crms(visitor: TestClient) -> None:
+    page = visitor.get("/reconciliation").text
+    address = "/reconciliation/2026-09/mql?row=time-zone&column=hubspot"
+
+    assert f'href="{address}"' in page
+    text = visitor.get(address).text
+    assert "2 records" in text
+    assert 'href="/leads/lead-1">Ann lead-1 (Acme &lt;b&gt;AG&lt;/b&gt;)</a>' in text
+    assert "In no lead" in text
+    assert "Salesforce has &lt;b&gt;1 October&lt;/b&gt;" in text
+    assert CRM.sides[System.SALESFORCE].link(RecordId("00Q1")) in unescape(text)
+
+
+def test_the_records_of_a_reconciled_number_are_a_csv_and_json_too(visitor: TestClient) -> None:
+    query = "row=time-zone&column=hubspot"
+
+    lines = visitor.get(f"/csv/reconciliation/2026-09/mql/records?{query}").text.splitlines()
+    told = visitor.get(f"/api/reconciliations/2026-09/mql/records?{query}&limit=1").json()
+
+    assert [x.split(",")[1] for x in lines] == ["reason", "time-zone", "time-zone"]
+    assert (told["count"], [x["hubspot_id"] for x in told["records"]]) == (2, ["101"])
+
+
+def test_a_number_that_was_not_reconciled_is_said_to_be_none(visitor: TestClient) -> None:
+    answer = visitor.get("/api/reconciliations/2026-09/mql/records?row=merged&column=hubspot")
+
+    assert answer.status_code == 404
+    assert answer.json() == {"problems": ["The reconciliation has no such number."]}

@@ -16,12 +16,13 @@ PASSWORDS = passwords()
 ROLES = ("nobody", "viewer", "operator")
 PAGE, MOVED, API, FORM = (303, 200, 200), (303, 303, 303), (401, 200, 200), (400, 400, 400)
 RULES = {
-    "GET /": MOVED,
+    "GET /": PAGE,
     "GET /funnel": MOVED,
     "GET /funnel/{section}": PAGE,
     "GET /behind/{table}": PAGE,
     "GET /csv/handoffs": PAGE,
-    "GET /csv/reconciliation/{name}": (303, 404, 404),
+    "GET /csv/reconciliation/{period}/{stage}": PAGE,
+    "GET /csv/reconciliation/{period}/{stage}/records": PAGE,
     "GET /csv/{table}": PAGE,
     "GET /csv/{table}/leads": PAGE,
     "GET /handoffs": PAGE,
@@ -30,6 +31,7 @@ RULES = {
     "GET /standard": PAGE,
     "GET /standard/document": PAGE,
     "GET /reconciliation": PAGE,
+    "GET /reconciliation/{period}/{stage}": PAGE,
     "GET /health": PAGE,
     "GET /sign-in": (200, 200, 200),
     "POST /sign-in": FORM,
@@ -43,6 +45,7 @@ RULES = {
     "GET /api/handoffs": API,
     "GET /api/leads/{lead}": API,
     "GET /api/reconciliations": API,
+    "GET /api/reconciliations/{period}/{stage}/records": API,
     "GET /api/health": API,
 }
 FILLED = {
@@ -51,8 +54,17 @@ FILLED = {
     "lead:path": "lead-1",
     "lead": "lead-1",
     "name": "style.css",
+    "period": "2026-09",
+    "stage": "mql",
 }
-QUERIES = {"/behind/{table}": "?row=sql&column=leads", "/leads": "?row=sql&column=leads"}
+_GAP = "?row=time-zone&column=hubspot"
+QUERIES = {
+    "/behind/{table}": "?row=sql&column=leads",
+    "/leads": "?row=sql&column=leads",
+    "/reconciliation/{period}/{stage}": _GAP,
+    "/csv/reconciliation/{period}/{stage}/records": _GAP,
+    "/api/reconciliations/{period}/{stage}/records": _GAP,
+}
 
 
 def visitors() -> dict[str, TestClient]:
@@ -187,6 +199,28 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+
+
+def test_a_page_may_load_what_is_ours_alone_and_run_nothing_of_its_own() -> None:
+    told = VISITORS["viewer"].get("/leads").headers["content-security-policy"]
+
+    assert told.split("; ") == [
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    ]
+
+
+def test_the_document_stands_under_its_own_policy_and_in_our_frames_alone() -> None:
+    told = VISITORS["viewer"].get("/standard/document").headers["content-security-policy"]
+
+    assert told == "default-src 'none'; style-src 'none'; frame-ancestors 'self'"
 
 
 def test_only_style_and_script_are_kept_by_a_browser() -> None:

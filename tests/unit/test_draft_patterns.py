@@ -9,7 +9,7 @@ from syncd.domain.names import RuleId
 from syncd.measure.draft import ADDS_NOTHING, ALIKE
 from syncd.measure.draft_gates import gate, score
 from syncd.measure.draft_patterns import Part
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 FIRST, SECOND = 0, 1
 

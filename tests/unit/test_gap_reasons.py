@@ -72,6 +72,7 @@ MOVED = Move(
     actor=REP,
 )
 REFUSED = Refusal(move=transition(), times=1, refused_at=NOW, until=NOW + 30 * DAY)
+TO_MQL = replace(REFUSED, move=replace(transition(), to_stage=Stage.MQL))
 CONTESTED = Contest(since=NOW, to_stage=Stage.MQL, actor=REP, times=3)
 ASKED = TwinAsked(system=SALESFORCE, at=NOW)
 ON_ITS_WAY = Pending(key=ActionKey("k"), replaces=(Stage.LEAD,), writes=Stage.MQL)
@@ -86,11 +87,13 @@ CASES: list[tuple[Reason, Case]] = [
     (Reason.IN_FLIGHT, _case(_single(twin=ASKED))),
     (Reason.OUTSIDE, _case(_single())),
     (Reason.DELETED, _case(_linked(gone="deleted"))),
+    (Reason.MERGED, _case(_linked(gone="merged into 00Q7"))),
     (Reason.TIME_ZONE, _case(_linked(), there_at=(MARCH.end - DAY,))),
     (Reason.OTHER_PERIOD, _case(_linked(), there_at=(MARCH.end + DAY,))),
     (Reason.CONTESTED, _case(replace(_linked(), contest=CONTESTED))),
     (Reason.IN_GRACE, _case(replace(_linked(), move=MOVED))),
     (Reason.HELD, _case(replace(_linked(), held=PlanId("plan-propagate")))),
+    (Reason.HELD, _case(replace(_linked(), held=PlanId("plan-propagate"), move=MOVED))),
     (Reason.BLOCKED, _case(replace(_linked(), refusal=REFUSED))),
     (Reason.BLOCKED, _case(_linked(), writes=(_write(WriteKind.REVERT, HUBSPOT, "settled"),))),
     (Reason.IN_FLIGHT, _case(_linked(pending={STAGE: ON_ITS_WAY}))),
@@ -99,6 +102,7 @@ CASES: list[tuple[Reason, Case]] = [
         Reason.OVERTAKEN,
         _case(_linked(), writes=(_write(WriteKind.PROPAGATE, SALESFORCE, "cancelled"),)),
     ),
+    (Reason.RECYCLED, _case(replace(_linked(), recycled_at=NOW + DAY))),
     (Reason.CONVERTED, _case(_seen(locked="converted"))),
     (Reason.STAGE_MAPPING, _case(_linked(Unreadable(why="no line tells it; known are …")))),
     (Reason.BEFORE_SYNCD, _case(replace(_linked(), first_seen_at=NOW + DAY))),
@@ -112,8 +116,8 @@ def test_what_is_known_of_a_record_gives_its_reason(reason: Reason, case: Case) 
     assert reason_of(case, Stage.MQL, CRM)[0] is reason
 
 
-def test_every_reason_but_the_pairs_own_can_be_given_and_each_has_words() -> None:
-    assert {x for x, _ in CASES} == set(Reason) - {Reason.MERGED}
+def test_every_reason_can_be_given_and_each_has_words() -> None:
+    assert {x for x, _ in CASES} == set(Reason)
     assert SAYS.keys() == set(Reason)
 
 
@@ -164,8 +168,11 @@ def test_a_write_of_another_time_or_place_explains_nothing(write: StageWrite) ->
 def test_what_is_held_up_below_the_stage_explains_nothing_about_it() -> None:
     low = replace(MOVED, to_stage=Stage.LEAD)
     down = replace(ON_ITS_WAY, writes=Stage.NURTURE)
+    refused = replace(REFUSED, move=replace(transition(), to_stage=Stage.LEAD))
+    frozen = replace(CONTESTED, to_stage=Stage.LEAD)
 
-    case = _case(replace(_linked(pending={STAGE: down}), move=low))
+    held_up = replace(_linked(pending={STAGE: down}), move=low, refusal=refused, contest=frozen)
+    case = _case(held_up)
 
     assert reason_of(case, Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
 
@@ -187,7 +194,32 @@ def test_who_stands_at_the_stage_there_without_any_date_did_not_jump_over_it() -
     assert reason_of(_case(_linked(Stage.MQL)), Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
 
 
+def test_a_recycling_before_it_came_to_the_stage_explains_nothing() -> None:
+    earlier = replace(_linked(), recycled_at=NOW - DAY)
+
+    assert reason_of(_case(earlier), Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
+
+
 def test_what_happened_as_syncd_first_saw_the_lead_was_not_before() -> None:
     known = replace(_linked(), first_seen_at=NOW)
 
     assert reason_of(_case(known), Stage.MQL, CRM)[0] is Reason.UNEXPLAINED
+
+
+@pytest.mark.parametrize(
+    ("case", "reason"),
+    [
+        (_case(replace(_linked(), recycled_at=NOW)), Reason.RECYCLED),
+        (_case(replace(_linked(), refusal=TO_MQL)), Reason.BLOCKED),
+        (
+            _case(
+                _linked(),
+                writes=(replace(_write(WriteKind.PROPAGATE, SALESFORCE, "buried"), at=NOW),),
+            ),
+            Reason.REFUSED,
+        ),
+    ],
+    ids=["recycled", "refused to that very stage", "refused"],
+)
+def test_what_happened_at_that_very_moment_or_stage_explains_it(case: Case, reason: Reason) -> None:
+    assert reason_of(case, Stage.MQL, CRM)[0] is reason

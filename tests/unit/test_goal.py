@@ -102,11 +102,14 @@ def test_rates_may_be_named_from_the_sale_back() -> None:
     [
         ("15%,leads=6%", "name all of the steps, or none"),
         ("1%,2%,3%", "3 rates need names"),
-        ("15", "no rate above 0 and up to 100 %"),
+        ("15", "no rate above 0 .* and up to 100 %"),
         ("0%", "no rate above 0"),
         ("often", "'often' is no rate"),
         ("nan", "no rate above 0"),
         ("a=1%,a=2%", "each step is named once"),
+        ("sales=5%", "sales are what they lead to"),
+        ("1e-7", "no rate above 0"),
+        (",".join(f"s{n}=5%" for n in range(21)), "21 rates are more than the 20"),
         ("=5%", "names no step"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from syncd.domain.names import FieldName
 from syncd.measure.leakage import leaky_fields, no_winners
 from syncd.measure.outcomes import OUTCOME, AsOf, Leads
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 
 WON, LOST, OPEN = 40, 80, 40
 _FILLED: dict[str, tuple[object, object, pl.DataType]] = {

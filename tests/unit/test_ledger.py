@@ -13,7 +13,8 @@ from syncd.measure.judging import Columns
 from syncd.measure.ledger import Line, Marks, Says, ledger
 from syncd.measure.ledger_counts import LedgerCounts, RuleCount
 from syncd.measure.outcomes import OVERRIDDEN
-from syncd.measure.rates import Contrast, Rate
+from syncd.measure.rates import Contrast
+from syncd.measure.shares import Rate
 from syncd.measure.standing import STANDING
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)

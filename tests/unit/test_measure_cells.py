@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syncd.measure.cells import NOTHING, TOO_FEW, Cell, Count, Percentile, Share, Total
 from syncd.measure.question import Question
-from syncd.measure.rates import Rate
+from syncd.measure.shares import Rate
 from syncd.measure.tables import Number
 
 
@@ -92,5 +92,16 @@ def test_the_interval_of_a_median_holds_it_in_95_of_100_samples() -> None:
     assert 0.92 <= held / 400 <= 0.98
 
 
-def test_a_total_is_of_the_rows_that_have_something() -> None:
-    assert told(Total(of=VALUE), [10, None, 5]) == Number(value=15, n=2)
+@pytest.mark.parametrize(
+    ("values", "number"),
+    [
+        ([10, None, 5, -1], Number(value=15, n=2)),
+        ([None, None, -1], Number(value=None, n=0, of=2, why="unknown")),
+        ([-1], Number(value=0, n=0)),
+        ([0], Number(value=0, n=1)),
+    ],
+)
+def test_a_total_of_rows_that_do_not_say_how_much_is_unknown_and_not_nothing(
+    values: list[float | None], number: Number
+) -> None:
+    assert told(Total(who=VALUE.fill_null(0) >= 0, of=VALUE), values) == number

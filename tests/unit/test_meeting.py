@@ -47,7 +47,7 @@ def test_slack_is_told_what_faded_what_was_stopped_and_what_is_proposed() -> Non
     lines = digest(faded())
 
     assert f"No longer tell winners apart: {RULE} (gate to sql)" in lines
-    assert f"Stopped, and won all the same: {RULE} 1 lead, worth 1,000" in lines
+    assert f"Moved back, and won all the same: 1 lead for want of {RULE}, worth 1,000" in lines
     assert any(
         x.startswith(f"Proposed: take {RULE} out of the gate to sql: it told") for x in lines
     )
@@ -58,14 +58,14 @@ def test_slack_is_told_which_characteristics_converted_with_their_counts() -> No
     lines = digest(meeting(facts_of(*history((40, 60), (5, 60), START))))
 
     sql = next(x for x in lines if x.startswith("Gate to sql"))
-    assert f"converted {RULE} (won 66.7% of 60 if met, 8.3% of 60 if not)" in sql
+    assert f"won more often where met: {RULE} (66.7% of 60, else 8.3% of 60)" in sql
     assert NOTHING_PROPOSED in lines
 
 
 def test_a_question_without_an_answer_is_left_out() -> None:
     lines = digest(meeting(facts()))
 
-    assert not [x for x in lines if x.startswith(("Nobody", "Stopped", "No longer"))]
+    assert not [x for x in lines if x.startswith(("Nobody", "Moved back", "No longer"))]
 
 
 def test_the_page_has_every_question_even_where_nothing_can_be_said() -> None:

@@ -43,7 +43,7 @@ def _exposed() -> dict[str, dict[str, set[str]]]:
 
 
 def _busy() -> Metrics:
-    metrics = Metrics()
+    metrics = Metrics(started=NOW)
     metrics.cycle_done(records=1, leads=1, delivered=1, took=timedelta(seconds=1), now=NOW)
     metrics.cycle_failed()
     metrics.decided(
@@ -149,6 +149,39 @@ def test_a_rule_says_how_urgent_it_is_and_what_to_do_by_commands_there_are(
     assert rule["labels"]["severity"] in {"page", "warning", "info"}
     assert rule["annotations"].keys() == {"summary", "next_step"}
     assert set(commands) <= COMMANDS.keys()
+
+
+def test_each_rule_is_tried_quiet_on_a_healthy_day_at_its_limit_before_its_time_and_firing() -> (
+    None
+):
+    tried = YAML(typ="safe").load(FOLDER / "syncd.rules.test.yml")["tests"]
+    healthy, limit, *own = (
+        [(x["alertname"], bool(x["exp_alerts"])) for x in test["alert_rule_test"]] for test in tried
+    )
+
+    assert healthy == limit == [(name, False) for name in _ids(RULES)]
+    assert own == [[(name, False), (name, True)] for name in _ids(RULES)]
+
+
+def test_every_counter_is_there_before_there_is_anything_to_count() -> None:
+    """What first shows as twenty never grew, and no alert would tell."""
+    assert _counters(_busy()) <= _counters(Metrics(started=NOW))
+
+
+def _counters(metrics: Metrics) -> set[tuple[str, frozenset[tuple[str, str]]]]:
+    return {
+        (sample.name, frozenset(sample.labels.items()))
+        for family in text_string_to_metric_families(metrics.text().decode())
+        for sample in family.samples
+        if sample.name.endswith("_total")
+    }
+
+
+def test_until_a_cycle_has_finished_its_age_counts_from_the_start() -> None:
+    families = text_string_to_metric_families(Metrics(started=NOW).text().decode())
+    values = {x.name: x.value for family in families for x in family.samples}
+
+    assert values["syncd_last_cycle_timestamp_seconds"] == NOW.timestamp()
 
 
 def test_no_two_rules_have_one_name() -> None:

@@ -355,18 +355,45 @@ def test_where_saying_yes_is_enough_by_now_whoever_said_it_has_kept_the_promise(
     assert not found.running(ClockName.ACCEPT)
 
 
-def test_a_touch_is_noted_on_the_open_handoff() -> None:
-    call = Activity(
+def call(at: datetime) -> Activity:
+    return Activity(
         system=SALESFORCE,
         id="1",
         record_id=RecordId("00Q1"),
         kind="call",
-        at=NOW + MINUTE,
+        at=at,
         owner_id="005",
         by_syncd=False,
     )
 
-    found = look(offered(), now=NOW + HOUR, activities=[call])
+
+@pytest.mark.parametrize("stage", [Stage.NURTURE, Stage.SQL])
+def test_a_touch_is_noted_on_the_handoff_that_ends_with_the_same_look(stage: Stage) -> None:
+    lead = offered()
+    ended = shows(lead, SALESFORCE, stage, at=NOW + 2 * MINUTE)
+
+    found = look(lead, ended, now=NOW + 3 * MINUTE, activities=[call(NOW + MINUTE)])
+
+    (over,) = found.closed
+    assert (over.first_touch_at, over.first_touch_by) == (NOW + MINUTE, "005")
+    assert found.lead.unjudged == ()
+
+
+def test_a_call_after_the_end_belongs_to_no_handoff_that_is_over() -> None:
+    lead = offered()
+
+    found = look(
+        lead,
+        shows(lead, SALESFORCE, Stage.NURTURE),
+        now=NOW + HOUR,
+        activities=[call(NOW + MINUTE)],
+    )
+
+    assert [x.first_touch_at for x in found.closed] == [None]
+
+
+def test_a_touch_is_noted_on_the_open_handoff() -> None:
+    found = look(offered(), now=NOW + HOUR, activities=[call(NOW + MINUTE)])
 
     assert found.lead.handoff
     assert found.lead.handoff.first_touch_at == NOW + MINUTE

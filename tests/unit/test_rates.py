@@ -4,7 +4,8 @@ from math import log
 
 import pytest
 
-from syncd.measure.rates import Contrast, Interval, Rate, corrected
+from syncd.measure.rates import Contrast, corrected
+from syncd.measure.shares import Interval, Rate
 
 NEWCOMBE_SINGLE = [
     (81, 263, 0.2553, 0.3662),

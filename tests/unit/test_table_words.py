@@ -151,3 +151,11 @@ def test_no_other_name_is_a_period(name: str) -> None:
 def test_the_latest_months_end_with_this_one() -> None:
     assert month_of(NOW, "UTC") == "2026-10"
     assert latest_months(NOW, "UTC", 3) == ("2026-10", "2026-09", "2026-08")
+
+
+def test_a_drawing_says_how_many_rows_it_leaves_to_the_table() -> None:
+    made = table(*((f"row {n}", HALF) for n in range(19)))
+
+    assert "3 more in the table." in plot_caption(made)
+    assert "row 15" in plot_of(made)
+    assert "row 16" not in plot_of(made)

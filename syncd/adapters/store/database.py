@@ -17,7 +17,10 @@ from sqlalchemy.exc import DBAPIError
 
 from syncd.adapters.store import postgresql as postgresql_brand
 from syncd.adapters.store import sqlite as sqlite_brand
-from syncd.adapters.store import tables_facts  # noqa: F401 - its tables are of the metadata, too
+from syncd.adapters.store import (
+    tables_facts,  # noqa: F401 - its tables are of the metadata, too
+    tables_reconciled,  # noqa: F401 - as are these
+)
 from syncd.adapters.store.many import Row, run_many
 from syncd.adapters.store.translate import translated
 from syncd.store_ports import StorePlace

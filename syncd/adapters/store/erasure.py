@@ -20,6 +20,7 @@ from syncd.adapters.store.tables import (
     silence,
     verdict,
 )
+from syncd.adapters.store.tables_reconciled import reconciled
 from syncd.domain.names import LeadId
 
 _OF_A_LEAD: tuple[Table, ...] = (
@@ -31,6 +32,7 @@ _OF_A_LEAD: tuple[Table, ...] = (
     person_key,
     silence,
     verdict,
+    reconciled,
     alias,
 )
 

@@ -17,6 +17,9 @@ from syncd.adapters.store.tables_facts import LISTS, fact_gone, move_fact, round
 from syncd.measure.facts import MOVES, ROUNDS, SPEND, Dimension, Facts
 
 _AT_ONCE = 10_000
+_PIECES = 32
+"""A table lies in memory in so many at most: each costs whoever counts, putting them together
+takes as much memory again."""
 _TEAM, _SEQ = Dimension.TEAM.value, "seq"
 
 
@@ -80,11 +83,9 @@ class FactsCache:
 
 def _with(fresh: pl.DataFrame, known: pl.DataFrame, *, but: list[str]) -> pl.DataFrame:
     """What is new, and of what was known that of other leads."""
-    if not known.height:
-        return fresh
-    gone = pl.DataFrame({"lead_id": but}, schema={"lead_id": pl.String()})
-    kept = known.join(gone, on="lead_id", how="anti", maintain_order="left")
-    return pl.concat([kept, fresh], rechunk=True)
+    gone = pl.Series(but, dtype=pl.String()).implode()
+    joined = pl.concat([known.filter(~known["lead_id"].is_in(gone)), fresh])
+    return joined.rechunk() if joined.n_chunks() > _PIECES else joined
 
 
 def _read(database: Database, after: int) -> _Rows:
@@ -107,7 +108,7 @@ def _frame(
     query = _query(table, names, after)
     parts = [_part(rows, names, schema) for rows in _portions(connection, query)]
     empty = pl.DataFrame(schema={x: schema[x] for x in names})
-    return pl.concat(parts, rechunk=True) if parts else empty
+    return pl.concat(parts) if parts else empty
 
 
 def _query(table: Table, names: list[str], after: int) -> Select[tuple[object, ...]]:

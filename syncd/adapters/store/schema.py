@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from syncd.adapters.store.database import Database
 from syncd.errors import StoreError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """All migrations in their order; a test holds them equal to `migrations/versions`."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -25,9 +25,17 @@ from syncd.adapters.web.filters import (
     asked_of,
     is_id,
 )
+from syncd.adapters.web.gap_pages import count_of, kept
 from syncd.adapters.web.people_pages import counts_of, standing_so
-from syncd.adapters.web.views import HealthState, LeadStory, OpenHandoff, Standing
-from syncd.adapters.web.visit import Desk
+from syncd.adapters.web.views import (
+    HealthState,
+    LeadStory,
+    OpenHandoff,
+    Reconciled,
+    ReconciledNumber,
+    Standing,
+)
+from syncd.adapters.web.visit import Desk, Nothing
 from syncd.errors import SyncdError
 from syncd.measure.facts import Dimension
 from syncd.measure.tables import Table
@@ -86,8 +94,10 @@ class PartOf(BaseModel):
     limit: int = Field(default=100, ge=1, le=_MOST)
 
 
-class Number(View, PartOf):
-    """One number of a table, and which part of the leads behind it."""
+class Behind(PartOf):
+    """One number of a table, and which part of what is behind it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     row: Value
     column: Value
@@ -99,6 +109,10 @@ class Queue(PartOf):
     model_config = ConfigDict(extra="forbid")
 
     standing: Standing | None = None
+
+
+class Number(View, Behind):
+    """And of which leads, in which period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +158,14 @@ class BoardAnswer:
     counts: Mapping[Standing, int]
     count: int
     handoffs: Sequence[OpenHandoff]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsAnswer:
+    """`count` is of all of them; `records` are the part that was asked for."""
+
+    count: int
+    records: Sequence[Mapping[str, Any]]
 
 
 def api_of(desk: Desk) -> FastAPI:
@@ -227,9 +249,17 @@ def _add_states(app: FastAPI, desk: Desk) -> None:
         return story
 
     @app.get("/reconciliations", dependencies=[_BARE])
-    def reconciliations() -> list[Table]:
+    def reconciliations() -> list[Reconciled]:
         """Those kept, the latest first."""
-        return list(views.reconciliations().values())
+        return list(views.reconciliations())
+
+    @app.get("/reconciliations/{period}/{stage}/records")
+    def records(period: Id, stage: Id, view: Annotated[Behind, Query()]) -> RecordsAnswer:
+        """The records behind one number of a reconciliation."""
+        number = ReconciledNumber(period=period, stage=stage, row=view.row, column=view.column)
+        count = count_of(kept(views, period=period, stage=stage), number)
+        found = views.reconciled(number, offset=view.offset, limit=view.limit)
+        return RecordsAnswer(count=count, records=found.to_dicts())
 
     @app.get("/health", dependencies=[_BARE])
     def health() -> HealthState:
@@ -257,6 +287,10 @@ def _answer_in_words(app: FastAPI) -> None:
 
     @app.exception_handler(BadAddress)
     def not_there(_: Request, error: BadAddress) -> JSONResponse:
+        return problems(404, [str(error)])
+
+    @app.exception_handler(Nothing)
+    def nothing(_: Request, error: Nothing) -> JSONResponse:
         return problems(404, [str(error)])
 
     @app.exception_handler(HTTPException)

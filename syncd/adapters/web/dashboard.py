@@ -13,7 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from syncd.adapters.web import deeds, door, funnel_pages, people_pages, state_pages
+from syncd.adapters.web import (
+    deeds,
+    door,
+    funnel_pages,
+    gap_pages,
+    overview,
+    people_pages,
+    state_pages,
+)
 from syncd.adapters.web.access import Access
 from syncd.adapters.web.api import BROKEN, api_of, problems
 from syncd.adapters.web.numbers import Numbers
@@ -27,12 +35,13 @@ from syncd.errors import SyncdError
 
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _PAGES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
-    ("/", funnel_pages.first_section),
+    ("/", overview.overview),
     ("/funnel", funnel_pages.first_section),
     ("/funnel/{section}", funnel_pages.section),
     ("/behind/{table}", funnel_pages.leads_behind),
     ("/csv/handoffs", people_pages.handoffs_csv),
-    ("/csv/reconciliation/{name}", state_pages.reconciliation_csv),
+    ("/csv/reconciliation/{period}/{stage}", gap_pages.table_csv),
+    ("/csv/reconciliation/{period}/{stage}/records", gap_pages.records_csv),
     ("/csv/{table}", funnel_pages.table_csv),
     ("/csv/{table}/leads", funnel_pages.leads_csv),
     ("/handoffs", people_pages.handoffs),
@@ -40,7 +49,8 @@ _PAGES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
     ("/leads/{lead:path}", people_pages.lead),
     ("/standard", state_pages.standard),
     ("/standard/document", state_pages.document),
-    ("/reconciliation", state_pages.reconciliation),
+    ("/reconciliation", gap_pages.reconciliation),
+    ("/reconciliation/{period}/{stage}", gap_pages.records_behind),
     ("/health", state_pages.health),
 )
 
@@ -88,9 +98,8 @@ def _in_words(desk: Desk) -> dict[type[Exception], Callable[[Request, Exception]
         assert isinstance(error, HTTPException)
         if request.scope["path"].startswith("/api/"):
             return problems(error.status_code, [str(error.detail)], error.headers)
-        session = desk.sessions.of(request)
-        title = "There is no such page"
-        return problem(desk, session, error.status_code, title, str(error.detail))
+        session, words = desk.sessions.of(request), "Nothing is at this address."
+        return problem(desk, session, error.status_code, "There is no such page", words)
 
     def not_now(request: Request, error: Exception) -> Response:
         session = desk.sessions.of(request)

@@ -68,7 +68,7 @@ def door(desk: Desk, request: Request) -> Response:
     """The page to sign in on."""
     if not isinstance(desk.access, Passwords):
         return RedirectResponse("/", status_code=303)
-    back = local_address(request.query_params.get("next", "/"))
+    back = request.query_params.get("next", "/")  # looked at when the form comes back
     return desk.pages.page("sign_in.html", session=None, here="", next=back, words="", name="")
 
 

@@ -3,27 +3,25 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 
 import polars as pl
 from starlette.responses import RedirectResponse, Response
 
-from syncd.adapters.web.filters import BY, PERIOD, Asked
+from syncd.adapters.web.filters import Asked
 from syncd.adapters.web.views import OpenHandoff
 from syncd.adapters.web.visit import Nothing, Visit
 from syncd.measure.facts import Dimension
+from syncd.measure.layout import from_the_first_month
 from syncd.measure.period import latest_months
 from syncd.measure.table_csv import csv_of, rounds_csv
 from syncd.measure.tables import Basis, Table
 
-_SHOWN = 200
+SHOWN = 200
 """Lines of a page of leads."""
 _FIRST, _ALL = 20, 100_000
 """Rows of a table that a page shows, and of which it is asked to show all."""
 _MONTHS = 15
-_OLD = timedelta(minutes=5)
-"""Numbers are renewed each minute: older ones mean that something keeps them from it."""
 PAGE = "page"
 _ROW, _COLUMN, _ROWS = "row", "column", "rows"
 Part = TypeVar("Part", pl.DataFrame, Sequence[OpenHandoff])
@@ -57,7 +55,7 @@ def section(visit: Visit) -> Response:
     title = next((x for x in views.sections if slug(x) == visit.request.path_params["section"]), "")
     if not title:
         raise Nothing("The report has no such section.")
-    tables = [shown(visit, x, asked) for x in views.sections[title]]
+    tables = [drawn(visit, x, asked) for x in views.sections[title]]
     return visit.page(
         "funnel.html",
         here="funnel",
@@ -68,7 +66,6 @@ def section(visit: Visit) -> Response:
         asked=asked,
         filters=filters(visit, asked),
         basis_words=BASIS_WORDS,
-        is_old=visit.views.now() - visit.moment.at >= _OLD,
     )
 
 
@@ -130,7 +127,6 @@ def filters(visit: Visit, asked: Asked) -> dict[str, object]:
         "dimensions": {
             x: _with_chosen(visit.moment.choices(x), asked.scope.only.get(x, ())) for x in Dimension
         },
-        "names": {PERIOD: PERIOD, BY: BY},
     }
 
 
@@ -138,22 +134,23 @@ def _with_chosen(offered: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str
     return tuple(dict.fromkeys((*(x for x in chosen if x not in offered), *offered)))
 
 
-def shown(visit: Visit, measure_id: str, asked: Asked) -> Shown:
+def drawn(visit: Visit, measure_id: str, asked: Asked) -> Shown:
     """What cannot be split as the page is asked to is shown as a whole."""
     dimensions = visit.views.measures[measure_id].dimensions
     own = asked if asked.by in dimensions else asked.split(None)
     table = visit.moment.table(measure_id, own)
     drawing = visit.moment.drawing(table)
-    return Shown(table=table, drawing=drawing, asked=own, dimensions=dimensions)
+    laid = from_the_first_month(table)
+    return Shown(table=laid, drawing=drawing, asked=own, dimensions=dimensions)
 
 
 def part_of(found: Part, page: int) -> Part:
     """What the page shows of it."""
-    return found[(page - 1) * _SHOWN : page * _SHOWN]
+    return found[(page - 1) * SHOWN : page * SHOWN]
 
 
 def pages_of(count: int) -> int:
-    return max(1, -(-count // _SHOWN))
+    return max(1, -(-count // SHOWN))
 
 
 def page_number(text: str) -> int:

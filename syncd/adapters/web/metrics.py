@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from syncd.core.budget import Budget, Forecast
+from syncd.domain.handoff import ClockName
 from syncd.domain.names import System
 from syncd.domain.order import Level, SideStatus, StoreStatus
 from syncd.domain.stage import Stage
@@ -16,100 +18,73 @@ _CYCLE_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 
 
 class Metrics:
-    def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self._cycles = Counter(
-            "syncd_cycles", "Cycles finished", ["result"], registry=self._registry
-        )
+    def __init__(self, *, started: datetime) -> None:
+        self._registry = registry = CollectorRegistry()
+
+        def counter(name: str, says: str, *labels: str) -> Counter:
+            return Counter(f"syncd_{name}", says, labels, registry=registry)
+
+        def gauge(name: str, says: str, *labels: str) -> Gauge:
+            return Gauge(f"syncd_{name}", says, labels, registry=registry)
+
+        self._cycles = counter("cycles", "Cycles finished", "result")
         self._seconds = Histogram(
-            "syncd_cycle_seconds",
-            "Wall time of a cycle",
-            buckets=_CYCLE_SECONDS,
-            registry=self._registry,
+            "syncd_cycle_seconds", "Wall time of a cycle", buckets=_CYCLE_SECONDS, registry=registry
         )
-        self._last = Gauge(
-            "syncd_last_cycle_timestamp_seconds",
-            "When the last cycle finished without failing",
-            registry=self._registry,
+        self._last = gauge(
+            "last_cycle_timestamp_seconds",
+            "When the last cycle finished without failing; the start, until the first has",
         )
-        self._verdicts = Counter(
-            "syncd_verdicts", "Verdicts on moves", ["gate", "result"], registry=self._registry
-        )
-        self._breaches = Counter(
-            "syncd_sla_breaches", "Promises missed", ["clock"], registry=self._registry
-        )
-        self._oldest = Gauge(
-            "syncd_outbox_oldest_due_age_seconds",
+        self._last.set(started.timestamp())
+        self._verdicts = counter("verdicts", "Verdicts on moves", "gate", "result")
+        self._breaches = counter("sla_breaches", "Promises missed", "clock")
+        self._oldest = gauge(
+            "outbox_oldest_due_age_seconds",
             "How long the oldest effect that is due has waited; 0 when none is",
-            registry=self._registry,
         )
-        self._records = Counter(
-            "syncd_records_read", "Changed records read", registry=self._registry
+        self._records = counter("records_read", "Changed records read")
+        self._leads = counter("leads_decided", "Leads decided")
+        self._delivered = counter("effects_taken_up", "Outbox rows taken up")
+        self._lag = gauge("read_lag_seconds", "Age of a CRM's read-through", "system")
+        self._calls = gauge("api_calls_used_today", "API calls the vendor counts today", "system")
+        self._spent = gauge("api_calls_spent", "Our own API calls of the last 24 hours", "system")
+        self._share = gauge("api_calls_share", "API calls we may make in 24 hours", "system")
+        self._forecast = gauge(
+            "api_calls_forecast", "Our API calls in 24 hours at the present rate", "system"
         )
-        self._leads = Counter("syncd_leads_decided", "Leads decided", registry=self._registry)
-        self._delivered = Counter(
-            "syncd_effects_taken_up", "Outbox rows taken up", registry=self._registry
-        )
-        self._lag = Gauge(
-            "syncd_read_lag_seconds",
-            "Age of a CRM's read-through",
-            ["system"],
-            registry=self._registry,
-        )
-        self._calls = Gauge(
-            "syncd_api_calls_used_today",
-            "API calls the vendor counts today",
-            ["system"],
-            registry=self._registry,
-        )
-        self._spent = Gauge(
-            "syncd_api_calls_spent",
-            "Our own API calls of the last 24 hours",
-            ["system"],
-            registry=self._registry,
-        )
-        self._share = Gauge(
-            "syncd_api_calls_share",
-            "API calls we may make in 24 hours",
-            ["system"],
-            registry=self._registry,
-        )
-        self._forecast = Gauge(
-            "syncd_api_calls_forecast",
-            "Our API calls in 24 hours at the present rate",
-            ["system"],
-            registry=self._registry,
-        )
-        self._level = Gauge(
-            "syncd_api_level",
+        self._level = gauge(
+            "api_level",
             "What API calls still pay for: 0 everything, 1 no reconciliation, 2 the essentials",
-            ["system"],
-            registry=self._registry,
+            "system",
         )
-        self._limited = Counter(
-            "syncd_api_calls_limited",
-            "API calls refused because there had been too many",
-            ["system"],
-            registry=self._registry,
+        self._limited = counter(
+            "api_calls_limited", "API calls refused because there had been too many", "system"
         )
-        self._swept = Counter(
-            "syncd_swept_leads", "Leads read again by reconciliation", registry=self._registry
-        )
-        self._drifted = Counter(
-            "syncd_swept_drift",
+        self._swept = counter("swept_leads", "Leads read again by reconciliation")
+        self._drifted = counter(
+            "swept_drift",
             "Records it found changed: missed by polling, or silent (no stamp moved)",
-            ["how"],
-            registry=self._registry,
+            "how",
         )
-        self._slack = Gauge(
-            "syncd_slack_connected",
-            "Whether answers in Slack are heard: 1 connected, 0 not",
-            ["line"],
-            registry=self._registry,
+        self._slack = gauge(
+            "slack_connected", "Whether answers in Slack are heard: 1 connected, 0 not", "line"
         )
-        self._state = Gauge(
-            "syncd_state", "What waits in the store", ["what"], registry=self._registry
-        )
+        self._state = gauge("state", "What waits in the store", "what")
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """What first shows as twenty never grew, for whoever watches it: each counter is there
+        before there is anything to count."""
+        for result in ("done", "failed"):
+            self._cycles.labels(result)
+        for gate, outcome in product((x for x in Stage if x.rank > 0), Result):
+            self._verdicts.labels(gate.value, outcome.value)
+        for clock in ClockName:
+            self._breaches.labels(clock)
+        for system in System:
+            self._limited.labels(system)
+        for how in ("missed", "silent"):
+            self._drifted.labels(how)
 
     def cycle_done(
         self, *, records: int, leads: int, delivered: int, took: timedelta, now: datetime

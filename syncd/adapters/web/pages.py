@@ -13,8 +13,10 @@ from starlette.responses import HTMLResponse
 
 from syncd.adapters.web.sessions import Session
 from syncd.adapters.web.views import Happening
+from syncd.measure.layout import blocks
 from syncd.measure.number_words import (
     interval_words,
+    is_blank,
     number_words,
     of_words,
     target_words,
@@ -23,6 +25,7 @@ from syncd.measure.number_words import (
 from syncd.measure.table_plots import plot_caption
 
 NAV = (
+    ("overview", "Overview", "/"),
     ("funnel", "Funnel", "/funnel"),
     ("handoffs", "Handoffs", "/handoffs"),
     ("leads", "Leads", "/leads"),
@@ -63,7 +66,9 @@ class Pages:
             "by_day": self._by_day,
             "drawing": Markup,
             "caption": plot_caption,
+            "blocks": blocks,
         }
+        self._environment.tests |= {"blank": is_blank}
         self._environment.globals |= {"nav": NAV, "zone": time_zone, "mark": mark}
 
     def page(

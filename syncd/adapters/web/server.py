@@ -43,7 +43,7 @@ class BusyConnection(H11Protocol):
 def bound(host: str, port: int) -> socket.socket:
     """The address, taken. SyncdError where it cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # or answers wait
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))

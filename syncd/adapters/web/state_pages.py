@@ -1,15 +1,13 @@
-"""The pages of what stands: the standard, what was reconciled, and how syncd itself is."""
+"""The pages of what stands: the standard, and how syncd itself is."""
 
 import re
 from html import unescape
 
 from starlette.responses import HTMLResponse, Response
 
-from syncd.adapters.web.funnel_pages import csv_answer, shown
+from syncd.adapters.web.funnel_pages import drawn
 from syncd.adapters.web.people_pages import TOLD
-from syncd.adapters.web.visit import Nothing, Visit
-from syncd.measure.period import month_of
-from syncd.measure.table_csv import csv_of
+from syncd.adapters.web.visit import Visit
 
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
@@ -19,8 +17,9 @@ def standard(visit: Visit) -> Response:
     return visit.page(
         "standard.html",
         here="standard",
+        asked=asked,
         standard=visit.views.standard(),
-        ledger=[shown(visit, x, asked) for x in visit.views.ledger],
+        ledger=[drawn(visit, x, asked) for x in visit.views.ledger],
     )
 
 
@@ -33,25 +32,6 @@ def document(visit: Visit) -> Response:
     return HTMLResponse(
         text, headers={"Content-Security-Policy": f"{policy}; frame-ancestors 'self'"}
     )
-
-
-def reconciliation(visit: Visit) -> Response:
-    visit.only()
-    views = visit.views
-    return visit.page(
-        "reconciliation.html",
-        here="reconciliation",
-        tables=views.reconciliations(),
-        month=month_of(views.now(), views.time_zone),
-    )
-
-
-def reconciliation_csv(visit: Visit) -> Response:
-    visit.only()
-    table = visit.views.reconciliations().get(visit.request.path_params["name"])
-    if table is None:
-        raise Nothing("There is no such reconciliation.")
-    return csv_answer(csv_of(table), table.title)
 
 
 def health(visit: Visit) -> Response:

@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+import polars as pl
+
 from syncd.domain.targets import Targets
 from syncd.measure.facts import Facts
 from syncd.measure.tables import Measure, Table
@@ -124,6 +126,25 @@ class StandardState:
     page: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What one reconciliation came to."""
+
+    period: str
+    stage: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciledNumber:
+    """One number of a reconciliation's table."""
+
+    period: str
+    stage: str
+    row: str
+    column: str
+
+
 class NotPossible(Exception):
     """What was asked for cannot be done; its text says why, for the person who asked."""
 
@@ -179,8 +200,14 @@ class Views(Protocol):
 
     def standard(self) -> StandardState: ...
 
-    def reconciliations(self) -> Mapping[str, Table]:
-        """Those kept, the latest first, by the period and stage that they are of."""
+    def reconciliations(self) -> Sequence[Reconciled]:
+        """Those kept, the latest first."""
+        ...
+
+    def reconciled(
+        self, number: ReconciledNumber, *, offset: int = 0, limit: int | None = None
+    ) -> pl.DataFrame:
+        """A part of the records that a number of a kept reconciliation is made of."""
         ...
 
     def health(self) -> HealthState: ...

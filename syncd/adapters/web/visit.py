@@ -6,6 +6,7 @@ visitor who may see it. Pages and the API stand on the same `Desk`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -21,6 +22,8 @@ from syncd.adapters.web.throttle import Throttle
 from syncd.adapters.web.views import Views
 
 _LONGEST_QUERY = 8_000
+_OLD = timedelta(minutes=5)
+"""Numbers are renewed each minute: older ones mean that something keeps them from it."""
 
 
 class Nothing(Exception):
@@ -57,7 +60,16 @@ class Visit:
         return self.desk.views
 
     def pairs(self) -> list[tuple[str, str]]:
-        return pairs_of(self.request)
+        """BadAddress where the query is longer than any that a page makes, or no text."""
+        raw = self.request.scope["query_string"]
+        if len(raw) > _LONGEST_QUERY:
+            raise BadAddress("the address is too long")
+        try:
+            return parse_qsl(
+                raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200
+            )
+        except ValueError as error:
+            raise BadAddress("the address cannot be read") from error
 
     def asked(self, *also: str) -> Asked:
         """What the address asks for; `also` are parameters that the page reads itself."""
@@ -73,22 +85,11 @@ class Visit:
         return found
 
     def page(self, template: str, *, here: str, **content: Any) -> HTMLResponse:
+        now = self.views.now()
+        is_old = now - self.moment.at >= _OLD
         return self.desk.pages.page(
-            template, session=self.session, here=here, now=self.views.now(), **content
+            template, session=self.session, here=here, now=now, is_old=is_old, **content
         )
-
-
-def pairs_of(request: Request) -> list[tuple[str, str]]:
-    """BadAddress where the query is longer than any that a page makes, or no text."""
-    raw = request.scope["query_string"]
-    if len(raw) > _LONGEST_QUERY:
-        raise BadAddress("the address is too long")
-    try:
-        return parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200
-        )
-    except ValueError as error:
-        raise BadAddress("the address cannot be read") from error
 
 
 def shown(desk: Desk, page: Callable[[Visit], Response]) -> Callable[[Request], Response]:

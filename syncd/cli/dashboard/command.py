@@ -1,6 +1,7 @@
 """`syncd web`: the dashboard, beside the daemon or without it."""
 
 import asyncio
+import gc
 import sys
 from pathlib import Path
 from threading import Thread
@@ -28,7 +29,7 @@ _SHORTEST = 12
 @click.option("--until-stdin-ends", is_flag=True, hidden=True)
 @config_option
 def web(bind: str | None, hash_password: bool, until_stdin_ends: bool, config_dir: Path) -> None:
-    """Serve the dashboard: funnel, handoffs, leads, standard, reconciliation, health.
+    """Serve the dashboard: overview, funnel, handoffs, leads, standard, reconciliation, health.
 
     On this machine nobody signs in. Beyond it people do, by password or at a proxy: see
     `dashboard` in REFERENCE.md.
@@ -75,6 +76,7 @@ def _serve(source: Source, settings: Settings, bind: Bind, *, is_companion: bool
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"The dashboard is at {settings.dashboard.url or f'http://{shown}:{port}'}")
         server = server_of(app)
+        gc.freeze()  # walking for garbage what all pages need would hold some of them up
         if is_companion:
             Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
         asyncio.run(server.serve(sockets=[taken]))

@@ -7,7 +7,9 @@ is an order, as every command does.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from syncd.adapters.store.reconciliations import Reconciliations
+import polars as pl
+
+from syncd.adapters.store.reconciliations import Place, Reconciliations
 from syncd.adapters.store.store import open_store
 from syncd.adapters.web.views import (
     Deed,
@@ -15,6 +17,8 @@ from syncd.adapters.web.views import (
     HealthState,
     LeadStory,
     OpenHandoff,
+    Reconciled,
+    ReconciledNumber,
     StandardState,
 )
 from syncd.cli.dashboard.board import board_of
@@ -23,11 +27,13 @@ from syncd.cli.dashboard.deeds import place, what_of
 from syncd.cli.dashboard.lead_page import story_page
 from syncd.cli.dashboard.state import health_of, standard_of
 from syncd.cli.wording import lead_name
-from syncd.domain.names import LeadId
+from syncd.domain.names import LeadId, System
+from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
 from syncd.measure.catalogue import LEDGER, MEASURES, SECTIONS
 from syncd.measure.facts import Facts
-from syncd.measure.tables import Measure, Table
+from syncd.measure.reconciliation_table import SAID, records_of, table_of
+from syncd.measure.tables import Measure
 from syncd.settings.load import Settings
 from syncd.wiring import Source
 
@@ -97,8 +103,23 @@ class StoreViews:
     def standard(self) -> StandardState:
         return standard_of(self._settings, now=self.now())
 
-    def reconciliations(self) -> Mapping[str, Table]:
-        return Reconciliations(self._store).tables()
+    def reconciliations(self) -> Sequence[Reconciled]:
+        return [
+            Reconciled(period=x.period, stage=x.stage, table=table_of(x))
+            for x in Reconciliations(self._store).sums()
+        ]
+
+    def reconciled(
+        self, number: ReconciledNumber, *, offset: int = 0, limit: int | None = None
+    ) -> pl.DataFrame:
+        place = Place(
+            period=number.period,
+            stage=Stage(number.stage),
+            system=System(number.column),
+            place=None if number.row == SAID else number.row,
+        )
+        both, only = Reconciliations(self._store).records(place, offset=offset, limit=limit)
+        return records_of(both, only, self._settings.crm).drop("email")
 
     def health(self) -> HealthState:
         return health_of(self._store, self._settings, now=self.now())

@@ -8,14 +8,16 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from syncd.cli.demo.live import LiveView
 from syncd.cli.demo.plain import PlainView
 from syncd.cli.demo.stage import Viewer, lived, run_demo
-from syncd.cli.demo.summary import as_text
+from syncd.cli.demo.summary import Summary, as_text
 from syncd.cli.demo.workbench import Workbench
 
 MODES = ("observe", "flag", "block")
@@ -39,30 +41,43 @@ _TERMINATED = 143
 )
 @click.option("--keep", is_flag=True, help="Then serve the dashboard over that week, until Ctrl-C.")
 @click.pass_context
-def demo(
-    ctx: click.Context,
-    leads: int,
-    seed: int,
-    mode: str | None,
-    as_json: bool,
-    home: Path,
-    keep: bool,
-) -> None:
+def demo(ctx: click.Context, /, **given: Any) -> None:
     """Watch the whole job being done on a pair of CRMs in a box, and audit the result.
 
     Leaves the week's report and the assessment of both CRMs as pages.
     """
-    if as_json:
-        summary = run_demo(leads=leads, seed=seed, mode=mode)
-        click.echo(json.dumps(summary.as_json(), indent=2))
-        ctx.exit(0 if summary.ok else 1)
+    asked = _Asked(**given)
+    summary = _told(asked) if asked.as_json else _shown(asked)
+    ctx.exit(0 if summary.ok else 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What was typed."""
+
+    leads: int
+    seed: int
+    mode: str | None
+    as_json: bool
+    home: Path
+    keep: bool
+
+
+def _told(asked: _Asked) -> Summary:
+    summary = run_demo(leads=asked.leads, seed=asked.seed, mode=asked.mode)
+    click.echo(json.dumps(summary.as_json(), indent=2))
+    return summary
+
+
+def _shown(asked: _Asked) -> Summary:
     with ExitStack() as kept:
         kept.enter_context(_tidied_up())
         with _view() as viewer:
-            week = kept.enter_context(lived(leads=leads, seed=seed, mode=mode, viewer=viewer))
+            living = lived(leads=asked.leads, seed=asked.seed, mode=asked.mode, viewer=viewer)
+            week = kept.enter_context(living)
         click.echo(as_text(week.summary))
-        _leave(week.bench, home, keep=keep)
-    ctx.exit(0 if week.summary.ok else 1)
+        _leave(week.bench, asked.home, keep=asked.keep)
+        return week.summary
 
 
 @contextmanager

@@ -27,7 +27,6 @@ from syncd.jobs.gap import Desks, reconcile
 from syncd.measure.assess.examine import assess
 from syncd.measure.catalogue import MEASURES, SECTIONS
 from syncd.measure.period import month_of, period_of
-from syncd.measure.reconciliation_table import table_of
 from syncd.measure.report import Catalogue, report_of
 from syncd.measure.scope import Scope
 from syncd.wiring import open_crms
@@ -61,7 +60,8 @@ def keep_reconciliations(bench: Workbench) -> None:
     desks = Desks(crms=crms, crm=settings.crm, book=bench.worker.store)
     kept = Reconciliations(bench.worker.store)
     for stage in (Stage.SQL, Stage.MQL):
-        kept.keep(table_of(reconcile(desks, stage, month), now=now), stage, month, now=now)
+        found = reconcile(desks, stage, month)
+        kept.keep(found, found.sums(now=now))
 
 
 def write_assessment(bench: Workbench, home: Path) -> Path:
@@ -85,7 +85,7 @@ class Served:
     @property
     def address(self) -> str:
         port = self.place.getsockname()[1]
-        return f"http://127.0.0.1:{port}/funnel?period={self.month}"
+        return f"http://127.0.0.1:{port}/?period={self.month}"
 
     def serve(self) -> None:
         """Until somebody ends it (Ctrl-C)."""

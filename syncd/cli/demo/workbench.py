@@ -25,6 +25,7 @@ from syncd.wiring import Source
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - only a place for a directory with an unguessable name
 FILES = ("standard.yaml", "policy.yaml", "crm.yaml")
+SPEND = "spend.csv"
 
 
 class WorldTime:
@@ -81,7 +82,7 @@ def _fast_directory() -> str | None:
 def _source(home: Path, fronts: Fronts, mode: str | None) -> Source:
     config = home / "config"
     config.mkdir()
-    for name, text in configuration(fronts, mode).items():
+    for name, text in (*configuration(fronts, mode).items(), (SPEND, shipped(SPEND))):
         (config / name).write_text(text, encoding="utf-8")
     environ = {
         "STATE_DIRECTORY": str(home),
@@ -98,6 +99,7 @@ def configuration(fronts: Fronts, mode: str | None) -> Mapping[str, str]:
     """The three files as the worker is to find them."""
     text = {name: shipped(name) for name in FILES}
     text["crm.yaml"] = _pointed_at(fronts, text["crm.yaml"])
+    text["policy.yaml"] = _said(text["policy.yaml"], ("# spend: spend.csv", f"spend: {SPEND}"))
     if mode is not None:
         for gate, checksum in _PREVIEWED.items():
             held = f"  {gate}: {{mode: {mode}, previewed: {checksum}}}"
@@ -112,12 +114,19 @@ def shipped(name: str) -> str:
 
 def _pointed_at(fronts: Fronts, crm: str) -> str:
     """The example's own lines, with the sandbox in the vendors' place."""
-    for before, after in (
+    return _said(
+        crm,
         ("# base_url: http://127.0.0.1:8101 ", f"base_url: {fronts.salesforce_url} "),
         ("base_url: https://api.hubapi.com", f"base_url: {fronts.hubspot_url}"),
         ("base_url: https://slack.com/api", f"base_url: {fronts.slack_url}/api"),
-    ):
-        if crm.count(before) != 1:
-            raise ValueError(f"the demo's crm.yaml does not say {before!r} exactly once")
-        crm = crm.replace(before, after)
-    return crm
+        ("# campaign: ", "campaign: "),
+    )
+
+
+def _said(text: str, *changes: tuple[str, str]) -> str:
+    """A file with some of its words changed, and lines that are only examples made true."""
+    for before, after in changes:
+        if text.count(before) != 1:
+            raise ValueError(f"the demo's configuration does not say {before!r} exactly once")
+        text = text.replace(before, after)
+    return text

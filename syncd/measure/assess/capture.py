@@ -1,23 +1,21 @@
 """Whether the CRMs hold what is needed to tell a good lead. Pure."""
 
-from dataclasses import replace
-
-from syncd.core.value_words import listed
+from syncd.core.value_words import counted
 from syncd.domain.names import FieldName
-from syncd.measure.assess.capture_fields import own_fields, share_with
-from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group
-from syncd.measure.assess.leads import is_won, mqls, sqls, value
-from syncd.measure.assess.sight import LeadSight, Sight
-from syncd.measure.assess.weigh import Asked, share, share_of, share_with_cost
+from syncd.measure.assess.capture_fields import filled, own_fields, share_with
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Group
+from syncd.measure.assess.leads import has, is_won, mqls, sqls
+from syncd.measure.assess.sight import LeadSight, Reading, Sight
+from syncd.measure.assess.weigh import FEW, Asked, commonest, share, share_of, with_examples
+from syncd.measure.shares import Rate
 
 _PHONE = FieldName("phone")
-_ALWAYS, _ENOUGH_WON = 0.95, 10
-"""So many won deals must have a field for it to count as one that every won deal has."""
+_ALWAYS = 0.95
+"""Of the won leads: so many must have a field for it to count as one that won leads have."""
 
 
 def _addresses(sight: Sight) -> Answer:
     return share_of(
-        sight,
         Asked(
             of=sight.leads,
             whom="leads",
@@ -31,41 +29,31 @@ def _duplicates(sight: Sight) -> Answer:
     shared = sum(x.shared for x in sight.places.values())
     records = sum(x.records for x in sight.places.values())
     each = [f"{s.label}: {x.shared:,}" for s, x in sight.places.items() if x.shared]
-    answer = share(shared, records, "records", "have an address that another one there has, too")
-    return replace(answer, examples=tuple(each)) if isinstance(answer, Gap) else answer
+    show = "have an address that another one there has, too"
+    return with_examples(share(Rate(shared, records), "records", show), each)
 
 
 def _filled(sight: Sight, of: list[LeadSight], whom: str, field: FieldName | None) -> Answer:
-    if field is None or field not in sight.crm.fields:
+    spec = sight.crm.fields.get(field) if field else None
+    if spec is None:
         return CannotSee("no such field is mapped")
-    return share_with_cost(
-        sight,
-        Asked(
-            of=of,
-            whom=whom,
-            wrong=lambda x: value(x, field) is None,
-            show=f"have no {field}",
-        ),
-    )
+    return filled(sight, of, whom, [spec])
 
 
 def _winners_fields(sight: Sight) -> Answer:
     won = [x for x in sight.leads if is_won(x)]
-    if len(won) < _ENOUGH_WON:
+    if len(won) < FEW:
         return CannotSee(f"there are {len(won):,} won leads: too few to say what they all have")
     always = [x.name for x in own_fields(sight.crm) if share_with(won, x.name) >= _ALWAYS]
     if not always:
-        return CannotSee("there is no field that every won lead has")
-    waiting = [x for x in sqls(sight) if not is_won(x)]
-    return share_of(
-        sight,
-        Asked(
-            of=waiting,
-            whom="SQLs not won",
-            wrong=lambda x: any(value(x, name) is None for name in always),
-            show=f"lack a field that every won lead has ({listed(sorted(always), 'or')})",
-        ),
+        return CannotSee("there is no field that so many won leads have")
+    lacking = [[f for f in always if not has(x, f)] for x in sqls(sight) if not is_won(x)]
+    answer = share(
+        Rate(sum(map(bool, lacking)), len(lacking)),
+        "SQLs that are not won",
+        f"lack one of the {counted(len(always), 'field')} that won leads have",
     )
+    return with_examples(answer, commonest(name for names in lacking for name in names))
 
 
 CHECKS = (
@@ -106,7 +94,7 @@ CHECKS = (
         title="SQLs have a phone number",
         looks="The field called phone of every lead that was ever an SQL.",
         why="Somebody talked to them, and the next one has to look the number up again.",
-        fix="Ask for it at the gate to sql.",
+        fix="Ask for it at the gate to SQL.",
         weight=1,
         ask=lambda sight: _filled(sight, sqls(sight), "SQLs", _PHONE),
     ),
@@ -123,13 +111,14 @@ CHECKS = (
     Check(
         id="capture-winners-fields",
         group=Group.CAPTURE,
-        title="SQLs have the fields that every won lead has",
-        looks=f"Fields filled on {_ALWAYS:.0%} of the won leads (ten of these at least), on the "
-        "SQLs that are not won.",
+        title="SQLs have the fields that won leads have",
+        looks=f"Fields filled on {100 * _ALWAYS:.0f} % of the won leads (ten of these at least), "
+        "on the SQLs that are not won.",
         why="What all winners have and others lack is either what qualifies, or what sales fills "
         "in only once it believes.",
-        fix="Put these fields into the gate to sql, and hold that against `syncd backtest --crm`.",
+        fix="Put these fields into the gate to SQL, and hold that against `syncd backtest --crm`.",
         weight=3,
         ask=_winners_fields,
+        needs=(Reading.DEALS,),
     ),
 )

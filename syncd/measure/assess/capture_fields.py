@@ -1,17 +1,24 @@
 """Whether the fields of both CRMs fit together, and are filled. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
-from syncd.core.value_words import counted, listed
+from syncd.core.value_words import counted, field_words, listed
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import OWNER, FieldName, System
 from syncd.domain.record import PropertySchema
 from syncd.domain.values import FieldSpec
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import pairs, plain, sqls, value
+from syncd.measure.assess.leads import has, pairs, plain, sqls, unshown
 from syncd.measure.assess.sight import LeadSight, Sight
-from syncd.measure.assess.weigh import FEW, Asked, share_of, share_with_cost
+from syncd.measure.assess.weigh import (
+    FEW,
+    Asked,
+    commonest,
+    share,
+    share_with_cost,
+    with_examples,
+)
+from syncd.measure.shares import Rate
 
 _EMAIL = FieldName("email")
 _BANT = {
@@ -33,7 +40,26 @@ def own_fields(crm: CrmMap) -> list[FieldSpec]:
 
 
 def share_with(leads: list[LeadSight], field: FieldName) -> float:
-    return sum(value(x, field) is not None for x in leads) / len(leads)
+    return sum(has(x, field) for x in leads) / len(leads)
+
+
+def filled(sight: Sight, of: list[LeadSight], whom: str, specs: Sequence[FieldSpec]) -> Answer:
+    """Whether they have a value in one of these fields. What stands in a field of a CRM that
+    does not show it to us, nobody can tell."""
+    names = listed([field_words(x.name) for x in specs], "or")
+    answer = share_with_cost(
+        sight,
+        Asked(
+            of=of,
+            whom=whom,
+            wrong=lambda x: not any(has(x, spec.name) for spec in specs),
+            show=f"have no {names}",
+        ),
+    )
+    hidden = sorted({s.label for x in specs for s in unshown(x, sight)})
+    if hidden and isinstance(answer, Gap):
+        return CannotSee(f"{answer.says}, but {listed(hidden, 'and')} does not show it to us")
+    return answer
 
 
 def bant(key: str) -> "Check":
@@ -42,10 +68,11 @@ def bant(key: str) -> "Check":
         id=f"capture-{name}",
         group=Group.CAPTURE,
         title=f"SQLs tell {what}",
-        looks=f"A field of both CRMs named by {listed([repr(x) for x in words], 'or')}, and "
-        "whether SQLs have it filled.",
+        looks="A field that both CRMs show us, named by "
+        f"{listed([f'“{x}”' for x in words], 'or')}, and whether SQLs have it filled; "
+        "a box that is not ticked is no answer.",
         why="What sales found out by asking, and nobody wrote down, is asked again, or guessed.",
-        fix=f"Make one {name} field in both CRMs, and ask for it at the gate to sql.",
+        fix=f"Make one {name} field in both CRMs, and ask for it at the gate to SQL.",
         weight=2,
         ask=lambda sight: _bant(sight, what, words),
     )
@@ -53,55 +80,29 @@ def bant(key: str) -> "Check":
 
 def _bant(sight: Sight, what: str, words: tuple[str, ...]) -> Answer:
     named = [x for x in own_fields(sight.crm) if any(word in x.name for word in words)]
-    both = [x.name for x in named if len(x.properties) == len(System) and _all_there(x, sight)]
+    both = [x for x in named if len(x.properties) == len(System) and not unshown(x, sight)]
     if not both:
-        return Gap(says=f"no field that both CRMs have tells {what}")
-    return share_with_cost(
-        sight,
-        Asked(
-            of=sqls(sight),
-            whom="SQLs",
-            wrong=lambda x: all(value(x, name) is None for name in both),
-            show=f"have no {listed(both, 'or')}",
-        ),
-    )
-
-
-def _all_there(spec: FieldSpec, sight: Sight) -> bool:
-    return all(path in sight.places[s].schema for s, path in spec.properties.items())
+        return Gap(says=f"no field that both CRMs show us tells {what}")
+    return filled(sight, sqls(sight), "SQLs", both)
 
 
 def _agree(sight: Sight) -> Answer:
     """Of fields both have: the source is named by each CRM in its own words."""
     apart = {OWNER, _EMAIL, sight.crm.source, sight.reasons}
-    fields = [
+    fields = {
         x.name
         for x in own_fields(sight.crm)
         if len(x.properties) == len(System) and x.name not in apart
-    ]
+    }
     if not fields:
         return CannotSee("no field is mapped in both CRMs")
-    both = pairs(sight)
-    answer = share_of(
-        sight,
-        Asked(
-            of=both,
-            whom="leads that are in both CRMs",
-            wrong=lambda x: any(_differs(x, name) for name in fields),
-            show="show different values in the two",
-        ),
+    apart_there = [fields & x.differing for x in pairs(sight)]
+    answer = share(
+        Rate(sum(map(bool, apart_there)), len(apart_there)),
+        "leads that are in both CRMs",
+        "show different values in the two",
     )
-    if isinstance(answer, Gap):
-        counts = {name: sum(_differs(x, name) for x in both) for name in fields}
-        worst = sorted((x for x in fields if counts[x]), key=lambda x: -counts[x])
-        return replace(answer, examples=tuple(f"{x}: {counts[x]:,}" for x in worst[:3]))
-    return answer
-
-
-def _differs(lead: LeadSight, field: FieldName) -> bool:
-    """Only where both have a value: an empty one is another check's."""
-    seen = [x.values[field] for x in lead.sides.values() if x.values.get(field) is not None]
-    return len({plain(x) for x in seen}) > 1
+    return with_examples(answer, commonest(name for names in apart_there for name in names))
 
 
 def _picklists(sight: Sight) -> Answer:
@@ -121,7 +122,7 @@ def _picklists(sight: Sight) -> Answer:
         return Gap(
             says=f"{len(wrong):,} of {counted(looked, 'picklist')} offer a value in one CRM alone",
             examples=tuple(wrong[:3]),
-            share=len(wrong) / looked,
+            rate=Rate(len(wrong), looked),
         )
     return Sound(f"all {counted(looked, 'picklist')} that both have offer the same")
 
@@ -141,12 +142,13 @@ def _offered(there: PropertySchema | None) -> Iterable[str]:
 def _one_sided(sight: Sight) -> Answer:
     specs = own_fields(sight.crm)
     alone = [x for x in specs if len(x.properties) == 1]
-    gone = [x for x in specs if len(x.properties) > 1 and not _all_there(x, sight)]
+    gone = [x for x in specs if len(x.properties) > 1 and unshown(x, sight)]
     if odd := [*alone, *gone]:
         return Gap(
-            says=f"{len(odd):,} of {counted(len(specs), 'field')} looked at are in one CRM alone",
+            says=f"{len(odd):,} of {counted(len(specs), 'field')} looked at are shown to us by one "
+            "CRM alone",
             examples=tuple(sorted(x.name for x in odd)[:5]),
-            share=len(odd) / len(specs),
+            rate=Rate(len(odd), len(specs)),
         )
     return Sound(f"all {counted(len(specs), 'field')} looked at are in both CRMs")
 
@@ -155,17 +157,20 @@ def _dead_fields(sight: Sight) -> Answer:
     """What is there and nobody ever filled in, on any lead that got as far as sales."""
     sold = sqls(sight)
     if len(sold) < FEW:
-        return CannotSee(f"there are {len(sold):,} SQLs: too few to say")
-    specs = [x for x in own_fields(sight.crm) if x.name != sight.reasons]
-    filled: Mapping[FieldName, float] = {x.name: share_with(sold, x.name) for x in specs}
-    dead = [name for name, part in filled.items() if not part]
+        return CannotSee(f"there are {counted(len(sold), 'SQL')}: too few to say")
+    fields = [
+        x.name
+        for x in own_fields(sight.crm)
+        if x.name != sight.reasons and len(unshown(x, sight)) < len(x.properties)
+    ]
+    dead = [x for x in fields if not share_with(sold, x)]
     if dead:
         return Gap(
-            says=f"{len(dead):,} of {counted(len(specs), 'field')} are empty on every SQL",
+            says=f"{len(dead):,} of {counted(len(fields), 'field')} are empty on every SQL",
             examples=tuple(sorted(dead)[:5]),
-            share=len(dead) / len(specs),
+            rate=Rate(len(dead), len(fields)),
         )
-    return Sound(f"each of {counted(len(specs), 'field')} is filled on some SQL")
+    return Sound(f"each of {counted(len(fields), 'field')} is filled on some SQL")
 
 
 CHECKS = (
@@ -195,7 +200,7 @@ CHECKS = (
         id="capture-both-sides",
         group=Group.CAPTURE,
         title="Fields are in both CRMs",
-        looks="The field map: fields with one CRM only, or that one of the two does not have.",
+        looks="The field map: fields with one CRM only, or that one of the two does not show us.",
         why="The team that works in the other CRM cannot see it, and asks again.",
         fix="`syncd provision` makes the missing ones.",
         weight=1,

@@ -8,6 +8,7 @@ from syncd.measure.assess import (
     capture_fields,
     definition,
     feedback,
+    feedback_losses,
     handoff,
     reporting,
     reporting_deals,
@@ -15,7 +16,7 @@ from syncd.measure.assess import (
     stage_design,
     stage_walks,
 )
-from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
 from syncd.measure.assess.sight import Sight
 
 CHECKS: tuple[Check, ...] = (
@@ -27,12 +28,14 @@ CHECKS: tuple[Check, ...] = (
     *handoff.CHECKS,
     *sla.CHECKS,
     *feedback.CHECKS,
+    *feedback_losses.CHECKS,
     *reporting.CHECKS,
     *reporting_deals.CHECKS,
 )
 SERIOUS = 0.25
 """From this share on a gap takes all points of its check, below it half of them."""
 _FIRST = 3
+_ORDER = {Gap: 0, Sound: 1, CannotSee: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,12 @@ class Result:
         """Points of `weight` that the gap takes."""
         if not isinstance(self.answer, Gap):
             return 0.0
-        is_whole = self.answer.share is None or self.answer.share >= SERIOUS
-        return self.check.weight * (1.0 if is_whole else 0.5)
+        return self.check.weight * (1.0 if self.answer.share >= SERIOUS else 0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`value` of 100, None where nothing of it could be seen."""
+    """`value` of 100, None where too little of it could be seen."""
 
     value: int | None
     sound: int
@@ -73,11 +75,13 @@ class Assessment:
         return tuple(x for x in self.results if isinstance(x.answer, Gap))
 
     def of(self, group: Group) -> tuple[Result, ...]:
-        return tuple(x for x in self.results if x.check.group is group)
+        """Gaps first, and what cannot be seen last."""
+        found = [x for x in self.results if x.check.group is group]
+        return tuple(sorted(found, key=lambda x: _ORDER[type(x.answer)]))
 
 
 def assess(sight: Sight) -> Assessment:
-    results = tuple(Result(check, check.ask(sight)) for check in CHECKS)
+    results = tuple(Result(check, _answer(check, sight)) for check in CHECKS)
     return Assessment(
         results=results,
         total=scored(results),
@@ -86,14 +90,27 @@ def assess(sight: Sight) -> Assessment:
     )
 
 
+def _answer(check: Check, sight: Sight) -> Answer:
+    """What was refused is said, whatever the rest of it would tell."""
+    for need in check.needs:
+        why = [
+            f"{s.label}: {x.refused[need]}" for s, x in sight.places.items() if need in x.refused
+        ]
+        if why:
+            return CannotSee(f"{need} cannot be read ({'; '.join(why)})")
+    return check.ask(sight)
+
+
 def scored(results: Sequence[Result]) -> Score:
-    """The weight kept of the weight seen; what cannot be seen counts for nothing."""
+    """The weight kept of the weight seen; what cannot be seen counts for nothing, and where that
+    is more than half of all, there is no score."""
     seen = [x for x in results if not isinstance(x.answer, CannotSee)]
     weight = sum(x.check.weight for x in seen)
     kept = weight - sum(x.lost for x in seen)
     gaps = sum(isinstance(x.answer, Gap) for x in seen)
+    is_enough = weight and 2 * weight >= sum(x.check.weight for x in results)
     return Score(
-        value=round(100 * kept / weight) if weight else None,
+        value=round(100 * kept / weight) if is_enough else None,
         sound=len(seen) - gaps,
         gaps=gaps,
         unseen=len(results) - len(seen),
@@ -101,7 +118,8 @@ def scored(results: Sequence[Result]) -> Score:
 
 
 def _first(results: Sequence[Result]) -> tuple[Result, ...]:
-    """Those that take most points; of equal ones what costs more, then the wider one."""
+    """Those that take most points; of equal ones what costs more, then what surely touches the
+    larger part."""
     gaps = [x for x in results if isinstance(x.answer, Gap)]
     return tuple(sorted(gaps, key=_urgency)[:_FIRST])
 
@@ -110,4 +128,5 @@ def _urgency(result: Result) -> tuple[float, float, float]:
     answer = result.answer
     assert isinstance(answer, Gap)
     cost = answer.cost.amount if answer.cost else 0.0
-    return -result.lost, -cost, -(answer.share or 1.0)
+    reach = answer.rate.interval if answer.rate else None
+    return -result.lost, -cost, -(reach.low if reach else 1.0)

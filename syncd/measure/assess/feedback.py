@@ -1,18 +1,22 @@
 """Whether what sales learns comes back to marketing. Pure."""
 
-from collections import Counter
-from dataclasses import replace
-
 from syncd.core.value_words import counted, listed
 from syncd.domain.names import System
 from syncd.domain.stage import Stage
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import OUT, pairs, plain, stages, turned_down, value
-from syncd.measure.assess.sight import LeadSight, Sight
-from syncd.measure.assess.weigh import FEW, Asked, share, share_of
+from syncd.measure.assess.leads import OUT, pairs, plain, reason, stages, turned_down
+from syncd.measure.assess.sight import LeadSight, Reading, Sight
+from syncd.measure.assess.weigh import (
+    FEW,
+    Asked,
+    commonest,
+    says_something,
+    share,
+    share_of,
+    with_examples,
+)
+from syncd.measure.shares import Rate
 
-_CATCH_ALL = ("other", "misc", "unknown", "n/a", "none")
-_HALF = 0.5
 _NO_FIELD = CannotSee("no field in which a reason could stand was found")
 
 
@@ -22,7 +26,7 @@ def _reason_field(sight: Sight) -> Answer:
     lacking = [system.label for system in System if system not in there]
     if lacking:
         where = listed(lacking, "and")
-        return Gap(says=f"there is no field for why a lead was turned down in {where}")
+        return Gap(says=f"{where} shows us no field for why a lead was turned down")
     return Sound(f"both have one: {listed([f'{s.label} {n}' for s, n in there.items()], 'and')}")
 
 
@@ -32,12 +36,17 @@ def _reason_places(sight: Sight) -> dict[System, str]:
     return {s: n for s, n in where.items() if n in sight.places[s].schema}
 
 
+def _is_ours(sight: Sight) -> bool:
+    """Whether the reason stands in a field that syncd alone writes."""
+    return sight.reasons in sight.crm.marks.values()
+
+
 def _reason_list(sight: Sight) -> Answer:
     there = _reason_places(sight)
     if not there:
         return _NO_FIELD
-    if sight.reasons in sight.crm.marks.values():
-        return Sound("syncd writes it, in the words of the standard")
+    if _is_ours(sight):
+        return CannotSee("no field for it is mapped but the one in which syncd writes why")
     free = [s.label for s, n in there.items() if not sight.places[s].schema[n].offered]
     if free:
         return Gap(says=f"it is free text in {listed(free, 'and')}")
@@ -45,75 +54,57 @@ def _reason_list(sight: Sight) -> Answer:
 
 
 def _reason_given(sight: Sight) -> Answer:
-    reasons = sight.reasons
-    if reasons is None or not _reason_places(sight):
+    if not _reason_places(sight):
         return _NO_FIELD
     return share_of(
-        sight,
         Asked(
             of=turned_down(sight),
-            whom="leads that sales turned down",
-            wrong=lambda x: value(x, reasons) is None,
+            whom="leads that were MQLs and are out now",
+            wrong=lambda x: reason(x) is None,
             show="have no reason",
         ),
     )
 
 
 def _given(sight: Sight) -> list[str]:
-    if sight.reasons is None:
-        return []
-    found = (value(x, sight.reasons) for x in turned_down(sight))
-    return [str(x) for x in found if x is not None]
+    return [told for x in turned_down(sight) if (told := reason(x))]
 
 
 def _reason_says(sight: Sight) -> Answer:
     """Neither a catch-all, nor one reason for everything."""
-    given = _given(sight)
-    if len(given) < FEW:
-        return CannotSee(f"there are {counted(len(given), 'reason')} given: too few to say")
-    empty = [x for x in given if x.strip().lower().startswith(_CATCH_ALL)]
-    answer = share(len(empty), len(given), "reasons given", "say nothing (“other” and the like)")
-    if isinstance(answer, Gap) and len(empty) > _HALF * len(given):
-        return answer
-    most, count = Counter(given).most_common(1)[0]
-    if len(given) >= 2 * FEW and count == len(given):
-        return Gap(says=f"all {len(given):,} reasons given are the same: {most}", share=1.0)
-    return Sound(f"{len(set(given)):,} different reasons were given {len(given):,} times")
+    return says_something(_given(sight), "reasons given")
 
 
 def _reasons_agreed(sight: Sight) -> Answer:
     if sight.standard is None or not sight.standard.rejections:
         return CannotSee("no standard names reasons")
+    if _is_ours(sight):
+        return CannotSee("no field for it is mapped but the one in which syncd writes why")
     given = _given(sight)
-    named = {x for r in sight.standard.rejections.values() for x in (r.id, r.says)}
-    own = [x for x in given if x not in named]
-    answer = share(len(own), len(given), "reasons given", "are none that the standard names")
-    if isinstance(answer, Gap):
-        return replace(answer, examples=tuple(dict.fromkeys(own))[:3])
-    return answer
+    named = {x.casefold() for r in sight.standard.rejections.values() for x in (r.id, r.says)}
+    own = [x for x in given if x.casefold() not in named]
+    answer = share(Rate(len(own), len(given)), "reasons given", "are none that the standard names")
+    return with_examples(answer, commonest(own))
 
 
 def _reasons_match(sight: Sight) -> Answer:
-    reasons = sight.reasons
-    if reasons is None or len(_reason_places(sight)) < len(System):
-        return CannotSee("there is no field for reasons that both CRMs have")
+    if len(_reason_places(sight)) < len(System):
+        return CannotSee("there is no field for reasons that both CRMs show us")
     return share_of(
-        sight,
         Asked(
-            of=[x for x in turned_down(sight) if len(x.sides) == len(System)],
-            whom="leads turned down that are in both CRMs",
-            wrong=lambda x: len({plain(s.values.get(reasons, "")) for s in x.sides.values()}) > 1,
-            show="tell another reason in the other CRM, or none",
+            of=[x for x in turned_down(sight) if len(x.sides) == len(System) and reason(x)],
+            whom="leads in both CRMs that were turned down with a reason",
+            wrong=lambda x: len({plain(s.reason or "") for s in x.sides.values()}) > 1,
+            show="tell another one in the other CRM, or none",
         ),
     )
 
 
 def _rejections_arrive(sight: Sight) -> Answer:
     return share_of(
-        sight,
         Asked(
             of=[x for x in turned_down(sight) if len(x.sides) == len(System)],
-            whom="leads that sales turned down in Salesforce",
+            whom="leads in both CRMs that were MQLs and are out now in Salesforce",
             wrong=lambda x: x.sides[System.HUBSPOT].stage not in {None, *OUT},
             show="still stand in the funnel in HubSpot",
         ),
@@ -122,7 +113,6 @@ def _rejections_arrive(sight: Sight) -> Answer:
 
 def _wins_arrive(sight: Sight) -> Answer:
     return share_of(
-        sight,
         Asked(
             of=[x for x in pairs(sight) if _won_in_salesforce(x)],
             whom="leads won in Salesforce",
@@ -140,10 +130,10 @@ def _won_in_salesforce(lead: LeadSight) -> bool:
 def _way_back(sight: Sight) -> Answer:
     out = turned_down(sight)
     if len(out) < FEW:
-        return CannotSee(f"{counted(len(out), 'lead')} turned down: too few to say")
+        return CannotSee(f"{counted(len(out), 'lead')} out now that was an MQL: too few to say")
     kept = [x for x in out if Stage.NURTURE in stages(x)]
-    says = f"{len(kept):,} of {len(out):,} leads turned down went back to marketing"
-    return Sound(says) if kept else Gap(says=says, share=1.0)
+    says = f"{len(kept):,} of {len(out):,} leads that were MQLs and are out now stand at nurture"
+    return Sound(says) if kept else Gap(says=says)
 
 
 CHECKS = (
@@ -177,6 +167,7 @@ CHECKS = (
         fix="Require the reason with the status (a validation rule, or a conditional property).",
         weight=3,
         ask=_reason_given,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="feedback-reason-says",
@@ -187,6 +178,7 @@ CHECKS = (
         fix="Take “other” off the list, and split what is chosen most.",
         weight=2,
         ask=_reason_says,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="feedback-reasons-agreed",
@@ -197,26 +189,30 @@ CHECKS = (
         fix="Map the values under options of rejection_reason in crm.yaml, or add the reason.",
         weight=1,
         ask=_reasons_agreed,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="feedback-reasons-match",
         group=Group.FEEDBACK,
         title="Marketing sees the reason that sales gave",
-        looks="The reason in both CRMs, of leads that were turned down.",
+        looks="The reason in both CRMs, of leads that were an MQL and are out of the funnel now.",
         why="It was written where marketing does not look.",
         fix="Let rejection_reason flow to HubSpot: direction in crm.yaml.",
         weight=2,
         ask=_reasons_match,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="feedback-rejections-arrive",
         group=Group.FEEDBACK,
         title="Marketing sees that a lead was turned down",
-        looks="Leads out of the funnel in Salesforce: where HubSpot shows them.",
+        looks="Leads that were an MQL and are out of the funnel in Salesforce: where HubSpot "
+        "shows them.",
         why="They count as marketing's success there, and are never nurtured.",
         fix="Let syncd carry stages across; HubSpot goes backward only by a clear, then a set.",
         weight=3,
         ask=_rejections_arrive,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="feedback-wins-arrive",
@@ -227,15 +223,18 @@ CHECKS = (
         fix="Let syncd carry stages across, or the connector the deals.",
         weight=3,
         ask=_wins_arrive,
+        needs=(Reading.DEALS,),
     ),
     Check(
         id="feedback-way-back",
         group=Group.FEEDBACK,
         title="There is a way back to marketing",
-        looks="Leads that sales turned down: whether any stands at nurture.",
+        looks="Leads that were an MQL and are out of the funnel now: whether any stands at "
+        "nurture.",
         why="Not now is the commonest no; thrown away, it is bought again next year.",
         fix="Say under rejections in standard.yaml which reasons lead to nurture.",
         weight=2,
         ask=_way_back,
+        needs=(Reading.HISTORIES,),
     ),
 )

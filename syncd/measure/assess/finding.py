@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from syncd.measure.assess.sight import Sight
+from syncd.measure.assess.sight import Reading, Sight
+from syncd.measure.shares import Rate
 
 
 class Group(StrEnum):
@@ -38,13 +39,19 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """`share` is the part of what was looked at that is affected, None where it is all or
-    nothing. `cost` is None where the company's own numbers do not tell it."""
+    """`rate` is how much is affected of what was looked at, None where it is all or nothing.
+    `cost` is None where the company's own numbers do not tell it."""
 
     says: str
     examples: tuple[str, ...] = ()
-    share: float | None = None
+    rate: Rate | None = None
     cost: Cost | None = None
+
+    @property
+    def share(self) -> float:
+        """The part that is affected; 1 where it is all or nothing."""
+        share = self.rate.share if self.rate else None
+        return 1.0 if share is None else share
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,8 @@ Answer: TypeAlias = Sound | Gap | CannotSee
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """`title` says what should be so; `looks` how that is found out; `weight` is 1 to 3."""
+    """`title` says what should be so; `looks` how that is found out; `weight` is 1 to 3. Where
+    one of `needs` was refused in either CRM, it is not asked."""
 
     id: str
     group: Group
@@ -69,3 +77,4 @@ class Check:
     fix: str
     weight: int
     ask: Callable[[Sight], Answer]
+    needs: tuple[Reading, ...] = ()

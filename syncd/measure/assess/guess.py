@@ -17,6 +17,8 @@ from syncd.domain.stage import Stage, StageLine
 from syncd.domain.values import FieldSpec, FieldType
 
 STATUS, LIFECYCLE, LEAD_STATUS = "Status", "lifecyclestage", "hs_lead_status"
+LOST_REASON = "closed_lost_reason"
+"""Of HubSpot's deals; Salesforce has none of its own."""
 _CONVERTED = {
     Stage.CUSTOMER: {"IsConverted": "true", "ConvertedOpportunity.IsWon": "true"},
     Stage.OPPORTUNITY: {"IsConverted": "true"},
@@ -202,6 +204,7 @@ def _hubspot(schema: Schema) -> SideMap:
         fixed_when={},
         record_url="{id}",
         overlap=timedelta(),
+        lost_reason=LOST_REASON,
     )
 
 

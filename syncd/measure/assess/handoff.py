@@ -1,19 +1,24 @@
 """Whether leads that marketing hands over arrive with somebody. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from syncd.core.doctor.facts import Unseen
 from syncd.core.value_words import counted
-from syncd.domain.names import OWNER, System
-from syncd.domain.record import Person
+from syncd.domain.names import System
 from syncd.domain.stage import ActorKind, Stage
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import entered, in_hand, mqls, owners, pairs, stage_now
-from syncd.measure.assess.sight import LeadSight, Sight
-from syncd.measure.assess.weigh import Asked, share, share_of, share_with_cost
+from syncd.measure.assess.leads import entered, in_hand, last_move, mqls, owners, stage_now
+from syncd.measure.assess.sight import LeadSight, Reading, Sight
+from syncd.measure.assess.weigh import (
+    Asked,
+    commonest,
+    share,
+    share_of,
+    share_with_cost,
+    with_examples,
+)
+from syncd.measure.shares import Rate
 
 _ANSWER_BY = timedelta(days=14)
 _MANY, _HALF, _OWNERS = 20, 0.5, 3
@@ -41,7 +46,6 @@ def _is_addressed(lead: LeadSight) -> bool:
 
 def _owned(sight: Sight) -> Answer:
     return share_of(
-        sight,
         Asked(
             of=in_hand(sight),
             whom="leads with sales",
@@ -62,34 +66,19 @@ def _active(sight: Sight) -> Answer:
         for person in place.directory.by_owner.values()
         if not person.active
     }
-    held = in_hand(sight)
-    answer = share_of(
-        sight,
-        Asked(
-            of=held,
-            whom="leads with sales",
-            wrong=lambda x: any(key in gone for key in owners(x).items()),
-            show="belong to somebody who is not active any more",
-        ),
+    left = [{gone[key].name for key in owners(x).items() if key in gone} for x in in_hand(sight)]
+    answer = share(
+        Rate(sum(map(bool, left)), len(left)),
+        "leads with sales",
+        "belong to somebody who is not active any more",
     )
-    if isinstance(answer, Gap):
-        counts = Counter(gone[key].name for x in held for key in set(_gone(x, gone)))
-        return replace(answer, examples=tuple(f"{n}: {c:,}" for n, c in counts.most_common(3)))
-    return answer
-
-
-def _gone(lead: LeadSight, gone: dict[tuple[System, str], Person]) -> Iterator[tuple[System, str]]:
-    """Once for one person who is gone in both."""
-    keys = [key for key in owners(lead).items() if key in gone]
-    yield from {owner: (system, owner) for system, owner in keys}.values()
+    return with_examples(answer, commonest(name for names in left for name in names))
 
 
 def _owners_agree(sight: Sight) -> Answer:
-    held = {id(x) for x in in_hand(sight)}
     return share_of(
-        sight,
         Asked(
-            of=[x for x in pairs(sight) if id(x) in held and len(_people(x)) and _both_owned(x)],
+            of=[x for x in in_hand(sight) if _both_owned(x)],
             whom="leads with sales that have an owner in both CRMs",
             wrong=lambda x: len(set(owners(x).values())) > 1,
             show="have different ones",
@@ -117,7 +106,7 @@ def _owners_known(sight: Sight) -> Answer:
         return Gap(
             says=f"{len(strangers):,} of {len(people):,} owners of leads are no owners in HubSpot",
             examples=tuple(strangers[:3]),
-            share=len(strangers) / len(people),
+            rate=Rate(len(strangers), len(people)),
         )
     return Sound(f"all {counted(len(people), 'owner')} of leads are known in HubSpot")
 
@@ -126,12 +115,12 @@ def _spread(sight: Sight) -> Answer:
     held = [owner for x in in_hand(sight) if (owner := _seller(x))]
     counts = Counter(held)
     if len(held) < _MANY or len(counts) < _OWNERS:
-        return CannotSee(
-            f"{counted(len(held), 'lead')} with {counted(len(counts), 'owner')}: too few"
-        )
+        few = f"{counted(len(held), 'lead')} with {counted(len(counts), 'owner')}"
+        return CannotSee(f"{few}: too few to say")
     name, most = counts.most_common(1)[0]
-    says = f"{name} has {most:,} of {len(held):,} leads with sales, among {len(counts):,} owners"
-    return Gap(says=says, share=most / len(held)) if most > _HALF * len(held) else Sound(says)
+    says = f"one of {len(counts):,} owners has {most:,} of {len(held):,} leads with sales: {name}"
+    rate = Rate(most, len(held))
+    return Gap(says=says, rate=rate) if most > _HALF * len(held) else Sound(says)
 
 
 def _seller(lead: LeadSight) -> str | None:
@@ -142,16 +131,20 @@ def _seller(lead: LeadSight) -> str | None:
 
 
 def _answered(sight: Sight) -> Answer:
-    old = [x for x in mqls(sight) if (at := entered(x, Stage.MQL)) and sight.now - at > _ANSWER_BY]
+    old = [x for x in mqls(sight) if (at := entered(x, Stage.MQL)) and _is_old(at, sight)]
     return share_with_cost(
         sight,
         Asked(
             of=old,
             whom=f"MQLs of more than {_ANSWER_BY.days} days ago",
-            wrong=lambda x: stage_now(x) is Stage.MQL,
-            show="were neither accepted nor turned down",
+            wrong=lambda x: stage_now(x) is Stage.MQL and _is_old(last_move(x), sight),
+            show="have stood at MQL for as long: neither accepted nor turned down",
         ),
     )
+
+
+def _is_old(at: datetime | None, sight: Sight) -> bool:
+    return at is not None and sight.now - at > _ANSWER_BY
 
 
 def _to_nobodys_user(sight: Sight) -> Answer:
@@ -173,26 +166,18 @@ def _by_people(sight: Sight) -> Answer:
         if step.stage is Stage.SQL and step.actor.kind in (ActorKind.PERSON, ActorKind.AUTOMATION)
     ]
     machines = [x for x in movers if x.kind is ActorKind.AUTOMATION]
-    answer = share(len(machines), len(movers), "moves to sql", "were made by an automation")
-    if isinstance(answer, Gap):
-        names = dict.fromkeys(x.label or x.id for x in machines)
-        return replace(answer, examples=tuple(names)[:3])
-    return answer
+    rate = Rate(len(machines), len(movers))
+    answer = share(rate, "moves to SQL by somebody known", "were made by an automation")
+    return with_examples(answer, commonest(x.label or x.id for x in machines))
 
 
 def _owner_unread(sight: Sight) -> Answer:
     """Owners that stand on records and are nobody the CRM tells of."""
-    sides = [
-        (system, str(owner))
-        for lead in in_hand(sight)
-        for system, side in lead.sides.items()
-        if (owner := side.values.get(OWNER)) is not None
-    ]
-    lost = [f"{s.label}: {o}" for s, o in sides if o not in sight.places[s].directory.by_owner]
-    answer = share(len(lost), len(sides), "owners on records", "are nobody the CRM tells of")
-    if isinstance(answer, Gap):
-        return replace(answer, examples=tuple(dict.fromkeys(lost))[:3])
-    return answer
+    sides = [item for lead in in_hand(sight) for item in owners(lead).items()]
+    lost = [f"{s.label} {o}" for s, o in sides if o not in sight.places[s].directory.by_owner]
+    rate = Rate(len(lost), len(sides))
+    answer = share(rate, "records of leads with sales", "name an owner the CRM tells nothing of")
+    return with_examples(answer, commonest(lost))
 
 
 CHECKS = (
@@ -200,7 +185,7 @@ CHECKS = (
         id="handoff-reaches-sales",
         group=Group.HANDOFF,
         title="MQLs arrive in Salesforce",
-        looks="Leads that were ever an MQL and have no record in Salesforce, by address.",
+        looks="Leads that were ever an MQL and have no record in Salesforce with their address.",
         why="Sales cannot follow up on what it cannot see.",
         fix="create_in: {salesforce: mql} in crm.yaml, or the native connector's inclusion list.",
         weight=3,
@@ -210,7 +195,7 @@ CHECKS = (
         id="handoff-reaches-marketing",
         group=Group.HANDOFF,
         title="Leads that sales works on are known in HubSpot",
-        looks="Leads that were ever an MQL and have no contact in HubSpot, by address.",
+        looks="Leads that were ever an MQL and have no contact in HubSpot with their address.",
         why="Marketing cannot nurture them, nor learn what became of them.",
         fix="create_in: {hubspot: mql} in crm.yaml, or let HubSpot make contacts of new leads.",
         weight=2,
@@ -220,7 +205,7 @@ CHECKS = (
         id="handoff-owned",
         group=Group.HANDOFF,
         title="Leads with sales belong to somebody",
-        looks="Leads now at mql, sal or sql that have no owner, or a queue.",
+        looks="Leads now at MQL, SAL or SQL that have no owner, or a queue.",
         why="What belongs to everybody is called by nobody.",
         fix="Assign at the handoff (assignment rules, or a HubSpot workflow), and watch the queue.",
         weight=3,
@@ -230,11 +215,12 @@ CHECKS = (
         id="handoff-owner-active",
         group=Group.HANDOFF,
         title="Owners are there",
-        looks="Leads now at mql, sal or sql whose owner is deactivated or archived.",
+        looks="Leads now at MQL, SAL or SQL whose owner is deactivated or archived.",
         why="Nobody is told, nobody calls, and no list of theirs is ever opened again.",
         fix="Give these leads to somebody, and make it part of how people leave.",
         weight=3,
         ask=_active,
+        needs=(Reading.PEOPLE,),
     ),
     Check(
         id="handoff-owner-told",
@@ -245,16 +231,18 @@ CHECKS = (
         fix="Let the integration see these users, or give their leads to others.",
         weight=1,
         ask=_owner_unread,
+        needs=(Reading.PEOPLE,),
     ),
     Check(
         id="handoff-owners-agree",
         group=Group.HANDOFF,
         title="Both CRMs name the same owner",
-        looks="Owners of leads now at mql, sal or sql that have one in both CRMs.",
+        looks="Owners of leads now at MQL, SAL or SQL that have one in both CRMs.",
         why="Two people call, or each thinks that the other does.",
         fix="Let the owner flow from Salesforce: owner in crm.yaml.",
         weight=2,
         ask=_owners_agree,
+        needs=(Reading.PEOPLE,),
     ),
     Check(
         id="handoff-owners-known",
@@ -265,12 +253,13 @@ CHECKS = (
         fix="Invite them to HubSpot, or say who they are there under owners: in crm.yaml.",
         weight=1,
         ask=_owners_known,
+        needs=(Reading.PEOPLE,),
     ),
     Check(
         id="handoff-spread",
         group=Group.HANDOFF,
         title="Leads are spread over the team",
-        looks=f"Leads now at mql, sal or sql by owner ({_MANY} leads and {_OWNERS} owners at "
+        looks=f"Leads now at MQL, SAL or SQL by owner ({_MANY} leads and {_OWNERS} owners at "
         "least): whether one has more than half.",
         why="Whoever has most of them cannot call them all in time.",
         fix="Assign in turn, and cap what one person can hold.",
@@ -281,11 +270,12 @@ CHECKS = (
         id="handoff-answered",
         group=Group.HANDOFF,
         title="MQLs are accepted or turned down",
-        looks=f"MQLs of more than {_ANSWER_BY.days} days ago that still stand at mql.",
+        looks=f"MQLs of more than {_ANSWER_BY.days} days ago that have stood at MQL for as long.",
         why="No answer is the answer marketing learns least from.",
         fix="Promise an answer in policy.yaml, and recycle what gets none.",
         weight=3,
         ask=_answered,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="handoff-to-people",
@@ -301,10 +291,11 @@ CHECKS = (
         id="handoff-by-people",
         group=Group.HANDOFF,
         title="People say what an SQL is",
-        looks="Moves to sql in both histories, by who made them.",
+        looks="Moves to SQL in both histories of which it is told who made them.",
         why="A workflow that sets it measures a form, not a conversation.",
         fix="Take the move out of the automation; let it ask the owner instead.",
         weight=2,
         ask=_by_people,
+        needs=(Reading.HISTORIES,),
     ),
 )

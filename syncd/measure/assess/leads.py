@@ -1,20 +1,27 @@
 """What can be told of one lead of an assessment, by both its records together. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from syncd.core.doctor.facts import Unseen
 from syncd.domain.deal import Deal
-from syncd.domain.names import OWNER, FieldName, System
+from syncd.domain.names import FieldName, System
 from syncd.domain.stage import Stage
-from syncd.domain.values import Value
+from syncd.domain.values import FieldSpec, Value
 from syncd.measure.assess.sight import LeadSight, Sight
+from syncd.measure.round_deals import best_told
 
 Is = Callable[[LeadSight], bool]
 OUT = frozenset({Stage.DISQUALIFIED, Stage.NURTURE})
 """Where a lead that sales turned down goes."""
 _IN_HAND = frozenset({Stage.MQL, Stage.SAL, Stage.SQL})
+
+
+def called(stage: Stage) -> str:
+    """Within a sentence: MQL, but customer."""
+    return stage.upper() if stage in (Stage.MQL, Stage.SAL, Stage.SQL) else stage.value
 
 
 def stages(lead: LeadSight) -> frozenset[Stage]:
@@ -37,6 +44,11 @@ def entered(lead: LeadSight, stage: Stage) -> datetime | None:
         ),
         default=None,
     )
+
+
+def last_move(lead: LeadSight) -> datetime | None:
+    """On either side, as far as histories tell."""
+    return max((x.steps[-1].at for x in lead.sides.values() if x.steps), default=None)
 
 
 def was(lead: LeadSight, stage: Stage) -> bool:
@@ -76,6 +88,11 @@ def all_deals(lead: LeadSight) -> Iterator[Deal]:
         yield from deals
 
 
+def told_deals(lead: LeadSight) -> Sequence[Deal]:
+    """Of one CRM: a connector copies them to the other, and none is to be counted twice."""
+    return best_told([*lead.deals.values()])
+
+
 def is_won(lead: LeadSight) -> bool:
     return stage_now(lead) is Stage.CUSTOMER or any(x.is_won for x in all_deals(lead))
 
@@ -98,11 +115,33 @@ def worth(lead: LeadSight) -> float | None:
     return max(sums, default=None)
 
 
-def value(lead: LeadSight, field: FieldName) -> Value:
-    """The first side's that has one."""
-    return next(
-        (x.values[field] for x in lead.sides.values() if x.values.get(field) is not None), None
-    )
+def has(lead: LeadSight, field: FieldName) -> bool:
+    """On any side."""
+    return any(field in x.filled for x in lead.sides.values())
+
+
+def stage_fields(sight: Sight) -> frozenset[str]:
+    """The fields of Salesforce's leads that people set to tell a stage."""
+    side = sight.crm.sides[System.SALESFORCE]
+    moved = {p for x in side.stages if not x.read_only for p in x.values if "." not in p}
+    return frozenset(moved & sight.places[System.SALESFORCE].schema.keys())
+
+
+def keeps_stages(sight: Sight) -> bool:
+    """Whether Salesforce surely keeps the history of these; HubSpot keeps all."""
+    tracked = sight.places[System.SALESFORCE].tracked
+    return not isinstance(tracked, Unseen) and (tracked is None or stage_fields(sight) <= tracked)
+
+
+def unshown(spec: FieldSpec, sight: Sight) -> list[System]:
+    """CRMs in which it is mapped, and that do not show it to us: there is no such field there,
+    or no right to see it; nobody can tell which."""
+    return [s for s, path in spec.properties.items() if path not in sight.places[s].schema]
+
+
+def reason(lead: LeadSight) -> str | None:
+    """Why it was turned down: the first side's that tells."""
+    return next((x.reason for x in lead.sides.values() if x.reason), None)
 
 
 def plain(seen: Value) -> str:
@@ -113,15 +152,10 @@ def plain(seen: Value) -> str:
 
 
 def owners(lead: LeadSight) -> dict[System, str]:
-    return {
-        system: str(x.values[OWNER])
-        for system, x in lead.sides.items()
-        if x.values.get(OWNER) is not None
-    }
+    return {system: x.owner for system, x in lead.sides.items() if x.owner}
 
 
-def named(lead: LeadSight, sight: Sight) -> str:
+def named(lead: LeadSight) -> str:
     """As an admin finds it: name and record."""
-    name = " ".join(str(text) for x in sight.crm.name if (text := value(lead, x)) is not None)
     system, side = next(iter(sorted(lead.sides.items())))
-    return f"{name or 'no name'} ({system.label} {side.record})"
+    return f"{lead.name or 'no name'} ({system.label} {side.record})"

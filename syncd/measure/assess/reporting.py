@@ -1,7 +1,6 @@
 """Whether what happened can be counted, and counted alike by both teams. Pure."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,13 +9,10 @@ from syncd.core.value_words import listed
 from syncd.domain.names import OWNER, System
 from syncd.domain.stage import Stage
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import (
-    entered,
-    mqls,
-    sqls,
-)
-from syncd.measure.assess.sight import LeadSight, Sight
-from syncd.measure.assess.weigh import FEW, Asked, share, share_of
+from syncd.measure.assess.leads import entered, keeps_stages, mqls, sqls, stage_fields
+from syncd.measure.assess.sight import LeadSight, Reading, Sight
+from syncd.measure.assess.weigh import FEW, Asked, share, share_of, with_examples
+from syncd.measure.shares import Rate
 
 _BURST = 10
 _QUARTER = timedelta(days=90)
@@ -29,14 +25,15 @@ def _tracked(sight: Sight, names: frozenset[str], what: str) -> Answer:
     lost = sorted(names - tracked) if tracked is not None else []
     if lost:
         return Gap(says=f"Salesforce keeps no history of {listed(lost, 'and')}")
-    return Sound(f"both CRMs keep the history of {what}")
+    kept = listed(sorted(names), "and")
+    return Sound(f"Salesforce keeps the history of {what} ({kept}); HubSpot keeps all")
 
 
 def _stage_history(sight: Sight) -> Answer:
-    side = sight.crm.sides[System.SALESFORCE]
-    moved = {p for x in side.stages if not x.read_only for p in x.values if "." not in p}
-    there = sight.places[System.SALESFORCE].schema
-    return _tracked(sight, frozenset(moved & there.keys()), "stages")
+    names = stage_fields(sight)
+    if not names:
+        return CannotSee("Salesforce shows us no field that tells a stage")
+    return _tracked(sight, names, "stages")
 
 
 def _owner_history(sight: Sight) -> Answer:
@@ -49,7 +46,6 @@ def _owner_history(sight: Sight) -> Answer:
 
 def _moves_known(sight: Sight) -> Answer:
     return share_of(
-        sight,
         Asked(
             of=sqls(sight),
             whom="SQLs",
@@ -64,13 +60,14 @@ def _one_by_one(sight: Sight) -> Answer:
     came = [at for x in mqls(sight) if (at := entered(x, Stage.MQL))]
     minutes = Counter(at.replace(second=0, microsecond=0) for at in came)
     bursts = {at: n for at, n in minutes.items() if n >= _BURST}
-    answer = share(sum(bursts.values()), len(came), "MQLs", "came to be one in bulk")
-    if isinstance(answer, Gap):
-        most = sorted(bursts, key=lambda x: -bursts[x])[:3]
-        return replace(
-            answer, examples=tuple(f"{at:%Y-%m-%d %H:%M} UTC: {bursts[at]:,}" for at in most)
-        )
-    return answer
+    rate = Rate(sum(bursts.values()), len(came))
+    answer = share(
+        rate,
+        "MQLs whose history is known",
+        f"came to be one with {_BURST - 1} others or more in the same minute",
+    )
+    most = sorted(bursts, key=lambda x: -bursts[x])
+    return with_examples(answer, (f"{at:%Y-%m-%d %H:%M} UTC: {bursts[at]:,}" for at in most))
 
 
 def _zones(sight: Sight) -> Answer:
@@ -92,17 +89,20 @@ def _offset(zone: str, now: datetime) -> timedelta | None:
 
 def _same_count(sight: Sight) -> Answer:
     """Each CRM's own history, as each team's report counts it."""
-    if not isinstance(_stage_history(sight), Sound):
+    if not keeps_stages(sight):
         return CannotSee("Salesforce's own history does not tell when a lead came to be an MQL")
     since = sight.now - _QUARTER
     counts = {s: sum(_came(x, s, since) for x in sight.leads) for s in System}
     most = max(counts.values())
     told = listed([f"{s.label} {n:,}" for s, n in counts.items()], "and")
-    says = f"MQLs of the last {_QUARTER.days} days by each CRM's own history: {told}"
+    says = (
+        f"leads that first came to MQL or beyond in the last {_QUARTER.days} days, by each CRM's "
+        f"own history: {told}"
+    )
     if most < FEW:
-        return CannotSee(f"{says}: too few")
-    apart = 1 - min(counts.values()) / most
-    return Sound(says) if apart <= _SAME else Gap(says=says, share=apart)
+        return CannotSee(f"{says}: too few to say")
+    apart = Rate(most - min(counts.values()), most)
+    return Gap(says=says, rate=apart) if apart.hits > _SAME * apart.n else Sound(says)
 
 
 _SAME = 0.1
@@ -147,11 +147,12 @@ CHECKS = (
         id="reporting-moves-known",
         group=Group.REPORTING,
         title="It is known how SQLs came to be SQLs",
-        looks="Leads that stand at sql or beyond without a history that says when they came there.",
+        looks="Leads that stand at SQL or beyond without a history that says when they came there.",
         why="They are in no period's numbers, and in all totals.",
         fix="Keep the history of stages; import at the stage lead, and move.",
         weight=2,
         ask=_moves_known,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="reporting-one-by-one",
@@ -162,17 +163,20 @@ CHECKS = (
         fix="Import at the stage lead, and let the standard decide.",
         weight=2,
         ask=_one_by_one,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="reporting-same-count",
         group=Group.REPORTING,
         title="Both CRMs count as many MQLs",
-        looks="Leads that came to mql or beyond in 90 days by each CRM's own history; they may "
-        "differ by a tenth.",
+        looks="Leads that came to MQL or beyond for the first time in 90 days, by each CRM's own "
+        "history; they may differ by a tenth. `syncd reconcile` asks for the dates that each CRM's "
+        "own reports count by, of one stage and one month: other numbers.",
         why="It is where the argument in the monthly meeting comes from.",
         fix="`syncd reconcile` explains the difference, lead by lead.",
         weight=3,
         ask=_same_count,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="reporting-time-zones",

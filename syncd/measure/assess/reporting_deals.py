@@ -6,26 +6,15 @@ from datetime import datetime
 from syncd.domain.deal import Deal
 from syncd.domain.names import System
 from syncd.domain.stage import Stage
-from syncd.measure.assess.finding import Answer, CannotSee, Check, Cost, Gap, Group
-from syncd.measure.assess.leads import (
-    all_deals,
-    is_won,
-    named,
-    stages,
-    worth,
-)
-from syncd.measure.assess.sight import Sight
-from syncd.measure.assess.weigh import Asked, share, share_of
-
-
-def _no_deals(sight: Sight) -> CannotSee | None:
-    why = [f"{s.label}: {x.deals}" for s, x in sight.places.items() if x.deals]
-    return CannotSee(f"deals cannot be read ({'; '.join(why)})") if why else None
+from syncd.measure.assess.finding import Answer, Check, Cost, Gap, Group
+from syncd.measure.assess.leads import all_deals, named, stages, told_deals, worth
+from syncd.measure.assess.sight import Reading, Sight
+from syncd.measure.assess.weigh import Asked, share, share_of, with_examples
+from syncd.measure.shares import Rate
 
 
 def _amounts(sight: Sight) -> Answer:
-    return _no_deals(sight) or share_of(
-        sight,
+    return share_of(
         Asked(
             of=[x for x in sight.leads if any(deal.is_won for deal in all_deals(x))],
             whom="leads with a won deal",
@@ -36,8 +25,7 @@ def _amounts(sight: Sight) -> Answer:
 
 
 def _conversions(sight: Sight) -> Answer:
-    return _no_deals(sight) or share_of(
-        sight,
+    return share_of(
         Asked(
             of=[x for x in sight.leads if any(side.converted for side in x.sides.values())],
             whom="converted leads",
@@ -48,8 +36,7 @@ def _conversions(sight: Sight) -> Answer:
 
 
 def _customers(sight: Sight) -> Answer:
-    return _no_deals(sight) or share_of(
-        sight,
+    return share_of(
         Asked(
             of=[x for x in sight.leads if Stage.CUSTOMER in stages(x)],
             whom="customers",
@@ -60,8 +47,7 @@ def _customers(sight: Sight) -> Answer:
 
 
 def _deals_agree(sight: Sight) -> Answer:
-    return _no_deals(sight) or share_of(
-        sight,
+    return share_of(
         Asked(
             of=[x for x in sight.leads if len([d for d in x.deals.values() if d]) == len(System)],
             whom="leads with deals in both CRMs",
@@ -73,22 +59,17 @@ def _deals_agree(sight: Sight) -> Answer:
 
 def _closing_dates(sight: Sight) -> Answer:
     """What stands in the forecast for a day that is over."""
-    if blind := _no_deals(sight):
-        return blind
-    found = {d.id: (d, x) for x in sight.leads for d in all_deals(x) if not d.is_closed}
+    found = {d.id: (d, x) for x in sight.leads for d in told_deals(x) if not d.is_closed}
     late = [(d, x) for d, x in found.values() if _is_over(d, sight.now)]
-    answer = share(len(late), len(found), "open deals", "were to close on a day that is over")
+    rate = Rate(len(late), len(found))
+    answer = share(rate, "open deals", "were to close on a day that is over")
     if not isinstance(answer, Gap):
         return answer
     amounts = [d.amount for d, _ in late if d.amount is not None]
     how = f"the amounts of {len(amounts):,} of these {len(late):,} open deals, added up"
-    return replace(
-        answer,
-        examples=tuple(named(x, sight) for _, x in late[:3]),
-        cost=Cost(sum(amounts), f"{how}: forecast for days that are over, not lost")
-        if amounts
-        else None,
-    )
+    cost = Cost(sum(amounts), f"{how}: forecast for days that are over, not lost")
+    shown = with_examples(answer, (named(x) for _, x in late))
+    return replace(shown, cost=cost) if isinstance(shown, Gap) and amounts else shown
 
 
 def _is_over(deal: Deal, now: datetime) -> bool:
@@ -96,9 +77,9 @@ def _is_over(deal: Deal, now: datetime) -> bool:
 
 
 def _wins_dated(sight: Sight) -> Answer:
-    won = {d.id: d for x in sight.leads if is_won(x) for d in all_deals(x) if d.is_won}
-    undated = [d for d in won.values() if d.closes_at is None]
-    return _no_deals(sight) or share(len(undated), len(won), "won deals", "have no closing date")
+    won = {d.id: d for x in sight.leads for d in told_deals(x) if d.is_won}
+    undated = sum(x.closes_at is None for x in won.values())
+    return share(Rate(undated, len(won)), "won deals", "have no closing date")
 
 
 CHECKS = (
@@ -111,6 +92,7 @@ CHECKS = (
         fix="Make the amount required before a deal can be closed.",
         weight=2,
         ask=_amounts,
+        needs=(Reading.DEALS,),
     ),
     Check(
         id="reporting-wins-dated",
@@ -121,6 +103,7 @@ CHECKS = (
         fix="Make the closing date required before a deal can be closed.",
         weight=1,
         ask=_wins_dated,
+        needs=(Reading.DEALS,),
     ),
     Check(
         id="reporting-conversions",
@@ -131,6 +114,7 @@ CHECKS = (
         fix="Make the opportunity part of converting (Setup > Lead Settings).",
         weight=2,
         ask=_conversions,
+        needs=(Reading.DEALS,),
     ),
     Check(
         id="reporting-customers",
@@ -141,6 +125,7 @@ CHECKS = (
         fix="Let the stage customer follow from the deal alone.",
         weight=2,
         ask=_customers,
+        needs=(Reading.DEALS,),
     ),
     Check(
         id="reporting-deals-agree",
@@ -151,6 +136,7 @@ CHECKS = (
         fix="Keep deals in one CRM, and let the other copy them.",
         weight=2,
         ask=_deals_agree,
+        needs=(Reading.DEALS,),
     ),
     Check(
         id="reporting-closing-dates",
@@ -161,5 +147,6 @@ CHECKS = (
         fix="A list of them for each owner, weekly; close or date them anew.",
         weight=2,
         ask=_closing_dates,
+        needs=(Reading.DEALS,),
     ),
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from syncd.core.doctor.facts import Fact, Login, NativeRule
 from syncd.domain.copies import swift
@@ -13,7 +14,6 @@ from syncd.domain.policy import Policy
 from syncd.domain.record import Directory, Schema
 from syncd.domain.stage import Stage, StageStep
 from syncd.domain.standard import Standard
-from syncd.domain.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,19 @@ class Touch:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideSight:
     """One record of a lead. `stage` is None where its values tell none, and `spelled` is then
-    what they say. `values` are those that can be read and are not empty. `steps` begin with
-    the stage it was made in, where the history tells that; `addressed` if it has an address to
-    be joined by."""
+    what they say. `filled` are the fields that hold a value that can be read; `reason` is why
+    it was turned down. `steps` begin with the stage it was made in, where the history tells
+    that; `addressed` if it has an address to be joined by.
+
+    No other value is kept: all leads are in memory together."""
 
     record: RecordId
     stage: Stage | None
     spelled: str
-    created_at: datetime
-    values: Mapping[FieldName, Value]
+    filled: frozenset[FieldName]
     steps: tuple[StageStep, ...]
+    owner: str | None = None
+    reason: str | None = None
     addressed: bool = True
     converted: bool = False
 
@@ -47,20 +50,34 @@ class SideSight:
 @swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadSight:
-    """One person in the funnel. `deals` are those of each CRM; they and `touches` were asked for
-    of those that were ever an MQL. `doubtful` if several records of the other CRM may be its."""
+    """One person in the funnel. `differing` are the fields of which its two records hold
+    different values. `deals` are those of each CRM; they and `touches` were asked for of those
+    that were ever an MQL. `doubtful` if several records of the other CRM may be its; `segment`
+    is whose promises in policy.yaml it gets."""
 
+    name: str
     sides: Mapping[System, SideSight]
+    differing: frozenset[FieldName] = frozenset()
     doubtful: bool = False
+    segment: str = ""
     deals: Mapping[System, tuple[Deal, ...]] = field(default_factory=dict)
     touches: tuple[Touch, ...] = ()
+
+
+class Reading(StrEnum):
+    """What is read besides the records themselves; any may be refused."""
+
+    PEOPLE = "users and owners"
+    HISTORIES = "histories"
+    DEALS = "deals"
+    TOUCHES = "activities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """One CRM. `tracked` are the properties whose history is kept (None: all); `shared` is how
-    many living records have an address that another one there has, too. `deals` and `touches`
-    say why these could not be read, "" where they could."""
+    many living records have an address that another one there has, too. `refused` says why
+    something could not be read, of what was."""
 
     login: Fact[Login]
     schema: Schema
@@ -69,23 +86,30 @@ class Place:
     rules: Fact[tuple[NativeRule, ...]]
     records: int
     shared: int
-    deals: str = ""
-    touches: str = ""
+    refused: Mapping[Reading, str] = field(default_factory=dict)
+
+
+LOOK_BACK = timedelta(days=90)
+"""Over which moves are judged by the standard."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Moves into a gate in the last months, and those of them that would fail it."""
+    """Moves into a gate in the last months; those of them that certainly fail it, and those of
+    which that cannot be told."""
 
     moves: int
     failed: int
+    untold: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
     """`crm` is the map of crm.yaml, or one guessed by words (`guessed`). `standard` and `policy`
     are None where there is none, or none that is sound; `lacking` says which. `reasons` is the
-    field in which sales says why it turned a lead down. `judged` is empty without a standard."""
+    field in which sales says why it turned a lead down. `judged` is empty without a standard
+    and a policy. `ambiguous` are contacts with an address that several records of Salesforce
+    share: these records are no leads here."""
 
     now: datetime
     crm: CrmMap
@@ -97,3 +121,4 @@ class Sight:
     lacking: str = ""
     reasons: FieldName | None = None
     judged: Mapping[Stage, Judged] = field(default_factory=dict)
+    ambiguous: int = 0

@@ -1,20 +1,31 @@
 """Whether leads are called in time, as far as the CRMs know of it. Pure."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from syncd.core.business_time import add
 from syncd.core.value_words import counted
-from syncd.domain.calendar import Span
-from syncd.domain.policy import AcceptNeeds, Segment
+from syncd.domain.policy import AcceptNeeds, Policy, Segment
 from syncd.domain.stage import Stage
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
 from syncd.measure.assess.leads import entered, in_hand, mqls, stage_now
-from syncd.measure.assess.sight import LeadSight, Sight, Touch
-from syncd.measure.assess.weigh import Asked, share_of, share_with_cost
+from syncd.measure.assess.sight import LeadSight, Reading, Sight, Touch
+from syncd.measure.assess.weigh import FEW, Asked, share_of, share_with_cost
 
 _TIME_TO_TOUCH = timedelta(days=7)
 _QUIET = timedelta(days=30)
-_NO_POLICY = CannotSee("there is no sound policy.yaml")
+_ACTIVITIES = (Reading.TOUCHES, Reading.HISTORIES)
+
+
+def _by_policy(ask: Callable[[Policy, Sight], Answer]) -> Callable[[Sight], Answer]:
+    """What can only be asked of a policy."""
+
+    def asked(sight: Sight) -> Answer:
+        if sight.policy is None:
+            return CannotSee("there is no sound policy.yaml")
+        return ask(sight.policy, sight)
+
+    return asked
 
 
 def _promised(sight: Sight) -> Answer:
@@ -26,10 +37,8 @@ def _promised(sight: Sight) -> Answer:
     return Sound(f"policy.yaml has promises for {counted(count, 'kind')} of lead")
 
 
-def _first_touch_promised(sight: Sight) -> Answer:
-    if sight.policy is None:
-        return _NO_POLICY
-    without = [x.name for x in sight.policy.segments if not _asks_for_a_touch(x)]
+def _first_touch_promised(policy: Policy, _: Sight) -> Answer:
+    without = [x.name for x in policy.segments if not _asks_for_a_touch(x)]
     if without:
         return Gap(says="a click is all that is promised to some", examples=tuple(without))
     return Sound("every promise asks for something done")
@@ -40,22 +49,15 @@ def _asks_for_a_touch(segment: Segment) -> bool:
     return segment.touch_within is not None or segment.accept_needs is AcceptNeeds.ACTIVITY
 
 
-def _escalates(sight: Sight) -> Answer:
-    if sight.policy is None:
-        return _NO_POLICY
+def _escalates(policy: Policy, _: Sight) -> Answer:
     without = [
         x.name
-        for x in sight.policy.segments
+        for x in policy.segments
         if not (x.ladder.escalate_after or x.ladder.reassign_after or x.ladder.recycle_after)
     ]
     if without:
         return Gap(says="nothing follows a promise that is missed", examples=tuple(without))
     return Sound("something follows each promise that is missed")
-
-
-def _unseen(sight: Sight) -> CannotSee | None:
-    why = [f"{s.label}: {x.touches}" for s, x in sight.places.items() if x.touches]
-    return CannotSee(f"activities cannot be read ({'; '.join(why)})") if why else None
 
 
 def _ripe(sight: Sight) -> list[LeadSight]:
@@ -84,20 +86,37 @@ def _by_hand(lead: LeadSight) -> list[Touch]:
     return [x for x in _touches(lead) if x.by_hand]
 
 
+def _written_down(sight: Sight) -> Answer:
+    sold = mqls(sight)
+    if len(sold) < FEW:
+        return CannotSee(f"{counted(len(sold), 'MQL')}: too few to say")
+    told = sum(bool(x.touches) for x in sold)
+    if told:
+        return Sound(f"an activity stands on {told:,} of {len(sold):,} MQLs")
+    return Gap(
+        says=f"no call, mail, meeting or task done stands on any of {len(sold):,} MQLs in either "
+        "CRM: nobody calls, nobody writes it down, or these credentials are not shown it"
+    )
+
+
 def _touched(sight: Sight) -> Answer:
-    return _unseen(sight) or share_with_cost(
+    """Where nothing at all is written down, it says nothing of anybody."""
+    if not any(x.touches for x in mqls(sight)):
+        return CannotSee("no activity at all is to be seen on any MQL")
+    return share_with_cost(
         sight,
         Asked(
             of=_ripe(sight),
             whom=_RIPE,
             wrong=lambda x: not _touches(x),
-            show="were never touched: no call, mail, meeting or task done stands in either CRM",
+            show="were never touched since: no call, mail, meeting or task done stands in either "
+            "CRM",
         ),
     )
 
 
 def _by_people(sight: Sight) -> Answer:
-    return _unseen(sight) or share_with_cost(
+    return share_with_cost(
         sight,
         Asked(
             of=[x for x in _ripe(sight) if _touches(x)],
@@ -109,7 +128,7 @@ def _by_people(sight: Sight) -> Answer:
 
 
 def _reached(sight: Sight) -> Answer:
-    return _unseen(sight) or share_with_cost(
+    return share_with_cost(
         sight,
         Asked(
             of=[x for x in _ripe(sight) if len(_by_hand(x)) > 1],
@@ -121,7 +140,7 @@ def _reached(sight: Sight) -> Answer:
 
 
 def _tried_again(sight: Sight) -> Answer:
-    return _unseen(sight) or share_with_cost(
+    return share_with_cost(
         sight,
         Asked(
             of=[x for x in _ripe(sight) if (t := _by_hand(x)) and not t[0].reached],
@@ -132,39 +151,34 @@ def _tried_again(sight: Sight) -> Answer:
     )
 
 
-def _kept(sight: Sight) -> Answer:
-    """By everybody's promise, and its calendar: what is said of others differs by policy."""
-    if sight.policy is None or not sight.policy.segments:
-        return _NO_POLICY
-    segment = sight.policy.segments[-1]
-    span = segment.touch_within
-    if span is None:
+def _kept(policy: Policy, sight: Sight) -> Answer:
+    """Each by the promise that is its own today."""
+    promised = {x.name: x for x in policy.segments if x.touch_within}
+    if not promised:
         return CannotSee("policy.yaml promises no first touch")
-
-    def late(lead: LeadSight) -> bool:
-        return _by_hand(lead)[0].at > _due(lead, span)
-
-    def _due(lead: LeadSight, span: Span) -> datetime:
-        return add(span, entered(lead, Stage.MQL) or sight.now, segment.calendar)
-
-    return _unseen(sight) or share_with_cost(
+    called = [x for x in _ripe(sight) if x.segment in promised and _by_hand(x)]
+    return share_with_cost(
         sight,
         Asked(
-            of=[x for x in _ripe(sight) if _by_hand(x)],
+            of=called,
             whom=f"{_RIPE} that somebody called",
-            wrong=late,
-            show=f"were called later than policy.yaml promises ({segment.name})",
+            wrong=lambda x: _by_hand(x)[0].at > _due(x, promised[x.segment], sight.now),
+            show="were called later than policy.yaml promises",
         ),
     )
 
 
+def _due(lead: LeadSight, segment: Segment, now: datetime) -> datetime:
+    assert segment.touch_within is not None, "only what promises a touch is asked"
+    return add(segment.touch_within, entered(lead, Stage.MQL) or now, segment.calendar)
+
+
 def _not_quiet(sight: Sight) -> Answer:
     held = [x for x in in_hand(sight) if stage_now(x) in (Stage.SAL, Stage.SQL) and _by_hand(x)]
-    return _unseen(sight) or share_of(
-        sight,
+    return share_of(
         Asked(
             of=held,
-            whom="leads at sal and sql that somebody called",
+            whom="leads at SAL and SQL that somebody called",
             wrong=lambda x: sight.now - _by_hand(x)[-1].at > _QUIET,
             show=f"have heard nothing for {_QUIET.days} days",
         ),
@@ -191,7 +205,7 @@ CHECKS = (
         why="A lead that was accepted and not called has been answered in the CRM alone.",
         fix="Add the first touch to the promise.",
         weight=1,
-        ask=_first_touch_promised,
+        ask=_by_policy(_first_touch_promised),
     ),
     Check(
         id="sla-escalates",
@@ -201,7 +215,20 @@ CHECKS = (
         why="A promise nothing hangs on is kept on good days.",
         fix="Add a rung to the promise: tell the manager, give it to another, or recycle.",
         weight=2,
-        ask=_escalates,
+        ask=_by_policy(_escalates),
+    ),
+    Check(
+        id="sla-written-down",
+        group=Group.SLA,
+        title="Calls and mails are written down",
+        looks="Whether any call, mail, meeting or task done stands on any lead that was ever an "
+        "MQL, in either CRM.",
+        why="Where nothing is written down, nobody can tell a lead that was called from one that "
+        "was forgotten.",
+        fix="Have calls and mails logged in one of the CRMs, and let the integration read them.",
+        weight=3,
+        ask=_written_down,
+        needs=(Reading.TOUCHES,),
     ),
     Check(
         id="sla-touched",
@@ -213,6 +240,7 @@ CHECKS = (
         fix="Open a handoff for each MQL, with a clock (docs/HANDOFF.md).",
         weight=3,
         ask=_touched,
+        needs=_ACTIVITIES,
     ),
     Check(
         id="sla-by-people",
@@ -223,6 +251,7 @@ CHECKS = (
         fix="Count a person's touch only, as syncd's clocks do.",
         weight=2,
         ask=_by_people,
+        needs=_ACTIVITIES,
     ),
     Check(
         id="sla-tried-again",
@@ -233,6 +262,7 @@ CHECKS = (
         fix="Agree on how many tries a lead gets before it is turned down.",
         weight=2,
         ask=_tried_again,
+        needs=_ACTIVITIES,
     ),
     Check(
         id="sla-reached",
@@ -243,26 +273,29 @@ CHECKS = (
         fix="Look at when and how they are tried, and where the numbers come from.",
         weight=1,
         ask=_reached,
+        needs=_ACTIVITIES,
     ),
     Check(
         id="sla-kept",
         group=Group.SLA,
         title="The promised first touch is kept",
-        looks="The first touch by a person against the promise for anybody in policy.yaml, in its "
-        "business hours, counted from the MQL.",
+        looks="The first touch by a person against what policy.yaml promises such a lead today, in "
+        "its business hours, counted from the first MQL. Whoever was never called is not in it.",
         why="It is what marketing was told to count on.",
         fix="`syncd handoff` lists who is late now; the report says whose promise breaks where.",
         weight=3,
-        ask=_kept,
+        ask=_by_policy(_kept),
+        needs=_ACTIVITIES,
     ),
     Check(
         id="sla-not-quiet",
         group=Group.SLA,
         title="Leads in work are worked on",
-        looks=f"Leads at sal and sql whose last touch by a person is over {_QUIET.days} days ago.",
+        looks=f"Leads at SAL and SQL whose last touch by a person is over {_QUIET.days} days ago.",
         why="They stand in the pipeline, and wait for nobody.",
         fix="Promise a disposition in policy.yaml, and recycle what misses it.",
         weight=2,
         ask=_not_quiet,
+        needs=_ACTIVITIES,
     ),
 )

@@ -1,17 +1,17 @@
 """Whether both CRMs can tell the same stages. Pure."""
 
-from dataclasses import replace
-
 from syncd.core.doctor.stages import LIFECYCLE, inversions
-from syncd.core.value_words import listed
+from syncd.core.value_words import counted, listed
 from syncd.domain.mapping import SideMap
 from syncd.domain.names import System
 from syncd.domain.record import Schema
 from syncd.domain.stage import Stage, StageLine
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
 from syncd.measure.assess.guess import is_conversion
+from syncd.measure.assess.leads import called
 from syncd.measure.assess.sight import Sight
-from syncd.measure.assess.weigh import share
+from syncd.measure.assess.weigh import share, with_examples
+from syncd.measure.shares import Rate
 
 _NO_FUNNEL = "other"
 """HubSpot's own word for who is in no funnel."""
@@ -23,7 +23,7 @@ def in_both(stage: Stage) -> "Check":
     return Check(
         id=f"stages-{name}-in-both",
         group=Group.STAGES,
-        title=f"Both CRMs can say {stage}",
+        title=f"Both CRMs can say {called(stage)}",
         looks="The stage map (guessed from the values' names without crm.yaml), and the values "
         "each CRM offers.",
         why=why,
@@ -42,8 +42,8 @@ def _in_both(sight: Sight, stage: Stage) -> Answer:
         )
     ]
     if lacking:
-        return Gap(says=f"no value of {listed(sorted(lacking), 'and')} means {stage}")
-    return Sound(f"both have a value for {stage}")
+        return Gap(says=f"no value of {listed(sorted(lacking), 'and')} means {called(stage)}")
+    return Sound(f"both have a value for {called(stage)}")
 
 
 def _offered(line: StageLine, schema: Schema) -> bool:
@@ -55,16 +55,24 @@ def _offered(line: StageLine, schema: Schema) -> bool:
 
 
 def _values_told(sight: Sight) -> Answer:
-    lost = [
-        f"{system.label} {name}: {value}"
+    on_offer = [
+        (system, name, value)
         for system, side in sight.crm.sides.items()
         for name, offered in _choices(side, sight.places[system].schema).items()
         for value in offered
-        if value != _NO_FUNNEL and not _is_told(name, value, side) and not is_conversion(value)
+        if value != _NO_FUNNEL and not is_conversion(value)
     ]
+    lost = [
+        f"{system.label} {name}: {value}"
+        for system, name, value in on_offer
+        if not _is_told(name, value, sight.crm.sides[system])
+    ]
+    if not on_offer:
+        return CannotSee("neither CRM shows us what can be chosen where a stage is told")
     if lost:
-        return Gap(says=f"{len(lost):,} values on offer tell no stage", examples=tuple(lost))
-    return Sound("every value on offer tells a stage")
+        says = f"no stage is told by {counted(len(lost), 'value')} on offer"
+        return Gap(says=says, examples=tuple(lost))
+    return Sound(f"all {counted(len(on_offer), 'value')} on offer tell one")
 
 
 def _choices(side: SideMap, schema: Schema) -> dict[str, tuple[str, ...]]:
@@ -85,12 +93,9 @@ def _is_told(name: str, value: str, side: SideMap) -> bool:
 
 def _records_told(sight: Sight) -> Answer:
     sides = [(s, x) for lead in sight.leads for s, x in lead.sides.items()]
-    lost = [(s, x) for s, x in sides if x.stage is None]
-    answer = share(len(lost), len(sides), "records", "have values that tell no stage")
-    if isinstance(answer, Gap):
-        spelled = dict.fromkeys(f"{s.label}: {x.spelled}" for s, x in lost)
-        return replace(answer, examples=tuple(spelled)[:3])
-    return answer
+    lost = [f"{s.label}: {x.spelled}" for s, x in sides if x.stage is None]
+    answer = share(Rate(len(lost), len(sides)), "records", "have values that tell no stage")
+    return with_examples(answer, lost)
 
 
 def _in_order(sight: Sight) -> Answer:
@@ -101,7 +106,7 @@ def _in_order(sight: Sight) -> Answer:
     wrong = [f"{low} after {high}" for low, high in inversions(offered, side, LIFECYCLE)]
     if wrong:
         return Gap(says="HubSpot lists a lower stage after a higher one", examples=tuple(wrong))
-    return Sound("HubSpot's lifecycle stages stand in the funnel's order")
+    return Sound(f"listed as {', '.join(offered)}")
 
 
 def _hubspot(sight: Sight) -> tuple[Schema, SideMap]:

@@ -1,17 +1,36 @@
 """Whether leads walk the stages, alike in both CRMs. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 from statistics import median
 
-from syncd.core.value_words import listed, span_words
+from syncd.core.value_words import counted, listed, span_words
 from syncd.domain.stage import ActorKind, Stage, StageStep
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import OUT, in_hand, is_won, pairs, sqls, stage_now, stages
-from syncd.measure.assess.sight import LeadSight, Sight
-from syncd.measure.assess.weigh import FEW, Asked, share, share_of, share_with_cost
+from syncd.measure.assess.leads import (
+    OUT,
+    called,
+    in_hand,
+    is_won,
+    keeps_stages,
+    mqls,
+    pairs,
+    sqls,
+    stage_now,
+    stages,
+)
+from syncd.measure.assess.sight import LeadSight, Reading, Sight
+from syncd.measure.assess.weigh import (
+    FEW,
+    Asked,
+    commonest,
+    share,
+    share_of,
+    share_with_cost,
+    with_examples,
+)
+from syncd.measure.shares import Rate
 
 _WALKED = (Stage.MQL, Stage.SAL, Stage.SQL)
 _TIMES_MEDIAN, _NO_LONGER = 4, timedelta(days=14)
@@ -22,7 +41,6 @@ def _agree(sight: Sight) -> Answer:
     """Of those in the funnel on both sides: who is out or won is another check's."""
     known = [x for x in pairs(sight) if all(side.stage for side in x.sides.values())]
     return share_of(
-        sight,
         Asked(
             of=[x for x in known if not stages(x) & OUT and not is_won(x)],
             whom="leads that are in both CRMs and in the funnel",
@@ -82,15 +100,13 @@ def _no_standstill(sight: Sight) -> Answer:
     """Measured by the company's own pace."""
     pace = _pace(sight)
     if pace is None:
-        return CannotSee("too few leads ever left sal or sql to tell a usual time")
+        return CannotSee("too few leads ever left SAL or SQL to tell a usual time")
     limit = max(_TIMES_MEDIAN * pace, _NO_LONGER)
-    whom = "leads at sal and sql"
     held = [x for x in in_hand(sight) if stage_now(x) in (Stage.SAL, Stage.SQL) and _steps(x)]
     return share_of(
-        sight,
         Asked(
             of=held,
-            whom=whom,
+            whom="leads at SAL and SQL",
             wrong=lambda x: sight.now - _steps(x)[-1].at > limit,
             show=f"have stood still for over {span_words(limit)}; half of those that moved on did "
             f"so within {span_words(pace)}",
@@ -110,14 +126,17 @@ def _pace(sight: Sight) -> timedelta | None:
 
 
 def _in_use(sight: Sight) -> Answer:
-    known = [stage for x in sight.leads for stage in stages(x)]
-    known += [step.stage for x in sight.leads for step in _steps(x) if step.stage]
-    if len(known) < FEW * len(_WALKED):
-        return CannotSee("too few moves to tell")
-    unused = [str(x) for x in _WALKED if x not in known]
-    if unused:
-        return Gap(says=f"no lead ever stood at {listed(unused, 'or')}")
-    return Sound("mql, sal and sql were each walked")
+    if len(mqls(sight)) < FEW:
+        return CannotSee(f"{counted(len(mqls(sight)), 'MQL')}: too few to tell")
+    stood = Counter(
+        stage for x in sight.leads for stage in stages(x) | {s.stage for s in _steps(x)}
+    )
+    unused = [called(x) for x in _WALKED if not stood[x]]
+    if not unused:
+        each = [f"{called(x)} {stood[x]:,}" for x in _WALKED]
+        return Sound(f"leads that stand there, or once did: {listed(each, 'and')}")
+    says = f"no lead stands at {listed(unused, 'or')}, and no history tells of one that did"
+    return Gap(says=says) if keeps_stages(sight) else CannotSee(says)
 
 
 def _forward(sight: Sight) -> Answer:
@@ -131,14 +150,9 @@ def _forward(sight: Sight) -> Answer:
         if b.stage not in OUT and b.actor.kind is not ActorKind.SYNCD
     ]
     back = [x for x in moves if _rank(x[1]) < _rank(x[0]) and x[0].stage not in OUT]
-    answer = share(len(back), len(moves), "moves within the funnel", "go backward")
-    if isinstance(answer, Gap):
-        return replace(answer, examples=_kinds(back))
-    return answer
-
-
-def _kinds(moves: Sequence[tuple[StageStep, StageStep]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{a.stage} to {b.stage}" for a, b in moves))[:3]
+    answer = share(Rate(len(back), len(moves)), "moves within the funnel", "go backward")
+    kinds = (f"{called(a.stage)} to {called(b.stage)}" for a, b in back if a.stage and b.stage)
+    return with_examples(answer, commonest(kinds))
 
 
 def _rank(step: StageStep) -> int:
@@ -160,44 +174,48 @@ CHECKS = (
         id="stages-through-mql",
         group=Group.STAGES,
         title="SQLs were MQLs first",
-        looks="The histories of leads that came to sql: whether mql or sal came before.",
+        looks="The histories of leads that came to SQL: whether MQL or SAL came before.",
         why="Leads that jump the line are in marketing's numbers of no month.",
-        fix="Let sales-sourced leads pass mql as well, or give them a stage path of their own.",
+        fix="Let sales-sourced leads pass MQL as well, or give them a stage path of their own.",
         weight=2,
         ask=_through_mql,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="stages-through-sql",
         group=Group.STAGES,
         title="Nothing becomes an opportunity without being an SQL",
-        looks="The histories of converted leads and opportunities: whether sql came before.",
+        looks="The histories of converted leads and opportunities: whether SQL came before.",
         why="Conversion is the one move that cannot be taken back: whatever it bypasses was never "
         "checked by anybody.",
         fix="Allow converting from the SQL status only (Setup > Lead Settings, and a validation "
         "rule: `syncd compile`).",
         weight=3,
         ask=_through_sql,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="stages-no-standstill",
         group=Group.STAGES,
         title="Leads do not stand still",
-        looks="Leads at sal and sql, by the time since their last move: four times the median of "
+        looks="Leads at SAL and SQL, by the time since their last move: four times the median of "
         "those that moved on is too long, if that is over two weeks.",
         why="Dead leads among living ones make every pipeline figure too good.",
         fix="Give each handoff a deadline for its disposition, and recycle what misses it.",
         weight=2,
         ask=_no_standstill,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="stages-in-use",
         group=Group.STAGES,
         title="Each stage is used",
-        looks="Whether any lead ever stood at mql, sal and sql.",
+        looks="Whether any lead stands, or by its history once stood, at MQL, SAL and SQL.",
         why="A stage nobody uses hides a step that somebody takes all the same.",
         fix="Agree on what moves a lead there, or take the stage away.",
         weight=1,
         ask=_in_use,
+        needs=(Reading.HISTORIES,),
     ),
     Check(
         id="stages-forward",
@@ -208,5 +226,6 @@ CHECKS = (
         fix="Send leads that were taken too early to nurture, with a reason.",
         weight=1,
         ask=_forward,
+        needs=(Reading.HISTORIES,),
     ),
 )

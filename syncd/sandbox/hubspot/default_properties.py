@@ -191,6 +191,7 @@ _CONTACT = (
     # The native connector's own; a portal without it does not have them.
     _standard("salesforceleadid", "Salesforce Lead ID"),
     _standard("salesforcecontactid", "Salesforce Contact ID"),
+    _custom("utm_campaign", "UTM campaign"),
     _custom("employees", "Employees", "number", "number"),
     _custom("budget_confirmed", "Budget confirmed", "enumeration", "booleancheckbox", _YES_NO),
     _custom("budget_amount", "Budget amount", "number", "number"),

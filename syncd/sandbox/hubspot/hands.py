@@ -64,9 +64,11 @@ class Hands:
     def move_deal(self, deal_id: int, stage: str) -> None:
         self._portal.update(DEAL, deal_id, {"dealstage": stage}, self._by)
 
+    def win_deal(self, deal_id: int, **more: str) -> None:
+        self._close_deal(deal_id, {"dealstage": "closedwon", **more})
+
     def lose_deal(self, deal_id: int, why: str) -> None:
-        changes = {"dealstage": "closedlost", "closed_lost_reason": why}
-        self._portal.update(DEAL, deal_id, changes, self._by)
+        self._close_deal(deal_id, {"dealstage": "closedlost", "closed_lost_reason": why})
 
     def log_call(
         self, contact_id: int, title: str, *, at: datetime | None = None, **more: str
@@ -108,6 +110,12 @@ class Hands:
         links = [(CONTACT, contact_id, ())]
         logged = {"hs_timestamp": iso(when), **self._mine()}
         return self._portal.create(kind, {**logged, **values}, self._by, links).id
+
+    def _close_deal(self, deal_id: int, values: Mapping[str, str]) -> None:
+        """The page fills in the day where there is none."""
+        known = self._portal.tables[DEAL].records[deal_id].values.get("closedate")
+        closes = {"closedate": known or iso(self._portal.now_ms())}
+        self._portal.update(DEAL, deal_id, {**closes, **values}, self._by)
 
     def _mine(self) -> dict[str, str]:
         """What a person logs is theirs."""

@@ -3,7 +3,7 @@
 What is true of them, told in the words of neither CRM; `records` spells it for both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,6 +28,13 @@ _KINDS = ("Foods", "Logistics", "Labs", "Health", "Energy", "Media", "Tools", "T
 _TITLES = ("Head of Operations", "IT Manager", "CFO", "Buyer", "VP Sales", "Founder", "Analyst")
 _COUNTRIES = ("United States", "United States", "Canada", "Germany", "United Kingdom", "France")
 _SOURCES = ("Web", "Event", "Partner Referral", "Purchased List")
+_CAMPAIGNS: Mapping[str, Sequence[str]] = {
+    "Web": ("autumn-search", "buyers-guide", "autumn-search", ""),
+    "Event": ("chicago-fair", "chicago-fair", "user-day"),
+    "Partner Referral": ("", "partner-month", ""),
+    "Purchased List": ("",),
+}
+"""What somebody came by, as the link said; many came by none."""
 
 
 class Short(StrEnum):
@@ -48,6 +55,7 @@ class Prospect:
     phone: str
     country: str
     source: str
+    campaign: str
     employees: int
     engaged_at: datetime
 
@@ -66,7 +74,8 @@ def invent(random: Random, number: int, now: datetime, shorts: Sequence[Short] =
         title=random.choice(_TITLES),
         phone=f"+1 212 555 {random.randrange(10_000):04d}",
         country=random.choice(_COUNTRIES),
-        source=random.choice(_SOURCES),
+        source=(source := random.choice(_SOURCES)),
+        campaign=_CAMPAIGNS[source][number % len(_CAMPAIGNS[source])],
         employees=random.randint(2, 30) if Short.SMALL in shorts else random.randint(60, 4_000),
         engaged_at=(now - timedelta(days=silent)).replace(microsecond=0),
     )

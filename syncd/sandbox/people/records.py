@@ -70,6 +70,7 @@ def contact_of(prospect: Prospect, status: str, owner_id: str) -> dict[str, str]
         "employees": str(prospect.employees),
         "last_engaged_at": iso(to_ms(prospect.engaged_at)),
         "hubspot_owner_id": owner_id,
+        **({"utm_campaign": prospect.campaign} if prospect.campaign else {}),
         **HUBSPOT_STAGES[status],
     }
 

@@ -1,7 +1,7 @@
 """The demo's week: who arrives when, what becomes of them, and how it ends.
 
-From a Monday morning over a public holiday to Thursday evening. Everything follows from
-the seed and the number of leads; nothing follows from what a synchronisation does, but
+From a Monday morning to Thursday evening, in the demo over a public holiday. Everything follows
+from the seed and the number of leads; nothing follows from what a synchronisation does, but
 that people look at their records before they act.
 """
 
@@ -11,18 +11,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from syncd.sandbox.clock import WorldClock
+from syncd.sandbox.people import contacting, office, slack_stories, stories, weather
 from syncd.sandbox.people import odd_stories as odd
-from syncd.sandbox.people import office, slack_stories, stories, weather
 from syncd.sandbox.people.cast import hire
 from syncd.sandbox.people.clicking import Clicks
+from syncd.sandbox.people.closing import close_deals
 from syncd.sandbox.people.desk import Desk, Outage, Setting, Story, play
 from syncd.sandbox.people.prospects import Short, invent
 from syncd.sandbox.world import World
 
 MONDAY = date(2026, 11, 9)
-START = office.local(MONDAY, time(8))
-END = office.local(MONDAY + timedelta(days=3), time(18, 30))
-_BEFORE = START - timedelta(days=14)
+_OPENS, _CLOSES = time(8), time(18, 30)
+_EARLIER = timedelta(days=14)
 
 _WEIGHTS: tuple[tuple[Story, int], ...] = (
     (stories.by_the_book, 60),
@@ -90,19 +90,22 @@ class Scenario:
     outages: tuple[Outage, ...]
 
 
-def prepare(*, leads: int, seed: int) -> Scenario:
+def prepare(*, leads: int, seed: int, monday: date = MONDAY) -> Scenario:
     """The world on that Monday morning, with `leads` people in it by Thursday evening."""
-    world = World(WorldClock(_BEFORE), seed=seed)
-    outages = weather.outages(MONDAY + timedelta(days=1))
+    start = office.local(monday, _OPENS)
+    world = World(WorldClock(start - _EARLIER), seed=seed)
+    outages = weather.outages(monday + timedelta(days=1))
     clicks = Clicks(world)
-    setting = Setting(world=world, cast=hire(world), clicks=clicks, start=START, outages=outages)
+    setting = Setting(world=world, cast=hire(world), clicks=clicks, start=start, outages=outages)
     old = round(leads * _OLD_SHARE)
     _history(setting, old, seed)
     for number, story in enumerate(_deck(leads - old, Random(seed)), start=old + 1):
         _arrival(setting, story, number, seed)
-    world.advance_to(START)
+    close_deals(setting)
+    world.advance_to(start)
     weather.brew(setting)
-    return Scenario(world=world, clicks=clicks, start=START, end=END, outages=outages)
+    end = office.local(monday + timedelta(days=3), _CLOSES)
+    return Scenario(world=world, clicks=clicks, start=start, end=end, outages=outages)
 
 
 def _deck(count: int, random: Random) -> list[Story]:
@@ -116,30 +119,32 @@ def _deck(count: int, random: Random) -> list[Story]:
 
 def _history(setting: Setting, count: int, seed: int) -> None:
     """People who were there before, many in stages nobody would grant them today."""
+    before = setting.start - _EARLIER
     for number in range(1, count + 1):
         random = Random(f"{seed}:{number}")
-        desk = _desk(setting, random, number, _BEFORE, _some_shorts(random, 0.5))
+        desk = _desk(setting, random, number, before, _some_shorts(random, 0.5))
         status = random.choice(_OLD_STAGES)
         other = random.choice(_OLD_STAGES) if random.random() < 0.1 else status
         setting.world.at(
-            _BEFORE + timedelta(minutes=random.randrange(13 * 24 * 60)),
+            before + timedelta(minutes=random.randrange(13 * 24 * 60)),
             _arriving(desk, status, other),
         )
         if number % 4 == 0:
-            _start(setting, START + timedelta(minutes=15), desk, odd.tidied)
+            _start(setting, setting.start + timedelta(minutes=15), desk, odd.tidied)
 
 
 def _arrival(setting: Setting, story: Story, number: int, seed: int) -> None:
     random = Random(f"{seed}:{number}")
-    instant = _arrival_time(random, story)
+    monday = setting.start.astimezone(office.ZONE).date()
+    instant = _arrival_time(random, story, monday)
     shorts = _some_shorts(random, _SHORT_SHARE if story is not odd.imported_complete else 0)
     desk = _desk(setting, random, number, instant, shorts)
     _start(setting, desk.quiet(instant), desk, story)
 
 
-def _arrival_time(random: Random, story: Story) -> datetime:
+def _arrival_time(random: Random, story: Story, monday: date) -> datetime:
     """Most arrive on the first two days, none while HubSpot is down or nobody could follow."""
-    days = office.working_days(MONDAY, 3)
+    days = office.working_days(monday, 3)
     day = random.choices(days, (5, 4, 1 if story in _PROMPT else 0))[0]
     if story in _EARLY:
         day = days[0]
@@ -167,7 +172,11 @@ def _desk(
 
 
 def _arriving(desk: Desk, status: str, contact_status: str) -> Callable[[], None]:
-    return lambda: desk.arrive(status, contact_status)
+    def arrive() -> None:
+        desk.arrive(status, contact_status)
+        contacting.follow_up(desk)
+
+    return arrive
 
 
 def _start(setting: Setting, instant: datetime, desk: Desk, story: Story) -> None:

@@ -1,13 +1,37 @@
 """What becomes of a lead that is settled in Slack: taken, given back, or argued for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from syncd.sandbox.people import facts
 from syncd.sandbox.people.desk import Desk, Script
 from syncd.sandbox.people.stories import QUALIFIED, WORKING, Part, accepted, offered, researched
+from syncd.sandbox.slack.forms import Values
 
 _DEMO_REQUEST = "Demo Request"
+_GIVEN_BACK: Sequence[Values] = (
+    {
+        "reason": "bad-timing",
+        "missing": ["budget_amount", "purchase_timeline"],
+        "objection": "The budget is decided in spring",
+        "note": "Friendly; wants to hear from us in February.",
+    },
+    {
+        "reason": "bad-timing",
+        "missing": ["purchase_timeline"],
+        "objection": "They have a contract until summer",
+        "note": "Asked to be called before it runs out.",
+    },
+    {
+        "reason": "not-ready",
+        "missing": ["need"],
+        "objection": "They only wanted the price list",
+        "note": "Comparing, for a paper.",
+    },
+    {"reason": "no-answer", "note": "Three calls and two mails."},
+    {"reason": "wrong-fit", "objection": "They want to resell it", "note": "An agency."},
+)
 _LOOKS = 16
 _SMALL_BUDGET = 8_000
 _SPRING = timedelta(days=75)
@@ -51,19 +75,13 @@ def demo_forgotten(desk: Desk) -> Script:
 
 
 def given_back_in_slack(desk: Desk) -> Script:
-    """The rep says why it is not for sales, and when it may come back."""
+    """The rep says why it is not for sales, and if only not yet, when it may come back."""
     yield from offered(desk)
     yield desk.work(0.5, 2.4)
-    desk.click(
-        "reject",
-        form={
-            "reason": "bad-timing",
-            "missing": ["budget_amount", "purchase_timeline"],
-            "objection": "The budget is decided in spring",
-            "note": "Friendly; wants to hear from us in February.",
-            "until": (desk.now + _SPRING).date().isoformat(),
-        },
-    )
+    form = dict(desk.random.choice(_GIVEN_BACK))
+    if form["reason"] == "bad-timing":
+        form["until"] = (desk.now + _SPRING).date().isoformat()
+    desk.click("reject", form=form)
 
 
 def argued_for(desk: Desk) -> Script:

@@ -7,7 +7,7 @@ standard says of it; what the record shows decides how they go on.
 from collections.abc import Generator
 from datetime import datetime
 
-from syncd.sandbox.people import facts
+from syncd.sandbox.people import contacting, facts
 from syncd.sandbox.people.desk import WINDOW, Desk, Script
 
 Part = Generator[datetime, None, None]
@@ -21,11 +21,12 @@ QUALIFIED = "Sales Qualified"
 # --- parts of stories ---------------------------------------------------------------------
 
 
-def offered(desk: Desk) -> Part:
-    """Marketing thinks that sales should have it."""
+def offered(desk: Desk, habits: contacting.Habits = contacting.USUAL) -> Part:
+    """Marketing thinks that sales should have it, and sales calls as it does."""
     desk.arrive()
     yield desk.work(0.2, 1.2, in_hubspot=True)
     desk.set_stage(OFFERED)
+    contacting.follow_up(desk, habits)
 
 
 def accepted(desk: Desk, least: float = 0.5, most: float = 2.4) -> Part:
@@ -141,18 +142,36 @@ def late(desk: Desk) -> Script:
 
 
 def ignored(desk: Desk) -> Script:
-    yield from offered(desk)
+    yield from offered(desk, contacting.NEGLECTED)
 
 
 def boomerang(desk: Desk) -> Script:
-    """Ignored, and offered again much too soon."""
-    yield from offered(desk)
+    """Ignored, offered again much too soon, and half of them buy after all."""
+    yield from offered(desk, contacting.NEGLECTED)
     yield desk.work(10, 11, in_hubspot=True)
-    if desk.contact_shows("Nurture"):
-        desk.set_stage(OFFERED)
-        yield desk.work(0.5, 1.5)
-        if desk.status == OFFERED:
-            desk.set_status(WORKING)
+    if not desk.contact_shows("Nurture"):
+        return
+    desk.set_stage(OFFERED)
+    contacting.follow_up(desk)
+    yield desk.work(0.5, 1.5)
+    if desk.status == OFFERED:
+        desk.set_status(WORKING)
+    yield from researched(desk)
+    yield desk.work(0.4, 1.5)
+    if desk.status == WORKING and desk.random.random() < 0.5:
+        desk.set_status(QUALIFIED)
+        yield from _bought(desk)
+
+
+def _bought(desk: Desk) -> Part:
+    """At once, with the deal in HubSpot."""
+    yield desk.work(0.3, 0.8, in_hubspot=True)
+    if desk.status != QUALIFIED:
+        return
+    worth = {"dealname": desk.prospect.company, "amount": "36000"}
+    deal = desk.rep.hubspot.create_deal(worth, [desk.contact_id])
+    yield desk.work(0.3, 0.8, in_hubspot=True)
+    desk.rep.hubspot.win_deal(deal)
 
 
 def turned_down(desk: Desk) -> Script:
