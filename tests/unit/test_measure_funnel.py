@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from fact_cases import NOVEMBER, OCTOBER, a_round, at, facts, reached, scope
+from fact_cases import NOVEMBER, NOW, OCTOBER, a_round, at, facts, reached, scope
 from table_reading import cell, counts, keys, parts
 
 from syncd.domain.stage import Stage
@@ -46,9 +46,10 @@ def test_the_cohort_is_followed_past_the_end_of_the_period() -> None:
 
 
 def test_what_comes_after_now_is_not_known_yet() -> None:
-    late = a_round("l-1", mql_at=at(30), sal_at=at(25, month=11))
+    now = a_round("l-1", mql_at=at(30), sal_at=NOW)
+    late = a_round("l-2", mql_at=at(30), sal_at=at(25, month=11))
 
-    assert cell(MQL_FUNNEL.table(facts([late]), scope()), "sal", "leads").n == 0
+    assert cell(MQL_FUNNEL.table(facts([now, late]), scope()), "sal", "leads").n == 1
 
 
 def test_who_became_mql_before_the_period_is_of_another_cohort() -> None:
