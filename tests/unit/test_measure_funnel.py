@@ -8,10 +8,9 @@ from table_reading import cell, counts, keys, parts
 
 from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
+from syncd.measure.arrivals import ARRIVALS, ARRIVALS_BY_MONTH
 from syncd.measure.facts import Dimension
 from syncd.measure.funnel import (
-    ARRIVALS,
-    ARRIVALS_BY_MONTH,
     CONVERSION_BY_MONTH,
     LEAD_FUNNEL,
     MQL_FUNNEL,
