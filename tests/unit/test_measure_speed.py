@@ -145,6 +145,19 @@ def test_months_of_speed_are_those_of_the_offer() -> None:
     assert cell(table, "2026-11", "touch-median").n == 0
 
 
+def test_never_contacted_in_a_month_is_of_the_months_handoffs_that_are_over() -> None:
+    rounds = [
+        a_round("l-1", **offered(HandoffState.EXPIRED)),
+        a_round("l-2", **offered(HandoffState.QUALIFIED, touched_at=at(6))),
+        a_round("l-3", **offered(HandoffState.ASSIGNED)),
+        a_round("l-4", **offered(HandoffState.EXPIRED) | {"offered_at": at(2, month=11)}),
+    ]
+
+    table = SPEED_BY_MONTH.table(facts(rounds), scope())
+
+    assert parts(table, "untouched")["2026-10"] == (1, 2)
+
+
 def promised(lead_id: str, **said: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {"accept_due_at": at(6), "state": HandoffState.ACCEPTED.value}
     return a_round(lead_id, **usual | said)
