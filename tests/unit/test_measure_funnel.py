@@ -220,3 +220,13 @@ def test_time_in_stage_is_of_those_that_went_on_in_the_period() -> None:
     assert cell(table, "mql", "median").value == 6 * 86_400
     assert cell(table, "sal", "left").n == 1
     assert cell(table, "opportunity", "median").why == "nothing to count"
+
+
+def test_a_stage_that_was_jumped_over_took_no_time_and_one_that_came_later_is_left_out() -> None:
+    jumped = a_round("j", mql_at=at(2), sal_at=at(5), sql_at=at(5))
+    crossed = a_round("c", sql_at=at(9), opportunity_at=at(6))
+
+    table = STAGE_TIME.table(facts([jumped, crossed]), scope())
+
+    assert cell(table, "sal", "left").n == 1
+    assert cell(table, "sql", "left").n == 0

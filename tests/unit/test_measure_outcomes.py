@@ -87,6 +87,19 @@ def test_bands_at_sql_are_of_the_leads_that_first_became_sql_in_the_period() -> 
     assert parts(table, "won")["warm"] == (3, 12)
 
 
+def test_the_band_at_sql_is_that_of_the_round_in_which_a_lead_first_became_one() -> None:
+    back = (
+        a_round("l", 1, mql_at=at(2, month=9), sql_band="nurture"),
+        a_round("l", 2, sql_at=at(4), sql_band="warm"),
+        a_round("l", 3, sql_at=at(9), sql_band="nurture", won_at=at(12)),
+    )
+
+    table = BANDS_SQL.table(facts(back), scope())
+
+    assert {x: n for x, n in counts(table, "leads").items() if n} == {"warm": 1}
+    assert parts(table, "won")["warm"] == (1, 1)
+
+
 def test_versions_of_the_standard_stand_beside_each_other() -> None:
     made = facts(
         [

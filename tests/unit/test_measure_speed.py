@@ -182,6 +182,12 @@ def test_promises_are_kept_missed_or_run_by_when_they_fell_due() -> None:
     assert cell(table, "touch", "promised").n == 0
 
 
+def test_a_promise_that_was_never_made_does_not_run() -> None:
+    table = PROMISES.table(facts([promised("l", touch_due_at=None)]), scope())
+
+    assert [cell(table, x, "running").n for x in ("accept", "touch")] == [1, 0]
+
+
 def test_promises_are_held_against_their_target() -> None:
     targets = Targets(in_time={ClockName.ACCEPT: 0.9})
 
