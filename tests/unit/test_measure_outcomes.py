@@ -152,6 +152,21 @@ def test_a_deal_won_in_the_round_after_it_was_given_up_counts() -> None:
     assert RECYCLED.leads(made, scope(), "all", "won")["lead_id"].to_list() == ["l"]
 
 
+def test_what_an_earlier_round_brought_late_did_not_come_of_a_later_one() -> None:
+    earlier = a_round("l", 1, won_at=at(20))
+
+    table = RECYCLED.table(facts([earlier, _given_up("l", 2)]), scope())
+
+    assert parts(table, "won")["all"] == (0, 1)
+
+
+def test_given_back_are_leads_that_sales_gave_back_alone() -> None:
+    states = (REJECTED, EXPIRED, HandoffState.QUALIFIED.value, None)
+    made = [a_round(f"s-{n}", mql_at=at(3), standard="v", state=x) for n, x in enumerate(states)]
+
+    assert parts(STANDARDS.table(facts(made), scope()), "rejected")["v"] == (1, 4)
+
+
 def test_a_lead_given_up_twice_in_the_period_is_one_lead() -> None:
     made = facts([_given_up("l"), _given_up("l", 2, closed_at=at(25), mql_at=at(20))])
 
