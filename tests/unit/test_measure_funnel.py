@@ -230,3 +230,11 @@ def test_a_stage_that_was_jumped_over_took_no_time_and_one_that_came_later_is_le
 
     assert cell(table, "sal", "left").n == 1
     assert cell(table, "sql", "left").n == 0
+
+
+def test_a_trend_begins_with_the_first_of_its_twelve_months() -> None:
+    old = a_round("l-1", mql_at=at(15, month=11).replace(year=2025))
+
+    table = ARRIVALS_BY_MONTH.table(facts([old]), scope())
+
+    assert cell(table, "2025-11", "mql").n == 1
