@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from syncd.measure import (
     answering,
+    arrivals,
     funnel,
     money_measures,
     move_measures,
@@ -27,8 +28,8 @@ _SECTIONS: Mapping[str, tuple[Measure, ...]] = {
         funnel.CONVERSION_BY_MONTH,
         funnel.LEAD_FUNNEL,
         funnel.ROUNDS,
-        funnel.ARRIVALS,
-        funnel.ARRIVALS_BY_MONTH,
+        arrivals.ARRIVALS,
+        arrivals.ARRIVALS_BY_MONTH,
         stage_time.STAGE_TIME,
     ),
     "Offers and answers": (answering.ANSWERS, answering.ENDS),

@@ -23,11 +23,10 @@ _WITHDRAWN = "withdrawn"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedMoves:
     """`counted` are the moves that count, oldest first. `blocked` tells since when a move is
-    blocked, by its id; `made_again` are refused moves that syncd made again."""
+    blocked, by its id."""
 
     counted: tuple[Transition, ...]
     blocked: Mapping[TransitionId, datetime]
-    made_again: frozenset[TransitionId]
 
 
 def counted_moves(story: LeadStory) -> CountedMoves:
@@ -37,11 +36,8 @@ def counted_moves(story: LeadStory) -> CountedMoves:
     blocked = {x: at for x, at in blocked.items() if x not in again}
     out = frozenset(chain(blocked, again, _undecided(story)))
     out |= frozenset(_with_them(moves, out, blocked, story))
-    return CountedMoves(
-        counted=tuple(x for x in moves if _counts(x, out, again)),
-        blocked=blocked,
-        made_again=again,
-    )
+    counted = tuple(x for x in moves if _counts(x, out, again))
+    return CountedMoves(counted=counted, blocked=blocked)
 
 
 def _counts(move: Transition, out: frozenset[TransitionId], again: frozenset[TransitionId]) -> bool:

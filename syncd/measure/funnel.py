@@ -1,4 +1,4 @@
-"""The funnel: how far leads came (cohorts), and what happened when (periods).
+"""The funnel: how far leads came, told of cohorts.
 
 Leads are counted once, however often they came round; where rounds are counted, it says so.
 """
@@ -29,10 +29,10 @@ _UNSEEN = (
     "Stages that a lead had already reached when syncd first saw it: nobody saw when that was."
 )
 _FIRST_MQL = "the lead became MQL for the first time"
-_LEFT_OUT = (_TAKEN_BACK, _UNSEEN)
+LEFT_OUT = (_TAKEN_BACK, _UNSEEN)
 _ONCE = "A lead that came back counts once, with the owner and segment of its first round."
-_JUMPED = "A stage that was jumped over was reached together with the one after it."
-_DEALS = (
+JUMPED = "A stage that was jumped over was reached together with the one after it."
+DEALS = (
     "Where no stage tells of it, its deals do: a lead is an opportunity once a deal was made, and "
     "a customer once one was won. Deals are read of leads that came to SQL."
 )
@@ -114,8 +114,8 @@ def _funnel(name: str, first: Stage, *, title: str, date: str) -> Sheet:
         population=lambda scope: scope.within(at(first)),
         headings=(_LEADS, _STEP, _ALL),
         lines=_steps(first),
-        leaves_out=_LEFT_OUT,
-        notes=(_ONCE, _JUMPED, _DEALS, _YOUNG),
+        leaves_out=LEFT_OUT,
+        notes=(_ONCE, JUMPED, DEALS, _YOUNG),
     )
 
 
@@ -172,7 +172,7 @@ ROUNDS = Sheet(
     population=lambda scope: scope.within(at(Stage.MQL)),
     headings=(_ROUNDS, *map(_round_share, _ROUND_STAGES)),
     lines=_rounds,
-    leaves_out=_LEFT_OUT,
+    leaves_out=LEFT_OUT,
     notes=(
         "Rounds, not leads: a lead recycled twice has three. New MQLs are the first rounds alone.",
         _YOUNG,
@@ -180,84 +180,8 @@ ROUNDS = Sheet(
 )
 
 
-# --- what happened when -------------------------------------------------------------------------
-
-_FIRST = Heading(
-    id="first",
-    title="For the first time",
-    unit=Unit.LEADS,
-    says="How many leads reached the stage in the period who had never been there.",
-    numerator="Leads that reached the stage in the period, in no round before.",
-)
-_AGAIN = Heading(
-    id="again",
-    title="Again",
-    unit=Unit.LEADS,
-    says="How many leads that came back reached the stage in the period once more.",
-    numerator="Rounds that reached the stage in the period, of leads that had reached it in an "
-    "earlier round. Not new MQLs, SALs or SQLs in any count.",
-)
-
-
-def _arrivals(_: pl.DataFrame, scope: Scope) -> Sequence[Line]:
-    return [Line(key=x.value, label=NAMES[x], cells=_arrived(x, scope)) for x in FUNNEL]
-
-
-def _arrived(stage: Stage, scope: Scope) -> Mapping[str, Cell]:
-    now, been = scope.within(at(stage)), pl.col(before(at(stage)))
-    return {"first": Count(who=now & ~been), "again": Count(who=now & been)}
-
-
-_WHENEVER = (
-    "What happened in the period, whenever these leads first came: one line divided by another is "
-    "no conversion. Conversions are told of cohorts."
-)
-
-
-def _any_arrival(scope: Scope) -> pl.Expr:
-    return pl.any_horizontal(scope.within(at(x)) for x in FUNNEL)
-
-
-ARRIVALS = Sheet(
-    id="arrivals",
-    title="Stages reached in the period",
-    basis=Basis.PERIOD,
-    date="the stage was reached",
-    frame=rounds_of,
-    population=_any_arrival,
-    headings=(_FIRST, _AGAIN),
-    lines=_arrivals,
-    leaves_out=_LEFT_OUT,
-    notes=(_WHENEVER, _JUMPED, _DEALS),
-)
-
-
 # --- trends -------------------------------------------------------------------------------------
 
-
-def _arrivals_heading(stage: Stage) -> Heading:
-    return Heading(
-        id=stage.value,
-        title=NAMES[stage],
-        unit=Unit.LEADS,
-        says=f"How many leads reached {NAMES[stage]} in the month who had never been there.",
-        numerator=f"Leads that reached {NAMES[stage]} in the month, in no round before.",
-    )
-
-
-ARRIVALS_BY_MONTH = Sheet(
-    id="arrivals-by-month",
-    title="Stages reached, month by month",
-    basis=Basis.PERIOD,
-    date="the stage was reached",
-    frame=rounds_of,
-    population=lambda scope: _any_arrival(trend(scope)),
-    headings=tuple(map(_arrivals_heading, FUNNEL)),
-    lines=each_month(lambda month: {x.value: _arrived(x, month)["first"] for x in FUNNEL}),
-    dimensions=(),
-    leaves_out=_LEFT_OUT,
-    notes=(_WHENEVER,),
-)
 
 _NEW = Heading(
     id="mqls",
@@ -297,6 +221,6 @@ CONVERSION_BY_MONTH = Sheet(
     headings=(_NEW, *map(_conversion_heading, FUNNEL[2:])),
     lines=each_month(_cohort),
     dimensions=(),
-    leaves_out=_LEFT_OUT,
+    leaves_out=LEFT_OUT,
     notes=(_ONCE, _YOUNG),
 )

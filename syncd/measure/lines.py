@@ -1,4 +1,4 @@
-"""Lines of sheets that are made the same way: one for all, fixed ones, one for each month."""
+"""Lines of sheets that are made the same way: fixed ones, one for each month."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -16,11 +16,6 @@ MONTHS = 12
 """So many are a trend, and every season is in it once."""
 
 Cells = Callable[[Scope], Mapping[str, Cell]]
-
-
-def only_line(cells: Cells) -> Lines:
-    """One line, of all there are."""
-    return lambda _, scope: (Line(key="all", label="All", cells=cells(scope)),)
 
 
 def fixed(*lines: Line) -> Lines:

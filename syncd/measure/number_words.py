@@ -11,8 +11,6 @@ _UNIT_WORDS = {
     Unit.SECONDS: "time",
     Unit.BUSINESS_SECONDS: "business time",
     Unit.MONEY: "in the CRM's currency",
-    Unit.POINTS: "points",
-    Unit.RATIO: "times",
 }
 _DAY = 86_400
 _HOUR = 3_600
@@ -33,10 +31,6 @@ def value_words(value: float, unit: Unit) -> str:
             return _span(value, days=True)
         case Unit.BUSINESS_SECONDS:
             return _span(value, days=False)
-        case Unit.POINTS:
-            return f"{value:,.1f}"
-        case Unit.RATIO:
-            return f"×{value:.2f}"
         case _:
             assert_never(unit)
 

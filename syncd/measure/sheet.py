@@ -54,7 +54,7 @@ class Sheet:
     about, `date` the event in words that puts a row in the period.
 
     Split by a dimension, its rows are the values of that dimension, and its columns the cells
-    of all lines, each called "line.heading" (or "heading" where there is one line, of all).
+    of all lines, each called "line.heading".
     """
 
     id: str
@@ -131,7 +131,7 @@ class Sheet:
         for line in lines:
             for heading in self.headings:
                 if heading.id in line.cells:
-                    yield self._column(heading, None if _is_only(lines) else line)
+                    yield self._column(heading, line)
 
     def _column(self, heading: Heading, line: Line | None = None) -> Column:
         return Column(
@@ -171,12 +171,7 @@ class Sheet:
 def _crossings(lines: Sequence[Line]) -> Iterator[tuple[str, Cell]]:
     for line in lines:
         for heading, cell in line.cells.items():
-            yield (heading if _is_only(lines) else _crossed(line, heading)), cell
-
-
-def _is_only(lines: Sequence[Line]) -> bool:
-    """Whether there is one line, of all: one that is alone by chance is called by its name."""
-    return [x.key for x in lines] == [_ALL]
+            yield _crossed(line, heading), cell
 
 
 def _crossed(line: Line, heading: str) -> str:

@@ -22,8 +22,6 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     BUSINESS_SECONDS = "business-seconds"
     MONEY = "money"
-    POINTS = "points"
-    RATIO = "ratio"
 
 
 class Basis(StrEnum):

@@ -11,6 +11,7 @@ from test_store_contract import ClosableStore, Shelf, commit, open_another, stor
 from syncd.commit import Commit
 from syncd.domain.audit import AuditKind
 from syncd.domain.deal import Deal
+from syncd.domain.handoff import HandoffState
 from syncd.domain.lead import Lead
 from syncd.domain.names import OWNER, FieldName, LeadId, System
 from syncd.domain.stage import Stage
@@ -121,6 +122,21 @@ def test_a_lead_that_became_part_of_another_is_counted_with_it(settled: Closable
     kept = found[BERT].story
     assert kept is not None
     assert [x.id for x in kept.transitions] == ["t-2"]
+
+
+def test_the_open_handoff_of_a_lead_that_became_part_of_another_is_told_as_given_up(
+    settled: ClosableStore,
+) -> None:
+    opened = replace(handoff("h-1"), lead_id=BERT)
+    commit(settled, leads=(lead(BERT, handoff=opened),))
+
+    commit(settled, dissolved={BERT: ANNA})
+
+    story = waiting(settled)[ANNA].story
+    assert story is not None
+    (told,) = story.handoffs
+    assert (told.id, told.state) == ("h-1", HandoffState.SUPERSEDED)
+    assert told.closed_at is not None
 
 
 def test_an_erased_lead_has_nothing_to_count(settled: ClosableStore) -> None:

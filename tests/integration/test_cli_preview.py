@@ -89,7 +89,8 @@ def test_a_store_of_an_older_schema_is_not_migrated_by_looking_and_keeps_no_prev
 
 def _back_to_the_schema_before(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP INDEX deal_id")
+        for table in ("reconciled", "reconciliation"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = ?", (REVISIONS[-2],))
         connection.commit()
 

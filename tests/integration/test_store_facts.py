@@ -181,6 +181,16 @@ def test_reading_again_brings_what_is_new_and_takes_away_what_is_gone(store: Sql
     assert all(x.equals(y) for x, y in zip(in_order(after), in_order(fresh), strict=True))
 
 
+def test_a_lead_that_is_gone_is_gone_though_nothing_else_is_new(store: SqlStore) -> None:
+    offer(store, ANNA, BERT)
+    cache = FactsCache(store, {})
+    cache.facts()
+    store.commit(Commit(now=NOW, erased=(ANNA,)))
+    count(store, BY)
+
+    assert cache.facts().rounds["lead_id"].to_list() == [BERT]
+
+
 def test_thousands_of_rows_are_all_read(store: SqlStore) -> None:
     ids = [LeadId(f"lead-{n}") for n in range(300)]
     store.commit(Commit(now=NOW, leads=tuple(map(person, ids))))

@@ -9,12 +9,11 @@ from decide_cases import DAY, HOUR, MINUTE, policy
 from fakes import add_person, house, linked
 
 from syncd.domain.handoff import HandoffState
-from syncd.domain.names import LeadId, System
+from syncd.domain.names import System
 from syncd.domain.order import GrantWaiver, Order
 from syncd.domain.policy import Mode
 from syncd.domain.stage import Stage
 from syncd.jobs.count import count
-from syncd.jobs.deals import EACH_HOUR, read_deals
 from syncd.measure.treatment import Treatment
 
 AT_ONCE = policy(grace=timedelta())
@@ -214,20 +213,6 @@ def test_deals_are_asked_for_once_an_hour() -> None:
 
     assert before is not None
     assert rounds(made)[0]["opportunity_at"] is None
-
-
-def test_no_more_leads_are_asked_about_in_an_hour_than_may_be() -> None:
-    made = sold(deal(1))
-    made.recent.deals_after, made.recent.deals_asked = LeadId("a"), EACH_HOUR
-    begun = made.recent.deals_begun
-
-    read_deals(made.pair, made.recent, now=made.time.now())
-    waits = made.recent.deals_after
-    read_deals(made.pair, made.recent, now=made.time.now() + timedelta(hours=1))
-
-    assert waits == "a"
-    assert begun is not None
-    assert made.recent.deals_asked == 1
 
 
 def test_two_leads_that_became_one_are_counted_once() -> None:

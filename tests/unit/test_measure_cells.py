@@ -93,6 +93,18 @@ def test_the_interval_of_a_median_holds_it_in_95_of_100_samples() -> None:
 
 
 @pytest.mark.parametrize(
+    ("values", "percent", "low", "high"),
+    [(10, 50, 2, 9), (20, 50, 6, 15), (20, 90, 16, 20), (100, 90, 85, 96)],
+)
+def test_the_interval_of_a_percentile_is_between_the_ranks_of_the_books(
+    values: int, percent: int, low: int, high: int
+) -> None:
+    found = told(Percentile(of=VALUE, percent=percent), list(range(1, values + 1)))
+
+    assert (found.low, found.high) == (low, high)
+
+
+@pytest.mark.parametrize(
     ("values", "number"),
     [
         ([10, None, 5, -1], Number(value=15, n=2)),

@@ -3,15 +3,14 @@
 from typing import Any
 
 import pytest
-from fact_cases import NOVEMBER, OCTOBER, a_round, at, facts, reached, scope
+from fact_cases import NOVEMBER, NOW, OCTOBER, a_round, at, facts, reached, scope
 from table_reading import cell, counts, keys, parts
 
 from syncd.domain.stage import Stage
 from syncd.domain.targets import Targets
+from syncd.measure.arrivals import ARRIVALS, ARRIVALS_BY_MONTH
 from syncd.measure.facts import Dimension
 from syncd.measure.funnel import (
-    ARRIVALS,
-    ARRIVALS_BY_MONTH,
     CONVERSION_BY_MONTH,
     LEAD_FUNNEL,
     MQL_FUNNEL,
@@ -46,9 +45,10 @@ def test_the_cohort_is_followed_past_the_end_of_the_period() -> None:
 
 
 def test_what_comes_after_now_is_not_known_yet() -> None:
-    late = a_round("l-1", mql_at=at(30), sal_at=at(25, month=11))
+    now = a_round("l-1", mql_at=at(30), sal_at=NOW)
+    late = a_round("l-2", mql_at=at(30), sal_at=at(25, month=11))
 
-    assert cell(MQL_FUNNEL.table(facts([late]), scope()), "sal", "leads").n == 0
+    assert cell(MQL_FUNNEL.table(facts([now, late]), scope()), "sal", "leads").n == 1
 
 
 def test_who_became_mql_before_the_period_is_of_another_cohort() -> None:
@@ -220,3 +220,21 @@ def test_time_in_stage_is_of_those_that_went_on_in_the_period() -> None:
     assert cell(table, "mql", "median").value == 6 * 86_400
     assert cell(table, "sal", "left").n == 1
     assert cell(table, "opportunity", "median").why == "nothing to count"
+
+
+def test_a_stage_that_was_jumped_over_took_no_time_and_one_that_came_later_is_left_out() -> None:
+    jumped = a_round("j", mql_at=at(2), sal_at=at(5), sql_at=at(5))
+    crossed = a_round("c", sql_at=at(9), opportunity_at=at(6))
+
+    table = STAGE_TIME.table(facts([jumped, crossed]), scope())
+
+    assert cell(table, "sal", "left").n == 1
+    assert cell(table, "sql", "left").n == 0
+
+
+def test_a_trend_begins_with_the_first_of_its_twelve_months() -> None:
+    old = a_round("l-1", mql_at=at(15, month=11).replace(year=2025))
+
+    table = ARRIVALS_BY_MONTH.table(facts([old]), scope())
+
+    assert cell(table, "2025-11", "mql").n == 1

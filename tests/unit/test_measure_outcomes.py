@@ -87,6 +87,19 @@ def test_bands_at_sql_are_of_the_leads_that_first_became_sql_in_the_period() -> 
     assert parts(table, "won")["warm"] == (3, 12)
 
 
+def test_the_band_at_sql_is_that_of_the_round_in_which_a_lead_first_became_one() -> None:
+    back = (
+        a_round("l", 1, mql_at=at(2, month=9), sql_band="nurture"),
+        a_round("l", 2, sql_at=at(4), sql_band="warm"),
+        a_round("l", 3, sql_at=at(9), sql_band="nurture", won_at=at(12)),
+    )
+
+    table = BANDS_SQL.table(facts(back), scope())
+
+    assert {x: n for x, n in counts(table, "leads").items() if n} == {"warm": 1}
+    assert parts(table, "won")["warm"] == (1, 1)
+
+
 def test_versions_of_the_standard_stand_beside_each_other() -> None:
     made = facts(
         [
@@ -137,6 +150,21 @@ def test_a_deal_won_in_the_round_after_it_was_given_up_counts() -> None:
     made = facts([_given_up("l", won_at=at(20))])
 
     assert RECYCLED.leads(made, scope(), "all", "won")["lead_id"].to_list() == ["l"]
+
+
+def test_what_an_earlier_round_brought_late_did_not_come_of_a_later_one() -> None:
+    earlier = a_round("l", 1, won_at=at(20))
+
+    table = RECYCLED.table(facts([earlier, _given_up("l", 2)]), scope())
+
+    assert parts(table, "won")["all"] == (0, 1)
+
+
+def test_given_back_are_leads_that_sales_gave_back_alone() -> None:
+    states = (REJECTED, EXPIRED, HandoffState.QUALIFIED.value, None)
+    made = [a_round(f"s-{n}", mql_at=at(3), standard="v", state=x) for n, x in enumerate(states)]
+
+    assert parts(STANDARDS.table(facts(made), scope()), "rejected")["v"] == (1, 4)
 
 
 def test_a_lead_given_up_twice_in_the_period_is_one_lead() -> None:

@@ -166,6 +166,14 @@ def test_a_lead_counts_in_each_month_and_once_in_each() -> None:
     assert REJECTIONS_BY_MONTH.leads(made, scope(), "r3", "2026-10").rows() == [("l", 3, at(20))]
 
 
+def test_the_first_instant_of_a_month_is_of_that_month() -> None:
+    made = facts([_rejected("l", "x", closed_at=at(1, 0))])
+
+    table = REJECTIONS_BY_MONTH.table(made, scope())
+
+    assert (counts(table, "2026-09"), counts(table, "2026-10")) == ({"x": 0}, {"x": 1})
+
+
 def test_a_filter_holds_for_months_too() -> None:
     made = facts(
         [

@@ -145,6 +145,19 @@ def test_months_of_speed_are_those_of_the_offer() -> None:
     assert cell(table, "2026-11", "touch-median").n == 0
 
 
+def test_never_contacted_in_a_month_is_of_the_months_handoffs_that_are_over() -> None:
+    rounds = [
+        a_round("l-1", **offered(HandoffState.EXPIRED)),
+        a_round("l-2", **offered(HandoffState.QUALIFIED, touched_at=at(6))),
+        a_round("l-3", **offered(HandoffState.ASSIGNED)),
+        a_round("l-4", **offered(HandoffState.EXPIRED) | {"offered_at": at(2, month=11)}),
+    ]
+
+    table = SPEED_BY_MONTH.table(facts(rounds), scope())
+
+    assert parts(table, "untouched")["2026-10"] == (1, 2)
+
+
 def promised(lead_id: str, **said: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {"accept_due_at": at(6), "state": HandoffState.ACCEPTED.value}
     return a_round(lead_id, **usual | said)
@@ -167,6 +180,12 @@ def test_promises_are_kept_missed_or_run_by_when_they_fell_due() -> None:
     assert found == {"promised": 5, "missed": 2, "running": 1, "recycled": 1}
     assert parts(table, "kept")["accept"] == (2, 4)
     assert cell(table, "touch", "promised").n == 0
+
+
+def test_a_promise_that_was_never_made_does_not_run() -> None:
+    table = PROMISES.table(facts([promised("l", touch_due_at=None)]), scope())
+
+    assert [cell(table, x, "running").n for x in ("accept", "touch")] == [1, 0]
 
 
 def test_promises_are_held_against_their_target() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from dashboard_cases import NOW
 
-from syncd.measure.number_words import interval_words, number_words, of_words
+from syncd.measure.number_words import interval_words, number_words, of_words, target_words
 from syncd.measure.period import latest_months, month_of, period_of
 from syncd.measure.table_csv import csv_of
 from syncd.measure.table_plots import plot_caption, plot_of
@@ -41,7 +41,6 @@ HALF = Number(value=0.5, n=5, of=10, low=0.24, high=0.76)
         (3 * 86_400, Unit.SECONDS, "3.0 days"),
         (3 * 86_400, Unit.BUSINESS_SECONDS, "72 h"),
         (1_999_999.6, Unit.MONEY, "2,000,000"),
-        (1.5, Unit.RATIO, "×1.50"),
     ],
 )
 def test_a_number_is_told_with_its_unit(value: float, unit: Unit, words: str) -> None:
@@ -171,3 +170,8 @@ def test_a_drawing_says_how_many_rows_it_leaves_to_the_table() -> None:
     assert "3 more in the table." in plot_caption(made)
     assert "row 15" in plot_of(made)
     assert "row 16" not in plot_of(made)
+
+
+def test_a_number_that_is_just_its_target_has_met_it() -> None:
+    assert target_words(replace(HALF, target=0.5), Unit.SHARE)[0] == "met"
+    assert target_words(replace(HALF, target=0.51), Unit.SHARE)[0] == "missed"

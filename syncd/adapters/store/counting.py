@@ -62,7 +62,6 @@ _HANDOFFS = (
 )
 _DONE = delete(uncounted).where(among(uncounted.c.lead_id))
 _CLEAR = {table: delete(table).where(among(table.c.lead_id)) for table in (round_fact, move_fact)}
-_BACK = delete(fact_gone).where(among(fact_gone.c.lead_id))
 _ADD = {table: insert(table) for table in (round_fact, move_fact)}
 
 K = TypeVar("K")
@@ -111,7 +110,7 @@ def _next_seq(connection: Connection) -> int:
 
 def _store(connection: Connection, leads: Sequence[Counted], seq: int) -> None:
     ids = listed(x.lead_id for x in leads)
-    for statement in (_DONE, *_CLEAR.values(), _BACK):
+    for statement in (_DONE, *_CLEAR.values()):
         connection.execute(statement, ids)
     gone = [{"lead_id": x.lead_id, "seq": seq} for x in leads if x.rows is None]
     upsert(connection, fact_gone, gone)

@@ -2,7 +2,7 @@
 and the deals.
 
 Lists are JSON. `seq` rises with each batch of leads that is counted, so that whoever read the
-rows before reads only what is new; `fact_gone` tells which leads have none any more.
+rows before reads only what is new; `fact_gone` tells which leads' rows went then.
 """
 
 from typing import Any
