@@ -36,7 +36,7 @@ def measured(config_dir: Path, period: str | None) -> Rates:
     """On the new leads of the period (None: of the last twelve whole months). SyncdError where
     a rate cannot be told: none is ever made up."""
     settings, now = source_of(config_dir).load(), datetime.now(UTC)
-    named = period or _last_year(now, settings.policy.calendar.time_zone)
+    named = period or last_year(now, settings.policy.calendar.time_zone)
     scope, facts = scope_of(settings, named, (), now=now), facts_of(settings)
     funnel = MEASURES[_FUNNEL].table(facts, scope)
     try:
@@ -49,19 +49,20 @@ def measured(config_dir: Path, period: str | None) -> Rates:
     return Rates(
         steps=steps,
         sold=SOLD,
-        pace=measured_pace(arrivals, _months_of(scope)),
+        pace=measured_pace(arrivals, months_of(scope)),
         says=f"The rates are of the leads that first came in {scope.label}, as the report counts "
         "them, each with its 95 % interval; the pace is of what reached each stage in that time. "
         + " ".join(funnel.notes),
     )
 
 
-def _last_year(now: datetime, zone: str) -> str:
+def last_year(now: datetime, zone: str) -> str:
+    """The last twelve whole months there."""
     last, *_, first = latest_months(now, zone, _MONTHS + 1)[1:]
     return f"{first}..{last}"
 
 
-def _months_of(scope: Scope) -> int:
+def months_of(scope: Scope) -> int:
     zone = ZoneInfo(scope.time_zone)
     start, end = (x.astimezone(zone) for x in (scope.start, scope.end))
     return (end.year - start.year) * 12 + end.month - start.month

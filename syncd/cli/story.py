@@ -23,7 +23,7 @@ from syncd.domain.audit import AuditEntry, AuditKind
 from syncd.domain.names import FieldName, TransitionId
 from syncd.domain.stage import Evidence, Stage, Transition
 from syncd.domain.standard import EVERYBODY, UNTOLD
-from syncd.domain.verdict import Finding, Unmet, Verdict
+from syncd.domain.verdict import Finding, Result, Unmet, Verdict
 from syncd.store_ports import Story
 
 _TOLD_ELSEWHERE = frozenset({AuditKind.TRANSITION, AuditKind.VERDICT})
@@ -54,12 +54,13 @@ _OUTCOMES = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """`details` stand below, one thing each. `rank` orders what happened in one second:
-    what was seen, then judged, then decided, then done."""
+    what was seen, then judged, then decided, then done. `result` is of a verdict."""
 
     at: datetime
     rank: int
     says: str
     details: tuple[str, ...] = ()
+    result: Result | None = None
 
 
 def timeline(story: Story, local: Local, *, in_variants: bool) -> list[Line]:
@@ -121,6 +122,7 @@ def _verdict(verdict: Verdict, whose: str, found: tuple[str, ...]) -> Line:
             f"{whose}: {verdict.result}{' with a waiver' if verdict.waived else ''}"
         ),
         details=(*found, *points, *met),
+        result=verdict.result,
     )
 
 

@@ -41,10 +41,10 @@ class Reason(StrEnum):
     HELD = "held-plan"
     BLOCKED = "blocked"
     OVERTAKEN = "overtaken"
-    RECYCLED = "recycled"
     CONVERTED = "converted"
     STAGE_MAPPING = "stage-mapping"
     BEFORE_SYNCD = "before-syncd"
+    RECYCLED = "recycled"
     JUMPED = "jumped"
     UNEXPLAINED = "unexplained"
 
@@ -66,10 +66,10 @@ SAYS: Mapping[Reason, str] = {
     Reason.HELD: "Held: the brake stopped its writes in a plan",
     Reason.BLOCKED: "Blocked: the move did not meet the standard and was taken back",
     Reason.OVERTAKEN: "Overtaken: somebody changed it there before it was written",
-    Reason.RECYCLED: "Recycled since: what was taken back has no date there any more",
     Reason.CONVERTED: "Converted there without passing the stage",
     Reason.STAGE_MAPPING: "No spelling of the stage there: the stage maps differ",
     Reason.BEFORE_SYNCD: "Stood so before syncd first saw the lead",
+    Reason.RECYCLED: "Recycled since: what was taken back has no date there any more",
     Reason.JUMPED: "Jumped over there: it stands further on and never was at the stage",
     Reason.UNEXPLAINED: "Unexplained: nothing syncd knows tells why",
 }
@@ -148,9 +148,9 @@ def _linked(case: Case, lead: Lead, side: Side, asked: _Asked) -> Found:
         lambda: _held_up(case, lead, asked.stage),
         lambda: _not_written(case, side, asked.stage),
         lambda: _another_time(case),
-        lambda: _recycled(case, lead),
         lambda: _not_shown(side, asked),
         lambda: _before(case, lead),
+        lambda: _recycled(case, lead),
         lambda: _further(side, asked.stage),
     )
     found = (look() for look in looks)

@@ -13,7 +13,6 @@ from syncd.measure.own_ledger import GateLedger, StoppedWinners
 from syncd.measure.proposals import Proposal
 
 _MOST = 3
-_ALL = "all"
 NOTHING_PROPOSED = (
     "Nothing is proposed: no rule of a gate is shown to be of no use by the leads judged so far."
 )
@@ -96,8 +95,7 @@ def _topic(topic: Topic) -> str:
         counts = {
             row.label: row.numbers[first].n
             for row in table.rows
-            if row.key != _ALL
-            and first in row.numbers
+            if first in row.numbers
             and row.numbers[first].n
             and not row.label.startswith("(")  # what nobody said
         }

@@ -11,15 +11,19 @@ from recount.coverage import Coverage
 from recount.rows import happened
 from recount.week import Week, a_week
 
-from syncd.sandbox.people.scenario import MONDAY
-
 HOUR = timedelta(hours=1)
 DIMENSIONS = ("segment", "source", "owner", "team", "standard", "campaign")
 NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
 MONTH_ENDS = date(2026, 11, 30)
 """A Monday, too: in Tokyo the month is over in the middle of its morning."""
-NEVER = {"promises.running"}
-"""All promises of the week are due within it, and the clock is asked at its end."""
+SILENT = {
+    *(f"promises-by-month.{x}" for x in ("assign", "touch", "dispose")),  # nobody promises it
+    *(f"speed-by-month.system-{x}" for x in ("median", "p90")),  # all have an owner at once
+    "promises.running",  # all that is promised is due within the week
+    "moves.observed",  # no gate only observes
+    *(f"{x}.share" for x in ("waivers-by-person", "waivers-by-reason", "objections")),  # too few
+}
+"""Columns that have nothing to tell of such a week; they are compared all the same."""
 
 
 def test_the_first_day_is_counted_right() -> None:
@@ -30,18 +34,24 @@ def test_the_first_day_is_counted_right() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("seed", "monday"), [(1, MONDAY), (2, MONTH_ENDS), (3, MONDAY)])
-def test_every_number_of_a_week_is_right_overall_split_and_filtered(
-    seed: int, monday: date
-) -> None:
+@pytest.mark.parametrize("seed", [1, 3])
+def test_every_number_of_a_week_is_right_overall_split_and_filtered(seed: int) -> None:
+    with a_week(leads=150, seed=seed) as week:
+        found = differing(week, [*questions(week)])
+
+    assert found == []
+
+
+@pytest.mark.slow
+def test_every_column_of_the_catalogue_is_right_over_the_end_of_a_month() -> None:
     coverage = Coverage()
-    with a_week(leads=150, seed=seed, monday=monday) as week:
+    with a_week(leads=400, seed=2, monday=MONTH_ENDS) as week:
         found = differing(week, [*questions(week)], coverage)
 
     print(*coverage.lines(), sep="\n")
     assert found == []
     assert coverage.missing() == set()
-    assert coverage.silent() <= NEVER
+    assert coverage.silent() <= SILENT
 
 
 def differing(week: Week, asks: list[Ask], coverage: Coverage | None = None) -> list[str]:

@@ -23,6 +23,7 @@ from bench_figures import Figure, table
 from bench_person import LONG, OWNERS
 from bench_served import Office, Server, Spent, changing, served
 
+from syncd.adapters.store.store import open_store
 from syncd.adapters.web.funnel_pages import slug
 from syncd.measure.catalogue import SECTIONS
 
@@ -76,8 +77,10 @@ def figures(office: Office) -> Iterator[Figure]:
 
 
 def _fill(office: Office) -> None:
-    """Once: what is kept there is taken as it is."""
-    if not office.config.exists():
+    """Once: what is kept there is taken as it is, brought to this version's schema."""
+    if office.config.exists():
+        open_store(office.source().load().store).close()
+    else:
         copytree(CONFIG, office.config)
         if office.url:
             crm = office.config / "crm.yaml"
@@ -123,9 +126,8 @@ def _figure(group: str, name: str, each: list[Spent]) -> Figure:
 
 def _addresses(server: Server) -> Iterator[tuple[str, str]]:
     for view, asked in VIEWS.items():
-        yield f"overview: {view}", f"/?{urlencode(asked)}"
-    for title in SECTIONS:
-        for view, asked in VIEWS.items():
+        yield f"Overview: {view}", f"/?{urlencode(asked)}"
+        for title in SECTIONS:
             yield f"{title}: {view}", f"/funnel/{slug(title)}?{urlencode(asked)}"
     for name in ("funnel", "rules"):
         year = urlencode({"period": YEAR})

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
-from multiprocessing.queues import Queue
+from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from syncd.wiring import Source
 CHANGED, EVERY = 20, 6.0
 """So many leads change each so many seconds: 200 in a minute."""
 _FRESH = timedelta(minutes=1)
-_PATIENCE = 600
+_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,18 +97,19 @@ class Server:
 @contextmanager
 def served(office: Office) -> Iterator[Server]:
     context = get_context("spawn")
-    port, ahead = context.Queue(), context.Value("d", 0.0)
-    process = context.Process(target=_serve, args=(office, port, ahead))
+    (port, told), ahead = context.Pipe(duplex=False), context.Value("d", 0.0)
+    process = context.Process(target=_serve, args=(office, told, ahead))
     process.start()
+    told.close()  # so that its end is seen if it never serves
     try:
         assert process.pid is not None, "it was started"
-        yield Server(process.pid, port.get(timeout=_PATIENCE), ahead)
+        yield Server(process.pid, port.recv(), ahead)
     finally:
         process.terminate()
         process.join()
 
 
-def _serve(office: Office, port: "Queue[int]", ahead: "Synchronized[float]") -> None:
+def _serve(office: Office, port: Connection, ahead: "Synchronized[float]") -> None:
     """What `syncd web` does, with this clock."""
     from syncd.adapters.web.access import ThisMachine
     from syncd.adapters.web.dashboard import dashboard
@@ -123,7 +124,7 @@ def _serve(office: Office, port: "Queue[int]", ahead: "Synchronized[float]") -> 
     app = dashboard(views, ThisMachine())
     gc.freeze()
     taken.listen()
-    port.put(taken.getsockname()[1])
+    port.send(taken.getsockname()[1])
     asyncio.run(server_of(app).serve(sockets=[taken]))
 
 

@@ -215,10 +215,7 @@ def test_the_higher_percentile_lies_between_two_values(recount: Recount) -> None
 
 
 def test_rules_that_were_not_needed_were_asked(recount: Recount) -> None:
-    def as_found(rule: str) -> pl.Expr:
-        return pl.col(f"met:{rule}")
-
-    found = recount.under("syncd.measure.rule_measures._not_in_the_way", as_found)
+    found = recount.under("syncd.measure.rule_measures._asked_of_all", lambda _, asked: asked)
 
     assert found == {"rules"}
 

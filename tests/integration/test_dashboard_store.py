@@ -108,6 +108,28 @@ def test_what_cannot_be_read_once_is_read_the_next_time(lived: tuple[Office, Per
     assert (first, second, fresh.read_at) == (at, at, at + MINUTE)
 
 
+def test_a_changed_configuration_is_taken_up_once_it_is_sound(
+    lived: tuple[Office, Person],
+) -> None:
+    source = lived[0].source()
+    policy = source.config_dir / "policy.yaml"
+    sound = policy.read_text(encoding="utf-8")
+    fresh = FreshFacts(source, source.load(), lambda: datetime(2026, 3, 9, tzinfo=UTC))
+    first = fresh.settings
+    try:
+        policy.write_text("nonsense: true\n", encoding="utf-8")
+        fresh.renew()
+        second = fresh.settings
+        policy.write_text(f"{sound}# as before\n", encoding="utf-8")
+        fresh.renew()
+    finally:
+        policy.write_text(sound, encoding="utf-8")
+        fresh.close()
+
+    assert second is first
+    assert fresh.settings is not first
+
+
 @pytest.mark.parametrize("side", ["HubSpot", "Salesforce"])
 def test_the_id_of_a_record_leads_to_its_lead(
     visitor: TestClient, lived: tuple[Office, Person], side: str

@@ -128,3 +128,15 @@ def test_the_record_that_is_the_leads_now_stands_for_it() -> None:
 
     assert paired.both[0].records[System.SALESFORCE] == current
     assert paired.surplus == ((System.SALESFORCE, RecordId("r1")),)
+
+
+def test_of_several_that_are_not_the_leads_now_the_earliest_stands_for_it() -> None:
+    records: Counted = {
+        System.HUBSPOT: {RecordId("r1"): ("a", 9), RecordId("r2"): ("a", 1)},
+        System.SALESFORCE: {},
+    }
+
+    paired, _ = _reconciled(records)
+
+    assert paired.first == ((System.HUBSPOT, RecordId("r2")),)
+    assert paired.surplus == ((System.HUBSPOT, RecordId("r1")),)

@@ -159,6 +159,16 @@ def test_the_meeting_is_told_once_it_is_ready_and_once_whatever_restarts() -> No
     assert len(minutes.asked) == 2
 
 
+def test_the_store_is_asked_for_a_month_and_a_day_once() -> None:
+    made = at_work(FakeMinutes())
+
+    made.cycle()
+
+    now = made.time.now()
+    assert made.recent.told_month == f"{now.replace(day=1) - DAY:%Y-%m}"
+    assert made.recent.reminded_on == now.date()
+
+
 def test_a_month_before_the_first_start_is_not_asked_for() -> None:
     minutes = FakeMinutes()
 

@@ -1,6 +1,7 @@
 """When counts say something, and what a gap costs in the company's own numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,9 +10,9 @@ from syncd.domain.deal import Deal
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import FieldName, RecordId, System
 from syncd.domain.stage import Stage
-from syncd.measure.assess.examine import Result, Score, scored
-from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
-from syncd.measure.assess.leads import has
+from syncd.measure.assess.examine import Result, Score, most_urgent, scored
+from syncd.measure.assess.finding import Answer, CannotSee, Check, Cost, Gap, Group, Sound
+from syncd.measure.assess.leads import has, is_decided, worth
 from syncd.measure.assess.sight import LeadSight, SideSight, Sight
 from syncd.measure.assess.weigh import Asked, says_something, share, share_with_cost
 from syncd.measure.shares import Rate
@@ -92,6 +93,16 @@ def test_few_say_nothing() -> None:
     )
 
 
+def test_what_nine_wins_brought_tells_no_average() -> None:
+    leads = [
+        *(lead(phone=True, won=n < 30, amount=1_000.0 if n < 9 else None) for n in range(60)),
+        *(lead(phone=False, won=False, amount=None) for _ in range(50)),
+    ]
+    answer = of_phones(leads)
+    assert isinstance(answer, Gap)
+    assert answer.cost is None
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
@@ -122,20 +133,21 @@ def test_one_in_twenty_is_tolerated_and_more_is_a_gap() -> None:
     assert isinstance(share(Rate(6, 100), "leads", "are odd"), Gap)
 
 
-def test_a_wide_gap_takes_all_points_a_narrow_one_half_and_blindness_none() -> None:
-    def result(answer: Sound | Gap | CannotSee) -> Result:
-        check = Check(
-            id="x",
-            group=Group.SLA,
-            title="",
-            looks="",
-            why="",
-            fix="",
-            weight=2,
-            ask=lambda _: answer,
-        )
-        return Result(check, answer)
+def result(answer: Answer, *, weight: int = 2) -> Result:
+    check = Check(
+        id="x",
+        group=Group.SLA,
+        title="",
+        looks="",
+        why="",
+        fix="",
+        weight=weight,
+        ask=lambda _: answer,
+    )
+    return Result(check, answer)
 
+
+def test_a_wide_gap_takes_all_points_a_narrow_one_half_and_blindness_none() -> None:
     found = scored(
         [
             result(Sound("")),
@@ -146,3 +158,45 @@ def test_a_wide_gap_takes_all_points_a_narrow_one_half_and_blindness_none() -> N
     )
 
     assert found == Score(value=50, sound=1, gaps=2, unseen=1)
+
+
+def test_where_more_than_half_cannot_be_seen_there_is_no_score() -> None:
+    unseen = result(CannotSee(""), weight=3)
+
+    assert scored([result(Sound("")), unseen]).value is None
+    assert scored([result(Sound("")), result(Sound("")), unseen]).value == 100
+
+
+def test_what_takes_most_points_is_fixed_first_and_of_these_what_costs_most() -> None:
+    heavy = result(Gap(says="heavy"), weight=3)
+    dear = result(Gap(says="dear", rate=Rate(30, 100), cost=Cost(9.0, "")))
+    wide = result(Gap(says="wide", rate=Rate(90, 100), cost=Cost(5.0, "")))
+    narrow = result(Gap(says="narrow", rate=Rate(10, 100), cost=Cost(99.0, "")), weight=3)
+
+    found = most_urgent([narrow, wide, dear, heavy, result(Sound("")), result(CannotSee(""))])
+
+    assert found == (heavy, dear, wide)
+
+
+def test_of_equal_gaps_the_one_that_surely_touches_more_is_first() -> None:
+    few = result(Gap(says="few", rate=Rate(10, 10)))
+    many = result(Gap(says="many", rate=Rate(900, 1_000)))
+
+    assert most_urgent([few, many]) == (many, few)
+
+
+def test_a_lead_with_an_open_deal_is_not_decided() -> None:
+    lost = lead(phone=True, won=False)
+    (deal,) = lost.deals[System.SALESFORCE]
+    still = replace(lost, deals={System.SALESFORCE: (deal, replace(deal, is_closed=False))})
+
+    assert is_decided(lost)
+    assert not is_decided(still)
+
+
+def test_what_was_won_is_counted_in_one_crm() -> None:
+    won = lead(phone=True, won=True)
+    (deal,) = won.deals[System.SALESFORCE]
+    copied = replace(won, deals={x: (replace(deal, amount=900.0),) for x in System})
+
+    assert worth(copied) == 900.0

@@ -160,10 +160,24 @@ def test_nothing_is_changed_by_asking_for_a_page(address: str) -> None:
     assert visitor.get("/leads").status_code == 200
 
 
-def test_a_viewer_is_offered_nothing_to_do() -> None:
-    text = signed_in(FewViews(), "see").get("/leads/lead-1").text
+@pytest.mark.parametrize("address", ["/leads/lead-1", "/health"])
+def test_only_an_operator_is_offered_something_to_do(address: str) -> None:
+    offered = ['action="/do"' in signed_in(FewViews(), x).get(address).text for x in ("see", "act")]
 
-    assert 'action="/do"' not in text
+    assert offered == [False, True]
+
+
+def test_an_operator_applies_a_held_plan_and_stays_on_the_page_of_health() -> None:
+    views = FewViews()
+    visitor = signed_in(views, "act")
+
+    answer = visitor.post(
+        "/do", data={"deed": "apply", "target": "plan-7", "secret": secret_of(visitor)}
+    )
+
+    assert answer.headers["location"] == "/health?told=done"
+    assert "The next cycle carries it out" in visitor.get(answer.headers["location"]).text
+    assert views.done == [(Deed.APPLY, "plan-7", "Olga")]
 
 
 def test_signing_out_needs_the_form_and_ends_the_session() -> None:
@@ -196,6 +210,15 @@ def test_a_trusted_proxy_says_who_comes() -> None:
 
     assert 'action="/do"' in operator.text
     assert 'action="/do"' not in other.text
+
+
+def test_signing_out_is_offered_where_signing_in_was() -> None:
+    at_the_proxy = proxied("127.0.0.1").get("/leads", headers={"X-Forwarded-Email": "a@b.example"})
+    by_password = signed_in(FewViews(), "see").get("/leads")
+
+    assert "a@b.example" in at_the_proxy.text
+    assert "Sign out" not in at_the_proxy.text
+    assert "Sign out" in by_password.text
 
 
 @pytest.mark.parametrize(

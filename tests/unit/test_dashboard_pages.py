@@ -163,6 +163,32 @@ def test_what_is_not_there_is_said_so(visitor: TestClient, address: str) -> None
     assert visitor.get(address).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (f"/leads?q={'x' * 201}", "longer than an email"),
+        ("/leads?q=a%0ab", "not known here"),
+        ("/leads?q=a&q=b", "given twice"),
+        ("/leads?told=yes", "not known here"),
+        ("/funnel/funnel?" + "source=x&" * 900, "too long"),
+        ("/funnel/funnel?" + "source=x&" * 201, "cannot be read"),
+    ],
+)
+def test_what_no_page_makes_is_refused_with_words(
+    visitor: TestClient, address: str, words: str
+) -> None:
+    answer = visitor.get(address)
+
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_a_field_that_stands_differently_in_both_crms_is_marked(visitor: TestClient) -> None:
+    text = visitor.get("/leads/lead-1").text
+
+    assert re.findall(r'<tr class="differs"><th scope="row">(\w+)<', text) == ["country"]
+
+
 def test_the_id_of_a_crm_leads_to_the_lead(visitor: TestClient) -> None:
     answer = visitor.get("/leads/ann-in-hubspot?told=done")
 

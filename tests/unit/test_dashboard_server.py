@@ -7,13 +7,17 @@ from typing import Any, cast
 
 import pytest
 import uvicorn
+from click.testing import CliRunner
 from dashboard_cases import client
 from starlette.requests import Request
 from starlette.types import Message
 from uvicorn.server import ServerState
 
+from syncd.adapters.web.access import Passwords, Role, role_by_password
 from syncd.adapters.web.door import BadForm, form_of
-from syncd.adapters.web.server import BusyConnection, server_of
+from syncd.adapters.web.server import BusyConnection, bound, server_of
+from syncd.cli.dashboard.command import web
+from syncd.errors import SyncdError
 
 
 @dataclass(slots=True)
@@ -100,6 +104,33 @@ def test_the_server_holds_every_connection_to_it() -> None:
     assert config.http is BusyConnection
     assert not config.proxy_headers
     assert not config.server_header
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_an_address_that_is_taken_is_said_so(host: str) -> None:
+    with bound(host, 0) as taken, pytest.raises(SyncdError, match="stop what uses it"):
+        bound(host, taken.getsockname()[1])
+
+
+def test_a_password_that_is_short_is_not_hashed() -> None:
+    with pytest.raises(SyncdError, match="at least 12 characters"):
+        hashed("short-one-1")
+
+
+def test_a_password_is_asked_for_twice_and_only_its_hash_is_shown() -> None:
+    told = hashed("long-enough-1")
+
+    only = Passwords(hashes={Role.VIEWER: told.strip().splitlines()[-1]})
+    assert role_by_password(only, "long-enough-1") is Role.VIEWER
+    assert "long-enough-1" not in told
+
+
+def hashed(password: str) -> str:
+    typed = f"{password}\n{password}\n"
+    done = CliRunner().invoke(web, ["--hash-password"], input=typed, standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    return done.stdout
 
 
 def request_of(*parts: Message) -> Request:

@@ -223,3 +223,20 @@ def test_what_happened_as_syncd_first_saw_the_lead_was_not_before() -> None:
 )
 def test_what_happened_at_that_very_moment_or_stage_explains_it(case: Case, reason: Reason) -> None:
     assert reason_of(case, Stage.MQL, CRM)[0] is reason
+
+
+def test_of_several_dates_there_the_nearest_is_told() -> None:
+    case = _case(_linked(), there_at=(datetime(2025, 9, 1, tzinfo=UTC), MARCH.end + DAY))
+
+    found = reason_of(case, Stage.MQL, CRM)
+
+    assert found == (Reason.OTHER_PERIOD, f"Salesforce has {MARCH.end + DAY:%Y-%m-%d %H:%M} UTC")
+
+
+def test_a_record_of_the_kind_that_conversion_makes_was_converted() -> None:
+    became = replace(side_map(SALESFORCE), converted_kind="contact")
+    crm = replace(CRM, sides={**CRM.sides, SALESFORCE: became})
+
+    found = reason_of(_case(_seen(kind="contact")), Stage.MQL, crm)
+
+    assert found[0] is Reason.CONVERTED

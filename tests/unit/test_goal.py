@@ -53,6 +53,12 @@ def test_a_step_that_everybody_takes_cannot_be_bettered() -> None:
     assert saving.fewer is None
 
 
+def test_a_point_more_never_makes_more_than_all_of_them() -> None:
+    found = goal(99_500, 1, read_rates("99.5%"))
+
+    assert found.savings[0].fewer == pytest.approx(500)
+
+
 def test_a_month_needs_its_part_and_the_pace_tells_what_is_missing() -> None:
     found = goal(1_200, 10, read_rates("50%"), months=12, pace={"leads": 15})
 

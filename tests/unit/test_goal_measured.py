@@ -1,10 +1,13 @@
 """A target walked back through rates that were measured: the report's own, and none made up."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from fact_cases import a_round, at, facts, reached, scope
 
+from syncd.cli.goal_measured import last_year, months_of
 from syncd.domain.stage import Stage
 from syncd.measure.catalogue import MEASURES
 from syncd.measure.goal import SOLD, about, goal, measured_pace, measured_steps
@@ -53,3 +56,20 @@ def test_each_measured_rate_comes_with_its_interval() -> None:
     steps = measured_steps(MEASURES["lead-funnel"].table(facts(_town()), scope()))
 
     assert all(x.low and x.high and x.low < x.rate < x.high for x in steps)
+
+
+@pytest.mark.parametrize(
+    ("now", "named"),
+    [
+        (datetime(2026, 11, 20, tzinfo=UTC), "2025-11..2026-10"),
+        (datetime(2026, 11, 1, 3, tzinfo=UTC), "2025-10..2026-09"),  # October still, there
+    ],
+)
+def test_rates_are_measured_on_the_last_twelve_whole_months(now: datetime, named: str) -> None:
+    assert last_year(now, "America/New_York") == named
+
+
+def test_a_pace_is_of_every_month_of_the_period_however_many_years_it_spans() -> None:
+    start, end = datetime(2024, 11, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+
+    assert months_of(replace(scope(), start=start, end=end, time_zone="UTC")) == 24

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fact_cases import a_move, a_round, facts
-from page_cases import SHIPPED
+from page_cases import SHIPPED, with_a_variant
 
 from syncd.domain.names import RuleId
 from syncd.domain.stage import Stage
@@ -210,6 +210,39 @@ def test_without_a_rule_the_gate_asks_for_all_the_rest() -> None:
     assert cut.gates[Stage.SQL].all == tuple(x for x in ALL if x != RULE)
     assert cut.gates[Stage.MQL] == STANDARD.gates[Stage.MQL]
     assert cut.scoring == STANDARD.scoring
+
+
+def test_a_rule_is_taken_out_of_a_variants_gate_as_well() -> None:
+    rule = RuleId("decision-maker")
+
+    cut = without_rule(with_a_variant(STANDARD), Stage.SQL, rule)
+
+    assert all(rule not in x.gates[Stage.SQL].all for x in cut.every_variant())
+
+
+def test_a_rule_that_is_one_of_several_is_not_proposed_to_go_though_it_misleads() -> None:
+    """Of those that meet it fewer win; a gate asks for some of these rules, not for this one."""
+    rule = RuleId("need-stated")
+    leads = [lead(n, met=True, won=n % 2 == 0, on=START) for n in range(120)]
+    rows = [
+        (x, y | {"met": [z for z in y["met"] if z != rule], "unmet": [rule]} if x["won_at"] else y)
+        for x, y in leads
+    ]
+
+    found = ledger_of(facts_of(*rows))
+
+    assert next(x.says for x in found.lines if x.rule == rule) is Says.MISLEADS
+    assert proposals(STANDARD, found, ()) == ()
+
+
+def test_a_difference_that_may_be_as_large_as_it_was_has_not_faded() -> None:
+    older = history((22, 30), (10, 30), START)
+    newer = history((17, 30), (10, 30), START + 60 * DAY)
+
+    found = ledger_of(facts_of(*older, *newer))
+
+    assert line(found).says is Says.PREDICTS
+    assert found.faded == ()
 
 
 def test_nothing_judged_says_nothing() -> None:

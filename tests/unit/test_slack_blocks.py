@@ -65,6 +65,12 @@ def test_one_alert_says_what_happened_why_and_what_to_do() -> None:
     assert message.text == "⛔ Ada Byte: back to MQL, 2 things missing"
 
 
+def test_what_only_tells_gives_no_reasons() -> None:
+    message = lay_out([replace(ALERT, kind=AlertKind.MEETING, to="")], MENTIONS)
+
+    assert body(message).startswith("*In short*\n• The budget is known")
+
+
 def test_facts_stand_side_by_side_and_links_and_time_below() -> None:
     message = lay_out([ALERT], MENTIONS)
 

@@ -54,6 +54,8 @@ _LOOKS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.REVIEW: ("🗓️", "reviews of the standard"),
 }
 _MORNING = ("🌅", "alerts that waited for the morning")
+_TOLD = frozenset({AlertKind.DIGEST, AlertKind.MEETING})
+"""They tell what there is; nothing happened that has a reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ def _body(alert: Alert, mentions: Mapping[str, str]) -> Iterator[str]:
     if len(alert.title) > HEADER_LIMIT - _EMOJI_ROOM:  # the header may have cut it
         yield plain(alert.title, limit=LINE_LIMIT)
     if alert.why:
-        yield "*Why*"
+        yield "*In short*" if alert.kind in _TOLD else "*Why*"
         yield from (f"• {plain(why, limit=LINE_LIMIT)}" for why in alert.why)
     if alert.next_step:
         yield f"*Next step:* {plain(alert.next_step, limit=LINE_LIMIT)}"

@@ -47,6 +47,7 @@ def bound(host: str, port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
+        taken.listen()  # or a second one could bind it too, until the first answers
     except OSError as error:
         taken.close()
         raise SyncdError(

@@ -27,10 +27,11 @@ _SAFE_COOKIE = "__Host-syncd"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`secret` is what a form of this visitor carries."""
+    """`secret` is what a form of this visitor carries; `ends_here` where signing out ends it."""
 
     visitor: Visitor
     secret: str
+    ends_here: bool
 
 
 class Sessions:
@@ -93,6 +94,7 @@ class Sessions:
         return Session(
             visitor=Visitor(name=content["name"], role=Role(content["role"])),
             secret=content["secret"],
+            ends_here=True,
         )
 
     def _by_header(self, request: HTTPConnection, trusted: TrustedHeader) -> Session | None:
@@ -107,7 +109,7 @@ class Sessions:
 
     def _known(self, visitor: Visitor) -> Session:
         secret = hmac.new(self._key, visitor.name.encode(), sha256).hexdigest()
-        return Session(visitor=visitor, secret=secret)
+        return Session(visitor=visitor, secret=secret, ends_here=False)
 
 
 def is_own_form(session: Session, told: str) -> bool:

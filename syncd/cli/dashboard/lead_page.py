@@ -19,7 +19,7 @@ from syncd.domain.values import Seen, Unreadable
 from syncd.settings.load import Settings
 from syncd.store_ports import Story
 
-_KINDS = {1: "move", 3: "verdict", 6: "effect"}
+_KINDS = {1: "move", 6: "effect"}
 """By the rank of a line of the story."""
 
 
@@ -74,9 +74,7 @@ def _cell(name: FieldName, seen: Seen) -> str:
 
 def _happening(line: Line) -> Happening:
     """A verdict is marked by what it came to."""
-    kind = _KINDS.get(line.rank, "noted")
-    if kind == "verdict":
-        kind = "passes" if line.says.endswith(("passes", "passes with a waiver")) else "fails"
+    kind = line.result.value if line.result else _KINDS.get(line.rank, "noted")
     return Happening(at=line.at, kind=kind, says=line.says, details=line.details)
 
 

@@ -1,7 +1,5 @@
 """Whether it is written down what qualified means, and held to. Pure."""
 
-from collections.abc import Callable
-
 from syncd.core.as_it_was import judged_fields
 from syncd.core.doctor.facts import Unseen
 from syncd.core.signing import reasons_not_in_force
@@ -12,24 +10,12 @@ from syncd.domain.stage import Stage
 from syncd.domain.standard import TEAMS, DecayingPoints, Gate, RuleKind, RulePoints, Standard
 from syncd.measure.assess.finding import Answer, CannotSee, Check, Gap, Group, Sound
 from syncd.measure.assess.leads import called, unshown
+from syncd.measure.assess.papers import by_standard
 from syncd.measure.assess.sight import LOOK_BACK, Judged, Reading, Sight
 from syncd.measure.assess.weigh import TOLERATED, share
 from syncd.measure.shares import Rate
 
 _NAMED = 5
-
-_OfStandard = Callable[[Standard, Sight], Answer]
-
-
-def _by_standard(ask: _OfStandard) -> Callable[[Sight], Answer]:
-    """What can only be asked of a standard."""
-
-    def asked(sight: Sight) -> Answer:
-        if sight.standard is None:
-            return CannotSee("there is no written standard")
-        return ask(sight.standard, sight)
-
-    return asked
 
 
 def _written(sight: Sight) -> Answer:
@@ -172,7 +158,7 @@ CHECKS = (
         why="A definition one side has not agreed to is the other side's opinion.",
         fix="`syncd standard sign`, once for marketing and once for sales.",
         weight=3,
-        ask=_by_standard(_signed),
+        ask=by_standard(_signed),
     ),
     Check(
         id="definition-in-review",
@@ -182,7 +168,7 @@ CHECKS = (
         why="Markets move on; a definition nobody looks at any more is kept by nobody.",
         fix="Meet, hold it against `syncd backtest --crm`, set review_by anew, and sign.",
         weight=2,
-        ask=_by_standard(_in_review),
+        ask=by_standard(_in_review),
     ),
     Check(
         id="definition-fields-exist",
@@ -192,7 +178,7 @@ CHECKS = (
         why="A rule over a field nobody can fill can never be met.",
         fix="`syncd provision` makes fields that are missing; or take the rule out.",
         weight=3,
-        ask=_by_standard(_fields_exist),
+        ask=by_standard(_fields_exist),
     ),
     Check(
         id="definition-fit-and-interest",
@@ -202,7 +188,7 @@ CHECKS = (
         why="The right company that wants nothing, and a student who downloads all, are no leads.",
         fix="Give the gate to MQL a rule of the kind it lacks.",
         weight=2,
-        ask=_by_standard(_fit_and_interest),
+        ask=by_standard(_fit_and_interest),
     ),
     Check(
         id="definition-beyond-mql",
@@ -212,7 +198,7 @@ CHECKS = (
         why="Two names for one thing: the conversion between them then measures clicking.",
         fix="Ask at the gate to SQL for what sales finds out by talking.",
         weight=2,
-        ask=_by_standard(_beyond_mql),
+        ask=by_standard(_beyond_mql),
     ),
     Check(
         id="definition-held-to",
@@ -255,6 +241,6 @@ CHECKS = (
         why="Without a list everybody has words of their own, and nothing can be counted.",
         fix="List the reasons under rejections in standard.yaml, five to eight of them.",
         weight=2,
-        ask=_by_standard(_rejections),
+        ask=by_standard(_rejections),
     ),
 )

@@ -10,9 +10,11 @@ from syncd.measure.assess import (
     feedback,
     feedback_losses,
     handoff,
+    handoff_owners,
     reporting,
     reporting_deals,
     sla,
+    sla_promises,
     stage_design,
     stage_walks,
 )
@@ -26,6 +28,8 @@ CHECKS: tuple[Check, ...] = (
     *capture.CHECKS,
     *capture_fields.CHECKS,
     *handoff.CHECKS,
+    *handoff_owners.CHECKS,
+    *sla_promises.CHECKS,
     *sla.CHECKS,
     *feedback.CHECKS,
     *feedback_losses.CHECKS,
@@ -86,7 +90,7 @@ def assess(sight: Sight) -> Assessment:
         results=results,
         total=scored(results),
         groups={x: scored([r for r in results if r.check.group is x]) for x in Group},
-        first=_first(results),
+        first=most_urgent(results),
     )
 
 
@@ -117,7 +121,7 @@ def scored(results: Sequence[Result]) -> Score:
     )
 
 
-def _first(results: Sequence[Result]) -> tuple[Result, ...]:
+def most_urgent(results: Sequence[Result]) -> tuple[Result, ...]:
     """Those that take most points; of equal ones what costs more, then what surely touches the
     larger part."""
     gaps = [x for x in results if isinstance(x.answer, Gap)]
