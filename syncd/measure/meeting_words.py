@@ -21,13 +21,14 @@ NOTHING_PROPOSED = (
 
 def gate_words(one: GateLedger, days: int) -> str:
     """What the ledger of a gate rests on."""
+    gate = f"Gate to {stage_words(one.stage)}"
     if not one.leads:
         return (
-            f"Gate to {stage_words(one.stage)}: none of {counted(one.judged, 'judged lead')} has had its "
+            f"{gate}: none of {counted(one.judged, 'judged lead')} has had its "
             f"{days} days to win yet, so nothing can be said of its rules."
         )
     return (
-        f"Gate to {stage_words(one.stage)}: {counted(one.leads, 'lead')} of {one.judged:,} judged have had "
+        f"{gate}: {counted(one.leads, 'lead')} of {one.judged:,} judged have had "
         f"{days} days to win. A rule that could not be told counts as not met."
     )
 
