@@ -5,6 +5,7 @@ from collections.abc import Callable
 from syncd.cli.backtest_view import LEDGER_MEANS, p_words
 from syncd.cli.report_page import heading_facts, rendered
 from syncd.measure import backtest_words as words
+from syncd.measure.assess.leads import called
 from syncd.measure.meeting import Meeting
 from syncd.measure.meeting_words import (
     NOTHING_PROPOSED,
@@ -26,6 +27,7 @@ def page(found: Meeting, diff_of: DiffOf) -> str:
         found=found,
         facts=heading_facts(found.scope),
         digest=digest(found),
+        called=called,
         ledger_means=LEDGER_MEANS,
         nothing_proposed=NOTHING_PROPOSED,
         gate_words=gate_words,
