@@ -4,6 +4,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from syncd.cli.backtest_view import LEDGER_MEANS, p_words
 from syncd.measure import backtest_words as words
+from syncd.measure.assess.leads import called
 from syncd.measure.backtest import Backtest
 from syncd.measure.backtest_plots import curve_plot, has_lift, lift_plot
 from syncd.measure.ledger import Says
@@ -57,7 +58,7 @@ def _environment() -> Environment:
     )
     named = (
         words.percent, words.percent_between, words.points, words.points_between, words.times,
-        words.times_between, words.money,
+        words.times_between, words.money, called,
     )  # fmt: skip
     environment.filters |= {x.__name__: x for x in named} | {"p": p_words}
     return environment

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from syncd.cli.layout import bullet, heading
+from syncd.measure.assess.leads import called
 from syncd.measure.backtest import Backtest
 from syncd.measure.backtest_words import (
     AS_OF_NOW,
@@ -27,7 +28,7 @@ from syncd.measure.rates import ENOUGH_EXPECTED, ENOUGH_LEADS
 from syncd.measure.tally import Sides
 
 _MOST_WINNERS, _MOST_GROUPS = 5, 10
-_WIDE = 125
+_WIDE = 130
 """Columns that the ledger needs as a table."""
 _STYLES = {Says.PREDICTS: "green", Says.MISLEADS: "red", Says.REFUSED: "yellow"}
 LEDGER_MEANS = (
@@ -45,7 +46,9 @@ def show(found: Backtest, console: Console) -> None:
 
 
 def _parts(found: Backtest, *, is_wide: bool) -> Iterator[RenderableType]:
-    yield Text(f"Standard {found.version}, gate to {found.stage}, on {found.source}", style="bold")
+    yield Text(
+        f"Standard {found.version}, gate to {called(found.stage)}, on {found.source}", style="bold"
+    )
     yield from map(bullet, population(found))
     mark = f" {AS_OF_NOW}" if found.as_of_now else ""
     for place, number in enumerate(numbers(found), 1):

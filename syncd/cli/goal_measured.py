@@ -62,7 +62,9 @@ def last_year(now: datetime, zone: str) -> str:
     return f"{first}..{last}"
 
 
-def months_of(scope: Scope) -> int:
+def months_of(scope: Scope) -> float:
+    """As far as they are past: of a period that goes on, only a part."""
     zone = ZoneInfo(scope.time_zone)
     start, end = (x.astimezone(zone) for x in (scope.start, scope.end))
-    return (end.year - start.year) * 12 + end.month - start.month
+    past = (scope.now - scope.start) / (scope.end - scope.start)
+    return ((end.year - start.year) * 12 + end.month - start.month) * min(past, 1.0)

@@ -34,8 +34,11 @@ def run(ctx: click.Context, config_dir: Path, once: bool, log_level: str, as_jso
     stop = Event()
     minutes = None if once else ChildMinutes(source.config_dir, source.environ)
     worker = open_worker(source, clock=SystemClock(stop), minutes=minutes)
-    if not once:
-        ctx.exit(Daemon(worker, stop, companion=_companion(worker, config_dir)).run())
+    if minutes:
+        try:
+            ctx.exit(Daemon(worker, stop, companion=_companion(worker, config_dir)).run())
+        finally:
+            minutes.stop()
     try:
         report = worker.cycle()
     finally:

@@ -109,6 +109,7 @@ class _Refusals:
 class _Looking:
     def __init__(self, visit: Visit, now: datetime) -> None:
         self._visit, self._refused = visit, _Refusals()
+        self._schemas = {x: visit.crms[x].schema() for x in System}  # what can end it, first
         self._known = {x: self._directory(x) for x in System}
         self._normal = {x: normaliser(visit.crm, x, self._known[x]) for x in System}
         self._people = People(crms=visit.crms, links=visit.links, first=_ORDER[0])
@@ -146,10 +147,10 @@ class _Looking:
 
     def place(self, system: System) -> Place:
         visit = self._visit
-        crm, inspector = visit.crms[system], visit.inspectors[system]
+        inspector = visit.inspectors[system]
         return Place(
             login=_fact(inspector.login),
-            schema=crm.schema(),
+            schema=self._schemas[system],
             directory=self._known[system],
             tracked=self._tracked[system],
             rules=_fact(lambda: inspector.rules(_NO_FORMULAS)),

@@ -6,6 +6,7 @@ Words only; `backtest` counts.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from syncd.measure.assess.leads import called
 from syncd.measure.backtest import Backtest
 from syncd.measure.outcomes import Outcome
 from syncd.measure.rates import Contrast
@@ -39,8 +40,9 @@ def _stopped(found: Backtest) -> Number:
         value=f"{stopped.leads:,} of {_leads(found.sides.leads)}",
         detail=f"{percent(Rate(stopped.leads, found.sides.leads).share)}{apart}",
         means=(
-            f"Leads that certainly fail the gate to {found.stage} as they were when moved, of all "
-            "leads counted. Where a value that decides it cannot be read, nothing is stopped."
+            f"Leads that certainly fail the gate to {called(found.stage)} as they were when "
+            "moved, of all leads counted. Where a value that decides it cannot be read, nothing "
+            "is stopped."
         ),
     )
 
@@ -183,7 +185,7 @@ def _undecided(found: Backtest) -> int:
 
 
 def percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
+    return "–" if share is None else f"{100 * share:.1f} %"
 
 
 def points(share: float | None) -> str:
@@ -207,7 +209,7 @@ def with_n(rate: Rate) -> str:
 
 
 def percent_between(interval: Interval | None) -> str:
-    return "–" if interval is None else f"{interval.low:.1%}–{interval.high:.1%}"
+    return "–" if interval is None else f"{100 * interval.low:.1f}–{100 * interval.high:.1f} %"
 
 
 def money(amount: float) -> str:

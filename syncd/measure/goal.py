@@ -160,8 +160,9 @@ def _measured(name: str, reached: str, number: Number) -> Step:
     )
 
 
-def measured_pace(arrivals: Table, months: int) -> Mapping[str, float]:
-    """How many reached each stage a month for the first time, in a period of so many months."""
+def measured_pace(arrivals: Table, months: float) -> Mapping[str, float]:
+    """How many reached each stage a month for the first time, in a period of which so many months
+    are past."""
     return {
         PLURAL[Stage(row.key)]: row.numbers[_FIRST].n / months
         for row in arrivals.rows

@@ -148,4 +148,4 @@ def _stands_out(often: Rate, seldom: Rate, *, least: float, times: float) -> boo
 
 
 def _of(rate: Rate) -> str:
-    return f"{rate.share or 0:.1%} of {rate.n:,}"
+    return f"{100 * (rate.share or 0):.1f} % of {rate.n:,}"

@@ -12,6 +12,7 @@ from pydantic import PlainValidator, Strict, WithJsonSchema
 
 from syncd.settings.problem import Mistake, looks_secret, shown
 
+_MOST_SPENT = 10**15
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 _SALESFORCE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,4}")
@@ -72,7 +73,7 @@ def _day(value: object) -> date:
 
 def parse_month(value: object) -> date:
     """The first day of a month written as `2026-10`. Raises Mistake."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value.strip()):
+    if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", value.strip()):
         return date.fromisoformat(f"{value.strip()}-01")
     raise Mistake(f"{shown(value)} is not a month", "write it as 2026-10")
 
@@ -82,6 +83,8 @@ def parse_spent(value: object) -> float:
     number = _number(value)
     if number < 0:
         raise Mistake(f"{number} is less than nothing", "write what was spent as 0 or more")
+    if number > _MOST_SPENT:
+        raise Mistake(f"{number} is more than anybody spends", "write the amount of one month")
     return float(number)
 
 

@@ -55,17 +55,20 @@ def _from_yaml(path: Path) -> Spending:
 
 def _from_csv(path: Path) -> Spending:
     try:
-        text = text_of(path)
+        text = text_of(path).replace("\r\n", "\n").replace("\r", "\n")
     except Mistake as mistake:
         return _only(path, 1, str(mistake))
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.DictReader(StringIO(text), delimiter=delimiter)
-    names = {name.strip().lower(): name for name in reader.fieldnames or ()}
-    lacking = [name for name in _COLUMNS if name not in names]
-    if lacking:
-        return _only(path, 1, f'there is no column "{lacking[0]}"; {_HOW}')
-    rows = [(reader.line_num, [(row[names[x]] or "").strip() for x in _COLUMNS]) for row in reader]
+    try:
+        names = {name.strip().lower(): name for name in reader.fieldnames or ()}
+        lacking = [name for name in _COLUMNS if name not in names]
+        if lacking:
+            return _only(path, 1, f'there is no column "{lacking[0]}"; {_HOW}')
+        rows = [(reader.line_num, [(r[names[x]] or "").strip() for x in _COLUMNS]) for r in reader]
+    except csv.Error as error:
+        return _only(path, reader.line_num + 1, f"this line cannot be read ({error}); {_HOW}")
     return _of_rows(path, [(line, cells) for line, cells in rows if any(cells)])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from cli_office import Office, Person
 from world_time import WorldTime
 
-from syncd.app_assess import Address, sight_of
+from syncd.app_assess import Address, Told, sight_of
 from syncd.domain.names import System
 from syncd.measure.assess.examine import assess
 from syncd.measure.assess.sight import Sight
@@ -215,13 +215,13 @@ class Town:
         for _ in range(4):
             self.arrive()
 
-    def seen(self, address: Address | None = None) -> Sight:
+    def seen(self, address: Address | None = None, told: Told | None = None) -> Sight:
         self.wait(STEP)
         return sight_of(
             self.office.source(),
             address or Address(),
             clock=WorldTime(self.office.world),
-            told=_silent,
+            told=told or _silent,
         )
 
 

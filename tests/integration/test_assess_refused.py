@@ -2,12 +2,14 @@
 nothing to read: what cannot be told is said so, and nothing is made of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from assess_town import PROMISES, build
 from cli_office import office
 
+from syncd.core.doctor.facts import Unseen
 from syncd.domain.deal import Deal
 from syncd.domain.names import System
 from syncd.domain.stage import Stage
@@ -78,6 +80,23 @@ def test_without_the_contacts_themselves_it_says_which_right_is_missing(tmp_path
 
         with pytest.raises(AuthError, match=r"needs crm\.objects\.contacts\.read"):
             town.seen()
+
+
+def test_rights_that_end_when_all_was_read_end_nothing(tmp_path: Path) -> None:
+    with office(tmp_path, changes=PROMISES) as made:
+        town = build(made)
+        town.past()
+
+        def ended(system: System, read: int) -> None:
+            if system is SF and read:
+                made.world.hubspot.apps.revoke(DEFAULT_TOKEN)
+                town.wait(timedelta(hours=2))
+
+        found = town.seen(told=ended)
+
+    assert found.leads
+    assert isinstance(found.places[HS].login, Unseen)
+    assert not assess(found).gaps
 
 
 def test_of_an_empty_pair_nothing_is_said_but_what_its_setup_tells(tmp_path: Path) -> None:

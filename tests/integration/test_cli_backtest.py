@@ -57,7 +57,7 @@ def test_five_numbers_come_first_and_each_says_what_it_counts(home: Path) -> Non
         "Conversion: conforming beside stopped †",
         "Win rate: conforming beside stopped †",
     ]
-    assert "241 of 571 leads   42.2%" in output
+    assert "241 of 571 leads   42.2 %" in output
     assert "571 of 600 leads count" in output
     assert output.index("5. Win rate") < output.index("Rule by rule")
 
@@ -258,4 +258,4 @@ def test_a_terminal_too_narrow_for_the_table_gets_the_ledger_in_words(home: Path
 
     assert max(map(len, output.splitlines())) <= 80
     assert "has-project †: wins more often when met" in output
-    assert "only reason for 28.2% of 241 stopped" in " ".join(output.split())
+    assert "only reason for 28.2 % of 241 stopped" in " ".join(output.split())

@@ -50,7 +50,7 @@ def test_the_proposal_names_what_made_these_leads_win_and_what_was_refused(propo
 
     assert text.startswith("# A PROPOSAL, worked out backwards from leads that were won.")
     assert "It proposes; people decide." in text
-    assert "# Refused: invoice: filled for 100.0% of 214 won leads" in text
+    assert "# Refused: invoice: filled for 100.0 % of 214 won leads" in text
     assert "- id: project-yes" in text
     assert "field: employees" in text
     assert "within: {last: 30 days}" in text

@@ -130,6 +130,24 @@ def test_a_changed_configuration_is_taken_up_once_it_is_sound(
     assert fresh.settings is not first
 
 
+def test_what_is_written_down_as_spent_later_is_counted_too(lived: tuple[Office, Person]) -> None:
+    source = lived[0].source()
+    policy, spend = (source.config_dir / x for x in ("policy.yaml", "spend.csv"))
+    sound = policy.read_text(encoding="utf-8")
+    policy.write_text(f"{sound}\nspend: spend.csv\n", encoding="utf-8")
+    spend.write_text("source,month,amount\nWeb,2026-02,5\n", encoding="utf-8")
+    try:
+        fresh = FreshFacts(source, source.load(), lambda: datetime(2026, 3, 9, tzinfo=UTC))
+        first = fresh.latest.spend.height
+        spend.write_text("source,month,amount\nWeb,2026-02,5\nWeb,2026-03,7\n", encoding="utf-8")
+        fresh.renew()
+    finally:
+        policy.write_text(sound, encoding="utf-8")
+        fresh.close()
+
+    assert (first, fresh.latest.spend.height) == (1, 2)
+
+
 @pytest.mark.parametrize("side", ["HubSpot", "Salesforce"])
 def test_the_id_of_a_record_leads_to_its_lead(
     visitor: TestClient, lived: tuple[Office, Person], side: str

@@ -13,6 +13,13 @@ from syncd.adapters.minutes import ChildMinutes
 from syncd.errors import PermanentError
 from syncd.ports import MeetingNotes
 
+FOR_EVER = """
+import os, pathlib, sys, time
+home = pathlib.Path(sys.argv[6]).parent
+(home / "own").write_text(str(os.getpid()))
+(home / "own").rename(home / "begun")
+time.sleep(60)
+"""
 ANSWERS = "import json, sys; print(json.dumps({'digest': sys.argv[1:6]}))"
 
 
@@ -37,6 +44,34 @@ def test_its_lines_come_with_the_place_of_the_page(tmp_path: Path) -> None:
     assert found == MeetingNotes(
         lines=("report", "--meeting", "--period", "2026-10", "--html"), page=page
     )
+
+
+def test_an_answer_may_be_longer_than_a_pipe_holds(tmp_path: Path) -> None:
+    long = "import json; print(json.dumps({'digest': ['x' * 1_000] * 300}))"
+
+    found = answer(minutes(tmp_path, sys.executable, "-c", long))
+
+    assert found.lines == ("x" * 1_000,) * 300
+
+
+def test_the_lines_of_one_month_are_never_told_as_those_of_another(tmp_path: Path) -> None:
+    asked = minutes(tmp_path, sys.executable, "-c", ANSWERS)
+    asked.of("2026-09")
+
+    assert answer(asked).lines[3] == "2026-10"
+
+
+def test_what_is_not_ready_is_ended_with_the_daemon(tmp_path: Path) -> None:
+    asked = minutes(tmp_path, sys.executable, "-c", FOR_EVER)
+    asked.of("2026-10")
+    until = time.monotonic() + 20
+    while not (tmp_path / "begun").exists() and time.monotonic() < until:
+        time.sleep(0.005)
+
+    asked.stop()
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "begun").read_text()), 0)
 
 
 @pytest.mark.parametrize(

@@ -132,3 +132,28 @@ def test_a_file_that_is_missing_or_no_text_is_told(tmp_path: Path) -> None:
 
 def test_the_example_names_no_file_so_nothing_was_spent() -> None:
     assert read_spend(load(EXAMPLE, {}, None).spend).spends == ()
+
+
+def test_lines_may_end_as_any_program_ends_them(tmp_path: Path) -> None:
+    path = tmp_path / "spend.csv"
+    path.write_bytes(b"source,month,amount\rWeb,2026-10,5\rFair,2026-10,7\r")
+
+    assert [x.amount for x in read_spend(path).spends] == [5.0, 7.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("Web,0000-10,5", "is not a month"),
+        ("Web,\u0662\u0660\u0662\u0666-10,5", "is not a month"),
+        ("Web,2026-10,1e999", "is more than anybody spends"),
+        (f"{'x' * 200_000},2026-10,5", "this line cannot be read"),
+    ],
+)
+def test_no_line_of_what_was_spent_is_more_than_a_mistake(
+    tmp_path: Path, line: str, says: str
+) -> None:
+    (said,) = _said(tmp_path, f"{_HEAD}{line}\n")
+
+    assert said.startswith("spend.csv:2:1: ")
+    assert says in said

@@ -277,3 +277,7 @@ def test_no_path_leads_astray(address: str) -> None:
 def test_an_address_longer_than_any_of_ours_is_refused() -> None:
     assert VISITORS["viewer"].get(f"/leads?q={'x' * 9_000}").status_code == 400
     assert VISITORS["viewer"].get(f"/api/health?q={'x' * 9_000}").status_code == 400
+
+
+def test_the_number_of_a_page_may_be_longer_than_any_number() -> None:
+    assert VISITORS["viewer"].get(f"/handoffs?page={'1' * 5_000}").status_code == 200

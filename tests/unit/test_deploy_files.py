@@ -20,6 +20,15 @@ ROOT = Path(__file__).parents[2]
 SYSTEMD, CONTAINER = ROOT / "deploy/systemd", ROOT / "deploy/container"
 UNIT = SYSTEMD / "syncd.service"
 ALERT = SYSTEMD / "syncd-alert@.service"
+CANNOT_DENY = 77
+WRITE_OR_EXECUTE = f"""
+import ctypes, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0):  # PR_SET_MDWE
+    sys.exit({CANNOT_DENY})
+from argon2 import PasswordHasher
+import syncd.adapters.web.dashboard, syncd.cli.report_meeting, syncd.cli.report_page
+PasswordHasher().hash("as the sign-in does")
+"""
 
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None,
@@ -82,6 +91,24 @@ def test_the_unit_leaves_time_to_drain_before_it_kills() -> None:
     assert (service["Type"], service["NotifyAccess"]) == ("notify", "main")
     assert int(service["TimeoutStopSec"]) > 25
     assert service["KillMode"] == "mixed"
+
+
+@pytest.mark.slow
+def test_the_dashboard_and_the_reports_can_be_loaded_under_the_unit(tmp_path: Path) -> None:
+    """With no memory that can be written and then run, as MemoryDenyWriteExecute has it."""
+    asked = re.findall(r"^Environment=(\w+)=(.*)$", UNIT.read_text(), re.MULTILINE)
+
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE_OR_EXECUTE],
+        env={**dict(asked), "MPLCONFIGDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    if done.returncode == CANNOT_DENY:
+        pytest.skip("this kernel cannot deny it to a process (Linux 6.3 can)")
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_image_is_made_as_its_linter_wants_it() -> None:

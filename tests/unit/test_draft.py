@@ -63,7 +63,7 @@ def test_a_forced_field_counts_and_is_marked() -> None:
     text = page(found, NOW)
 
     assert FieldName("invoice") in found.forced
-    assert "# Forced: invoice counts, though it is filled for 100.0% of" in text
+    assert "# Forced: invoice counts, though it is filled for 100.0 % of" in text
 
 
 def test_figures_are_those_of_the_newer_leads_alone(found: Draft) -> None:

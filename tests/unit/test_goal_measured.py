@@ -71,5 +71,13 @@ def test_rates_are_measured_on_the_last_twelve_whole_months(now: datetime, named
 
 def test_a_pace_is_of_every_month_of_the_period_however_many_years_it_spans() -> None:
     start, end = datetime(2024, 11, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+    asked = replace(scope(), start=start, end=end, now=end, time_zone="UTC")
 
-    assert months_of(replace(scope(), start=start, end=end, time_zone="UTC")) == 24
+    assert months_of(asked) == 24
+
+
+def test_the_pace_of_a_month_that_goes_on_is_of_its_days_so_far() -> None:
+    start, end = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    asked = replace(scope(), start=start, end=end, now=start + timedelta(days=12), time_zone="UTC")
+
+    assert months_of(asked) == 0.4

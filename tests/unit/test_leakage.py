@@ -50,7 +50,7 @@ def test_a_field_filled_for_winners_alone_is_refused(kind: str) -> None:
     why = leaky_fields(_leads(contract=values))
 
     assert why == {
-        "contract": "filled for 100.0% of 40 won leads and for 0.0% of 120 others: known only "
+        "contract": "filled for 100.0 % of 40 won leads and for 0.0 % of 120 others: known only "
         "after winning"
     }
 
@@ -87,7 +87,7 @@ def test_a_field_filled_once_it_is_decided_and_never_before_is_refused() -> None
     why = leaky_fields(_leads(closed_on=closed))
 
     assert why == {
-        "closed_on": "filled for 100.0% of 120 decided leads and for 0.0% of 40 open ones: known "
+        "closed_on": "filled for 100.0 % of 120 decided leads and for 0.0 % of 40 open ones: known "
         "only after the outcome, or not asked any more"
     }
 

@@ -58,7 +58,7 @@ def test_slack_is_told_which_characteristics_converted_with_their_counts() -> No
     lines = digest(meeting(facts_of(*history((40, 60), (5, 60), START))))
 
     sql = next(x for x in lines if x.startswith("Gate to SQL"))
-    assert f"won more often where met: {RULE} (66.7% of 60, else 8.3% of 60)" in sql
+    assert f"won more often where met: {RULE} (66.7 % of 60, else 8.3 % of 60)" in sql
     assert NOTHING_PROPOSED in lines
 
 
@@ -98,6 +98,7 @@ def test_the_page_shows_each_proposal_as_a_diff_with_its_backtest() -> None:
 
     assert "<del>-    all: [a, &lt;b&gt;]</del>" in text
     assert "<ins>+    all: [a]</ins>" in text
+    assert f"<h3>Gate to SQL: {RULE}</h3>" in text
     row = re.search(
         r'class="text">Stopped</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>',
         text,

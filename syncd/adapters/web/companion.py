@@ -2,11 +2,14 @@
 not the daemon's. It ends with the daemon, however that ends, and is started again when it ends
 by itself."""
 
+import os
 import subprocess
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
+
+from syncd.adapters.few_threads import FEW_THREADS
 
 log = structlog.get_logger()
 
@@ -25,7 +28,8 @@ class Companion:
         self._again_at: datetime | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE)  # noqa: S603 - our own command
+        environ = {**FEW_THREADS, **os.environ}
+        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, env=environ)  # noqa: S603 - our own command
         log.info("dashboard_started", pid=self._process.pid)
 
     def tend(self, now: datetime) -> None:

@@ -22,6 +22,8 @@ SHOWN = 200
 _FIRST, _ALL = 20, 100_000
 """Rows of a table that a page shows, and of which it is asked to show all."""
 _MONTHS = 15
+_LONGEST_NUMBER = 6
+"""Digits of the number of a page: more are none of ours."""
 PAGE = "page"
 _ROW, _COLUMN, _ROWS = "row", "column", "rows"
 Part = TypeVar("Part", pl.DataFrame, Sequence[OpenHandoff])
@@ -154,7 +156,8 @@ def pages_of(count: int) -> int:
 
 
 def page_number(text: str) -> int:
-    return min(int(text), 100_000) if text.isascii() and text.isdigit() and int(text) else 1
+    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
+    return max(1, int(text)) if is_number else 1
 
 
 def csv_answer(text: str, name: str) -> Response:

@@ -30,7 +30,7 @@ class FreshFacts:
         self.settings = settings
         self._now = now
         self._source = source
-        self._digest = settings.digest
+        self._known = (settings.digest, self._spend_file())
         self._store = open_store(settings.store)
         count(self._store, self._by())
         self._cache = self._opened()
@@ -67,13 +67,21 @@ class FreshFacts:
         self.read_at = at
 
     def _learn(self) -> None:
-        """A changed configuration, once it is sound; until then the last one goes on."""
-        digest = content_digest(self._source.config_dir)
-        if digest == self._digest:
+        """A changed configuration, once it is sound, and what was spent; until then the last one
+        goes on."""
+        written = (content_digest(self._source.config_dir), self._spend_file())
+        if written == self._known:
             return
-        self._digest = digest
+        self._known = written
         self.settings = self._source.load()
         self._cache = self._opened()
+
+    def _spend_file(self) -> bytes:
+        path = self.settings.spend
+        try:
+            return path.read_bytes() if path else b""
+        except OSError:
+            return b""  # whoever reads it says why
 
     def _opened(self) -> FactsCache:
         return FactsCache(self._store, self.settings.policy.teams, spent(self.settings))
