@@ -145,5 +145,5 @@ def test_the_meeting_has_its_lines_and_its_page(looked_at: Office, tmp_path: Pat
     told = json.loads(page(looked_at, *MARCH, "--meeting", "--html", str(place), "--json"))
 
     assert told["period"] == "March 2026"
-    assert any(x.startswith("Gate to mql: ") for x in told["digest"])
+    assert any(x.startswith("Gate to MQL: ") for x in told["digest"])
     assert "<h1>Joint meeting, March 2026</h1>" in place.read_text()
