@@ -151,19 +151,25 @@ def accept_by_attempt(draft: Draft, move: Candidate, ctx: Context) -> Draft:
 def keep_promise(draft: Draft, activities: Sequence[Activity], ctx: Context) -> Draft:
     """Judge what is left of handoffs that are over; bring the open one up to date, and take the
     one rung its clocks ask for."""
-    draft = judge_ended(draft, activities, ctx)
+    draft = judge_ended(_within_reach(draft, ctx), activities, ctx)
     handoff = draft.lead.handoff
     if handoff is None:
         return draft
-    if out := _out_of_reach(draft):
-        at, because = out
-        how = replace(by_syncd(HandoffState.SUPERSEDED, at=min(at, ctx.now)), seen_at=ctx.now)
-        return ended(draft, handoff, how, ctx, because=because)
     draft = _with_owner(up_to_date(draft, handoff, ctx), ctx)
     if activities and (handoff := draft.lead.handoff):
         handoff = touch(handoff, activities, now=ctx.now, policy=ctx.policy)
         draft = draft.on(replace(draft.lead, handoff=handoff))
     return climb(draft, ctx)
+
+
+def _within_reach(draft: Draft, ctx: Context) -> Draft:
+    """Without a handoff that nobody can be held to any more."""
+    handoff = draft.lead.handoff
+    if handoff is None or not (out := _out_of_reach(draft)):
+        return draft
+    at, because = out
+    how = replace(by_syncd(HandoffState.SUPERSEDED, at=min(at, ctx.now)), seen_at=ctx.now)
+    return ended(draft, handoff, how, ctx, because=because)
 
 
 def _out_of_reach(draft: Draft) -> tuple[datetime, str] | None:

@@ -3,6 +3,7 @@ bounded, and what is stored of a person goes with the person."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from syncd.adapters.store.reconciliations import MOST, Place, Reconciliations
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.commit import Commit
+from syncd.domain.lead import Lead
 from syncd.domain.names import SYSTEMS, LeadId, RecordId, System
 from syncd.domain.stage import Stage
 from syncd.measure.gap_reasons import Reason
@@ -21,7 +23,7 @@ from syncd.store_ports import StorePlace, StoreUrl
 NOW = datetime(2026, 4, 2, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HUBSPOT, SALESFORCE = System.HUBSPOT, System.SALESFORCE
-ANNA, BERT = LeadId("lead-anna"), LeadId("lead-bert")
+ANNA, BERT, CLEO = LeadId("lead-anna"), LeadId("lead-bert"), LeadId("lead-cleo")
 BOTHS = Both(
     lead_id=ANNA,
     records={HUBSPOT: RecordId("101"), SALESFORCE: RecordId("00Q1")},
@@ -37,7 +39,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
         place = new()
     with closing(open_store(place)) as opened:
         opened.acquire(holder="worker", now=NOW, span=HOUR)
+        opened.commit(Commit(now=NOW, leads=tuple(map(_lead, (ANNA, BERT)))))
         yield opened
+
+
+def _lead(lead_id: LeadId) -> Lead:
+    return Lead(id=lead_id, cycle=1, stage=Stage.LEAD, first_seen_at=NOW, sides={})
 
 
 def _only(record_id: str, system: System, reason: Reason, lead_id: LeadId | None = None) -> Only:
@@ -123,6 +130,26 @@ def test_p10_an_erased_person_is_in_no_record_and_in_no_count(store: SqlStore) -
     (kept,) = Reconciliations(store).sums()
     assert kept.places == {HUBSPOT: {"not-read": 1}, SALESFORCE: {}}
     assert Reconciliations(store).records(_place(HUBSPOT, BOTH)) == ([], [])
+
+
+def test_p10_whoever_was_erased_while_the_crms_were_read_is_not_kept(store: SqlStore) -> None:
+    found = _found(*ALONE)
+    store.commit(Commit(now=NOW, erased=(ANNA,), dissolved={BERT: CLEO}, leads=(_lead(CLEO),)))
+
+    _keep(store, found)
+
+    (kept,) = Reconciliations(store).sums()
+    assert kept.places == {HUBSPOT: {"time-zone": 1, "not-read": 1}, SALESFORCE: {"time-zone": 1}}
+
+
+@pytest.mark.parametrize("detail", ["nul\0", "half\ud800"])
+def test_a_reason_no_database_takes_is_kept_with_a_mark(store: SqlStore, detail: str) -> None:
+    refused = replace(_only("104", HUBSPOT, Reason.REFUSED), detail=detail)
+
+    _keep(store, _found(refused))
+
+    _, (kept,) = Reconciliations(store).records(_place(HUBSPOT, Reason.REFUSED))
+    assert kept.detail == f"{detail[:-1]}?"
 
 
 def test_one_made_again_takes_the_place_of_the_older(store: SqlStore) -> None:

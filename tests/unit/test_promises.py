@@ -379,6 +379,16 @@ def test_a_touch_is_noted_on_the_handoff_that_ends_with_the_same_look(stage: Sta
     assert found.lead.unjudged == ()
 
 
+def test_a_touch_is_noted_on_the_handoff_whose_record_is_found_gone_with_the_same_look() -> None:
+    lead = replace(known(Stage.MQL, side(SALESFORCE, Stage.MQL)), handoff=OPEN)
+    gone = shows(lead, SALESFORCE, at=NOW + 2 * MINUTE)
+    gone = replace(gone, snapshot=replace(gone.snapshot, deleted=True))
+
+    found = look(lead, gone, now=NOW + 3 * MINUTE, activities=[call(NOW + MINUTE)])
+
+    assert [x.first_touch_at for x in found.closed] == [NOW + MINUTE]
+
+
 def test_a_call_after_the_end_belongs_to_no_handoff_that_is_over() -> None:
     lead = offered()
 

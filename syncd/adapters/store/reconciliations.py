@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from syncd.adapters.store.codec import Codec
 from syncd.adapters.store.database import Database
-from syncd.adapters.store.many import run_many
+from syncd.adapters.store.many import among, listed, run_many
+from syncd.adapters.store.storable import storable
 from syncd.adapters.store.store import SqlStore
+from syncd.adapters.store.tables import alias, lead
 from syncd.adapters.store.tables_reconciled import reconciled, reconciliation
 from syncd.domain.names import SYSTEMS, LeadId, RecordId, System
 from syncd.domain.stage import Stage
@@ -25,6 +27,7 @@ MOST, MOST_RECORDS = 24, 200_000
 """So many are kept, and records of all of them together; the latest always is."""
 _SUMS: Codec[Sums] = Codec(Sums)
 _INSERT = insert(reconciled)
+_KNOWN = [select(table.c.id).where(among(table.c.id)) for table in (lead, alias)]
 Key = tuple[str, str]
 
 
@@ -44,7 +47,8 @@ class Reconciliations:
         self._database: Database = store._database  # noqa: SLF001 - a part of the store, kept apart: the daemon needs none of it
 
     def keep(self, found: Reconciliation, sums: Sums) -> None:
-        """From any process: it is not fenced. Beyond the limits the oldest go."""
+        """From any process: it is not fenced. Whoever was erased since the CRMs were read is left
+        out. Beyond the limits the oldest go."""
         key = {"period": sums.period, "stage": sums.stage.value}
         head = replace(sums, places={})
         with self._database.writing() as connection:
@@ -53,7 +57,8 @@ class Reconciliations:
                 insert(reconciliation).values(**key, made_at=sums.made_at, doc=_SUMS.encode(head))
             )
             rows = [*map(_row_of_both, found.both), *map(_row_of_one, found.only)]
-            run_many(connection, _INSERT, [{**key, **x} for x in rows])
+            known = _known(connection, rows)
+            run_many(connection, _INSERT, [{**key, **x} for x in rows if x["lead_id"] in known])
             _prune(connection, self._most_records)
 
     def sums(self) -> Sequence[Sums]:
@@ -76,6 +81,12 @@ class Reconciliations:
         return both, [_only(x) for x in rows if x.place != BOTH]
 
 
+def _known(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[str | None]:
+    """Leads of these rows that are still there, if as part of another; and nobody."""
+    asked = listed({x["lead_id"] for x in rows if x["lead_id"]})
+    return {None, *(x for query in _KNOWN for x in connection.scalars(query, asked))}
+
+
 def _row_of_both(found: Both) -> Mapping[str, Any]:
     """Under the record of the first CRM."""
     system, other = SYSTEMS
@@ -96,7 +107,7 @@ def _row_of_one(found: Only) -> Mapping[str, Any]:
         "system": found.system.value,
         "record_id": found.record_id,
         "place": found.reason.value,
-        "detail": found.detail,
+        "detail": storable(found.detail),
         "lead_id": found.lead_id,
         "at": found.at,
         "there": found.there,
