@@ -43,7 +43,7 @@ def measured(config_dir: Path, period: str | None) -> Rates:
         steps = measured_steps(funnel)
     except ValueError as error:
         raise SyncdError(
-            f"{scope.label}: {error}; measure a longer --period, or give --rates"
+            f"{scope.label}: {error}; name a --period that had more leads, or give --rates"
         ) from None
     arrivals = MEASURES[_ARRIVALS].table(facts, scope)
     return Rates(

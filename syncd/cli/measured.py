@@ -12,7 +12,7 @@ import polars as pl
 
 from syncd.adapters.store.facts import read_facts
 from syncd.adapters.store.store import SqlStore
-from syncd.cli.options import open_for_orders
+from syncd.cli.options import open_for_orders, open_for_reading
 from syncd.jobs.count import count
 from syncd.measure.facts import Dimension, Facts
 from syncd.measure.period import latest_months, period_of
@@ -24,7 +24,9 @@ from syncd.settings.spend_read import read_spend
 
 
 def facts_of(settings: Settings) -> Facts:
-    """As of now: what no worker has counted yet is counted here."""
+    """As of now: what no worker has counted yet is counted here. An older store is refused: to
+    look must not migrate it, perhaps under a worker of the version before."""
+    open_for_reading(settings).close()
     return facts_in(open_for_orders(settings), settings)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from syncd.cli.backtest_view import LEDGER_MEANS, p_words
 from syncd.cli.report_page import heading_facts, rendered
+from syncd.core.alert_words import stage_words
 from syncd.measure import backtest_words as words
 from syncd.measure.meeting import Meeting
 from syncd.measure.meeting_words import (
@@ -29,6 +30,7 @@ def page(found: Meeting, diff_of: DiffOf) -> str:
         ledger_means=LEDGER_MEANS,
         nothing_proposed=NOTHING_PROPOSED,
         gate_words=gate_words,
+        stage_words=stage_words,
         proposal_words=proposal_words,
         backtest_rows=backtest_rows,
         diffs={(x.stage, x.rule): diff_of(x).splitlines() for x in found.proposals},

@@ -10,6 +10,7 @@ from syncd.measure.definition_words import common_words, definition_words
 from syncd.measure.headlines import HEADLINES, Told, told
 from syncd.measure.layout import blocks, from_the_first_month
 from syncd.measure.number_words import (
+    heading_unit,
     interval_words,
     is_blank,
     number_words,
@@ -52,8 +53,8 @@ def rendered(template: str, **values: object) -> str:
         lstrip_blocks=True,
     )
     named = (
-        number_words, interval_words, of_words, unit_words, plot_of, plot_caption, target_words,
-        definition_words, common_words, is_blank, blocks, from_the_first_month,
+        number_words, interval_words, of_words, unit_words, heading_unit, target_words, plot_of,
+        plot_caption, definition_words, common_words, is_blank, blocks, from_the_first_month,
     )  # fmt: skip
     environment.globals |= {x.__name__: x for x in named}
     style = environment.get_template(_STYLE).render()

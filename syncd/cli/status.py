@@ -85,7 +85,7 @@ def _counts(found: StoreStatus, now: datetime) -> Table:
     rows = {
         "": "",
         " leads": f"{found.leads:,}",
-        " of them in both CRMs": f"{found.linked:,}",
+        " of them linked in both CRMs": f"{found.linked:,}",
         " open handoffs": f"{found.open_handoffs:,}",
         " moves waiting (grace, or held)": f"{found.in_grace:,}",
         " contested leads": f"{len(found.contested):,}",

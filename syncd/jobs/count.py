@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import structlog
 
+from syncd.errors import StoreError
 from syncd.fact_ports import Counted, FactBook, Uncounted
 from syncd.measure.rounds import CountedBy, LeadRows, rows_of
 
@@ -35,6 +36,17 @@ def count(
         book.counted([_counted(x, by) for x in waiting])
         done += len(waiting)
     return done
+
+
+def count_some(book: FactBook, by: CountedBy, *, stopping: Callable[[], bool]) -> None:
+    """As many as one cycle may. All else of it is done by now, so that what cannot be counted
+    must not fail it."""
+    try:
+        count(book, by, most=EACH_CYCLE, stopping=stopping)
+    except StoreError:
+        raise
+    except Exception:
+        log.exception("leads_not_counted")
 
 
 def _counted(lead: Uncounted, by: CountedBy) -> Counted:

@@ -16,7 +16,7 @@ from syncd.domain.names import System
 from syncd.domain.order import Health
 from syncd.jobs.budget import put_down_calls
 from syncd.jobs.connector import look_for_connector
-from syncd.jobs.count import EACH_CYCLE, count
+from syncd.jobs.count import count_some
 from syncd.jobs.deals import read_deals
 from syncd.jobs.deliver import deliver
 from syncd.jobs.digest import tell_week
@@ -111,7 +111,7 @@ def _cycle(
     delivered = deliver(pair, ctx, stopping=stopping)
     swept = Swept() if stopping() else sweep(pair, recent, ctx, down=reading.down)
     read_deals(pair, recent, now=now, down=reading.down, stopping=stopping)
-    count(pair.store, pair.rules.counted_by(), most=EACH_CYCLE, stopping=stopping)
+    count_some(pair.store, pair.rules.counted_by(), stopping=stopping)
     return CycleReport(
         records=reading.records,
         leads=reading.leads,

@@ -43,7 +43,7 @@ HEADLINES: Mapping[Basis, tuple[Headline, ...]] = {
         Headline(title="MQLs that met the standard", table="moves", row="mql", column="conforming"),
         Headline(title="SQLs that met the standard", table="moves", row="sql", column="conforming"),
         Headline(title="Given an owner in time", table="promises", row="assign", column="kept"),
-        Headline(title="Accepted in time", table="promises", row="accept", column="kept"),
+        Headline(title="Answered in time", table="promises", row="accept", column="kept"),
         Headline(title="Contacted in time", table="promises", row="touch", column="kept"),
         Headline(title="Brought to an end in time", table="promises", row="dispose", column="kept"),
         Headline(title="Pipeline", table="pipeline", row="all", column="amount"),

@@ -5,6 +5,7 @@ Words only; `meeting` counts.
 
 from collections.abc import Iterator, Sequence
 
+from syncd.core.alert_words import stage_words
 from syncd.core.value_words import counted, cut, listed
 from syncd.measure.backtest_words import money, percent, with_n
 from syncd.measure.ledger import Line, Says
@@ -20,13 +21,14 @@ NOTHING_PROPOSED = (
 
 def gate_words(one: GateLedger, days: int) -> str:
     """What the ledger of a gate rests on."""
+    gate = f"Gate to {stage_words(one.stage)}"
     if not one.leads:
         return (
-            f"Gate to {one.stage}: none of {counted(one.judged, 'judged lead')} has had its "
+            f"{gate}: none of {counted(one.judged, 'judged lead')} has had its "
             f"{days} days to win yet, so nothing can be said of its rules."
         )
     return (
-        f"Gate to {one.stage}: {counted(one.leads, 'lead')} of {one.judged:,} judged have had "
+        f"{gate}: {counted(one.leads, 'lead')} of {one.judged:,} judged have had "
         f"{days} days to win. A rule that could not be told counts as not met."
     )
 
@@ -58,7 +60,7 @@ def _rules(one: GateLedger) -> str:
         f"no difference seen: {listed(nothing[:_MOST], 'and')}{_more(nothing)}" if nothing else "",
         f"too few leads to say of {counted(few, 'rule')}" if few else "",
     )
-    return f"Gate to {one.stage}: {'; '.join(x for x in parts if x)}"
+    return f"Gate to {stage_words(one.stage)}: {'; '.join(x for x in parts if x)}"
 
 
 def _won(how: str, lines: Sequence[Line]) -> str:
@@ -72,7 +74,7 @@ def _won(how: str, lines: Sequence[Line]) -> str:
 
 
 def _faded(gates: Sequence[GateLedger]) -> str:
-    faded = [f"{x.rule} (gate to {one.stage})" for one in gates for x in one.faded]
+    faded = [f"{x.rule} (gate to {stage_words(one.stage)})" for one in gates for x in one.faded]
     return f"No longer tell winners apart: {listed(faded, 'and')}" if faded else ""
 
 
@@ -112,7 +114,7 @@ def proposal_words(one: Proposal) -> str:
         if more
         else "of the leads judged it would have let none more through"
     )
-    return f"take {one.rule} out of the gate to {one.stage}: {one.why}; {effect}"
+    return f"take {one.rule} out of the gate to {stage_words(one.stage)}: {one.why}; {effect}"
 
 
 def backtest_rows(one: Proposal) -> Iterator[tuple[str, str, str]]:

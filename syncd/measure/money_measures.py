@@ -132,7 +132,7 @@ CYCLES = Sheet(
             numerator="Leads with a won deal.",
         ),
         _length("mql", "From MQL, median", "MQL", "Half of them took no longer than this."),
-        _length("mql_p90", "From MQL, 90 %", "MQL", "Nine of ten took no longer than this."),
+        _length("mql_p90", "From MQL, 90 in 100", "MQL", "Nine of ten took no longer than this."),
         _length(
             "opportunity",
             "From opportunity, median",
@@ -141,7 +141,7 @@ CYCLES = Sheet(
         ),
         _length(
             "opportunity_p90",
-            "From opportunity, 90 %",
+            "From opportunity, 90 in 100",
             "opportunity",
             "Nine of ten took no longer than this.",
         ),

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from syncd.measure.tables import Number, Unit
+from syncd.measure.tables import Column, Number, Unit
 
 _UNIT_WORDS = {
     Unit.LEADS: "leads",
@@ -18,6 +18,14 @@ _HOUR = 3_600
 
 def unit_words(unit: Unit) -> str:
     return _UNIT_WORDS[unit]
+
+
+def heading_unit(column: Column) -> str:
+    """What stands under a column's title; empty where the title ends with it. What is counted,
+    leads or handoffs or rounds, the title says or its definition: all of them open to leads."""
+    unit = unit_words(column.unit)
+    said = column.unit is Unit.LEADS or column.title.lower().endswith(unit)
+    return "" if said else unit
 
 
 def value_words(value: float, unit: Unit) -> str:

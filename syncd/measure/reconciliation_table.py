@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from syncd.core.alert_words import stage_words
 from syncd.domain.mapping import CrmMap
 from syncd.domain.names import RecordId, System
 from syncd.domain.stage import Stage
@@ -80,7 +81,7 @@ def _definition(system: System, stage: Stage, label: str, time_zone: str) -> Def
     return Definition(
         id=f"{system}-says",
         title=f"{system.label} says",
-        says=f"{what.capitalize()} that came to {stage.value} in {label}, "
+        says=f"{what.capitalize()} that came to {stage_words(stage)} in {label}, "
         f"by {system.label}'s own dates in {time_zone} time.",
         numerator=f"{system.label} {what}, each counted once",
         denominator="",

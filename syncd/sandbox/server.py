@@ -116,7 +116,7 @@ def serve(
     """Serve `app` in background threads; `now` stamps the Date header; port 0 picks a free one."""
     server = _Server((host, port), app, now)
     thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
     )
     thread.start()
 

@@ -120,6 +120,13 @@ def test_the_command_gives_its_summary_as_json() -> None:
     assert (result.exit_code, summary["ok"], summary["findings"]) == (0, True, [])
 
 
+def test_a_summary_alone_leaves_nothing_to_serve_and_says_so() -> None:
+    result = CliRunner().invoke(demo, ["--json", "--keep"])
+
+    assert result.exit_code == 2
+    assert "give --keep without it" in result.output
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["observe", "flag", "block", None])
 @pytest.mark.parametrize("seed", range(1, 21))

@@ -12,8 +12,8 @@ from syncd.commit import Commit
 from syncd.domain.audit import AuditKind
 from syncd.domain.deal import Deal
 from syncd.domain.handoff import HandoffState
-from syncd.domain.lead import Lead
-from syncd.domain.names import OWNER, FieldName, LeadId, System
+from syncd.domain.lead import Lead, Pending
+from syncd.domain.names import OWNER, ActionKey, FieldName, LeadId, System
 from syncd.domain.stage import Stage
 from syncd.fact_ports import Counted, Uncounted
 from syncd.measure.rounds import LeadRows
@@ -229,6 +229,37 @@ def test_deals_are_read_of_leads_that_sales_has_or_that_may_still_buy(
     assert [x.id for x in store.selling(None, 9)] == ["a", "c", "d"]
     assert [x.id for x in store.selling(None, 2)] == ["a", "c"]
     assert [x.id for x in store.selling(LeadId("c"), 2)] == ["d"]
+
+
+@pytest.mark.parametrize("text", ["nul\0", "half\ud800"])
+def test_a_text_no_database_takes_keeps_nobody_from_being_counted(
+    settled: ClosableStore, text: str
+) -> None:
+    lost = deal(lost_reason=text)
+    saved = [settled.save_deals({ANNA: {HUBSPOT: (lost,)}}) for _ in range(2)]
+    (found,) = settled.uncounted(9)
+
+    rows = replace(NO_ROWS, rounds=({"lead_id": ANNA, "cycle": 1, "source": text},))
+    settled.counted([Counted(lead_id=ANNA, mark=found.mark, rows=rows)])
+
+    assert saved == [1, 0]
+    assert waiting(settled) == {}
+
+
+def test_a_value_that_was_on_its_way_and_is_not_any_more_makes_a_lead_uncounted(
+    settled: ClosableStore,
+) -> None:
+    anna = lead(ANNA)
+    shown = anna.sides[HUBSPOT]
+    writing = Pending(key=ActionKey("w-1"), replaces=("Referral",), writes="Webinar")
+    asked = replace(shown, pending={FieldName("source"): writing})
+    commit(settled, leads=(replace(anna, sides={HUBSPOT: asked}),))
+    marked = set(waiting(settled))
+    all_counted(settled)
+
+    commit(settled, leads=(anna,))
+
+    assert marked == set(waiting(settled)) == {ANNA}
 
 
 def test_counting_needs_no_lease(open_another: Shelf) -> None:

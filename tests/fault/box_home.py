@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from empty_store import put_store
 from signing import sign
 
 from syncd.adapters.transport.session import Timeouts
@@ -18,7 +19,8 @@ def write_config(
     home: Path, fronts: Fronts, changes: Mapping[str, str], *, folder: Path = _CONFIG
 ) -> None:
     """The box's own configuration, or that of another folder, pointed at these fronts and
-    signed as it then stands."""
+    signed as it then stands; and an empty store."""
+    put_store(home)
     config = home / "config"
     config.mkdir()
     for path in folder.iterdir():

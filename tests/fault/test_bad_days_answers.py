@@ -1,5 +1,6 @@
 """Bad days: a CRM that answers wrongly, late, or not at all, for a moment or for hours."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -53,13 +54,18 @@ PASSING = (
 )
 
 
-def once(*troubles: Trouble) -> pytest.MarkDecorator:
-    """Each trouble for itself; one that hangs takes its time."""
+def once(*troubles: Trouble, fast: Collection[str] = ()) -> pytest.MarkDecorator:
+    """Each trouble for itself. One that hangs takes its time, and is for the slow tier; so are
+    all but the `fast` where they are named."""
     cases = [
-        pytest.param(x, id=x.name, marks=[pytest.mark.slow] if x.kind is Kind.HANG else [])
+        pytest.param(x, id=x.name, marks=[pytest.mark.slow] if _is_slow(x, fast) else [])
         for x in troubles
     ]
     return pytest.mark.parametrize("trouble", cases)
+
+
+def _is_slow(trouble: Trouble, fast: Collection[str]) -> bool:
+    return trouble.kind is Kind.HANG or bool(fast and trouble.name not in fast)
 
 
 def strike(
@@ -166,7 +172,7 @@ def test_a_token_hubspot_refused_once_costs_one_cycle_of_hubspot_alone(tmp_path:
 
 
 @SYSTEMS
-@once(WRONG_TOKEN, NO_RIGHT, *PASSING)
+@once(WRONG_TOKEN, NO_RIGHT, *PASSING, fast=("401", "503", "truncated-json"))
 def test_an_unreadable_crm_stops_nothing_but_itself_and_costs_nobody_a_lead(
     tmp_path: Path, system: System, trouble: Trouble
 ) -> None:

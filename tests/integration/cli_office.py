@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from empty_store import put_store
 from signing import sign
 from world_time import WorldTime
 
@@ -177,6 +178,8 @@ def _write_config(made: Office, changes: Mapping[str, str]) -> None:
         "https://slack.com/api": f"{made.fronts.slack_url}/api",
         "127.0.0.1:8321": "127.0.0.1:0",
     }
+    if "path: syncd.db" not in changes:  # else the store is no file
+        put_store(made.home)
     made.config.mkdir()
     for name in ("standard.yaml", "policy.yaml", "crm.yaml"):
         text = (EXAMPLE / name).read_text(encoding="utf-8")

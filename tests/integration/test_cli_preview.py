@@ -149,6 +149,7 @@ def test_a_plan_that_is_not_the_whole_gives_no_checksum_for_blocking(today: Offi
 def test_past_moves_are_replayed_without_a_store_and_counted_by_rule(tmp_path: Path) -> None:
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
     with office(tmp_path, start=start) as made:
+        (made.home / "syncd.db").unlink()
         ann, bob = made.arrive("ann", LeadSource="Webinar"), made.arrive("bob")
         made.world.advance(timedelta(minutes=5))
         made.offer(ann, bob)

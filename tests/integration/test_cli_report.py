@@ -3,7 +3,9 @@
 import csv
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,20 @@ def tables(told: dict[str, Any]) -> dict[str, Any]:
         for section in part["sections"]
         for table in section["tables"]
     }
+
+
+def test_an_older_store_is_not_migrated_under_the_worker_that_is_at_it(looked_at: Office) -> None:
+    with closing(sqlite3.connect(looked_at.home / "syncd.db")) as store:
+        version = "UPDATE alembic_version SET version_num = ?"
+        ((current,),) = store.execute("SELECT version_num FROM alembic_version").fetchall()
+        store.execute(version, ("0008",))
+        store.commit()
+
+        said = syncd(looked_at, *MARCH)
+
+        store.execute(version, (current,))
+        store.commit()
+    assert "start `syncd run` once, it migrates it" in str(said.exception)
 
 
 def test_the_report_counts_what_happened_in_the_teams_own_month(told: dict[str, Any]) -> None:
@@ -129,5 +145,5 @@ def test_the_meeting_has_its_lines_and_its_page(looked_at: Office, tmp_path: Pat
     told = json.loads(page(looked_at, *MARCH, "--meeting", "--html", str(place), "--json"))
 
     assert told["period"] == "March 2026"
-    assert any(x.startswith("Gate to mql: ") for x in told["digest"])
+    assert any(x.startswith("Gate to MQL: ") for x in told["digest"])
     assert "<h1>Joint meeting, March 2026</h1>" in place.read_text()

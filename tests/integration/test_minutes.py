@@ -66,6 +66,6 @@ def test_syncd_itself_prepares_the_meeting_beside_the_worker_that_holds_the_stor
         found = answer(ChildMinutes(made.config, {**os.environ, **made.environ}))
         made.cycles(1)
 
-    assert found.lines[0].startswith("Gate to mql: ")
+    assert found.lines[0].startswith("Gate to MQL: ")
     assert "<h1>Joint meeting, October 2026</h1>" in Path(found.page).read_text(encoding="utf-8")
     assert Path(found.page).stat().st_mode & 0o077 == 0

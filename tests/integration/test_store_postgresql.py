@@ -1,6 +1,7 @@
 """The store in a real PostgreSQL: its schema, its sessions, what it says when it cannot be used."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from sqlalchemy import text
 
 from syncd.adapters.store.condition import look_at_store
 from syncd.adapters.store.copying import copy_store
+from syncd.adapters.store.counting import _next_seq
 from syncd.adapters.store.database import open_database
 from syncd.adapters.store.postgresql import SessionLock
 from syncd.adapters.store.schema import REVISIONS
@@ -158,6 +160,32 @@ def test_nobody_takes_the_lease_while_a_commit_is_under_way(store: SqlStore, at:
 
         with pytest.raises(StoreError, match="is a second syncd at work"):
             _take_over_at_once(other)
+
+
+def test_two_that_count_for_the_first_time_at_once_do_so_one_after_the_other(
+    store: SqlStore, at: StoreUrl
+) -> None:
+    with closing(open_store(at)) as other, ThreadPoolExecutor(1) as pool:
+        with store._database.writing() as connection:
+            first = _next_seq(connection)
+            second = pool.submit(_counted_by, other)
+            assert any(_waits_for_another(store) for _ in range(10_000))
+
+        assert (first, second.result(timeout=10)) == (1, 2)
+
+
+def _counted_by(store: SqlStore) -> int:
+    with store._database.writing() as connection:
+        return _next_seq(connection)
+
+
+def _waits_for_another(store: SqlStore) -> bool:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with store._database.reading() as connection:
+        return bool(connection.scalar(waiting))
 
 
 def _take_over_at_once(store: SqlStore) -> None:

@@ -125,7 +125,7 @@ class FakeMinutes:
             return None
         if self.fails:
             raise PermanentError("no room")
-        return MeetingNotes(lines=("Gate to sql: …",), page="/state/meeting.html")
+        return MeetingNotes(lines=("Gate to SQL: …",), page="/state/meeting.html")
 
 
 def at_work(minutes: FakeMinutes) -> House:

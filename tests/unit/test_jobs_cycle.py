@@ -1,5 +1,6 @@
 """A whole cycle over fakes: read, decide, commit, deliver, tell."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from decide_cases import AT_ONCE, HUBSPOT, SALESFORCE, policy
 from fakes import MINUTE, House, add_person, house, linked
 
+from syncd.adapters.memory.store import MemoryStore
 from syncd.domain.alert import AlertKind
 from syncd.domain.audit import AuditKind
 from syncd.domain.handoff import HandoffState
@@ -16,6 +18,7 @@ from syncd.domain.policy import Mode
 from syncd.domain.record import Activity
 from syncd.domain.stage import ActorKind, Stage
 from syncd.errors import AuthError, PermanentError, SyncdError, TransientError
+from syncd.fact_ports import Uncounted
 from syncd.jobs.read import fresh_through, read_changes
 from syncd.jobs.recent import Recent
 from syncd.jobs.rehearse import rehearse
@@ -36,6 +39,25 @@ def test_a_conforming_move_reaches_the_other_crm_in_the_same_cycle() -> None:
     assert stages(made) == ("mql", "mql")
     assert made.slack.kinds() == [AlertKind.HANDOFF]
     assert made.outbox() == {}
+
+
+class Illegible(MemoryStore):
+    """A store that cannot make out what is to be counted."""
+
+    def uncounted(self, limit: int) -> Sequence[Uncounted]:
+        raise ValueError("a verdict that nobody can read")
+
+
+def test_a_cycle_whose_leads_cannot_be_counted_did_all_else() -> None:
+    made = linked()
+    store = Illegible(made.store._memory)
+    store.acquire(holder="test", now=made.time.now(), span=timedelta(days=365))
+    made.pair = replace(made.pair, store=store)
+    made.hs.move("101", Stage.MQL)
+
+    report = made.cycle()
+
+    assert (report.leads, stages(made)) == (1, ("mql", "mql"))
 
 
 def test_a_failing_move_is_moved_back_explained_once_and_told_once() -> None:

@@ -46,10 +46,10 @@ def faded_page() -> str:
 def test_slack_is_told_what_faded_what_was_stopped_and_what_is_proposed() -> None:
     lines = digest(faded())
 
-    assert f"No longer tell winners apart: {RULE} (gate to sql)" in lines
+    assert f"No longer tell winners apart: {RULE} (gate to SQL)" in lines
     assert f"Moved back, and won all the same: 1 lead for want of {RULE}, worth 1,000" in lines
     assert any(
-        x.startswith(f"Proposed: take {RULE} out of the gate to sql: it told") for x in lines
+        x.startswith(f"Proposed: take {RULE} out of the gate to SQL: it told") for x in lines
     )
     assert "What was missing: Ann 4" in lines
 
@@ -57,7 +57,7 @@ def test_slack_is_told_what_faded_what_was_stopped_and_what_is_proposed() -> Non
 def test_slack_is_told_which_characteristics_converted_with_their_counts() -> None:
     lines = digest(meeting(facts_of(*history((40, 60), (5, 60), START))))
 
-    sql = next(x for x in lines if x.startswith("Gate to sql"))
+    sql = next(x for x in lines if x.startswith("Gate to SQL"))
     assert f"won more often where met: {RULE} (66.7% of 60, else 8.3% of 60)" in sql
     assert NOTHING_PROPOSED in lines
 
@@ -85,12 +85,23 @@ def test_the_page_has_every_question_even_where_nothing_can_be_said() -> None:
     assert "No lead that a gate moved back has been won." in text
 
 
+def test_on_a_phone_each_number_of_a_rule_stands_beside_what_it_is() -> None:
+    text = faded_page()
+
+    cells = re.findall(r"<td[^>]*>", text.split("wide stacked")[1].split("</table>")[0])
+    assert cells
+    assert all('data-label="' in x for x in cells)
+
+
 def test_the_page_shows_each_proposal_as_a_diff_with_its_backtest() -> None:
     text = faded_page()
 
     assert "<del>-    all: [a, &lt;b&gt;]</del>" in text
     assert "<ins>+    all: [a]</ins>" in text
-    row = re.search(r'<th scope="row" class="text">Stopped</th><td>(.*?)</td><td>(.*?)</td>', text)
+    row = re.search(
+        r'class="text">Stopped</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>',
+        text,
+    )
     assert row
     assert (row[1], row[2]) == ("120", "0")
 

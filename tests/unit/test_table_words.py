@@ -8,7 +8,13 @@ from dataclasses import replace
 import pytest
 from dashboard_cases import NOW
 
-from syncd.measure.number_words import interval_words, number_words, of_words, target_words
+from syncd.measure.number_words import (
+    heading_unit,
+    interval_words,
+    number_words,
+    of_words,
+    target_words,
+)
 from syncd.measure.period import latest_months, month_of, period_of
 from syncd.measure.table_csv import csv_of
 from syncd.measure.table_plots import plot_caption, plot_of
@@ -25,6 +31,21 @@ def table(*rows: tuple[str, Number], unit: Unit = Unit.SHARE) -> Table:
         rows=tuple(Row(key=x, label=x, numbers={"share": y}) for x, y in rows),
         definitions=(),
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "below"),
+    [
+        ("Handoffs", Unit.LEADS, ""),
+        ("Kept", Unit.SHARE, "%"),
+        ("Median, business time", Unit.BUSINESS_SECONDS, ""),
+        ("Judged", Unit.MOVES, "moves"),
+    ],
+)
+def test_a_heading_names_its_unit_where_the_title_does_not(
+    title: str, unit: Unit, below: str
+) -> None:
+    assert heading_unit(Column(id="x", title=title, unit=unit, definition="x")) == below
 
 
 HALF = Number(value=0.5, n=5, of=10, low=0.24, high=0.76)

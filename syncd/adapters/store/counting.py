@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from syncd.adapters.store.audits import entries_among
-from syncd.adapters.store.database import upsert
+from syncd.adapters.store.database import insert_new, upsert
 from syncd.adapters.store.deals import deals_of
 from syncd.adapters.store.documents import HANDOFF, LEAD, NAMES, TRANSITION, VERDICT
 from syncd.adapters.store.jsontext import dumps
 from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.sharing import shared_among
+from syncd.adapters.store.storable import storable
 from syncd.adapters.store.tables import alias, handoff, lead, meta, transition, verdict
 from syncd.adapters.store.tables_facts import (
     LISTS,
@@ -41,8 +42,13 @@ _UNCOUNTED = (
     .order_by(uncounted.c.lead_id)
     .limit(bindparam("b_most"))
 )
-_MARKS = select(uncounted.c.lead_id, uncounted.c.mark).where(among(uncounted.c.lead_id))
-_MARKS_LOCKED = _MARKS.with_for_update()
+_MARKS_LOCKED = (
+    select(uncounted.c.lead_id, uncounted.c.mark)
+    .where(among(uncounted.c.lead_id))
+    .order_by(uncounted.c.lead_id)
+    .with_for_update()
+)
+"""In the order in which a commit marks them, so that neither waits for the other for ever."""
 _LEADS = select(lead.c.id, lead.c.doc).where(among(lead.c.id))
 _UNITED = select(alias.c.id, alias.c.lead_id).where(among(alias.c.lead_id))
 _TRANSITIONS = (
@@ -101,9 +107,10 @@ class SqlCounting(Role):
 
 
 def _next_seq(connection: Connection) -> int:
-    """Locked until the transaction ends, so that numbers are committed in their order."""
-    last = connection.scalar(_NOTED_LOCKED, {"b_key": _LAST_SEQ})
-    seq = int(last or 0) + 1
+    """Locked until the transaction ends, so that numbers are committed in their order. A row that
+    is not there could not be locked."""
+    insert_new(connection, meta, [{"key": _LAST_SEQ, "value": "0"}])
+    seq = int(connection.scalars(_NOTED_LOCKED, {"b_key": _LAST_SEQ}).one()) + 1
     upsert(connection, meta, [{"key": _LAST_SEQ, "value": str(seq)}])
     return seq
 
@@ -124,6 +131,9 @@ def _row(cells: Mapping[str, object], table: Table, seq: int) -> dict[str, Any]:
     row: dict[str, Any] = {column.name: cells.get(column.name) for column in table.columns}
     for name in LISTS & row.keys():
         row[name] = None if row[name] is None else dumps(row[name])
+    for name, cell in row.items():
+        if isinstance(cell, str):
+            row[name] = storable(cell)
     return {**row, "seq": seq}
 
 

@@ -9,9 +9,11 @@ from syncd.adapters.store.documents import LEAD
 from syncd.adapters.store.many import among, listed, run_many
 from syncd.adapters.store.role import Role
 from syncd.adapters.store.sharing import sharing
+from syncd.adapters.store.storable import storable
 from syncd.adapters.store.tables import lead
 from syncd.adapters.store.tables_facts import IS_SELLING, IS_STILL_OPEN, deal
 from syncd.adapters.store.uncounting import uncount
+from syncd.domain.copies import replace
 from syncd.domain.deal import Deal
 from syncd.domain.lead import Lead
 from syncd.domain.names import LeadId, System
@@ -51,7 +53,7 @@ class SqlDeals(Role):
             new = {
                 (LeadId(x), system): told
                 for x in there
-                for system, told in deals[LeadId(x)].items()
+                for system, told in _storable(deals[LeadId(x)])
                 if set(told) != set(stored.get(LeadId(x), {}).get(system, ()))
             }
             changed = {x for x, _ in new}
@@ -69,6 +71,13 @@ def deals_of(connection: Connection, leads: Collection[str]) -> DealsOf:
         system = System(row.system)
         told[system] = (*told.get(system, ()), _deal(row))
     return found
+
+
+def _storable(
+    deals: Mapping[System, Sequence[Deal]],
+) -> Iterator[tuple[System, Sequence[Deal]]]:
+    for system, told in deals.items():
+        yield system, [replace(x, lost_reason=storable(x.lost_reason)) for x in told]
 
 
 def _deal(row: Any) -> Deal:

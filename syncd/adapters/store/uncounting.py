@@ -14,6 +14,7 @@ from syncd.adapters.store.lead_news import has_columns_of, has_parts_of
 from syncd.adapters.store.sharing import sharing
 from syncd.adapters.store.tables_facts import uncounted
 from syncd.commit import Commit
+from syncd.core.views import coming
 from syncd.domain.lead import Lead
 from syncd.domain.names import FieldName, LeadId
 from syncd.measure.lead_story import TELLING
@@ -35,10 +36,11 @@ def mark_uncounted(
 
 
 def uncount(connection: Connection, leads: Collection[LeadId]) -> None:
-    """The mark is a new one, so that whoever counts them at this moment does not take it away."""
+    """The mark is a new one, so that whoever counts them at this moment does not take it away. In
+    order, as they are locked by whoever counts."""
     if leads:
         mark = secrets.randbits(_MARK_BITS)
-        upsert(connection, uncounted, [{"lead_id": x, "mark": mark} for x in leads])
+        upsert(connection, uncounted, [{"lead_id": x, "mark": mark} for x in sorted(leads)])
 
 
 def _named(work: Commit) -> Iterator[LeadId]:
@@ -66,6 +68,6 @@ def _is_counted_anew(x: Lead, stored: Lead, fields: Collection[FieldName]) -> bo
 
 def _differ(x: Lead, stored: Lead, fields: Collection[FieldName]) -> Iterator[bool]:
     for system, side in x.sides.items():
-        now, was = side.seen.values, stored.sides[system].seen.values
-        if now is not was:
-            yield any(now.get(name) != was.get(name) for name in fields)
+        was = stored.sides[system]
+        if side.seen.values is not was.seen.values or side.pending is not was.pending:
+            yield any(coming(side, name) != coming(was, name) for name in fields)

@@ -15,6 +15,7 @@ from syncd.adapters.web.sessions import Session
 from syncd.adapters.web.views import Happening
 from syncd.measure.layout import blocks
 from syncd.measure.number_words import (
+    heading_unit,
     interval_words,
     is_blank,
     number_words,
@@ -58,6 +59,7 @@ class Pages:
             "interval": interval_words,
             "of": of_words,
             "unit": unit_words,
+            "heading_unit": heading_unit,
             "target": target_words,
             "heading": _heading,
             "quoted": quote_plus,

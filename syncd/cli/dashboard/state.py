@@ -70,7 +70,7 @@ def _side(system: System, side: SideStatus, calls: Calls, *, now: datetime) -> S
 def _counts(found: StoreStatus) -> Mapping[str, int]:
     return {
         "leads": found.leads,
-        "of them in both CRMs": found.linked,
+        "of them linked in both CRMs": found.linked,
         "open handoffs": found.open_handoffs,
         "moves waiting": found.in_grace,
         "contested leads": len(found.contested),

@@ -47,6 +47,8 @@ def demo(ctx: click.Context, /, **given: Any) -> None:
     Leaves the week's report and the assessment of both CRMs as pages.
     """
     asked = _Asked(**given)
+    if asked.as_json and asked.keep:
+        raise click.UsageError("--json leaves no week to look at: give --keep without it")
     summary = _told(asked) if asked.as_json else _shown(asked)
     ctx.exit(0 if summary.ok else 1)
 
