@@ -3,7 +3,6 @@
 Run alone with `python tests/benchmarks/bench_backtest.py [LEADS]`.
 """
 
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ import bench_backtest_zen as zen_engine
 import polars as pl
 from bench_backtest_world import CONDITIONS, MAP, standard, write_csv
 from bench_figures import Figure, table
+from bench_memory import peak_megabytes
 
 from syncd.cli.outcomes_csv import csv_leads
 from syncd.core.judge import Case, Judge
@@ -59,7 +59,7 @@ def by_columns(home: Path) -> Judged:
         passing=passing,
         cpu=cpu,
         whole=time.process_time() - started,
-        megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
+        megabytes=peak_megabytes(),
     )
 
 

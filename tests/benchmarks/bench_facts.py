@@ -3,7 +3,6 @@
 Run alone with `python tests/benchmarks/bench_facts.py [LEADS]`; ten audit entries a lead.
 """
 
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from bench_memory import peak_megabytes
 
 from syncd.adapters.store.store import SqlStore, open_store
 from syncd.commit import Commit
@@ -66,9 +67,8 @@ def reading(home: Path) -> Cost:
 
 
 def _cost(rows: int, begun: float) -> Cost:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     seconds = time.perf_counter() - begun
-    return Cost(rows=rows, seconds=seconds, cpu=time.process_time(), megabytes=peak)
+    return Cost(rows=rows, seconds=seconds, cpu=time.process_time(), megabytes=peak_megabytes())
 
 
 def counted_by() -> CountedBy:

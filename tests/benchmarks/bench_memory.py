@@ -6,7 +6,8 @@ _STATUS = Path("/proc/self/status")
 
 
 def peak_megabytes() -> float:
-    """The most that was resident since the process began."""
+    """The most that was resident since the process began. `getrusage` is not asked: where a
+    process begins by vfork, it counts what the one held that started it."""
     return _megabytes("VmHWM")
 
 
