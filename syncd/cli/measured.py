@@ -13,14 +13,17 @@ import polars as pl
 from syncd.adapters.store.facts import read_facts
 from syncd.adapters.store.store import SqlStore
 from syncd.cli.options import open_for_orders, open_for_reading
+from syncd.core.value_words import listed
 from syncd.jobs.count import count
 from syncd.measure.facts import Dimension, Facts
 from syncd.measure.period import latest_months, period_of
 from syncd.measure.rounds import CountedBy
-from syncd.measure.scope import Scope
+from syncd.measure.scope import UNKNOWN, Scope
 from syncd.measure.spend import spend_frame
 from syncd.settings.load import Settings
 from syncd.settings.spend_read import read_spend
+
+_NAMED = 5
 
 
 def facts_of(settings: Settings) -> Facts:
@@ -61,6 +64,19 @@ def scope_of(
         only=_only(only),
         targets=settings.policy.targets,
     )
+
+
+def warn_of_unseen(facts: Facts, scope: Scope) -> None:
+    """A value that no lead ever had is most likely misspelt, and its zeros say nothing."""
+    for dimension, values in scope.only.items():
+        column = facts.rounds.get_column(dimension.value).fill_null(UNKNOWN)
+        seen = column.value_counts(sort=True).get_column(dimension.value).to_list()
+        for value in values:
+            if value not in seen:
+                known = listed(seen[:_NAMED], "and") or "none yet"
+                click.echo(
+                    f'--only: no lead has {dimension} "{value}"; most have {known}', err=True
+                )
 
 
 def _only(typed: Iterable[str]) -> Mapping[Dimension, tuple[str, ...]]:

@@ -85,7 +85,7 @@ def report(**given: Any) -> None:
 
 
 def _made(asked: _Asked) -> "Report":
-    from syncd.cli.measured import facts_of, scope_of
+    from syncd.cli.measured import facts_of, scope_of, warn_of_unseen
     from syncd.measure.catalogue import MEASURES, SECTIONS
     from syncd.measure.facts import Dimension
     from syncd.measure.report import Catalogue, report_of
@@ -94,7 +94,9 @@ def _made(asked: _Asked) -> "Report":
     scope = scope_of(settings, asked.period, asked.only, now=datetime.now(UTC))
     catalogue = Catalogue(measures=MEASURES, sections=SECTIONS)
     by = Dimension(asked.by) if asked.by else None
-    return report_of(catalogue, facts_of(settings), scope, by=by)
+    facts = facts_of(settings)
+    warn_of_unseen(facts, scope)
+    return report_of(catalogue, facts, scope, by=by)
 
 
 def _answer(asked: _Asked, made: "Report") -> None:

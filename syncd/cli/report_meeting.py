@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from syncd.cli.layout import bullet, console, heading
-from syncd.cli.measured import facts_of, scope_of
+from syncd.cli.measured import facts_of, scope_of, warn_of_unseen
 from syncd.cli.meeting_page import DiffOf, page
 from syncd.cli.options import print_json, source_of
 from syncd.cli.report_files import write_page
@@ -43,7 +43,9 @@ def answer_meeting(
     settings = source_of(config_dir).load()
     scope = scope_of(settings, period, only, now=datetime.now(UTC))
     agenda = Agenda(topics=_TOPICS, catalogue=Catalogue(measures=MEASURES, sections=SECTIONS))
-    found = meeting_of(agenda, facts_of(settings), settings.standard, scope, span=span)
+    facts = facts_of(settings)
+    warn_of_unseen(facts, scope)
+    found = meeting_of(agenda, facts, settings.standard, scope, span=span)
     differ = _differ(config_dir / "standard.yaml")
     if html_path:
         write_page(html_path, page(found, differ))

@@ -114,9 +114,10 @@ def test_every_column_is_defined_beside_it(told: dict[str, Any]) -> None:
 
 
 def test_other_leads_are_not_in_it(looked_at: Office) -> None:
-    told = json.loads(page(looked_at, *MARCH, "--only", "owner=nobody@example.com", "--json"))
+    said = syncd(looked_at, *MARCH, "--only", "owner=nobody@example.com", "--json")
 
-    funnel = tables(told)["funnel"]
+    assert 'no lead has owner "nobody@example.com"; most have rita@example.com' in said.stderr
+    funnel = tables(json.loads(said.stdout))["funnel"]
     first = funnel["columns"][0]["id"]
     assert {row["numbers"][first]["n"] for row in funnel["rows"]} == {0}
 
