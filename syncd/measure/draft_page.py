@@ -97,7 +97,7 @@ def _top(found: Draft, now: datetime) -> Iterator[str]:
 
 def evidence(found: Draft, now: datetime) -> Iterator[str]:
     """What was read, and how what is said here was found."""
-    days, part = found.span.days, f"{OLDER_SHARE:.0%}"
+    days, part = found.span.days, f"{100 * OLDER_SHARE:.0f} %"
     yield f"Made on {now:%Y-%m-%d} from {found.source}."
     yield (
         f"Won: within {days} days of the move to sales. Leads that have not had {days} days by "

@@ -92,7 +92,7 @@ def _met(leads: pd.DataFrame, says: str) -> "pd.Series[bool]":
 
 
 def _share(won: "pd.Series[bool]") -> str:
-    return f"{100 * won.mean():.1f}% of {len(won)}"
+    return f"{100 * won.mean():.1f} % of {len(won)}"
 
 
 def _wilson(won: "pd.Series[bool]") -> Any:
@@ -142,7 +142,7 @@ def test_what_the_older_leads_said_is_what_pandas_counts(
         met, unmet = older["won"][is_met], older["won"][~is_met]
         lift = met.mean() / unmet.mean()
         assert f"lift ×{lift:.2f}, {_share(met)} against {_share(unmet)}." in said
-    assert f"older 70% ({_share(older['won'])} won, moved before" in said
+    assert f"older 70 % ({_share(older['won'])} won, moved before" in said
     assert f"newer part alone ({_share(newer['won'])} won)" in said
 
 
@@ -160,7 +160,7 @@ def test_gates_and_bands_are_counted_as_pandas_counts_them(
         enough = met[some["of"]].sum(axis=1) >= some["at_least"]
         passing = met[gate.get("all", [])].all(axis=1) & enough
         won, lost = newer["won"][passing], newer["won"][~passing]
-        assert f"{len(won)} pass ({100 * won.mean():.1f}% won) and {len(lost)} are stopped" in said
+        assert f"{len(won)} pass ({100 * won.mean():.1f} % won) and {len(lost)} are stopped" in said
     for name, start, end in zip(drafted["score"]["bands"], starts, starts[1:], strict=False):
         assert f"{name} {_share(newer['won'][(points >= start) & (points < end)])}" in said
 
@@ -169,7 +169,7 @@ def test_exactly_the_column_that_only_winners_have_is_refused(said: str) -> None
     sheet = _sheet()
     won, filled = sheet["Ausgang"] == "Auftrag", sheet["Rechnung Nr."] != ""
 
-    words = f"{100 * filled[won].mean():.1f}% of {won.sum()} won leads and for "
-    words += f"{100 * filled[~won].mean():.1f}% of {(~won).sum()} others"
+    words = f"{100 * filled[won].mean():.1f} % of {won.sum()} won leads and for "
+    words += f"{100 * filled[~won].mean():.1f} % of {(~won).sum()} others"
 
     assert re.findall(r"Refused: (\w+): filled for (.+?):", said) == [("invoice", words)]
