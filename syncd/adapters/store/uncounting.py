@@ -69,5 +69,9 @@ def _is_counted_anew(x: Lead, stored: Lead, fields: Collection[FieldName]) -> bo
 def _differ(x: Lead, stored: Lead, fields: Collection[FieldName]) -> Iterator[bool]:
     for system, side in x.sides.items():
         was = stored.sides[system]
-        if side.seen.values is not was.seen.values or side.pending is not was.pending:
-            yield any(coming(side, name) != coming(was, name) for name in fields)
+        now, then = side.seen.values, was.seen.values
+        if now is not then:
+            yield any(now.get(name) != then.get(name) for name in fields)
+        if side.pending is not was.pending:
+            written = (x for x in (*side.pending, *was.pending) if x in fields)
+            yield any(coming(side, name) != coming(was, name) for name in written)
